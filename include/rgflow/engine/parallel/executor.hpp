@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// Who runs the tasks. Everything parallel in the engine goes through this one small interface, so that a
+// test, a sanitizer or a user with a thread pool can replace oneTBB by ten lines. An executor decides only
+// *where* a task runs, never what it computes: results must be the same for every executor, so tasks write
+// to their own slots and sums over slots are taken afterwards in index order (ordered_sum.hpp).
+
+#include <rgflow/engine/isa.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <memory>
+#include <type_traits>
+#include <utility>
+
+namespace rgflow::inline RGFLOW_ISA::engine {
+
+/// A borrowed `void(std::size_t)`: a pointer to the callable and a function that calls it. Valid as long as
+/// the callable lives, which for_each_task guarantees because it blocks.
+class task_ref {
+ public:
+  template <class F>
+    requires(!std::same_as<std::remove_cvref_t<F>, task_ref> && std::invocable<F&, std::size_t>)
+  constexpr task_ref(F& f) noexcept  // implicit: a lambda is a task
+      : object_(const_cast<void*>(static_cast<void const*>(std::addressof(f)))),
+        call_([](void* object, std::size_t task) { (*static_cast<F*>(object))(task); }) {}
+
+  void operator()(std::size_t task) const { call_(object_, task); }
+
+ private:
+  void* object_;
+  void (*call_)(void*, std::size_t);
+};
+
+/// An executor
+///  - calls f(i) exactly once for each i in [0, n), on any thread, and returns when all calls have returned;
+///  - lets an exception out: of all i whose f(i) throws, that of the smallest i. Tasks above it may be left
+///    out, tasks below it are always run, so which exception leaves does not depend on timing;
+///  - says with concurrency() how many tasks may run at one time (for scratch memory, never for results).
+template <class E>
+concept Executor = requires(E& executor, std::size_t n, task_ref task) {
+  executor.for_each_task(n, task);
+  { executor.concurrency() } -> std::convertible_to<std::size_t>;
+};
+
+/// Runs the tasks one after the other on the calling thread.
+class serial_executor {
+ public:
+  template <class F>
+    requires std::invocable<F&, std::size_t>
+  void for_each_task(std::size_t n, F&& f) const {
+    for (std::size_t task = 0; task < n; ++task) f(task);
+  }
+
+  [[nodiscard]] constexpr std::size_t concurrency() const noexcept { return 1; }
+};
+
+/// Any executor behind one type, borrowed: what non-template code takes. Costs one indirect call per task.
+class executor_ref {
+ public:
+  template <class E>
+    requires(!std::same_as<std::remove_cvref_t<E>, executor_ref> && Executor<E>)
+  executor_ref(E& executor) noexcept  // implicit: every executor is an executor_ref
+      : object_(const_cast<void*>(static_cast<void const*>(std::addressof(executor)))),
+        run_([](void* object, std::size_t n, task_ref task) { static_cast<E*>(object)->for_each_task(n, task); }),
+        concurrency_([](void* object) { return static_cast<std::size_t>(static_cast<E*>(object)->concurrency()); }) {}
+
+  template <class F>
+    requires std::invocable<F&, std::size_t>
+  void for_each_task(std::size_t n, F&& f) const {
+    run_(object_, n, task_ref(f));
+  }
+
+  [[nodiscard]] std::size_t concurrency() const { return concurrency_(object_); }
+
+ private:
+  void* object_;
+  void (*run_)(void*, std::size_t, task_ref);
+  std::size_t (*concurrency_)(void*);
+};
+
+static_assert(Executor<serial_executor> && Executor<serial_executor const> && Executor<executor_ref>);
+
+}  // namespace rgflow::inline RGFLOW_ISA::engine
