@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: BSL-1.0
+
+# How tests, examples and benchmarks are compiled. Nothing of this reaches an exported target.
+set(RGFLOW_ARCH "native" CACHE STRING "Processor to compile tests and examples for; empty means portable")
+option(RGFLOW_WERROR "Treat warnings in tests and examples as errors" OFF)
+
+add_library(rgflow_developer INTERFACE)
+target_compile_options(rgflow_developer INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wdouble-promotion
+  $<$<BOOL:${RGFLOW_WERROR}>:-Werror>)
+
+# Apart from the warnings, so that a test can be compiled for another instruction set.
+add_library(rgflow_arch INTERFACE)
+if(RGFLOW_ARCH)
+  target_compile_options(rgflow_arch INTERFACE "-march=${RGFLOW_ARCH}")
+endif()
+
+if(PROJECT_IS_TOP_LEVEL)
+  set(CMAKE_CXX_EXTENSIONS OFF)
+  set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+  find_program(RGFLOW_CCACHE ccache)
+  mark_as_advanced(RGFLOW_CCACHE)
+  if(RGFLOW_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${RGFLOW_CCACHE}")
+  endif()
+endif()
