@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/isa.hpp>
+#include <rgflow/engine/simd/native.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <type_traits>
+#include <utility>
+
+namespace rgflow::inline RGFLOW_ISA::engine {
+
+template <class T, std::size_t Parts>
+class lanes;
+
+namespace detail {
+
+/// f(0), ..., f(N - 1) written out: registers in an array are only kept in registers if no loop indexes them.
+template <std::size_t N, class F>
+RGFLOW_INLINE void unrolled(F const& f) {
+  [&]<std::size_t... P>(std::index_sequence<P...>) __attribute__((always_inline)) { (f(P), ...); }
+  (std::make_index_sequence<N>{});
+}
+
+}  // namespace detail
+
+/// What comparing two lanes gives: one truth value per lane. Combine with &, |, ^ and !.
+template <class T, std::size_t Parts>
+class lanes_mask {
+ public:
+  using native_type = detail::native_mask<T>;
+  static constexpr std::size_t part_size = detail::native<T>::size;
+  static constexpr std::size_t size = part_size * Parts;
+
+  lanes_mask() : lanes_mask(false) {}
+  lanes_mask(bool same) {
+    detail::unrolled<Parts>([&](std::size_t p) { part_[p] = native_type(same); });
+  }
+
+  bool get(std::size_t i) const { return part_[i / part_size].get(i % part_size); }
+  native_type const& part(std::size_t p) const { return part_[p]; }
+  native_type& part(std::size_t p) { return part_[p]; }
+
+  /// f of each register of the operands (masks or lanes).
+  template <class F, class... A>
+  RGFLOW_INLINE static lanes_mask map(F f, A const&... a) {
+    lanes_mask r(uninitialized{});
+    detail::unrolled<Parts>(
+        [&](std::size_t p) __attribute__((always_inline)) { r.part_[p] = f(a.part(p)...); });
+    return r;
+  }
+
+  RGFLOW_INLINE friend lanes_mask operator&(lanes_mask const& a, lanes_mask const& b) {
+    return map([](auto const& x, auto const& y) __attribute__((always_inline)) { return x & y; }, a, b);
+  }
+  RGFLOW_INLINE friend lanes_mask operator|(lanes_mask const& a, lanes_mask const& b) {
+    return map([](auto const& x, auto const& y) __attribute__((always_inline)) { return x | y; }, a, b);
+  }
+  RGFLOW_INLINE friend lanes_mask operator^(lanes_mask const& a, lanes_mask const& b) {
+    return map([](auto const& x, auto const& y) __attribute__((always_inline)) { return x != y; }, a, b);
+  }
+  RGFLOW_INLINE friend lanes_mask operator!(lanes_mask const& a) {
+    return map([](auto const& x) __attribute__((always_inline)) { return !x; }, a);
+  }
+
+  RGFLOW_INLINE friend bool any(lanes_mask const& a) {
+    bool result = false;
+    detail::unrolled<Parts>([&](std::size_t p) { result = result || xsimd::any(a.part_[p]); });
+    return result;
+  }
+  RGFLOW_INLINE friend bool all(lanes_mask const& a) {
+    bool result = true;
+    detail::unrolled<Parts>([&](std::size_t p) { result = result && xsimd::all(a.part_[p]); });
+    return result;
+  }
+  RGFLOW_INLINE friend bool none(lanes_mask const& a) { return !any(a); }
+
+  /// Where the mask is true a, elsewhere b.
+  RGFLOW_INLINE friend lanes<T, Parts> select(lanes_mask const& m, lanes<T, Parts> const& a,
+                                              lanes<T, Parts> const& b) {
+    return lanes<T, Parts>::map([](auto const& c, auto const& x, auto const& y) __attribute__((always_inline)) { return xsimd::select(c, x, y); },
+                                m, a, b);
+  }
+
+ private:
+  struct uninitialized {};
+  explicit lanes_mask(uninitialized) {}
+
+  native_type part_[Parts];
+};
+
+/// `Parts` machine registers side by side, handled as one number per lane: the scalar of every kernel. Lanes
+/// are independent samples; two parts keep both FMA pipes busy. Arithmetic scalars convert by broadcasting, so
+/// the same generic code runs on float, double and lanes. Loads and stores need no alignment.
+template <class T, std::size_t Parts = 2>
+class lanes {
+ public:
+  static_assert(std::same_as<T, float> || std::same_as<T, double>, "lanes hold float or double");
+  static_assert(Parts > 0, "lanes need at least one part");
+
+  using value_type = T;
+  using mask_type = lanes_mask<T, Parts>;
+  using native_type = detail::native<T>;
+  static constexpr std::size_t parts = Parts;
+  static constexpr std::size_t part_size = native_type::size;
+  static constexpr std::size_t size = part_size * Parts;
+
+  /// Zero in every lane.
+  RGFLOW_INLINE lanes() : lanes(T(0)) {}
+
+  template <class S>
+    requires std::is_arithmetic_v<S>
+  RGFLOW_INLINE lanes(S s) {
+    native_type const same(static_cast<T>(s));
+    detail::unrolled<Parts>([&](std::size_t p) __attribute__((always_inline)) { part_[p] = same; });
+  }
+
+  RGFLOW_INLINE static lanes load(T const* from) {
+    lanes r(uninitialized{});
+    detail::unrolled<Parts>([&](std::size_t p) __attribute__((always_inline)) {
+      r.part_[p] = native_type::load_unaligned(from + p * part_size);
+    });
+    return r;
+  }
+
+  RGFLOW_INLINE void store(T* to) const {
+    detail::unrolled<Parts>([&](std::size_t p) __attribute__((always_inline)) {
+      part_[p].store_unaligned(to + p * part_size);
+    });
+  }
+
+  T get(std::size_t i) const {
+    T all[size];
+    store(all);
+    return all[i];
+  }
+
+  void set(std::size_t i, T value) {
+    T all[size];
+    store(all);
+    all[i] = value;
+    *this = load(all);
+  }
+
+  /// One machine register, for kernels that work below the lane picture.
+  RGFLOW_INLINE native_type const& part(std::size_t p) const { return part_[p]; }
+  RGFLOW_INLINE native_type& part(std::size_t p) { return part_[p]; }
+
+  /// f of each register of the operands: how every function on lanes is made.
+  template <class F, class... A>
+  RGFLOW_INLINE static lanes map(F f, A const&... a) {
+    lanes r(uninitialized{});
+    detail::unrolled<Parts>(
+        [&](std::size_t p) __attribute__((always_inline)) { r.part_[p] = f(a.part(p)...); });
+    return r;
+  }
+
+  RGFLOW_INLINE friend lanes operator+(lanes const& a, lanes const& b) {
+    return map([](auto const& x, auto const& y) __attribute__((always_inline)) { return x + y; }, a, b);
+  }
+  RGFLOW_INLINE friend lanes operator-(lanes const& a, lanes const& b) {
+    return map([](auto const& x, auto const& y) __attribute__((always_inline)) { return x - y; }, a, b);
+  }
+  RGFLOW_INLINE friend lanes operator*(lanes const& a, lanes const& b) {
+    return map([](auto const& x, auto const& y) __attribute__((always_inline)) { return x * y; }, a, b);
+  }
+  RGFLOW_INLINE friend lanes operator/(lanes const& a, lanes const& b) {
+    return map([](auto const& x, auto const& y) __attribute__((always_inline)) { return x / y; }, a, b);
+  }
+  RGFLOW_INLINE friend lanes operator-(lanes const& a) {
+    return map([](auto const& x) __attribute__((always_inline)) { return x ^ native_type(T(-0.0)); }, a);
+  }
+  RGFLOW_INLINE friend lanes operator+(lanes const& a) { return a; }
+
+  RGFLOW_INLINE lanes& operator+=(lanes const& b) { return *this = *this + b; }
+  RGFLOW_INLINE lanes& operator-=(lanes const& b) { return *this = *this - b; }
+  RGFLOW_INLINE lanes& operator*=(lanes const& b) { return *this = *this * b; }
+  RGFLOW_INLINE lanes& operator/=(lanes const& b) { return *this = *this / b; }
+
+  RGFLOW_INLINE friend mask_type operator==(lanes const& a, lanes const& b) {
+    return mask_type::map([](auto const& x, auto const& y) __attribute__((always_inline)) { return x == y; }, a, b);
+  }
+  RGFLOW_INLINE friend mask_type operator!=(lanes const& a, lanes const& b) {
+    return mask_type::map([](auto const& x, auto const& y) __attribute__((always_inline)) { return x != y; }, a, b);
+  }
+  RGFLOW_INLINE friend mask_type operator<(lanes const& a, lanes const& b) {
+    return mask_type::map([](auto const& x, auto const& y) __attribute__((always_inline)) { return x < y; }, a, b);
+  }
+  RGFLOW_INLINE friend mask_type operator<=(lanes const& a, lanes const& b) {
+    return mask_type::map([](auto const& x, auto const& y) __attribute__((always_inline)) { return x <= y; }, a, b);
+  }
+  RGFLOW_INLINE friend mask_type operator>(lanes const& a, lanes const& b) { return b < a; }
+  RGFLOW_INLINE friend mask_type operator>=(lanes const& a, lanes const& b) { return b <= a; }
+
+  /// As std::min and std::max: of an unordered or equal pair the first operand, so a NaN in `a` stays.
+  RGFLOW_INLINE friend lanes min(lanes const& a, lanes const& b) {
+    return map([](auto const& x, auto const& y) __attribute__((always_inline)) { return detail::smaller<T>(x, y); }, a, b);
+  }
+  RGFLOW_INLINE friend lanes max(lanes const& a, lanes const& b) {
+    return map([](auto const& x, auto const& y) __attribute__((always_inline)) { return detail::larger<T>(x, y); }, a, b);
+  }
+
+  /// a * b + c: one rounding with FMA hardware, two on SSE2.
+  RGFLOW_INLINE friend lanes fma(lanes const& a, lanes const& b, lanes const& c) {
+    return map([](auto const& x, auto const& y, auto const& z) __attribute__((always_inline)) { return detail::fused(x, y, z); }, a, b, c);
+  }
+
+  /// The size of a with the sign bit of b.
+  RGFLOW_INLINE friend lanes copysign(lanes const& a, lanes const& b) {
+    return map(
+        [](auto const& x, auto const& y) __attribute__((always_inline)) {
+          return (x ^ detail::sign_bit_of<T>(x)) | detail::sign_bit_of<T>(y);
+        },
+        a, b);
+  }
+
+ private:
+  struct uninitialized {};
+  RGFLOW_INLINE explicit lanes(uninitialized) {}
+
+  native_type part_[Parts];
+};
+
+template <class V>
+inline constexpr bool is_lanes = false;
+template <class T, std::size_t Parts>
+inline constexpr bool is_lanes<lanes<T, Parts>> = true;
+
+/// The sum over lanes in double, always as the same binary tree: the same bits however it is called.
+template <class T, std::size_t Parts>
+double sum(lanes<T, Parts> const& v) {
+  constexpr auto size = lanes<T, Parts>::size;
+  T all[size];
+  v.store(all);
+  double wide[size];
+  for (std::size_t i = 0; i != size; ++i) wide[i] = static_cast<double>(all[i]);
+  std::size_t n = size;
+  for (; n % 2 == 0; n /= 2) {
+    for (std::size_t i = 0; i != n / 2; ++i) wide[i] += wide[i + n / 2];
+  }
+  for (std::size_t i = 1; i != n; ++i) wide[0] += wide[i];
+  return wide[0];
+}
+
+}  // namespace rgflow::inline RGFLOW_ISA::engine

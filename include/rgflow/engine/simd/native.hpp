@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/isa.hpp>
+
+#include <xsimd/xsimd.hpp>
+
+#include <cstddef>
+#include <cstdint>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+// One machine register, and the few operations for which xsimd 8.1 is slow, wrong or absent. Everything
+// that depends on the instruction set is in this file; all mathematics above it is written once.
+
+#define RGFLOW_INLINE [[gnu::always_inline]] inline
+
+namespace rgflow::inline RGFLOW_ISA::engine::detail {
+
+// The architecture follows the name in isa.hpp, not the compiler's best one: equal symbols, equal layout.
+#if defined(__AVX512F__) && defined(__AVX512BW__) && defined(__AVX512DQ__) && defined(__AVX512CD__)
+#define RGFLOW_AVX512 1
+using native_arch = xsimd::avx512bw;
+#elif defined(__AVX2__) && defined(__FMA__)
+#define RGFLOW_AVX2 1
+using native_arch = xsimd::fma3<xsimd::avx2>;
+#else
+using native_arch = xsimd::sse2;
+#endif
+
+template <class T>
+using native = xsimd::batch<T, native_arch>;
+
+template <class T>
+using native_mask = xsimd::batch_bool<T, native_arch>;
+
+/// IEEE 754 binary formats, as the bit tricks below need them.
+template <class T>
+struct float_format;
+
+template <>
+struct float_format<float> {
+  using bits = std::int32_t;
+  static constexpr int mantissa = 23;
+  static constexpr int bias = 127;
+  static constexpr float magic = 12582912.0F;  ///< 1.5 * 2^23: adding it rounds to an integer
+};
+
+template <>
+struct float_format<double> {
+  using bits = std::int64_t;
+  static constexpr int mantissa = 52;
+  static constexpr int bias = 1023;
+  static constexpr double magic = 6755399441055744.0;  ///< 1.5 * 2^52
+};
+
+#if defined(RGFLOW_AVX512)
+// g++-12's unmasked forms of min, sqrt, roundscale and others start from an 'undefined' register and warn about
+// it; masked with all lanes on they compile to the same instruction.
+inline constexpr __mmask16 all_16 = 0xFFFF;
+inline constexpr __mmask8 all_8 = 0xFF;
+#endif
+
+/// As std::min and std::max: of equal or unordered operands the first.
+template <class T>
+RGFLOW_INLINE native<T> smaller(native<T> const& a, native<T> const& b) {
+#if defined(RGFLOW_AVX512)
+  if constexpr (sizeof(T) == 4) {
+    return _mm512_maskz_min_ps(all_16, b, a);
+  } else {
+    return _mm512_maskz_min_pd(all_8, b, a);
+  }
+#else
+  return xsimd::min(b, a);
+#endif
+}
+
+template <class T>
+RGFLOW_INLINE native<T> larger(native<T> const& a, native<T> const& b) {
+#if defined(RGFLOW_AVX512)
+  if constexpr (sizeof(T) == 4) {
+    return _mm512_maskz_max_ps(all_16, b, a);
+  } else {
+    return _mm512_maskz_max_pd(all_8, b, a);
+  }
+#else
+  return xsimd::max(b, a);
+#endif
+}
+
+template <class T>
+RGFLOW_INLINE native<T> square_root(native<T> const& x) {
+#if defined(RGFLOW_AVX512)
+  if constexpr (sizeof(T) == 4) {
+    return _mm512_maskz_sqrt_ps(all_16, x);
+  } else {
+    return _mm512_maskz_sqrt_pd(all_8, x);
+  }
+#else
+  return xsimd::sqrt(x);
+#endif
+}
+
+/// a * b + c, rounded once where the machine can. xsimd's generic form is left as two instructions by clang.
+RGFLOW_INLINE native<float> fused(native<float> const& a, native<float> const& b, native<float> const& c) {
+#if defined(RGFLOW_AVX512)
+  return _mm512_fmadd_ps(a, b, c);
+#elif defined(RGFLOW_AVX2)
+  return _mm256_fmadd_ps(a, b, c);
+#else
+  return a * b + c;
+#endif
+}
+
+RGFLOW_INLINE native<double> fused(native<double> const& a, native<double> const& b, native<double> const& c) {
+#if defined(RGFLOW_AVX512)
+  return _mm512_fmadd_pd(a, b, c);
+#elif defined(RGFLOW_AVX2)
+  return _mm256_fmadd_pd(a, b, c);
+#else
+  return a * b + c;
+#endif
+}
+
+/// The integer bits of a register, and back.
+template <class T>
+RGFLOW_INLINE auto bits_of(native<T> const& x) {
+  return xsimd::bitwise_cast<native<typename float_format<T>::bits>>(x);
+}
+
+template <class T, class Bits>
+RGFLOW_INLINE native<T> from_bits(Bits const& x) {
+  return xsimd::bitwise_cast<native<T>>(x);
+}
+
+template <class T>
+RGFLOW_INLINE native<T> sign_bit_of(native<T> const& x) {
+  return x & native<T>(T(-0.0));
+}
+
+/// The nearest integer, ties to even, keeping the sign of zero.
+template <class T>
+RGFLOW_INLINE native<T> nearest_integer(native<T> const& x) {
+#if defined(RGFLOW_AVX512)
+  if constexpr (sizeof(T) == 4) {
+    return _mm512_maskz_roundscale_ps(all_16, x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+  } else {
+    return _mm512_maskz_roundscale_pd(all_8, x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+  }
+#elif defined(RGFLOW_AVX2)
+  if constexpr (sizeof(T) == 4) {
+    return _mm256_round_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+  } else {
+    return _mm256_round_pd(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+  }
+#else
+  // 2^mantissa leaves no room for a fraction; from there on every number is an integer.
+  auto const sign = sign_bit_of<T>(x);
+  auto const size = x ^ sign;
+  native<T> const limit(T(std::int64_t{1} << float_format<T>::mantissa));
+  auto const rounded = ((size + limit) - limit) | sign;
+  return xsimd::select(size < limit, rounded, x);
+#endif
+}
+
+/// 2^k for integral k in the range of normal numbers.
+template <class T>
+RGFLOW_INLINE native<T> power_of_two(native<T> const& k) {
+  using format = float_format<T>;
+  auto const shifted = bits_of<T>(k + native<T>(format::magic + T(format::bias)));
+  return from_bits<T>(shifted << format::mantissa);
+}
+
+/// x * 2^k for integral k, with over- and underflow as ldexp has them (up to a second rounding of denormals).
+template <class T>
+RGFLOW_INLINE native<T> scale_by_power(native<T> const& x, native<T> const& k) {
+#if defined(RGFLOW_AVX512)
+  if constexpr (sizeof(T) == 4) {
+    return _mm512_maskz_scalef_ps(all_16, x, k);
+  } else {
+    return _mm512_maskz_scalef_pd(all_8, x, k);
+  }
+#else
+  auto const half = nearest_integer<T>(k * native<T>(T(0.5)));
+  return x * power_of_two<T>(half) * power_of_two<T>(k - half);
+#endif
+}
+
+/// Splits a positive normal number: x = m * 2^exponent with m in [sqrt(1/2), sqrt(2)).
+template <class T>
+RGFLOW_INLINE native<T> split_power(native<T> const& x, native<T>& exponent) {
+  using format = float_format<T>;
+  using bits = native<typename format::bits>;
+  auto const one = bits_of<T>(native<T>(T(1)));
+  auto const low = bits_of<T>(native<T>(T(0.70710678118654752440)));
+  // Biased so that the field is positive: a logical shift is then enough (there is no arithmetic one for 64 bits).
+  auto const moved = bits_of<T>(x) + (one - low);
+  auto const field = (moved >> format::mantissa);
+  // An integer below 2^mantissa becomes a float by writing it into the mantissa of 2^mantissa.
+  native<T> const carrier(T(std::int64_t{1} << format::mantissa));
+  exponent = from_bits<T>(field | bits_of<T>(carrier)) - (carrier + native<T>(T(format::bias)));
+  bits const mantissa_mask((typename format::bits{1} << format::mantissa) - 1);
+  return from_bits<T>((moved & mantissa_mask) + low);
+}
+
+}  // namespace rgflow::inline RGFLOW_ISA::engine::detail
