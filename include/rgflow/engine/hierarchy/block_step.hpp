@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/bijector/contract.hpp>
+#include <rgflow/engine/bijector/initialise.hpp>
+#include <rgflow/engine/hierarchy/levels.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+// The Step contract: what happens to one level of the lattice in one go.
+//
+// A bound step S is a stateless type. Everything that depends on the lattice's extents is in its run-time `plan`, so
+// that all levels, and all lattices, share one instantiation of the kernels:
+//
+//   struct plan;   S::prepare(level_lattice const&, std::size_t shift) -> plan
+//   S::weights(plan), packed(plan), gradient(plan), tape(plan)             -> std::size_t
+//   S::pack(plan, T const*, T*)   S::unpack_gradient(plan, From const*, To*)
+//   S::initialise(plan, double*, weight_source&)   S::tensors(plan, tensor_visitor&)
+//   S::run<D>(plan, V* field, Weights, context) -> V                       in place on the finest lattice's array
+//   S::record<D>(plan, V* field, Weights, context, V* tape) -> V
+//   S::pull_back<D>(plan, V* field, V* bar, V const& log_det_bar, packed_weights<T>, context, gradient_slot<T>, V const* tape)
+//
+// `field` and `bar` are [site of the finest lattice][channel]; a step touches only the sites of its level.
+
+namespace rgflow::inline RGFLOW_ISA::engine {
+
+enum class sharing { over_positions, none };
+
+/// A bijector applied to every block of a tiling of the level. `Block` is bound to `Patch`; its weights are shared over
+/// the blocks, or own per block. A shift moves the tiling by so many sites along every axis: around the edge
+/// on a periodic lattice; on an open one the sites outside complete blocks pass unchanged.
+template <class Patch, class Block, sharing Sharing>
+struct block_step {
+  static_assert(Block::size == Patch::size);
+  static constexpr std::size_t channels = Patch::channels;
+
+  struct plan {
+    std::size_t blocks = 0;
+    std::vector<std::uint32_t> sites;  // [block][site of the patch] -> site of the finest lattice
+  };
+
+  static plan prepare(level_lattice const& level, std::size_t shift) {
+    auto const& sites = level.sites();
+    plan p;
+    std::array<std::size_t, lattice::most_dimensions> count{};
+    bool const open = sites.edge() == boundary::open;
+    p.blocks = 1;
+    for (std::size_t axis = 0; axis < Patch::dimensions; ++axis) {
+      auto const edge = Patch::extents[axis];
+      auto const extent = sites.extents()[axis];
+      count[axis] = open && shift > 0 ? (extent - shift) / edge : extent / edge;
+      p.blocks *= count[axis];
+    }
+    p.sites.reserve(p.blocks * Patch::sites);
+    for (std::size_t b = 0; b < p.blocks; ++b) {
+      std::array<std::size_t, lattice::most_dimensions> corner{};
+      for (std::size_t axis = Patch::dimensions, rest = b; axis-- > 0; rest /= count[axis])
+        corner[axis] = (rest % count[axis]) * Patch::extents[axis] + shift;
+      for (std::size_t s = 0; s < Patch::sites; ++s) {
+        auto const inside = Patch::coordinates(s);
+        std::array<std::size_t, lattice::most_dimensions> c{};
+        for (std::size_t axis = 0; axis < Patch::dimensions; ++axis)
+          c[axis] = (corner[axis] + inside[axis]) % sites.extents()[axis];
+        p.sites.push_back(level.fine_site(sites.site(c)));
+      }
+    }
+    return p;
+  }
+
+  static std::size_t copies(plan const& p) { return Sharing == sharing::none ? p.blocks : 1; }
+  static std::size_t weights(plan const& p) { return copies(p) * weight_count<Block>; }
+  static std::size_t packed(plan const& p) { return copies(p) * packed_count<Block>; }
+  static std::size_t gradient(plan const& p) { return copies(p) * gradient_count<Block>; }
+  static std::size_t tape(plan const& p) { return p.blocks * tape_count<Block>; }
+
+  template <class T>
+  static void pack(plan const& p, T const* canonical, T* out) {
+    for (std::size_t k = 0; k < copies(p); ++k)
+      engine::pack<Block>(canonical + k * weight_count<Block>, out + k * packed_count<Block>);
+  }
+
+  template <class From, class To>
+  static void unpack_gradient(plan const& p, From const* packed_gradient, To* canonical) {
+    for (std::size_t k = 0; k < copies(p); ++k)
+      engine::unpack_gradient<Block>(packed_gradient + k * gradient_count<Block>, canonical + k * weight_count<Block>);
+  }
+
+  static void initialise(plan const& p, double* w, weight_source& source) {
+    for (std::size_t k = 0; k < copies(p); ++k) engine::initialise<Block>(w + k * weight_count<Block>, source);
+  }
+
+  static void tensors(plan const& p, tensor_visitor& visitor) {
+    for (std::size_t k = 0; k < copies(p); ++k) {
+      if (Sharing == sharing::none) visitor.enter("position" + std::to_string(k));
+      visit_tensors<Block>(visitor);
+      if (Sharing == sharing::none) visitor.leave();
+    }
+  }
+
+  template <direction D, class V, class Weights>
+  static V run(plan const& p, V* field, Weights w, std::span<V const> context) {
+    V log_det(0);
+    std::array<V, Patch::size> x;
+    for (std::size_t b = 0; b < p.blocks; ++b) {
+      gather(p, b, field, x);
+      log_det += engine::run<D, Block>(std::span(x), at(w, b), context);
+      scatter(p, b, x, field);
+    }
+    return log_det;
+  }
+
+  template <direction D, class V, class Weights>
+  static V record(plan const& p, V* field, Weights w, std::span<V const> context, [[maybe_unused]] V* tape) {
+    if constexpr (tape_count<Block> == 0) {
+      return run<D>(p, field, w, context);
+    } else {
+      V log_det(0);
+      std::array<V, Patch::size> x;
+      for (std::size_t b = 0; b < p.blocks; ++b) {
+        gather(p, b, field, x);
+        log_det += engine::record<D, Block>(std::span(x), at(w, b), context, tape + b * tape_count<Block>);
+        scatter(p, b, x, field);
+      }
+      return log_det;
+    }
+  }
+
+  template <direction D, class V, class T>
+  static void pull_back(plan const& p, V* field, V* bar, V const& log_det_bar, packed_weights<T> w,
+                        std::span<V const> context, gradient_slot<T> g, V const* tape) {
+    std::array<V, Patch::size> x, x_bar;
+    for (std::size_t b = 0; b < p.blocks; ++b) {
+      gather(p, b, field, x);
+      gather(p, b, bar, x_bar);
+      engine::pull_back<D, Block>(std::span(x), std::span(x_bar), log_det_bar, at(w, b), context, at(g, b),
+                                  tape + b * tape_count<Block>);
+      scatter(p, b, x, field);
+      scatter(p, b, x_bar, bar);
+    }
+  }
+
+ private:
+  template <class V>
+  static void gather(plan const& p, std::size_t block, V const* field, std::array<V, Patch::size>& x) {
+    auto const* sites = p.sites.data() + block * Patch::sites;
+    for (std::size_t s = 0; s < Patch::sites; ++s)
+      for (std::size_t c = 0; c < channels; ++c) x[s * channels + c] = field[sites[s] * channels + c];
+  }
+
+  template <class V>
+  static void scatter(plan const& p, std::size_t block, std::array<V, Patch::size> const& x, V* field) {
+    auto const* sites = p.sites.data() + block * Patch::sites;
+    for (std::size_t s = 0; s < Patch::sites; ++s)
+      for (std::size_t c = 0; c < channels; ++c) field[sites[s] * channels + c] = x[s * channels + c];
+  }
+
+  template <class View>
+  static View at(View w, [[maybe_unused]] std::size_t block) {
+    if constexpr (Sharing == sharing::none)
+      return w.template after<Block>(block);
+    else
+      return w;
+  }
+};
+
+}  // namespace rgflow::inline RGFLOW_ISA::engine

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/hierarchy/block_step.hpp>
+#include <rgflow/engine/hierarchy/levels.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace rgflow::inline RGFLOW_ISA::engine {
+
+/// A step type with the facts that don't change its code.
+template <class Step, std::size_t Shift, class Label>
+struct placed {
+  using step = Step;
+  static constexpr std::size_t shift = Shift;
+  static std::string name() { return Label::name(); }
+};
+
+/// One level: its steps in encode order.
+template <class... Placed>
+struct level_steps {
+  static constexpr std::size_t count = sizeof...(Placed);
+  /// Calls f(tag of each step, its number), in encode order (D = encode) or the reverse.
+  template <direction D, class F>
+  static void each(F&& f) {
+    constexpr std::size_t n = sizeof...(Placed);
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      if constexpr (D == direction::encode)
+        (f(std::type_identity<std::tuple_element_t<I, std::tuple<Placed...>>>{}, I), ...);
+      else
+        (f(std::type_identity<std::tuple_element_t<n - 1 - I, std::tuple<Placed...>>>{}, n - 1 - I), ...);
+    }(std::make_index_sequence<n>{});
+  }
+};
+
+/// Every level has the same steps; their weights are the level's own, or (Shared) the same ones at every level.
+template <class Level, bool Shared>
+struct uniform_levels {
+  static constexpr bool shared = Shared;
+  template <class F>
+  static void at(std::size_t, F&& f) {
+    f(std::type_identity<Level>{});
+  }
+};
+
+/// A list of levels that differ, finest first. All code of equal steps is still shared.
+template <class... Level>
+struct listed_levels {
+  static constexpr bool shared = false;
+  template <class F>
+  static void at(std::size_t l, F&& f) {
+    std::size_t i = 0;
+    (void)((i++ == l ? (f(std::type_identity<Level>{}), true) : false) || ...);
+  }
+};
+
+/// What a declared hierarchy expands into: everything but the extents of the lattice.
+template <class Levels, std::size_t Dimensions, std::size_t Channels, std::size_t Contexts, class Prior>
+struct expansion {
+  using levels = Levels;
+  using prior = Prior;
+  static constexpr std::size_t dimensions = Dimensions;
+  static constexpr std::size_t channels = Channels;
+  static constexpr std::size_t contexts = Contexts;
+};
+
+/// Memory that one tile of samples needs while it is pushed through a flow; reused from tile to tile.
+template <class V>
+struct flow_workspace {
+  std::vector<V> field;      // [site][channel]: x, z, or anything between
+  std::vector<V> bar;        // cotangent of the field
+  std::vector<V> snapshots;  // the field at the level boundaries, finest first
+  std::vector<V> tape;       // what steps that can't be reversed asked for
+  std::vector<V> force;      // gradient of an action
+};
+
+/// The bijection R of a hierarchy on a lattice of given extents, with run-time weights.
+/// encode renormalizes (x -> z) level by level, finest first; decode generates. Both work in place on one array
+/// [site][channel], in which z is stored at the sites whose bulk variables it holds.
+template <class Expansion>
+class flow {
+ public:
+  using levels = typename Expansion::levels;
+  static constexpr std::size_t channels = Expansion::channels;
+
+  flow(lattice const& fine, std::size_t depth, std::size_t cell) : plan_(fine, depth, cell) {
+    std::size_t snapshot = 0;
+    for (std::size_t l = 0; l < depth; ++l) {
+      std::vector<place> row;
+      levels::at(l, [&]<class Level>(std::type_identity<Level>) {
+        Level::template each<direction::encode>([&]<class P>(std::type_identity<P>, std::size_t s) {
+          using step = typename P::step;
+          auto plan = std::make_shared<typename step::plan>(step::prepare(plan_.level(l), P::shift));
+          place at;
+          at.name = P::name();
+          if (levels::shared && l > 0) {
+            at.weights = steps_[0][s].weights;
+            at.packed = steps_[0][s].packed;
+            at.gradient = steps_[0][s].gradient;
+          } else {
+            at.weights = weights_;
+            at.packed = packed_;
+            at.gradient = gradient_;
+            weights_ += step::weights(*plan);
+            packed_ += step::packed(*plan);
+            gradient_ += step::gradient(*plan);
+          }
+          at.tape = tape_;
+          tape_ += step::tape(*plan);
+          at.plan = std::move(plan);
+          row.push_back(std::move(at));
+        });
+      });
+      steps_.push_back(std::move(row));
+      snapshots_.push_back(snapshot);
+      if (l > 0) snapshot += plan_.level(l).sites().volume() * channels;
+    }
+    snapshot_size_ = snapshot;
+  }
+
+  level_plan const& plan() const { return plan_; }
+  std::size_t volume() const { return plan_.fine().volume(); }
+  std::size_t values() const { return volume() * channels; }
+  std::size_t weights() const { return weights_; }
+  std::size_t packed() const { return packed_; }
+  std::size_t gradient() const { return gradient_; }
+
+  template <class T>
+  void pack(T const* canonical, T* out) const {
+    each_owner([&]<class S>(std::type_identity<S>, place const& at, std::size_t) {
+      S::pack(plan_of<S>(at), canonical + at.weights, out + at.packed);
+    });
+  }
+
+  template <class From, class To>
+  void unpack_gradient(From const* packed_gradient, To* canonical) const {
+    each_owner([&]<class S>(std::type_identity<S>, place const& at, std::size_t) {
+      S::unpack_gradient(plan_of<S>(at), packed_gradient + at.gradient, canonical + at.weights);
+    });
+  }
+
+  void initialise(double* w, weight_source& source) const {
+    each_owner([&]<class S>(std::type_identity<S>, place const& at, std::size_t) {
+      S::initialise(plan_of<S>(at), w + at.weights, source);
+    });
+  }
+
+  void tensors(tensor_visitor& visitor) const {
+    each_owner([&]<class S>(std::type_identity<S>, place const& at, std::size_t l) {
+      visitor.enter(levels::shared ? "every_level" : "level" + std::to_string(l));
+      visitor.enter(at.name);
+      S::tensors(plan_of<S>(at), visitor);
+      visitor.leave();
+      visitor.leave();
+    });
+  }
+
+  /// The steps in the order that D runs them: f(level, name, function that runs the step).
+  template <direction D, class V, class Weights, class F>
+  void each_run(V* field, Weights w, std::span<V const> context, F&& f) const {
+    each_level<D>([&](std::size_t l) {
+      levels::at(l, [&]<class Level>(std::type_identity<Level>) {
+        Level::template each<D>([&]<class P>(std::type_identity<P>, std::size_t s) {
+          using step = typename P::step;
+          auto const& at = steps_[l][s];
+          f(l, at.name, [&] { return step::template run<D>(plan_of<step>(at), field, moved(w, at), context); });
+        });
+      });
+    });
+  }
+
+  /// Runs the whole flow in place; returns the log-determinant of that direction, per lane.
+  template <direction D, class V, class Weights>
+  V run(V* field, Weights w, std::span<V const> context) const {
+    V log_det(0);
+    each_run<D>(field, w, context, [&](std::size_t, std::string const&, auto&& step) { log_det += step(); });
+    return log_det;
+  }
+
+  template <class V>
+  void reserve(flow_workspace<V>& work, bool for_adjoint) const {
+    if (work.field.size() != values()) work.field.assign(values(), V(0));
+    if (!for_adjoint) return;
+    if (work.bar.size() != values()) work.bar.assign(values(), V(0));
+    if (work.force.size() != values()) work.force.assign(values(), V(0));
+    if (work.snapshots.size() != snapshot_size_) work.snapshots.assign(snapshot_size_, V(0));
+    if (work.tape.size() != tape_) work.tape.assign(tape_, V(0));
+  }
+
+  /// As run, on work.field, and keeps what pull_back needs: the field at level boundaries.
+  template <direction D, class V, class Weights>
+  V record(flow_workspace<V>& work, Weights w, std::span<V const> context) const {
+    V log_det(0);
+    V* const field = work.field.data();
+    each_level<D>([&](std::size_t l) {
+      if constexpr (D == direction::encode)
+        if (l > 0) save(work, l);
+      levels::at(l, [&]<class Level>(std::type_identity<Level>) {
+        Level::template each<D>([&]<class P>(std::type_identity<P>, std::size_t s) {
+          using step = typename P::step;
+          auto const& at = steps_[l][s];
+          log_det += step::template record<D>(plan_of<step>(at), field, moved(w, at), context, work.tape.data() + at.tape);
+        });
+      });
+      if constexpr (D == direction::decode)
+        if (l > 0) save(work, l);
+    });
+    return log_det;
+  }
+
+  /// The adjoint of record<D>. On entry work.field is its output and work.bar the cotangent of that; on return
+  /// they are the input (as reconstructed) and its cotangent. Weight gradients are added to g, in packed order.
+  template <direction D, class V, class T>
+  void pull_back(flow_workspace<V>& work, V const& log_det_bar, packed_weights<T> w, std::span<V const> context,
+                 gradient_slot<T> g) const {
+    V* const field = work.field.data();
+    V* const bar = work.bar.data();
+    each_level<opposite(D)>([&](std::size_t l) {
+      // Reconstruction errors must not travel from level to level: start from the field as it was.
+      auto const exact = D == direction::decode ? l : l + 1;
+      if (exact > 0 && exact < plan_.depth()) restore(work, exact);
+      levels::at(l, [&]<class Level>(std::type_identity<Level>) {
+        Level::template each<opposite(D)>([&]<class P>(std::type_identity<P>, std::size_t s) {
+          using step = typename P::step;
+          auto const& at = steps_[l][s];
+          auto const slot = g ? gradient_slot<T>{g.data + at.gradient} : g;
+          step::template pull_back<D>(plan_of<step>(at), field, bar, log_det_bar, moved(w, at), context, slot,
+                                      work.tape.data() + at.tape);
+        });
+      });
+    });
+  }
+
+ private:
+  struct place {
+    std::shared_ptr<void const> plan;
+    std::size_t weights = 0, packed = 0, gradient = 0, tape = 0;
+    std::string name;
+  };
+
+  template <class S>
+  static typename S::plan const& plan_of(place const& at) {
+    return *static_cast<typename S::plan const*>(at.plan.get());
+  }
+
+  template <class Weights>
+  static Weights moved(Weights w, place const& at) {
+    w.data += Weights::is_packed ? at.packed : at.weights;
+    return w;
+  }
+
+  template <direction D, class F>
+  void each_level(F&& f) const {
+    if constexpr (D == direction::encode)
+      for (std::size_t l = 0; l < plan_.depth(); ++l) f(l);
+    else
+      for (std::size_t l = plan_.depth(); l-- > 0;) f(l);
+  }
+
+  /// Every step that owns weights, once, in canonical order.
+  template <class F>
+  void each_owner(F&& f) const {
+    for (std::size_t l = 0; l < (levels::shared ? std::size_t{1} : plan_.depth()); ++l)
+      levels::at(l, [&]<class Level>(std::type_identity<Level>) {
+        Level::template each<direction::encode>([&]<class P>(std::type_identity<P>, std::size_t s) {
+          f(std::type_identity<typename P::step>{}, steps_[l][s], l);
+        });
+      });
+  }
+
+  template <class V>
+  void save(flow_workspace<V>& work, std::size_t l) const {
+    copy_level(l, [&](std::size_t kept, std::size_t at) { work.snapshots[snapshots_[l] + kept] = work.field[at]; });
+  }
+  template <class V>
+  void restore(flow_workspace<V>& work, std::size_t l) const {
+    copy_level(l, [&](std::size_t kept, std::size_t at) { work.field[at] = work.snapshots[snapshots_[l] + kept]; });
+  }
+  template <class F>
+  void copy_level(std::size_t l, F&& f) const {
+    auto const& level = plan_.level(l);
+    for (std::size_t s = 0, kept = 0; s < level.sites().volume(); ++s)
+      for (std::size_t c = 0; c < channels; ++c) f(kept++, level.fine_site(s) * channels + c);
+  }
+
+  level_plan plan_;
+  std::vector<std::vector<place>> steps_;
+  std::vector<std::size_t> snapshots_;
+  std::size_t snapshot_size_ = 0, weights_ = 0, packed_ = 0, gradient_ = 0, tape_ = 0;
+};
+
+}  // namespace rgflow::inline RGFLOW_ISA::engine

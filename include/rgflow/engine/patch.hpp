@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/isa.hpp>
+
+#include <array>
+#include <cstddef>
+
+namespace rgflow::inline RGFLOW_ISA {
+
+/// The shape that a block is bound to: a box of sites with `Channels` real numbers each, and `Contexts`
+/// extra numbers per sample (constants of the action, labels, temperature) that a block may read.
+/// Values are stored [site][channel], sites in row-major order (last axis fastest).
+template <std::size_t Channels, std::size_t Contexts, std::size_t... Extents>
+struct patch {
+  static_assert(Channels > 0, "a patch needs at least one channel per site");
+  static_assert(((Extents > 0) && ...), "every extent of a patch must be positive");
+  static constexpr std::size_t channels = Channels;
+  static constexpr std::size_t contexts = Contexts;
+  static constexpr std::size_t dimensions = sizeof...(Extents);
+  static constexpr std::size_t sites = (std::size_t{1} * ... * Extents);
+  static constexpr std::size_t size = sites * channels;
+  static constexpr std::array<std::size_t, dimensions> extents{Extents...};
+
+  /// Coordinates of a site, in array order (last axis fastest).
+  static constexpr std::array<std::size_t, dimensions> coordinates(std::size_t site) {
+    std::array<std::size_t, dimensions> c{};
+    for (std::size_t axis = dimensions; axis-- > 0;) {
+      c[axis] = site % extents[axis];
+      site /= extents[axis];
+    }
+    return c;
+  }
+};
+
+}  // namespace rgflow::inline RGFLOW_ISA
