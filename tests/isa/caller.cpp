@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "kernel.hpp"
+
+int main() {
+  return rgflow::instruction_set() == nullptr;
+}
