@@ -205,4 +205,12 @@ RGFLOW_INLINE native<T> split_power(native<T> const& x, native<T>& exponent) {
   return from_bits<T>((moved & mantissa_mask) + low);
 }
 
+/// The sign bit set where the integer k has its second bit (value 2) set: half turns as signs.
+template <class T>
+RGFLOW_INLINE native<T> second_bit_as_sign(native<T> const& k) {
+  using format = float_format<T>;
+  auto const integer = bits_of<T>(k + native<T>(format::magic));
+  return sign_bit_of<T>(from_bits<T>(integer << static_cast<int>(8 * sizeof(T) - 2)));
+}
+
 }  // namespace rgflow::inline RGFLOW_ISA::engine::detail

@@ -26,7 +26,7 @@ RGFLOW_INLINE lanes<T, Parts> sqrt(lanes<T, Parts> const& x) {
                               x);
 }
 
-/// 1 / sqrt(x) within 1 ulp: +inf at 0, NaN below.
+/// 1 / sqrt(x) within 1.5 ulp: +inf at 0, NaN below.
 template <class T, std::size_t Parts>
 RGFLOW_INLINE lanes<T, Parts> rsqrt(lanes<T, Parts> const& x) {
   return T(1) / sqrt(x);

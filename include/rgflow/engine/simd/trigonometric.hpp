@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/isa.hpp>
+#include <rgflow/engine/simd/lanes.hpp>
+#include <rgflow/engine/simd/polynomial.hpp>
+#include <rgflow/engine/simd/round.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <type_traits>
+
+namespace rgflow::inline RGFLOW_ISA::engine {
+
+namespace detail {
+
+/// f of each lane, one after another.
+template <class T, std::size_t Parts, class F>
+lanes<T, Parts> by_lane(F f, lanes<T, Parts> const& x) {
+  T all[lanes<T, Parts>::size];
+  x.store(all);
+  for (auto& v : all) v = f(v);
+  return lanes<T, Parts>::load(all);
+}
+
+/// Up to here quarter turns are counted in so few bits that k times each part of pi/2 is exact.
+template <class T>
+inline constexpr T reducible = std::is_same_v<T, float> ? T(6000) : T(6e6);
+
+/// x - k pi/2 with k = the nearest integer, for |x| < reducible.
+template <class T, std::size_t Parts>
+RGFLOW_INLINE lanes<T, Parts> quarter_turns(lanes<T, Parts> const& x, lanes<T, Parts>& k) {
+  using V = lanes<T, Parts>;
+  k = nearbyint(x * T(0.63661977236758134308));
+  if constexpr (std::is_same_v<T, float>) {
+    V r = fma(k, V(-1.57080078125F), x);
+    r = fma(k, V(4.4535845518112182617e-6F), r);
+    r = fma(k, V(8.7061380327213555574e-10F), r);
+    return fma(k, V(-6.2228000530240024091e-14F), r);
+  } else {
+    V r = fma(k, V(-1.5707963276654481888), x);
+    r = fma(k, V(8.705515692000731498e-10), r);
+    r = fma(k, V(3.5034343969548180424e-19), r);
+    return fma(k, V(1.1351118607522201098e-28), r);
+  }
+}
+
+/// sin and cos of r + k pi/2 for |r| <= pi/4 and integral k.
+template <class T, std::size_t Parts>
+RGFLOW_INLINE void sin_cos_turned(lanes<T, Parts> const& r, lanes<T, Parts> const& k, lanes<T, Parts>& sine,
+                                  lanes<T, Parts>& cosine) {
+  using V = lanes<T, Parts>;
+  V const z = r * r;
+  V s;
+  V c;
+  if constexpr (std::is_same_v<T, float>) {
+    s = horner(z, -0.166666560609611F, 0.00833222985024424F, -0.000195228552979283F);  // 2^-27 relative
+    c = horner(z, 0.0416666567775962F, -0.00138877836370541F, 0.0000244804557637466F);  // 2^-32
+  } else {
+    s = horner(z, -0.16666666666666645474, 0.0083333333333250109873, -0.0001984126983153314471,
+               2.7557314208086582428e-6, -2.5050829589260142009e-8, 1.5900525396097486501e-10);  // 2^-57
+    c = horner(z, 0.041666666666666660481, -0.0013888888888884486655, 0.000024801587295739220849,
+               -2.755731609108752684e-7, 2.0875950315976172022e-9, -1.137094407326729719e-11);  // 2^-62
+  }
+  V const plain_sine = fma(z * r, s, r);
+  // 1 - z/2 loses the low bits of z/2; they are put back with the tail.
+  V const half = T(0.5) * z;
+  V const top = T(1) - half;
+  V const plain_cosine = top + fma(z * z, c, (T(1) - top) - half);
+  auto const odd = k != T(2) * nearbyint(k * T(0.5));
+  sine = V::map([](auto const& v, auto const& n) __attribute__((always_inline)) { return v ^ second_bit_as_sign<T>(n); },
+                select(odd, plain_cosine, plain_sine), k);
+  cosine = V::map(
+      [](auto const& v, auto const& n) __attribute__((always_inline)) { return v ^ second_bit_as_sign<T>(n); },
+      select(odd, plain_sine, plain_cosine), k + T(1));
+}
+
+}  // namespace detail
+
+/// sin x and cos x together. Within 2.5 ulp up to |x| = 6000 (float) or 6e6 (double); as soon as one lane is beyond,
+/// all are handed to the standard library one by one.
+template <class T, std::size_t Parts>
+void sin_cos(lanes<T, Parts> const& x, lanes<T, Parts>& sine, lanes<T, Parts>& cosine) {
+  if (any(abs(x) > detail::reducible<T>)) {
+    sine = detail::by_lane([](T v) { return std::sin(v); }, x);
+    cosine = detail::by_lane([](T v) { return std::cos(v); }, x);
+    return;
+  }
+  lanes<T, Parts> k;
+  auto const r = detail::quarter_turns(x, k);
+  detail::sin_cos_turned(r, k, sine, cosine);
+  sine = select(abs(x) < T(0x1p-28), x, sine);  // keeps the sign of zero
+}
+
+template <class T, std::size_t Parts>
+lanes<T, Parts> sin(lanes<T, Parts> const& x) {
+  lanes<T, Parts> sine;
+  lanes<T, Parts> cosine;
+  sin_cos(x, sine, cosine);
+  return sine;
+}
+
+template <class T, std::size_t Parts>
+lanes<T, Parts> cos(lanes<T, Parts> const& x) {
+  lanes<T, Parts> sine;
+  lanes<T, Parts> cosine;
+  sin_cos(x, sine, cosine);
+  return cosine;
+}
+
+}  // namespace rgflow::inline RGFLOW_ISA::engine
