@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/bijector/act_norm.hpp>
+#include <rgflow/bijector/chain.hpp>
+#include <rgflow/bijector/channel_mix.hpp>
+#include <rgflow/bijector/contract.hpp>
+#include <rgflow/bijector/coupling.hpp>
+#include <rgflow/bijector/elementwise.hpp>
+#include <rgflow/bijector/invert.hpp>
+#include <rgflow/bijector/repeat.hpp>

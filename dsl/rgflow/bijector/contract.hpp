@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/bijector/contract.hpp>
+#include <rgflow/engine/bijector/initialise.hpp>
+#include <rgflow/engine/patch.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+// A declared bijector is any type with a member template `on<patch<...>>` that names a bound bijector; what that
+// must have is the checklist in rgflow/engine/bijector/contract.hpp. Words that take other bijectors (chain, repeat,
+// invert) ask for them here, so that a wrong one is reported with its position and type.
+
+namespace rgflow::inline RGFLOW_ISA {
+
+/// B can be bound to Patch, and encodes and decodes its values.
+template <class B, class Patch>
+concept Bijector = requires { typename B::template on<Patch>; } && engine::BoundBijector<typename B::template on<Patch>> &&
+                   (B::template on<Patch>::size == Patch::size);
+
+/// Element is what stands at place Position (from 1) of a list of bijectors.
+template <std::size_t Position, class Element, class Patch>
+concept bijector_at = requires { requires Bijector<Element, Patch>; };
+
+namespace detail {
+
+template <std::size_t Position, class Element, class Patch>
+struct chain_element {
+  static_assert(bijector_at<Position, Element, Patch>,
+                "rgflow: an element of the chain is not a bijector: expected coupling<...>, chain<...>, act_norm<...> or a "
+                "type of yours with on<patch>::encode and decode (position and type below). See docs/bijector.md");
+  using type = typename Element::template on<Patch>;
+};
+
+template <class Word, class Element, class Patch>
+struct inner_bijector {
+  static_assert(bijector_at<1, Element, Patch>,
+                "rgflow: what repeat or invert was given is not a bijector: expected coupling<...>, chain<...>, "
+                "act_norm<...> or a type of yours with on<patch>::encode and decode. See docs/bijector.md");
+  using type = typename Element::template on<Patch>;
+};
+
+/// Whether a part, with its starting weights, maps every x to x with log-determinant 0. A part that starts elsewhere says
+/// `static constexpr bool starts_as_identity = false`.
+template <class Part>
+inline constexpr bool starts_as_identity_v = [] {
+  if constexpr (requires { Part::starts_as_identity; })
+    return bool{Part::starts_as_identity};
+  else
+    return true;
+}();
+
+/// What a part calls itself in the names of its weights: `name`, or plainly "block".
+template <class Part>
+constexpr std::string_view name_of() {
+  if constexpr (requires { std::string_view{Part::name}; })
+    return Part::name;
+  else
+    return "block";
+}
+
+/// Reports the tensors of Part under its name and position (from 1), such as coupling3/w1.
+template <class Part>
+void visit_part(tensor_visitor& visitor, std::size_t position) {
+  if constexpr (engine::weight_count<Part> > 0) {
+    visitor.enter(std::string(name_of<Part>()) + std::to_string(position));
+    engine::visit_tensors<Part>(visitor);
+    visitor.leave();
+  }
+}
+
+}  // namespace detail
+
+}  // namespace rgflow::inline RGFLOW_ISA

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/bijector/contract.hpp>
+#include <rgflow/engine/net/contract.hpp>
+#include <rgflow/engine/scratch.hpp>
+#include <rgflow/mask/contract.hpp>
+#include <rgflow/transform.hpp>
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+namespace rgflow::inline RGFLOW_ISA {
+
+namespace detail {
+
+/// The refusals of a coupling, one sentence each.
+template <class Mask, class Patch>
+struct coupling_mask {
+  static_assert(MaskOn<Mask, Patch>,
+                "rgflow: the first argument of a coupling is not a mask: expected checkerboard, halves, channel_halves, "
+                "pattern<...>, complement<mask> or a type of yours with keeps<patch>(site, channel). See docs/bijector.md");
+  using table = mask_table<Mask, Patch>;
+  static_assert(table::moved_count > 0,
+                "rgflow: this mask keeps everything: the coupling would move no value of the patch. See docs/bijector.md");
+  static_assert(table::kept_count > 0 || table::moved_count == 0,
+                "rgflow: this mask keeps nothing: the coupling would have no value to compute its parameters from. See "
+                "docs/bijector.md");
+};
+
+template <class Net, std::size_t Inputs, std::size_t Outputs>
+concept binds_as_net = requires { typename Net::template on<Inputs, Outputs>; } &&
+                       engine::BoundNet<typename Net::template on<Inputs, Outputs>>;
+
+template <class Net, std::size_t Inputs, std::size_t Outputs>
+struct coupling_net {
+  static_assert(binds_as_net<Net, Inputs, Outputs>,
+                "rgflow: the third argument of a coupling is not a net: expected mlp<widths...> or a type of yours with "
+                "on<inputs, outputs>::evaluate. See docs/net.md");
+  using type = typename Net::template on<Inputs, Outputs>;
+  template <std::size_t Given, std::size_t Needed>
+  struct inputs_of_net {
+    static_assert(Given == Needed,
+                  "rgflow: the net takes another number of inputs than the coupling gives it: one per kept value and one "
+                  "per context number. See docs/net.md");
+  };
+  template <std::size_t Given, std::size_t Needed>
+  struct outputs_of_net {
+    static_assert(Given >= Needed,
+                  "rgflow: the net gives too few outputs: the coupling needs one per moved value and parameter of the "
+                  "transform. See docs/net.md");
+    static_assert(Given <= Needed,
+                  "rgflow: the net gives too many outputs: the coupling needs one per moved value and parameter of the "
+                  "transform. See docs/net.md");
+  };
+  static constexpr bool fits = sizeof(inputs_of_net<type::inputs, Inputs>) != 0 &&
+                               sizeof(outputs_of_net<type::outputs, Outputs>) != 0;
+};
+
+}  // namespace detail
+
+/// Keeps the values that Mask keeps, and from them (and the context) lets Net compute the parameters p of a Transform
+/// y = f(x; p) that moves each of the others: the Jacobian is triangular, log|det| = sum log|f'(x; p)|
+/// (Dinh, Sohl-Dickstein & Bengio, arXiv:1605.08803).
+///
+/// The net's inputs are the kept values in order, then the context; its outputs are [moved value][parameter], raw:
+/// the transform bounds them. With a net whose last layer starts at zero the coupling starts as the identity.
+template <class Mask, class Transform, class Net>
+struct coupling {
+  template <class Patch>
+  struct on {
+   private:
+    using mask = typename detail::coupling_mask<Mask, Patch>::table;
+    using formula = bound_transform<Transform>;
+    static constexpr std::size_t kept = mask::kept_count;
+    static constexpr std::size_t moved = mask::moved_count;
+    static constexpr std::size_t parameters = formula::parameters;
+    static constexpr std::size_t inputs = kept + Patch::contexts;
+    static constexpr std::size_t outputs = moved * parameters;
+    using net_check = detail::coupling_net<Net, inputs, outputs>;
+    static_assert(net_check::fits);
+
+   public:
+    using net = typename net_check::type;
+    static constexpr std::string_view name = "coupling";
+    static constexpr std::size_t size = Patch::size;
+    static constexpr std::size_t weights = engine::weight_count<net>;
+    static constexpr std::size_t packed = engine::packed_count<net>;
+    static constexpr std::size_t packed_gradient = engine::gradient_count<net>;
+    static constexpr bool starts_as_identity = detail::starts_as_identity_v<Transform> && detail::starts_as_identity_v<net>;
+
+    template <class T>
+    static void pack(T const* canonical, T* out) {
+      engine::pack<net>(canonical, out);
+    }
+    template <class From, class To>
+    static void unpack_gradient(From const* in, To* canonical) {
+      engine::unpack_gradient<net>(in, canonical);
+    }
+    static void initialise(double* w, engine::weight_source& source) { engine::initialise<net>(w, source); }
+    static void tensors(tensor_visitor& visitor) { engine::visit_tensors<net>(visitor); }
+
+    template <class V, class Weights>
+    static V encode(std::span<V, size> x, Weights w, std::span<V const> context) {
+      return move_values<direction::encode>(x, w, context);
+    }
+    template <class V, class Weights>
+    static V decode(std::span<V, size> z, Weights w, std::span<V const> context) {
+      return move_values<direction::decode>(z, w, context);
+    }
+
+    /// With l = log|f'| and cotangents ybar, lbar of an encode: xbar = ybar f' + lbar dl/dx, pbar = ybar df/dp +
+    /// lbar dl/dp. Of a decode x = f^-1(y), log-det -l: ybar = (xbar - lbar dl/dx) / f', pbar = -ybar df/dp - lbar dl/dp.
+    template <direction D, class V, class T>
+    static void pull_back(std::span<V, size> x, std::span<V, size> bar, V const& log_det_bar, engine::packed_weights<T> w,
+                          std::span<V const> context, engine::gradient_slot<T> gradient, V const*) {
+      engine::scratch<V, inputs> in, in_bar;
+      engine::scratch<V, outputs> raw, raw_bar;
+      engine::scratch<V, engine::kept_count<net>> hidden;
+      gather(x, context, in);
+      engine::evaluate_net<net, V>(in.view(), raw.span(), w, hidden.data());
+#pragma GCC unroll 1
+      for (std::size_t m = 0; m < moved; ++m) {
+        V& value = x[mask::moved[m]];
+        V& value_bar = bar[mask::moved[m]];
+        auto const p = parameters_of(raw, m);
+        if constexpr (D == direction::encode) {
+          value = formula::invert(value, p).value;
+          auto const g = formula::gradients(value, p);
+          for (std::size_t i = 0; i < parameters; ++i)
+            raw_bar[m * parameters + i] = value_bar * g.value_p[i] + log_det_bar * g.log_slope_p[i];
+          value_bar = value_bar * g.slope + log_det_bar * g.log_slope_x;
+        } else {
+          auto const g = formula::gradients(value, p);
+          value = g.value;
+          value_bar = (value_bar - log_det_bar * g.log_slope_x) / g.slope;
+          for (std::size_t i = 0; i < parameters; ++i)
+            raw_bar[m * parameters + i] = -(value_bar * g.value_p[i]) - log_det_bar * g.log_slope_p[i];
+        }
+      }
+      engine::pull_back_net<net, V, T>(in.view(), raw_bar.view(), in_bar.span(), w, gradient, hidden.data());
+      for (std::size_t k = 0; k < kept; ++k) bar[mask::kept[k]] += in_bar[k];
+    }
+
+   private:
+    template <direction D, class V, class Weights>
+    static V move_values(std::span<V, size> x, Weights w, std::span<V const> context) {
+      engine::scratch<V, inputs> in;
+      engine::scratch<V, outputs> raw;
+      engine::scratch<V, engine::kept_count<net>> hidden;
+      gather(x, context, in);
+      engine::evaluate_net<net, V>(in.view(), raw.span(), w, hidden.data());
+      V log_det(0);
+#pragma GCC unroll 1
+      for (std::size_t m = 0; m < moved; ++m) {
+        V& value = x[mask::moved[m]];
+        auto const moved_to = [&] {
+          if constexpr (D == direction::encode)
+            return formula::apply(value, parameters_of(raw, m));
+          else
+            return formula::invert(value, parameters_of(raw, m));
+        }();
+        value = moved_to.value;
+        log_det += moved_to.log_slope;
+      }
+      return log_det;
+    }
+
+    template <class V>
+    static void gather(std::span<V, size> x, std::span<V const> context, engine::scratch<V, inputs>& in) {
+      for (std::size_t k = 0; k < kept; ++k) in[k] = x[mask::kept[k]];
+      for (std::size_t c = 0; c < Patch::contexts; ++c) in[kept + c] = context[c];
+    }
+
+    template <class V>
+    static std::span<V const, parameters> parameters_of(engine::scratch<V, outputs> const& raw, std::size_t m) {
+      return std::span<V const, parameters>(raw.data() + m * parameters, parameters);
+    }
+  };
+};
+
+}  // namespace rgflow::inline RGFLOW_ISA

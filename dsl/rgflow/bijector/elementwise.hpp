@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/bijector/contract.hpp>
+#include <rgflow/transform.hpp>
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+namespace rgflow::inline RGFLOW_ISA {
+
+/// A Transform y = f(x; p) of every value by itself, with trained numbers p per channel instead of a net's outputs:
+/// log|det| = sum log|f'(x; p)|. Weights: [channel][parameter], raw (the transform bounds them), zero at the start.
+template <class Transform>
+struct elementwise {
+  template <class Patch>
+  struct on {
+   private:
+    using formula = bound_transform<Transform>;
+    static constexpr std::size_t parameters = formula::parameters;
+
+   public:
+    static constexpr std::string_view name = "elementwise";
+    static constexpr std::size_t size = Patch::size;
+    static constexpr std::size_t weights = Patch::channels * parameters;
+    static constexpr bool starts_as_identity = detail::starts_as_identity_v<Transform>;
+
+    static void tensors(tensor_visitor& visitor) { visitor.tensor("parameters", {Patch::channels, parameters}); }
+
+    template <class V, class Weights>
+    static V encode(std::span<V, size> x, Weights w, std::span<V const>) {
+      return each<direction::encode>(x, w);
+    }
+    template <class V, class Weights>
+    static V decode(std::span<V, size> z, Weights w, std::span<V const>) {
+      return each<direction::decode>(z, w);
+    }
+
+    /// Cotangents as in coupling; those of the parameters are summed over sites and lanes.
+    template <direction D, class V, class T>
+    static void pull_back(std::span<V, size> x, std::span<V, size> bar, V const& log_det_bar, engine::packed_weights<T> w,
+                          std::span<V const>, engine::gradient_slot<T> gradient, V const*) {
+      for (std::size_t c = 0; c < Patch::channels; ++c) {
+        auto const p = parameters_of<V>(w, c);
+        std::span<V const, parameters> const raw(p);
+        std::array<V, parameters> p_bar;
+        p_bar.fill(V(0));
+        for (std::size_t s = 0; s < Patch::sites; ++s) {
+          V& value = x[s * Patch::channels + c];
+          V& value_bar = bar[s * Patch::channels + c];
+          if constexpr (D == direction::encode) {
+            value = formula::invert(value, raw).value;
+            auto const g = formula::gradients(value, raw);
+            for (std::size_t i = 0; i < parameters; ++i)
+              p_bar[i] += value_bar * g.value_p[i] + log_det_bar * g.log_slope_p[i];
+            value_bar = value_bar * g.slope + log_det_bar * g.log_slope_x;
+          } else {
+            auto const g = formula::gradients(value, raw);
+            value = g.value;
+            value_bar = (value_bar - log_det_bar * g.log_slope_x) / g.slope;
+            for (std::size_t i = 0; i < parameters; ++i)
+              p_bar[i] -= value_bar * g.value_p[i] + log_det_bar * g.log_slope_p[i];
+          }
+        }
+        if (gradient)
+          for (std::size_t i = 0; i < parameters; ++i)
+            gradient.data[c * parameters + i] += static_cast<T>(engine::lane_sum(p_bar[i]));
+      }
+    }
+
+   private:
+    template <class V, class Weights>
+    static std::array<V, parameters> parameters_of(Weights w, std::size_t channel) {
+      std::array<V, parameters> p;
+      for (std::size_t i = 0; i < parameters; ++i) p[i] = V(w.data[channel * parameters + i]);
+      return p;
+    }
+
+    template <direction D, class V, class Weights>
+    static V each(std::span<V, size> x, Weights w) {
+      V log_det(0);
+      for (std::size_t c = 0; c < Patch::channels; ++c) {
+        auto const p = parameters_of<V>(w, c);
+        std::span<V const, parameters> const raw(p);
+        for (std::size_t s = 0; s < Patch::sites; ++s) {
+          V& value = x[s * Patch::channels + c];
+          auto const moved_to = [&] {
+            if constexpr (D == direction::encode)
+              return formula::apply(value, raw);
+            else
+              return formula::invert(value, raw);
+          }();
+          value = moved_to.value;
+          log_det += moved_to.log_slope;
+        }
+      }
+      return log_det;
+    }
+  };
+};
+
+}  // namespace rgflow::inline RGFLOW_ISA

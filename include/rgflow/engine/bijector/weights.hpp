@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/isa.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace rgflow::inline RGFLOW_ISA {
+
+/// Which way a bijector is run: `encode` renormalizes (x -> z), `decode` generates (z -> x).
+enum class direction { encode, decode };
+
+constexpr direction opposite(direction d) {
+  return d == direction::encode ? direction::decode : direction::encode;
+}
+
+namespace engine {
+
+// The weights of a model are one flat array in canonical order (encode order by level, block, coupling,
+// layer; [out][in], then bias). Kernels read a packed copy, made once per step, whose order suits
+// registers, and add gradients in an order of their own; both are derived from the canonical one.
+// A part of a model (bijector, net, ...) is a stateless type M with
+//   M::weights                        how many canonical weights it has
+// and, if it wants an order of its own,
+//   M::packed, M::pack(T const* canonical, T* packed)
+//   M::packed_gradient, M::unpack_gradient(T const* packed_gradient, T* canonical_gradient)   (adds)
+
+template <class M>
+concept HasPacking = requires {
+  { M::packed } -> std::convertible_to<std::size_t>;
+  { M::packed_gradient } -> std::convertible_to<std::size_t>;
+};
+
+template <class M>
+inline constexpr std::size_t weight_count = M::weights;
+
+template <class M>
+inline constexpr std::size_t packed_count = [] {
+  if constexpr (HasPacking<M>)
+    return std::size_t{M::packed};
+  else
+    return std::size_t{M::weights};
+}();
+
+template <class M>
+inline constexpr std::size_t gradient_count = [] {
+  if constexpr (HasPacking<M>)
+    return std::size_t{M::packed_gradient};
+  else
+    return std::size_t{M::weights};
+}();
+
+template <class M, class T>
+void pack(T const* canonical, T* packed) {
+  if constexpr (HasPacking<M>)
+    M::pack(canonical, packed);
+  else
+    for (std::size_t i = 0; i < M::weights; ++i) packed[i] = canonical[i];
+}
+
+/// Adds the gradient of M, given in M's packed order, to the canonical gradient.
+template <class M, class From, class To>
+void unpack_gradient(From const* packed_gradient, To* canonical_gradient) {
+  if constexpr (HasPacking<M>)
+    M::unpack_gradient(packed_gradient, canonical_gradient);
+  else
+    for (std::size_t i = 0; i < M::weights; ++i) canonical_gradient[i] += static_cast<To>(packed_gradient[i]);
+}
+
+/// Weights in canonical order, W = T or a tape variable. What a user's own block receives.
+template <class W>
+struct canonical_weights {
+  using value_type = W;
+  static constexpr bool is_packed = false;
+  W const* data;
+  constexpr W const& operator[](std::size_t i) const { return data[i]; }
+  /// The weights that follow those of `copies` parts M.
+  template <class M>
+  constexpr canonical_weights after(std::size_t copies = 1) const {
+    return {data + copies * weight_count<M>};
+  }
+};
+
+/// Weights in the order that the kernels want.
+template <class T>
+struct packed_weights {
+  using value_type = T;
+  static constexpr bool is_packed = true;
+  T const* data;
+  template <class M>
+  constexpr packed_weights after(std::size_t copies = 1) const {
+    return {data + copies * packed_count<M>};
+  }
+};
+
+/// Where a kernel adds its weight gradient (packed order); empty when no weight gradient is wanted.
+template <class T>
+struct gradient_slot {
+  T* data = nullptr;
+  constexpr explicit operator bool() const { return data != nullptr; }
+  template <class M>
+  constexpr gradient_slot after(std::size_t copies = 1) const {
+    return {data == nullptr ? nullptr : data + copies * gradient_count<M>};
+  }
+};
+
+}  // namespace engine
+
+/// Told about every weight tensor of a model, in canonical order. Names nest: level2/disentangle/coupling3/w1.
+class tensor_visitor {
+ public:
+  virtual ~tensor_visitor() = default;
+  virtual void enter(std::string_view name) = 0;
+  virtual void leave() = 0;
+  /// `trained` is false for state that the optimizer must leave alone (an initialisation flag).
+  virtual void tensor(std::string_view name, std::span<std::size_t const> shape, bool trained) = 0;
+
+  void tensor(std::string_view name, std::initializer_list<std::size_t> shape, bool trained = true) {
+    tensor(name, std::span<std::size_t const>(shape.begin(), shape.size()), trained);
+  }
+};
+
+namespace engine {
+
+/// Reports the tensors of the part M; a part that does not name them is one tensor "weights".
+template <class M>
+void visit_tensors(tensor_visitor& visitor) {
+  if constexpr (requires { M::tensors(visitor); })
+    M::tensors(visitor);
+  else if constexpr (M::weights > 0)
+    visitor.tensor("weights", {M::weights});
+}
+
+/// The part M in a line of text: its own `describe()`, or else how many weights it has.
+template <class M>
+std::string describe_part() {
+  if constexpr (requires { M::describe(); })
+    return M::describe();
+  else
+    return "a part of " + std::to_string(M::weights) + " weights";
+}
+
+}  // namespace engine
+}  // namespace rgflow::inline RGFLOW_ISA

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/isa.hpp>
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <type_traits>
+
+namespace rgflow::inline RGFLOW_ISA::engine {
+
+/// N values of V on the stack that start out indeterminate: write before you read. A kernel that fills
+/// hundreds of hidden units would otherwise spend its stores on zeros.
+template <class V, std::size_t N>
+class scratch {
+ public:
+  V* data() { return reinterpret_cast<V*>(bytes_); }
+  V const* data() const { return reinterpret_cast<V const*>(bytes_); }
+  V& operator[](std::size_t i) { return data()[i]; }
+  V const& operator[](std::size_t i) const { return data()[i]; }
+  std::span<V, N> span() { return std::span<V, N>(data(), N); }
+  std::span<V const, N> view() const { return std::span<V const, N>(data(), N); }
+
+ private:
+  // Storage of bytes begins the lifetime of the V in it by itself: lanes are trivially copyable.
+  alignas(V) std::byte bytes_[N == 0 ? 1 : N * sizeof(V)];
+};
+
+/// Numbers that are not trivially copyable are constructed.
+template <class V, std::size_t N>
+  requires(!std::is_trivially_copyable_v<V>)
+class scratch<V, N> {
+ public:
+  V* data() { return values_.data(); }
+  V const* data() const { return values_.data(); }
+  V& operator[](std::size_t i) { return values_[i]; }
+  V const& operator[](std::size_t i) const { return values_[i]; }
+  std::span<V, N> span() { return std::span<V, N>(values_); }
+  std::span<V const, N> view() const { return std::span<V const, N>(values_); }
+
+ private:
+  std::array<V, N> values_;
+};
+
+}  // namespace rgflow::inline RGFLOW_ISA::engine
