@@ -6,4 +6,5 @@
 #include <rgflow/engine/simd/lanes.hpp>
 #include <rgflow/engine/simd/logarithm.hpp>
 #include <rgflow/engine/simd/round.hpp>
+#include <rgflow/engine/simd/transpose.hpp>
 #include <rgflow/engine/simd/trigonometric.hpp>

@@ -8,8 +8,6 @@
 #include <rgflow/engine/simd/polynomial.hpp>
 #include <rgflow/engine/simd/round.hpp>
 
-#include <cmath>
-#include <concepts>
 #include <cstddef>
 #include <type_traits>
 
@@ -89,16 +87,6 @@ lanes<T, Parts> log_cosh(lanes<T, Parts> const& x) {
   auto const small = size < T(1);
   V const tail = log1p(select(small, e * e / (decay + decay), decay * decay));
   return tail + select(small, V(0), size - T(0.69314718055994530942));
-}
-
-template <std::floating_point T>
-T log_cosh(T x) {
-  T const size = std::abs(x);
-  if (size < T(1)) {
-    T const e = std::expm1(-size);
-    return std::log1p(e * e / (T(2) * (T(1) + e)));
-  }
-  return size + std::log1p(std::exp(T(-2) * size)) - T(0.69314718055994530942);
 }
 
 }  // namespace rgflow::inline RGFLOW_ISA::engine

@@ -3,27 +3,16 @@
 
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/engine/simd/native.hpp>
+#include <rgflow/engine/simd/unrolled.hpp>
 
 #include <concepts>
 #include <cstddef>
 #include <type_traits>
-#include <utility>
 
 namespace rgflow::inline RGFLOW_ISA::engine {
 
 template <class T, std::size_t Parts>
 class lanes;
-
-namespace detail {
-
-/// f(0), ..., f(N - 1) written out: registers in an array are only kept in registers if no loop indexes them.
-template <std::size_t N, class F>
-RGFLOW_INLINE void unrolled(F const& f) {
-  [&]<std::size_t... P>(std::index_sequence<P...>) __attribute__((always_inline)) { (f(P), ...); }
-  (std::make_index_sequence<N>{});
-}
-
-}  // namespace detail
 
 /// What comparing two lanes gives: one truth value per lane. Combine with &, |, ^ and !.
 template <class T, std::size_t Parts>
@@ -102,6 +91,7 @@ class lanes {
   using value_type = T;
   using mask_type = lanes_mask<T, Parts>;
   using native_type = detail::native<T>;
+  using single = lanes<T, 1>;  ///< one machine register
   static constexpr std::size_t parts = Parts;
   static constexpr std::size_t part_size = native_type::size;
   static constexpr std::size_t size = part_size * Parts;
@@ -142,6 +132,9 @@ class lanes {
     all[i] = value;
     *this = load(all);
   }
+
+  /// The numbers of consecutive lanes objects as they lie in memory: lane i of v[k] is samples(v)[k * size + i].
+  RGFLOW_INLINE static T const* samples(lanes const* v) { return reinterpret_cast<T const*>(v); }
 
   /// One machine register, for kernels that work below the lane picture.
   RGFLOW_INLINE native_type const& part(std::size_t p) const { return part_[p]; }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/engine/isa.hpp>
+#include <rgflow/engine/simd/unrolled.hpp>
 
 #include <xsimd/xsimd.hpp>
 
@@ -14,8 +15,6 @@
 
 // One machine register, and the few operations for which xsimd 8.1 is slow, wrong or absent. Everything
 // that depends on the instruction set is in this file; all mathematics above it is written once.
-
-#define RGFLOW_INLINE [[gnu::always_inline]] inline
 
 namespace rgflow::inline RGFLOW_ISA::engine::detail {
 

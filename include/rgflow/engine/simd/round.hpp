@@ -3,9 +3,8 @@
 
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/engine/simd/lanes.hpp>
+#include <rgflow/engine/simd/scalar.hpp>
 
-#include <cmath>
-#include <concepts>
 #include <cstddef>
 #include <limits>
 
@@ -30,11 +29,6 @@ RGFLOW_INLINE lanes<T, Parts> sqrt(lanes<T, Parts> const& x) {
 template <class T, std::size_t Parts>
 RGFLOW_INLINE lanes<T, Parts> rsqrt(lanes<T, Parts> const& x) {
   return T(1) / sqrt(x);
-}
-
-template <std::floating_point T>
-T rsqrt(T x) {
-  return T(1) / std::sqrt(x);
 }
 
 /// The nearest integer, ties to even: std::nearbyint in the default rounding mode.
@@ -68,22 +62,6 @@ RGFLOW_INLINE lanes_mask<T, Parts> is_finite(lanes<T, Parts> const& x) {
 template <class T, std::size_t Parts>
 RGFLOW_INLINE bool all_finite(lanes<T, Parts> const& x) {
   return all(is_finite(x));
-}
-
-template <std::floating_point T>
-bool all_finite(T x) {
-  return std::isfinite(x);
-}
-
-template <std::floating_point T>
-double sum(T x) {
-  return static_cast<double>(x);
-}
-
-/// The scalar form of select, so that generic code can say it of any scalar.
-template <std::floating_point T>
-T select(bool condition, T a, T b) {
-  return condition ? a : b;
 }
 
 }  // namespace rgflow::inline RGFLOW_ISA::engine

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/isa.hpp>
+#include <rgflow/engine/simd/scalar.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+// Activations of hidden units. A policy A has
+//   A::value(x)            the activation y, for any scalar (float, double, lanes, tape variable)
+//   A::slope(x, y)         dy/dx
+//   A::needs_input         whether slope reads x; if not, callers may keep only y and pass it as both
+// Whatever else offers the same members may be used in their place.
+
+namespace rgflow::inline RGFLOW_ISA::engine {
+
+struct identity_activation {
+  static constexpr bool needs_input = false;
+  template <class V>
+  static V value(V const& x) {
+    return x;
+  }
+  template <class V>
+  static V slope(V const&, V const&) {
+    return V(1);
+  }
+};
+
+struct tanh_activation {
+  static constexpr bool needs_input = false;
+  template <class V>
+  static V value(V const& x) {
+    using std::tanh;
+    return tanh(x);
+  }
+  template <class V>
+  static V slope(V const&, V const& y) {
+    return V(1) - y * y;
+  }
+};
+
+/// x / sqrt(1 + x^2): smooth and bounded like tanh, at less than half its cost.
+struct algebraic_activation {
+  static constexpr bool needs_input = false;
+  template <class V>
+  static V value(V const& x) {
+    using std::sqrt;
+    return x / sqrt(V(1) + x * x);
+  }
+  template <class V>
+  static V slope(V const&, V const& y) {
+    using std::sqrt;
+    V const q = V(1) - y * y;  // never negative: |y| is at most 1 in floating point, too
+    return q * sqrt(q);
+  }
+};
+
+/// x / (1 + |x|)
+struct softsign_activation {
+  static constexpr bool needs_input = false;
+  template <class V>
+  static V value(V const& x) {
+    using std::abs;
+    return x / (V(1) + abs(x));
+  }
+  template <class V>
+  static V slope(V const&, V const& y) {
+    using std::abs;
+    V const q = V(1) - abs(y);
+    return q * q;
+  }
+};
+
+/// x above 0, e^x - 1 below.
+struct elu_activation {
+  static constexpr bool needs_input = false;
+  template <class V>
+  static V value(V const& x) {
+    using std::expm1;
+    using std::max;
+    using std::min;
+    return max(x, V(0)) + expm1(min(x, V(0)));
+  }
+  template <class V>
+  static V slope(V const&, V const& y) {
+    using std::min;
+    return V(1) + min(y, V(0));
+  }
+};
+
+/// x above 0, x / 100 below.
+struct leaky_relu_activation {
+  static constexpr bool needs_input = false;
+  template <class V>
+  static V value(V const& x) {
+    using std::max;
+    return max(x, V(0.01F) * x);
+  }
+  template <class V>
+  static V slope(V const&, V const& y) {
+    return select(y > V(0), V(1), V(0.01F));
+  }
+};
+
+/// log(1 + e^x)
+struct softplus_activation {
+  static constexpr bool needs_input = false;
+  template <class V>
+  static V value(V const& x) {
+    using std::abs;
+    using std::exp;
+    using std::log1p;
+    using std::max;
+    return max(x, V(0)) + log1p(exp(-abs(x)));
+  }
+  template <class V>
+  static V slope(V const&, V const& y) {
+    using std::expm1;
+    return -expm1(-y);
+  }
+};
+
+/// x / (1 + e^-x), also called swish.
+struct silu_activation {
+  static constexpr bool needs_input = true;
+  template <class V>
+  static V value(V const& x) {
+    using std::tanh;
+    V const half = V(0.5F) * x;
+    return half + half * tanh(half);  // the logistic function is (1 + tanh(x/2)) / 2
+  }
+  template <class V>
+  static V slope(V const& x, V const&) {
+    using std::tanh;
+    V const t = tanh(V(0.5F) * x);
+    return V(0.5F) * (V(1) + t) + V(0.25F) * x * (V(1) - t * t);
+  }
+};
+
+}  // namespace rgflow::inline RGFLOW_ISA::engine
