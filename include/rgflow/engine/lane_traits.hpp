@@ -50,6 +50,16 @@ constexpr void set_lane(V& v, [[maybe_unused]] std::size_t i, scalar_of_t<V> val
     v.set(i, value);
 }
 
+/// The numbers in n consecutive V as they lie in memory: lane i of v[k] is at k * lane_count<V> + i.
+template <class V>
+scalar_of_t<V>* lane_data(V* v) {
+  return reinterpret_cast<scalar_of_t<V>*>(v);
+}
+template <class V>
+scalar_of_t<V> const* lane_data(V const* v) {
+  return reinterpret_cast<scalar_of_t<V> const*>(v);
+}
+
 /// Sum over the lanes of v, in double and in lane order.
 template <class V>
 double lane_sum(V const& v) {

@@ -20,7 +20,7 @@
 //   struct plan;   S::prepare(level_lattice const&, std::size_t shift) -> plan
 //   S::weights(plan), packed(plan), gradient(plan), tape(plan)             -> std::size_t
 //   S::pack(plan, T const*, T*)   S::unpack_gradient(plan, From const*, To*)
-//   S::initialise(plan, double*, weight_source&)   S::tensors(plan, tensor_visitor&)
+//   S::initialise(plan, double*, weight_source&)   S::tensors(plan, tensor_visitor&)   S::describe(plan) -> std::string
 //   S::run<D>(plan, V* field, Weights, context) -> V                       in place on the finest lattice's array
 //   S::record<D>(plan, V* field, Weights, context, V* tape) -> V
 //   S::pull_back<D>(plan, V* field, V* bar, V const& log_det_bar, packed_weights<T>, context, gradient_slot<T>, V const* tape)
@@ -100,6 +100,14 @@ struct block_step {
       visit_tensors<Block>(visitor);
       if (Sharing == sharing::none) visitor.leave();
     }
+  }
+
+  static std::string describe(plan const& p) {
+    std::string text = std::to_string(p.blocks) + " block" + (p.blocks == 1 ? "" : "s") + " of ";
+    for (std::size_t axis = 0; axis < Patch::dimensions; ++axis)
+      text += (axis ? " x " : "") + std::to_string(Patch::extents[axis]);
+    text += Sharing == sharing::none ? ", own weights at each position: " : ": ";
+    return text + describe_part<Block>();
   }
 
   template <direction D, class V, class Weights>

@@ -99,7 +99,8 @@ class flow {
           using step = typename P::step;
           auto plan = std::make_shared<typename step::plan>(step::prepare(plan_.level(l), P::shift));
           place at;
-          at.name = P::name();
+          at.base_name = P::name();
+          at.name = unique_name(row, at.base_name);
           if (levels::shared && l > 0) {
             at.weights = steps_[0][s].weights;
             at.packed = steps_[0][s].packed;
@@ -160,6 +161,25 @@ class flow {
       visitor.leave();
       visitor.leave();
     });
+  }
+
+  /// The tree of levels and steps as text, a line each, indented.
+  std::string describe() const {
+    std::string text;
+    for (std::size_t l = 0; l < plan_.depth(); ++l) {
+      text += "level " + std::to_string(l) + ": " + extents_text(plan_.level(l).sites()) + " sites, " +
+              std::to_string(plan_.bulk(l).size()) + " of them bulk\n";
+      levels::at(l, [&]<class Level>(std::type_identity<Level>) {
+        Level::template each<direction::encode>([&]<class P>(std::type_identity<P>, std::size_t s) {
+          using step = typename P::step;
+          auto const& at = steps_[l][s];
+          text += "  " + at.name + ", shift " + std::to_string(P::shift) + ", " +
+                  std::to_string(step::weights(plan_of<step>(at))) + " weights" +
+                  (levels::shared ? " (shared by all levels)" : "") + "\n    " + step::describe(plan_of<step>(at)) + "\n";
+        });
+      });
+    }
+    return text;
   }
 
   /// The steps in the order that D runs them: f(level, name, function that runs the step).
@@ -242,8 +262,21 @@ class flow {
   struct place {
     std::shared_ptr<void const> plan;
     std::size_t weights = 0, packed = 0, gradient = 0, tape = 0;
-    std::string name;
+    std::string base_name, name;
   };
+
+  static std::string extents_text(lattice const& sites) {
+    std::string text;
+    for (auto extent : sites.extents()) text += (text.empty() ? "" : " x ") + std::to_string(extent);
+    return text;
+  }
+
+  /// A step's name on its level: repeated ones are numbered from 2 on.
+  static std::string unique_name(std::vector<place> const& row, std::string const& name) {
+    std::size_t same = 1;
+    for (auto const& other : row) same += other.base_name == name;
+    return same == 1 ? name : name + std::to_string(same);
+  }
 
   template <class S>
   static typename S::plan const& plan_of(place const& at) {

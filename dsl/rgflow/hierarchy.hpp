@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/field.hpp>
+#include <rgflow/hierarchy/step.hpp>
+#include <rgflow/lattice.hpp>
+#include <rgflow/prior.hpp>
+
+#include <algorithm>
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <type_traits>
+
+namespace rgflow::inline RGFLOW_ISA {
+
+/// The steps of one level, in encode order: disentangle, then decimate, each any number of times.
+template <class... Steps>
+struct level {};
+
+/// The same steps at every level, as many levels as the blocks can tile; each level has its own weights.
+template <class... Steps>
+struct every_level {};
+
+/// The same steps with the same weights at every level: a scale-invariant flow.
+template <class... Steps>
+struct shared_levels {};
+
+/// Levels that differ, finest first.
+template <class... Level>
+struct levels {};
+
+/// Each level hands one site in a cell of Edge^d on to the next (2 unless declared).
+template <std::size_t Edge>
+struct cell {};
+
+/// No more than N levels; the last one keeps all its sites as bulk variables.
+template <std::size_t N>
+struct depth {};
+
+/// Every call of the flow takes N more numbers per sample (constants of the action, labels, temperature).
+template <std::size_t N>
+struct context {};
+
+namespace detail {
+
+template <class Lattice>
+constexpr bool tiles(Lattice, std::size_t spacing, std::size_t edge) {
+  return std::ranges::all_of(Lattice::extents, [&](std::size_t e) { return e % spacing == 0 && (e / spacing) % edge == 0; });
+}
+
+/// How many levels fit: all of them tile, and no level is left with a single site.
+template <class Lattice>
+constexpr std::size_t fitting_levels(Lattice lattice, std::size_t cell_edge, std::size_t block_edge, std::size_t most) {
+  std::size_t n = 0;
+  std::size_t spacing = 1;
+  while (n < most && tiles(lattice, spacing, block_edge) &&
+         !std::ranges::all_of(Lattice::extents, [&](std::size_t e) { return e == spacing; })) {
+    ++n;
+    spacing *= cell_edge;
+  }
+  return n;
+}
+
+template <std::size_t Position, class Step>
+struct checked_step {
+  static_assert(LevelStep<Step>,
+                "rgflow: an element of a level is not a step: expected disentangle<edge, block>, decimate<edge, block>, "
+                "everywhere<block> or a type with edge and bind<...>. See docs/hierarchy.md");
+  using type = Step;
+};
+
+/// One level with its steps checked and bound.
+template <class Level>
+struct level_of;
+template <template <class...> class List, class... Steps>
+struct level_of<List<Steps...>> {
+  static_assert(sizeof...(Steps) > 0, "rgflow: a level needs at least one step, such as decimate<2, block>");
+  template <std::size_t... I>
+  static std::bool_constant<(sizeof(checked_step<I, Steps>) + ... + 0) != 0> check(std::index_sequence<I...>);
+  static constexpr bool checked = decltype(check(std::index_sequence_for<Steps...>{}))::value;
+  static constexpr std::size_t edge = std::max({std::size_t{1}, std::size_t{Steps::edge}...});
+  static constexpr bool own_weights_per_position = (Steps::own_weights_per_position || ...);
+  static constexpr bool edges_divide = ((edge % Steps::edge == 0) && ...);
+  static_assert(edges_divide, "rgflow: the block edges of one level must divide its widest block, so that all of them tile it");
+  template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
+  using bound = engine::level_steps<typename Steps::template bind<Dimensions, Channels, Contexts>::type...>;
+};
+
+template <std::size_t Position, class Level, class Lattice, std::size_t Spacing>
+struct tiled_level {
+  static constexpr bool tile = tiles(Lattice{}, Spacing, level_of<Level>::edge);
+  static_assert(tile,
+                "rgflow: the blocks of this level do not tile its lattice: every extent, coarsened to this level, must be a "
+                "multiple of the block edge. See docs/hierarchy.md");
+};
+
+template <class Declared>
+struct levels_of {
+  static_assert(sizeof(Declared) == 0,
+                "rgflow: a hierarchy needs its levels: every_level<steps...>, shared_levels<steps...> or levels<level<...>, ...>");
+};
+
+template <class... Steps>
+struct levels_of<every_level<Steps...>> {
+  using one = level_of<every_level<Steps...>>;
+  template <class Lattice>
+  static constexpr std::size_t depth(std::size_t cell_edge, std::size_t most) {
+    return fitting_levels(Lattice{}, cell_edge, one::edge, most);
+  }
+  template <class Lattice, std::size_t Cell>
+  static constexpr bool tiled() {
+    return sizeof(tiled_level<0, every_level<Steps...>, Lattice, 1>) != 0;
+  }
+  template <std::size_t D, std::size_t Ch, std::size_t Co>
+  using bound = engine::uniform_levels<typename one::template bound<D, Ch, Co>, false>;
+};
+
+template <class... Steps>
+struct levels_of<shared_levels<Steps...>> {
+  using one = level_of<shared_levels<Steps...>>;
+  static_assert(!one::own_weights_per_position,
+                "rgflow: shared_levels can't hold own_per_position blocks: levels of different size have different positions");
+  template <class Lattice>
+  static constexpr std::size_t depth(std::size_t cell_edge, std::size_t most) {
+    return fitting_levels(Lattice{}, cell_edge, one::edge, most);
+  }
+  template <class Lattice, std::size_t Cell>
+  static constexpr bool tiled() {
+    return sizeof(tiled_level<0, shared_levels<Steps...>, Lattice, 1>) != 0;
+  }
+  template <std::size_t D, std::size_t Ch, std::size_t Co>
+  using bound = engine::uniform_levels<typename one::template bound<D, Ch, Co>, true>;
+};
+
+constexpr std::size_t power(std::size_t base, std::size_t exponent) {
+  std::size_t p = 1;
+  for (std::size_t i = 0; i < exponent; ++i) p *= base;
+  return p;
+}
+
+template <class... Level>
+struct levels_of<levels<Level...>> {
+  static_assert(sizeof...(Level) > 0, "rgflow: levels<...> needs at least one level<steps...>");
+  template <class Lattice>
+  static constexpr std::size_t depth(std::size_t, std::size_t most) {
+    return std::min(sizeof...(Level), most);
+  }
+  template <class Lattice, std::size_t Cell>
+  static constexpr bool tiled() {
+    return []<std::size_t... I>(std::index_sequence<I...>) {
+      return (sizeof(tiled_level<I, Level, Lattice, power(Cell, I)>) + ... + 0) != 0;
+    }(std::index_sequence_for<Level...>{});
+  }
+  template <std::size_t D, std::size_t Ch, std::size_t Co>
+  using bound = engine::listed_levels<typename level_of<Level>::template bound<D, Ch, Co>...>;
+};
+
+/// The options at the end of a hierarchy, in any order.
+struct default_options {
+  static constexpr std::size_t cell_edge = 2;
+  static constexpr std::size_t most_levels = static_cast<std::size_t>(-1);
+  static constexpr std::size_t contexts = 0;
+  using prior_type = normal;
+};
+template <class Option, class Base>
+struct with_option : Base {
+  static_assert(sizeof(Option) == 0,
+                "rgflow: the last arguments of a hierarchy are its options: prior<...>, cell<edge>, depth<n>, context<n>");
+};
+template <std::size_t Edge, class Base>
+struct with_option<cell<Edge>, Base> : Base {
+  static_assert(Edge >= 2, "rgflow: a cell must be at least 2 sites wide, or a level would keep everything");
+  static constexpr std::size_t cell_edge = Edge;
+};
+template <std::size_t N, class Base>
+struct with_option<depth<N>, Base> : Base {
+  static_assert(N >= 1, "rgflow: a hierarchy has at least one level");
+  static constexpr std::size_t most_levels = N;
+};
+template <std::size_t N, class Base>
+struct with_option<context<N>, Base> : Base {
+  static constexpr std::size_t contexts = N;
+};
+template <class P, class Base>
+struct with_option<prior<P>, Base> : Base {
+  using prior_type = P;
+};
+template <class Base, class... Options>
+struct options_of : Base {};
+template <class Base, class First, class... Rest>
+struct options_of<Base, First, Rest...> : options_of<with_option<First, Base>, Rest...> {};
+
+}  // namespace detail
+
+/// A renormalization-group flow on a lattice, declared as an empty type:
+///
+///   struct flow : hierarchy<torus<16, 16>, complex_field,
+///                           every_level<disentangle<2, block>, decimate<2, block>>, prior<normal>> {};
+///
+/// Level l acts on every cell^l-th site: its steps in encode order, then one site of each cell goes on to
+/// level l + 1 and the rest are level l's bulk variables; the last level keeps all its sites. On an open
+/// lattice, sites outside complete shifted blocks pass unchanged. Literature: NeuralRG, arXiv:1802.02840
+/// (blocks 2 wide); RG-Flow, arXiv:2010.00029 (blocks 4 wide, cells 2 wide).
+template <class Lattice, class Field, class Levels, class... Options>
+struct hierarchy {
+  using rgflow_hierarchy = hierarchy;
+};
+
+/// Everything derived from a declared hierarchy; naming its members checks the declaration.
+template <class Lattice, class Field, class Levels, class... Options>
+struct hierarchy_facts {
+  static_assert(LatticeType<Lattice>, "rgflow: the first argument of a hierarchy is its lattice: torus<extents...> or open_lattice<extents...>");
+  static_assert(FieldType<Field>, "rgflow: the second argument of a hierarchy is its field: real_field, complex_field or channels<n>");
+  using options = detail::options_of<detail::default_options, Options...>;
+  using declared_levels = detail::levels_of<Levels>;
+  using lattice_type = Lattice;
+  using field_type = Field;
+  using prior_type = typename options::prior_type;
+  static constexpr std::size_t cell_edge = options::cell_edge;
+  static constexpr bool tiled = declared_levels::template tiled<Lattice, cell_edge>();
+  static constexpr std::size_t depth = declared_levels::template depth<Lattice>(cell_edge, options::most_levels);
+  using expansion = engine::expansion<
+      typename declared_levels::template bound<Lattice::dimensions, Field::channels, options::contexts>, Lattice::dimensions,
+      Field::channels, options::contexts, prior_type>;
+};
+
+namespace detail {
+template <class Flow>
+struct facts_of {
+  static_assert(sizeof(Flow) == 0, "rgflow: a flow is a type that derives from hierarchy<lattice, field, levels, ...>");
+};
+template <class Flow>
+  requires requires { typename Flow::rgflow_hierarchy; }
+struct facts_of<Flow> {
+  template <class L, class F, class Le, class... O>
+  static hierarchy_facts<L, F, Le, O...> read(hierarchy<L, F, Le, O...>);
+  using type = decltype(read(typename Flow::rgflow_hierarchy{}));
+  static_assert(std::is_empty_v<Flow>, "rgflow: a declared flow is an empty type: weights and numbers live in model<flow>");
+};
+}  // namespace detail
+
+/// What the declaration of a flow says; a mistake in it is reported here.
+template <class Flow>
+using flow_facts = typename detail::facts_of<Flow>::type;
+
+/// static_assert(valid_flow<my_flow>) below a declaration reports its mistakes there and then.
+template <class Flow>
+inline constexpr bool valid_flow = flow_facts<Flow>::tiled && sizeof(typename flow_facts<Flow>::expansion) != 0;
+
+}  // namespace rgflow::inline RGFLOW_ISA

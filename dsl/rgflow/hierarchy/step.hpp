@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/hierarchy/block_step.hpp>
+#include <rgflow/engine/hierarchy/flow.hpp>
+#include <rgflow/engine/isa.hpp>
+#include <rgflow/engine/patch.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <string>
+#include <utility>
+
+namespace rgflow::inline RGFLOW_ISA {
+
+/// A block with weights of its own at every position, instead of one set for all positions of the level.
+template <class Block>
+struct own_per_position {};
+
+namespace detail {
+
+template <std::size_t Edge, std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
+struct cube {
+  template <std::size_t... Axis>
+  static patch<Channels, Contexts, (static_cast<void>(Axis), Edge)...> make(std::index_sequence<Axis...>);
+  using type = decltype(make(std::make_index_sequence<Dimensions>{}));
+};
+/// A box of Edge sites along every axis.
+template <std::size_t Edge, std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
+using cube_t = typename cube<Edge, Dimensions, Channels, Contexts>::type;
+
+template <class Block>
+struct positions_of {
+  using block = Block;
+  static constexpr engine::sharing sharing = engine::sharing::over_positions;
+};
+template <class Block>
+struct positions_of<own_per_position<Block>> {
+  using block = Block;
+  static constexpr engine::sharing sharing = engine::sharing::none;
+};
+
+/// The block itself, or a refusal in the user's words if it is none.
+template <class Block, class Patch>
+struct block_on {
+  static constexpr bool is_block = requires { typename Block::template on<Patch>; };
+  static_assert(is_block,
+                "rgflow: a level step needs a bijector block: a type with a member template on<patch> (coupling, chain, "
+                "... or your own). See docs/bijector.md");
+  using type = typename Block::template on<Patch>;
+};
+
+template <std::size_t Edge, std::size_t Shift, class Block, class Label>
+struct block_word {
+  static_assert(Edge >= 1, "rgflow: a block is at least one site wide");
+  static constexpr std::size_t edge = Edge;
+  static constexpr std::size_t shift = Shift;
+  static constexpr bool own_weights_per_position = positions_of<Block>::sharing == engine::sharing::none;
+
+  template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
+  struct bind {
+    using patch_type = cube_t<Edge, Dimensions, Channels, Contexts>;
+    using block = typename block_on<typename positions_of<Block>::block, patch_type>::type;
+    using type = engine::placed<engine::block_step<patch_type, block, positions_of<Block>::sharing>, Shift, Label>;
+  };
+};
+
+struct disentangle_label {
+  static std::string name() { return "disentangle"; }
+};
+struct decimate_label {
+  static std::string name() { return "decimate"; }
+};
+struct everywhere_label {
+  static std::string name() { return "everywhere"; }
+};
+
+}  // namespace detail
+
+/// Disentangler of a MERA level: Block on every Edge-wide box of the tiling that is shifted by half a box, so
+/// that it works across the borders of the decimators (Vidal, cond-mat/0512165; Li & Wang, arXiv:1802.02840).
+template <std::size_t Edge, class Block>
+struct disentangle : detail::block_word<Edge, Edge / 2, Block, detail::disentangle_label> {
+  static_assert(Edge % 2 == 0, "rgflow: disentangle shifts its blocks by half a block, so their edge must be even");
+};
+
+/// Decimator of a MERA level: Block on every Edge-wide box of the unshifted tiling. After the level's last step
+/// one site of each cell goes on to the next level; the others are the level's bulk variables.
+template <std::size_t Edge, class Block>
+struct decimate : detail::block_word<Edge, 0, Block, detail::decimate_label> {};
+
+/// Block on every single site: a lattice-wide bijector that treats all sites alike (elementwise, act_norm, channel_mix).
+template <class Block>
+struct everywhere : detail::block_word<1, 0, Block, detail::everywhere_label> {};
+
+/// What a hierarchy asks of the steps in its levels: how wide a box must tile the lattice, and a bound form.
+template <class S>
+concept LevelStep = requires {
+  { S::edge } -> std::convertible_to<std::size_t>;
+  { S::own_weights_per_position } -> std::convertible_to<bool>;
+  typename S::template bind<1, 1, 0>;
+};
+
+}  // namespace rgflow::inline RGFLOW_ISA

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/describe.hpp>
+#include <rgflow/engine/model/flow_model.hpp>
+#include <rgflow/hierarchy.hpp>
+
+#include <cstddef>
+#include <stdexcept>
+#include <string>
+
+namespace rgflow::inline RGFLOW_ISA {
+
+/// A declared flow with weights: `model<flow> m(seed{7});` computes in float unless T = double.
+/// What it can do is in engine::flow_model, which does not depend on the extents of the lattice.
+template <class Flow, class T = float>
+class model : public engine::flow_model<typename flow_facts<Flow>::expansion, T> {
+  static_assert(valid_flow<Flow>);
+  using facts = flow_facts<Flow>;
+
+ public:
+  explicit model(seed s = {})
+      : engine::flow_model<typename facts::expansion, T>(lattice_of<typename facts::lattice_type>(), facts::depth,
+                                                         facts::cell_edge, s, describe<Flow>()) {}
+};
+
+}  // namespace rgflow::inline RGFLOW_ISA

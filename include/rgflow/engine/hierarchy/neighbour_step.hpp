@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/bijector/initialise.hpp>
+#include <rgflow/engine/bijector/transform_adjoint.hpp>
+#include <rgflow/engine/bijector/weights.hpp>
+#include <rgflow/engine/hierarchy/levels.hpp>
+#include <rgflow/engine/net/contract.hpp>
+#include <rgflow/engine/scratch.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace rgflow::inline RGFLOW_ISA::engine {
+
+/// A coupling on the whole lattice of a level: every site of one parity is transformed, with parameters that a net
+/// reads off its 2d nearest neighbours (which have the other parity and stay as they are) and the context. The net's
+/// weights are shared over the sites, so the step commutes with translations by two sites. Beyond an open edge the net reads zeros.
+/// Transform is bound_transform<...>; Net is bound to inputs 2 d channels + contexts and outputs channels x parameters.
+/// Honours the Step contract of block_step.hpp.
+template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts, bool Odd, class Transform, class Net>
+struct neighbour_step {
+  static constexpr std::size_t neighbours = 2 * Dimensions;
+  static constexpr std::size_t inputs = neighbours * Channels + Contexts;
+  static constexpr std::size_t parameters = Transform::parameters;
+  static constexpr std::size_t outputs = Channels * parameters;
+  static_assert(Net::inputs == inputs && Net::outputs == outputs);
+
+  struct plan {
+    std::vector<std::uint32_t> active;  // transformed sites, as sites of the finest lattice
+    std::vector<std::uint32_t> stencil;  // [active][neighbour] -> site of the finest lattice, or lattice::none
+    std::vector<std::uint32_t> kept;     // sites that the net reads
+    std::vector<std::uint32_t> readers;  // for each kept site, where it stands in `stencil`: readers[begin[k] .. begin[k + 1])
+    std::vector<std::uint32_t> begin;
+  };
+
+  static plan prepare(level_lattice const& level, std::size_t) {
+    auto const& sites = level.sites();
+    for (auto extent : sites.extents())
+      if (sites.edge() == boundary::periodic && extent % 2 != 0)
+        throw std::invalid_argument("a neighbour coupling on a periodic lattice needs even extents, found " + std::to_string(extent));
+    plan p;
+    std::vector<std::vector<std::uint32_t>> read_by(sites.volume());
+    for (std::size_t s = 0; s < sites.volume(); ++s) {
+      if (!is_active(sites, s)) continue;
+      p.active.push_back(level.fine_site(s));
+      for (std::size_t axis = 0; axis < Dimensions; ++axis)
+        for (auto n : {sites.previous(s, axis), sites.neighbour(s, axis)}) {
+          if (n != lattice::none) read_by[n].push_back(static_cast<std::uint32_t>(p.stencil.size()));
+          p.stencil.push_back(n == lattice::none ? n : level.fine_site(n));
+        }
+    }
+    for (std::size_t s = 0; s < sites.volume(); ++s) {
+      if (is_active(sites, s)) continue;
+      p.kept.push_back(level.fine_site(s));
+      p.begin.push_back(static_cast<std::uint32_t>(p.readers.size()));
+      p.readers.insert(p.readers.end(), read_by[s].begin(), read_by[s].end());
+    }
+    p.begin.push_back(static_cast<std::uint32_t>(p.readers.size()));
+    return p;
+  }
+
+  static std::size_t weights(plan const&) { return weight_count<Net>; }
+  static std::size_t packed(plan const&) { return packed_count<Net>; }
+  static std::size_t gradient(plan const&) { return gradient_count<Net>; }
+  static std::size_t tape(plan const&) { return 0; }
+
+  template <class T>
+  static void pack(plan const&, T const* canonical, T* out) {
+    engine::pack<Net>(canonical, out);
+  }
+  template <class From, class To>
+  static void unpack_gradient(plan const&, From const* packed_gradient, To* canonical) {
+    engine::unpack_gradient<Net>(packed_gradient, canonical);
+  }
+  static void initialise(plan const&, double* w, weight_source& source) { engine::initialise<Net>(w, source); }
+  static void tensors(plan const&, tensor_visitor& visitor) { visit_tensors<Net>(visitor); }
+
+  static std::string describe(plan const& p) {
+    return std::to_string(p.active.size()) + " sites: " + Transform::describe() + ", " + describe_part<Net>();
+  }
+
+  template <direction D, class V, class Weights>
+  static V run(plan const& p, V* field, Weights w, std::span<V const> context) {
+    V log_det(0);
+    scratch<V, inputs> in;
+    scratch<V, outputs> raw;
+    scratch<V, kept_count<Net>> kept;
+    for (std::size_t a = 0; a < p.active.size(); ++a) {
+      read(p, a, field, context, in.data());
+      evaluate_net<Net, V>(in.view(), raw.span(), w, kept.data());
+      for (std::size_t c = 0; c < Channels; ++c) {
+        V& x = field[p.active[a] * Channels + c];
+        std::span<V const, parameters> const q(raw.data() + c * parameters, parameters);
+        auto const r = D == direction::encode ? Transform::apply(x, q) : Transform::invert(x, q);
+        x = r.value;
+        log_det += r.log_slope;
+      }
+    }
+    return log_det;
+  }
+
+  template <direction D, class V, class Weights>
+  static V record(plan const& p, V* field, Weights w, std::span<V const> context, V*) {
+    return run<D>(p, field, w, context);
+  }
+
+  template <direction D, class V, class T>
+  static void pull_back(plan const& p, V* field, V* bar, V const& log_det_bar, packed_weights<T> w,
+                        std::span<V const> context, gradient_slot<T> g, V const*) {
+    scratch<V, inputs> in, in_bar;
+    scratch<V, outputs> raw, raw_bar;
+    scratch<V, kept_count<Net>> kept;
+    std::vector<V> stencil_bar(p.stencil.size() * Channels, V(0));
+    for (std::size_t a = 0; a < p.active.size(); ++a) {
+      read(p, a, field, context, in.data());
+      evaluate_net<Net, V>(in.view(), raw.span(), w, kept.data());
+      for (std::size_t c = 0; c < Channels; ++c) {
+        V& x = field[p.active[a] * Channels + c];
+        V& x_bar = bar[p.active[a] * Channels + c];
+        std::span<V const, parameters> const q(raw.data() + c * parameters, parameters);
+        std::span<V, parameters> const q_bar(raw_bar.data() + c * parameters, parameters);
+        transform_pull_back<D, Transform>(x, x_bar, log_det_bar, q, q_bar);
+      }
+      for (std::size_t i = 0; i < inputs; ++i) in_bar[i] = V(0);
+      pull_back_net<Net, V>(in.view(), raw_bar.view(), in_bar.span(), w, g, kept.data());
+      for (std::size_t i = 0; i < neighbours * Channels; ++i) stencil_bar[a * neighbours * Channels + i] = in_bar[i];
+    }
+    // A kept site collects from its readers in fixed order; nothing is scattered.
+    for (std::size_t k = 0; k < p.kept.size(); ++k)
+      for (auto r = p.begin[k]; r < p.begin[k + 1]; ++r)
+        for (std::size_t c = 0; c < Channels; ++c) bar[p.kept[k] * Channels + c] += stencil_bar[p.readers[r] * Channels + c];
+  }
+
+ private:
+  static bool is_active(lattice const& sites, std::size_t s) {
+    auto const x = sites.coordinates(s);
+    return ((x[0] + x[1] + x[2]) % 2 == 1) == Odd;
+  }
+
+  template <class V>
+  static void read(plan const& p, std::size_t a, V const* field, std::span<V const> context, V* in) {
+    for (std::size_t n = 0; n < neighbours; ++n) {
+      auto const site = p.stencil[a * neighbours + n];
+      for (std::size_t c = 0; c < Channels; ++c) in[n * Channels + c] = site == lattice::none ? V(0) : field[site * Channels + c];
+    }
+    for (std::size_t i = 0; i < Contexts; ++i) in[neighbours * Channels + i] = context[i];
+  }
+};
+
+}  // namespace rgflow::inline RGFLOW_ISA::engine

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/isa.hpp>
+#include <rgflow/engine/lane_traits.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace rgflow::inline RGFLOW_ISA::engine {
+
+/// Numbers per sample that a conditional flow reads: nothing, the same for all samples, or a row for each sample.
+template <class T>
+class context_values {
+ public:
+  context_values() = default;
+  /// `rows` = 1: the same numbers for every sample; else values[sample * per_sample + i].
+  context_values(std::span<T const> values, std::size_t per_sample)
+      : values_(values.begin(), values.end()), per_sample_(per_sample) {
+    if (per_sample == 0 || values.size() % per_sample != 0)
+      throw std::invalid_argument("context: " + std::to_string(values.size()) + " numbers are no whole rows of " +
+                                  std::to_string(per_sample));
+  }
+
+  std::size_t per_sample() const { return per_sample_; }
+
+  /// The context of samples first, first + 1, ... in the lanes of out[0 .. per_sample).
+  template <class V>
+  void fill(std::size_t first, std::vector<V>& out) const {
+    out.assign(per_sample_, V(0));
+    if (per_sample_ == 0) return;
+    auto const rows = values_.size() / per_sample_;
+    for (std::size_t i = 0; i < per_sample_; ++i)
+      for (std::size_t j = 0; j < lane_count<V>; ++j)
+        set_lane(out[i], j, values_[std::min(first + j, rows - 1) * per_sample_ + i]);
+  }
+
+  void check(std::size_t expected) const {
+    if (per_sample_ != expected)
+      throw std::invalid_argument("this flow reads " + std::to_string(expected) + " context numbers per sample, found " +
+                                  std::to_string(per_sample_));
+  }
+
+ private:
+  std::vector<T> values_;
+  std::size_t per_sample_ = 0;
+};
+
+/// Copies samples first .. first + lanes of an array [sample][channel][site] into a tile [site][channel] of lanes.
+/// Lanes beyond the last sample repeat it.
+template <class V, class T>
+void load_tile(std::span<T const> array, std::size_t samples, std::size_t first, std::size_t channels, std::size_t volume,
+               V* tile) {
+  constexpr auto width = lane_count<V>;
+  auto* const out = lane_data(tile);
+  for (std::size_t j = 0; j < width; ++j) {
+    T const* sample = array.data() + std::min(first + j, samples - 1) * channels * volume;
+    for (std::size_t c = 0; c < channels; ++c)
+      for (std::size_t s = 0; s < volume; ++s) out[(s * channels + c) * width + j] = sample[c * volume + s];
+  }
+}
+
+/// The reverse; lanes beyond the last sample are dropped.
+template <class V, class T>
+void store_tile(V const* tile, std::span<T> array, std::size_t samples, std::size_t first, std::size_t channels,
+                std::size_t volume) {
+  constexpr auto width = lane_count<V>;
+  auto const* const in = lane_data(tile);
+  for (std::size_t j = 0; j < std::min(width, samples - first); ++j) {
+    T* sample = array.data() + (first + j) * channels * volume;
+    for (std::size_t c = 0; c < channels; ++c)
+      for (std::size_t s = 0; s < volume; ++s) sample[c * volume + s] = in[(s * channels + c) * width + j];
+  }
+}
+
+}  // namespace rgflow::inline RGFLOW_ISA::engine

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/train/adam.hpp>
+#include <rgflow/engine/train/data.hpp>
+#include <rgflow/engine/train/gradient.hpp>
+#include <rgflow/engine/train/objective.hpp>
+#include <rgflow/engine/train/run.hpp>
+#include <rgflow/engine/train/trainer.hpp>

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/lane_traits.hpp>
+#include <rgflow/engine/random.hpp>
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <numbers>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace rgflow::inline RGFLOW_ISA {
+
+namespace engine {
+
+/// A permutation of 0 .. n - 1 that needs no memory: a keyed four-round Feistel network on the smallest even number of
+/// bits, walked until it lands inside (Black & Rogaway, CT-RSA 2002). Every number occurs once.
+class keyed_permutation {
+ public:
+  keyed_permutation(random_key key, std::uint64_t n) : key_(key), n_(n) {
+    while ((std::uint64_t{1} << (2 * half_)) < n) ++half_;
+  }
+
+  std::uint64_t operator()(std::uint64_t i) const {
+    std::uint64_t const mask = (std::uint64_t{1} << half_) - 1;
+    do {
+      std::uint64_t left = i >> half_, right = i & mask;
+      for (std::uint64_t round = 0; round < 4; ++round) {
+        std::uint64_t const mixed = left ^ (random_bits(key_, right, round) & mask);
+        left = right;
+        right = mixed;
+      }
+      i = (left << half_) | right;
+    } while (i >= n_);
+    return i;
+  }
+
+ private:
+  random_key key_;
+  std::uint64_t n_;
+  unsigned half_ = 1;
+};
+
+}  // namespace engine
+
+/// Samples held in memory, [sample][channel][site], visited in an order that is shuffled anew every epoch.
+template <class T>
+class array_data {
+ public:
+  array_data(std::span<T const> values, std::size_t samples, std::size_t channels, std::size_t volume)
+      : values_(std::make_shared<std::vector<T>>(values.begin(), values.end())),
+        samples_(samples),
+        channels_(channels),
+        volume_(volume) {
+    if (samples == 0 || values.size() != samples * channels * volume)
+      throw std::invalid_argument("data: expected " + std::to_string(samples) + " x " + std::to_string(channels) + " x " +
+                                  std::to_string(volume) + " values and at least one sample, found " +
+                                  std::to_string(values.size()) + " values");
+  }
+
+  /// Writes the samples at places first .. of this step's batch into the lanes; adds nothing to the loss.
+  template <class V>
+  V fill(std::uint64_t seed, std::uint64_t step, std::uint64_t first, std::uint64_t batch, V* field) const {
+    constexpr auto width = engine::lane_count<V>;
+    auto* const out = engine::lane_data(field);
+    for (std::size_t j = 0; j < width; ++j) {
+      T const* sample = values_->data() + index(seed, step * batch + first + j) * channels_ * volume_;
+      for (std::size_t c = 0; c < channels_; ++c)
+        for (std::size_t s = 0; s < volume_; ++s)
+          out[(s * channels_ + c) * width + j] = static_cast<engine::scalar_of_t<V>>(sample[c * volume_ + s]);
+    }
+    return V(0);
+  }
+
+  std::string describe() const {
+    return std::to_string(samples_) + " samples of " + std::to_string(channels_) + " x " + std::to_string(volume_) + " values";
+  }
+  std::size_t size() const { return samples_; }
+  std::size_t channels() const { return channels_; }
+  std::size_t volume() const { return volume_; }
+
+ private:
+  /// The sample at place `count` of the endless shuffled sequence.
+  std::uint64_t index(std::uint64_t seed, std::uint64_t count) const {
+    auto const epoch = count / samples_;
+    return engine::keyed_permutation(engine::random_key{seed, engine::purpose::shuffle, epoch}, samples_)(count % samples_);
+  }
+
+  std::shared_ptr<std::vector<T> const> values_;
+  std::size_t samples_, channels_, volume_;
+};
+
+/// How integers 0 .. levels - 1 become real numbers and back: v -> u = (v + noise) / levels with uniform noise, then
+/// y = a/2 + (1 - a) u and x = log(y / (1 - y)) (Dinh et al., arXiv:1605.08803, section 4.1).
+struct logit_map {
+  unsigned levels = 256;
+  double margin = 0.05;  ///< a
+
+  double x(double value_plus_noise) const {
+    double const y = margin / 2 + (1 - margin) * value_plus_noise / levels;
+    return std::log(y / (1 - y));
+  }
+  /// log |dx / d(value)| at x.
+  double log_slope(double x) const {
+    // dx/du = (1 - a) / (y (1 - y)), and log y(1 - y) = -softplus(x) - softplus(-x).
+    double const softplus_sum = std::abs(x) + 2 * std::log1p(std::exp(-std::abs(x)));
+    return softplus_sum + std::log((1 - margin) / levels);
+  }
+  /// The value in [0, levels) that x stands for, as a real number.
+  double value(double x) const { return (1 / (1 + std::exp(-x)) - margin / 2) / (1 - margin) * levels; }
+
+  /// Bits per dimension of an integer sample: -log2 p / n from the log density of x and the sum of the log slopes.
+  static double bits_per_dimension(double log_density_of_x, double sum_of_log_slopes, std::size_t n) {
+    return -(log_density_of_x + sum_of_log_slopes) / (static_cast<double>(n) * std::numbers::ln2);
+  }
+};
+
+/// Integer samples, dequantized with fresh uniform noise at every visit and mapped by a logit_map. The loss it is trained
+/// with is -log p(integer sample) in nats (a bound on it, by Jensen's inequality; Theis et al., arXiv:1511.01844).
+template <class T>
+class dequantized_data {
+ public:
+  dequantized_data(array_data<T> values, logit_map map) : values_(std::move(values)), map_(map) {}
+
+  template <class V>
+  V fill(std::uint64_t seed, std::uint64_t step, std::uint64_t first, std::uint64_t batch, V* field) const {
+    using scalar = engine::scalar_of_t<V>;
+    values_.template fill<V>(seed, step, first, batch, field);
+    engine::random_key const key{seed, engine::purpose::dequantize, step};
+    constexpr auto width = engine::lane_count<V>;
+    std::array<double, width> offset{};
+    for (std::size_t i = 0; i < values_.channels() * values_.volume(); ++i) {
+      V const noise = engine::uniform<V>(key, first, i);
+      auto* const value = engine::lane_data(field + i);
+      for (std::size_t j = 0; j < width; ++j) {
+        double const x = map_.x(static_cast<double>(value[j]) + static_cast<double>(engine::lane_data(&noise)[j]));
+        value[j] = static_cast<scalar>(x);
+        offset[j] -= map_.log_slope(x);
+      }
+    }
+    V result(0);
+    for (std::size_t j = 0; j < width; ++j) engine::set_lane(result, j, static_cast<scalar>(offset[j]));
+    return result;
+  }
+
+  std::string describe() const {
+    return values_.describe() + ", " + std::to_string(map_.levels) + " levels dequantized, logit map with margin " +
+           std::to_string(map_.margin);
+  }
+  logit_map const& map() const { return map_; }
+
+ private:
+  array_data<T> values_;
+  logit_map map_;
+};
+
+}  // namespace rgflow::inline RGFLOW_ISA

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/model/flow_model.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace rgflow::inline RGFLOW_ISA::engine {
+
+/// What an objective is handed for one tile of samples.
+template <class Model, class V>
+struct tile_task {
+  using scalar = typename Model::value_type;
+  Model const& model;
+  packed_weights<scalar> weights;
+  gradient_slot<scalar> gradient;  // where the objective adds the gradient of sum over lanes of share * loss
+  flow_workspace<V>& work;
+  std::uint64_t seed;    // of the training run
+  std::uint64_t step;    // of the training run
+  std::uint64_t first;   // number of the first sample of the tile in the batch
+  std::uint64_t batch;
+  V share;               // weight of each sample's loss: 1 / batch, 0 for lanes beyond the batch
+};
+
+/// What it gives back, per sample.
+template <class V>
+struct tile_result {
+  V loss;
+  V log_weight;  // log of the importance weight p/q up to a constant, where the objective knows p; else 0
+};
+
+/// Losses and weight gradient of one batch. Tiles are summed per slot, a fixed range of tiles that one thread works
+/// through in order, and slots in double in fixed order: the result has the same bits for any number of threads.
+template <class Model>
+class batch_gradient {
+ public:
+  using T = typename Model::value_type;
+  using V = typename Model::lanes_type;
+
+  explicit batch_gradient(Model const& model)
+      : model_(model), packed_(model.flow().packed()), gradient_(model.flow().weights()) {}
+
+  template <class Objective>
+  void operator()(Objective const& objective, std::uint64_t seed, std::uint64_t step, std::size_t batch) {
+    constexpr std::size_t width = lane_count<V>;
+    auto const tiles = (batch + width - 1) / width;
+    auto const slots = std::min(tiles, most_slots);
+    if (slots_.size() < slots) slots_.resize(slots);
+    losses_.assign(batch, 0);
+    log_weights_.assign(batch, 0);
+    model_.flow().pack(model_.weights().data(), packed_.data());
+    model_.executor().for_each_task(slots, [&](std::size_t i) {
+      auto& slot = slots_[i];
+      slot.gradient.assign(model_.flow().gradient(), T(0));
+      model_.flow().reserve(slot.work, true);
+      for (auto t = i * tiles / slots; t < (i + 1) * tiles / slots; ++t) {
+        V share(0);
+        for (std::size_t j = 0; j < width; ++j)
+          if (t * width + j < batch) set_lane(share, j, T(1) / static_cast<T>(batch));
+        auto const result = objective(tile_task<Model, V>{model_, {packed_.data()}, {slot.gradient.data()}, slot.work, seed,
+                                                          step, t * width, batch, share});
+        for (std::size_t j = 0; j < width && t * width + j < batch; ++j) {
+          losses_[t * width + j] = static_cast<double>(lane(result.loss, j));
+          log_weights_[t * width + j] = static_cast<double>(lane(result.log_weight, j));
+        }
+      }
+    });
+    std::vector<double>& sum = packed_sum_;
+    sum.assign(model_.flow().gradient(), 0);
+    for (std::size_t i = 0; i < slots; ++i)
+      for (std::size_t k = 0; k < sum.size(); ++k) sum[k] += static_cast<double>(slots_[i].gradient[k]);
+    std::fill(gradient_.begin(), gradient_.end(), 0);
+    model_.flow().unpack_gradient(sum.data(), gradient_.data());
+  }
+
+  /// Of the mean loss over the batch, in canonical order.
+  std::span<double> gradient() { return gradient_; }
+  std::span<double const> losses() const { return losses_; }
+  std::span<double const> log_weights() const { return log_weights_; }
+
+ private:
+  static constexpr std::size_t most_slots = 8;
+  struct slot_state {
+    flow_workspace<V> work;
+    std::vector<T> gradient;
+  };
+
+  Model const& model_;
+  std::vector<T> packed_;
+  std::vector<slot_state> slots_;
+  std::vector<double> packed_sum_, gradient_, losses_, log_weights_;
+};
+
+}  // namespace rgflow::inline RGFLOW_ISA::engine

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/action.hpp>
+#include <rgflow/engine/train/gradient.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace rgflow::inline RGFLOW_ISA {
+
+// The Objective contract: a type with
+//   template <class Model, class V> engine::tile_result<V> operator()(engine::tile_task<Model, V> const&) const
+// which computes the losses of one tile of samples and adds the gradient of sum over lanes of share * loss to
+// task.gradient. It holds no state that changes; random numbers are keyed by (task.seed, step, sample). Besides
+//   std::string describe() const          what it is, with its constants; a saved run is only continued with the same
+//   template <class Model> std::string first_nonfinite(Model const&, seed, step, batch) const
+//                                          where a batch first meets NaN or infinity, in words; empty if nowhere
+
+namespace engine {
+
+/// Runs every tile of a batch through the flow in direction D, looking at the field after every step. `start` fills a tile
+/// and `finish` looks at the result; both return words if they find something. Returns the first find.
+template <direction D, class Model, class Start, class Finish>
+std::string first_nonfinite_step(Model const& model, std::size_t batch, Start&& start, Finish&& finish) {
+  using V = typename Model::lanes_type;
+  using T = typename Model::value_type;
+  auto const packed = model.pack();
+  flow_workspace<V> work;
+  model.flow().reserve(work, true);
+  for (std::size_t first = 0; first < batch; first += lane_count<V>) {
+    std::string found = start(first, work);
+    auto const finite = [&](V const& log_det) {
+      for (std::size_t j = 0; j < lane_count<V> && first + j < batch; ++j) {
+        if (!std::isfinite(lane(log_det, j))) return false;
+        for (auto const& v : work.field)
+          if (!std::isfinite(lane(v, j))) return false;
+      }
+      return true;
+    };
+    model.flow().template each_run<D>(work.field.data(), packed_weights<T>{packed.data()}, std::span<V const>{},
+                                      [&](std::size_t l, std::string const& name, auto&& step) {
+                                        if (!found.empty()) return;
+                                        if (!finite(step()))
+                                          found = "The first NaN or infinity comes out of level " + std::to_string(l) + ", block " + name +
+                                                  ", while " + (D == direction::decode ? "decoding." : "encoding.");
+                                      });
+    if (found.empty()) found = finish(work);
+    if (!found.empty()) return found;
+  }
+  return {};
+}
+
+}  // namespace engine
+
+/// Train from an action: the mean of S(x) + log q(x) over the model's own samples, which is at least -log Z (the
+/// Kullback-Leibler divergence KL(q || p) up to that constant). Gradient by reparametrization, x = decode(z).
+template <class Action>
+class reverse_kl {
+ public:
+  explicit reverse_kl(Action action) : action_(std::move(action)) {}
+
+  Action const& action() const { return action_; }
+
+  template <class Model, class V>
+  engine::tile_result<V> operator()(engine::tile_task<Model, V> const& task) const {
+    auto& work = task.work;
+    auto const& model = task.model;
+    std::span<V const> const context = {};
+    V const log_q = model.template draw<true>(engine::random_key{task.seed, engine::purpose::train, task.step}, task.first,
+                                              work, task.weights, context);
+    V const s = engine::action_gradient(action_, model.sites(), std::span<V const>(work.field), work.force.data());
+    for (std::size_t i = 0; i < work.bar.size(); ++i) work.bar[i] = task.share * work.force[i];
+    model.flow().template pull_back<direction::decode>(work, -task.share, task.weights, context, task.gradient);
+    V const loss = s + log_q;
+    return {loss, -loss};
+  }
+
+  std::string describe() const { return "reverse KL from " + engine::describe_action(action_); }
+
+  template <class Model>
+  std::string first_nonfinite(Model const& model, std::uint64_t seed, std::uint64_t step, std::size_t batch) const {
+    using V = typename Model::lanes_type;
+    return engine::first_nonfinite_step<direction::decode>(
+        model, batch,
+        [&](std::size_t first, auto& work) {
+          Model::prior::draw(engine::random_key{seed, engine::purpose::train, step}, first, work.field.data(), work.field.size());
+          return std::string();
+        },
+        [&](auto& work) {
+          V const s = engine::action_gradient(action_, model.sites(), std::span<V const>(work.field), work.force.data());
+          for (std::size_t j = 0; j < engine::lane_count<V>; ++j)
+            if (!std::isfinite(engine::lane(s, j))) return std::string("The flow's samples are finite, but the action of one is not.");
+          return std::string();
+        });
+  }
+
+ private:
+  Action action_;
+};
+
+template <class Action>
+reverse_kl(Action) -> reverse_kl<Action>;
+
+/// Train from data: the mean of -log q(x) over a data set (KL(p || q) up to the entropy of p).
+/// `Data` fills tiles: data.fill(seed, step, first, batch, volume, channels, V* field) writes the samples that come at
+/// this place of this step's batch, and returns per sample what is added to the loss (such as the log-Jacobian
+/// of a map from pixels).
+template <class Data>
+class forward_kl {
+ public:
+  explicit forward_kl(Data data) : data_(std::move(data)) {}
+
+  template <class Model, class V>
+  engine::tile_result<V> operator()(engine::tile_task<Model, V> const& task) const {
+    using prior = typename Model::prior;
+    auto& work = task.work;
+    auto const& model = task.model;
+    std::span<V const> const context = {};
+    V const offset = data_.template fill<V>(task.seed, task.step, task.first, task.batch, work.field.data());
+    V log_q = model.flow().template record<direction::encode>(work, task.weights, context);
+    log_q += model.log_prior(work.field.data());
+    for (std::size_t i = 0; i < work.bar.size(); ++i) work.bar[i] = -task.share * prior::score(work.field[i]);
+    model.flow().template pull_back<direction::encode>(work, -task.share, task.weights, context, task.gradient);
+    return {offset - log_q, V(0)};
+  }
+
+  std::string describe() const { return "forward KL from " + data_.describe(); }
+
+  template <class Model>
+  std::string first_nonfinite(Model const& model, std::uint64_t seed, std::uint64_t step, std::size_t batch) const {
+    using V = typename Model::lanes_type;
+    return engine::first_nonfinite_step<direction::encode>(
+        model, batch,
+        [&](std::size_t first, auto& work) {
+          data_.template fill<V>(seed, step, first, batch, work.field.data());
+          for (auto const& v : work.field)
+            for (std::size_t j = 0; j < engine::lane_count<V>; ++j)
+              if (!std::isfinite(engine::lane(v, j))) return std::string("The data hold NaN or infinity.");
+          return std::string();
+        },
+        [](auto&) { return std::string(); });
+  }
+
+ private:
+  Data data_;
+};
+
+template <class Data>
+forward_kl(Data) -> forward_kl<Data>;
+
+/// A sum of objectives, each with a weight: combined(std::pair(0.7, reverse_kl(...)), std::pair(0.3, forward_kl(...))).
+template <class... Objective>
+class combined {
+ public:
+  explicit combined(std::pair<double, Objective>... terms) : terms_(std::move(terms)...) {}
+
+  template <class Model, class V>
+  engine::tile_result<V> operator()(engine::tile_task<Model, V> const& task) const {
+    using scalar = typename Model::value_type;
+    engine::tile_result<V> sum{V(0), V(0)};
+    auto const one = [&](auto const& term) {
+      auto scaled = task;
+      V const weight(static_cast<scalar>(term.first));
+      scaled.share = task.share * weight;
+      auto const r = term.second(scaled);
+      sum.loss += weight * r.loss;
+      sum.log_weight += r.log_weight;
+    };
+    std::apply([&](auto const&... term) { (one(term), ...); }, terms_);
+    return sum;
+  }
+
+  std::string describe() const {
+    std::string text;
+    std::apply([&](auto const&... term) { ((text += std::to_string(term.first) + " x " + term.second.describe() + "; "), ...); }, terms_);
+    return text;
+  }
+
+  template <class Model>
+  std::string first_nonfinite(Model const& model, std::uint64_t seed, std::uint64_t step, std::size_t batch) const {
+    std::string found;
+    std::apply(
+        [&](auto const&... term) {
+          ((found = found.empty() ? term.second.first_nonfinite(model, seed, step, batch) : found), ...);
+        },
+        terms_);
+    return found;
+  }
+
+ private:
+  std::tuple<std::pair<double, Objective>...> terms_;
+};
+
+template <class... Objective>
+combined(std::pair<double, Objective>...) -> combined<Objective...>;
+
+}  // namespace rgflow::inline RGFLOW_ISA

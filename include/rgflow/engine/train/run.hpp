@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/train/trainer.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+
+namespace rgflow::inline RGFLOW_ISA {
+
+/// How long a training run goes on, and where it is saved meanwhile.
+struct training_plan {
+  double seconds = 0;                ///< wall time to aim at; 0 = as many steps as the options say
+  std::filesystem::path checkpoint;  ///< empty = never saved
+  double save_every = 30;            ///< seconds between saves
+  /// Called after every step with (the step's record, steps made, steps of the run); false stops the run early, saved.
+  std::function<bool(training_record const&, std::uint64_t, std::uint64_t)> on_step;
+};
+
+struct training_outcome {
+  bool finished;   ///< false if on_step stopped it
+  double seconds;  ///< wall time of the steps made in this call, without saves
+  std::uint64_t steps;
+};
+
+/// Runs the trainer to its end. A time limit becomes a number of steps once, from the rate after a few steps, and is stored
+/// with the checkpoint: from there on the run has the same bits however often it is stopped and continued.
+template <class Model, class Objective>
+training_outcome run_training(trainer<Model, Objective>& t, training_plan const& plan) {
+  using clock = std::chrono::steady_clock;
+  auto const since = [](clock::time_point start) { return std::chrono::duration<double>(clock::now() - start).count(); };
+  constexpr std::uint64_t not_timed = 5, timed = 25;  // the first steps fault memory in and start threads
+  constexpr auto endless = std::uint64_t{1} << 40;
+  bool measuring = plan.seconds > 0 && t.step_count() == 0;
+  if (measuring) t.set_steps(endless);
+
+  training_outcome outcome{true, 0, 0};
+  auto const save = [&] {
+    if (!plan.checkpoint.empty() && !measuring) t.save(plan.checkpoint);
+  };
+  auto last_save = clock::now();
+  double measured = 0;
+  while (!t.done()) {
+    auto const start = clock::now();
+    auto const& record = t.step();
+    double const spent = since(start);
+    outcome.seconds += spent;
+    ++outcome.steps;
+    if (measuring && outcome.steps > not_timed) measured += spent;
+    if (measuring && (outcome.steps == not_timed + timed || outcome.seconds > 0.2 * plan.seconds)) {
+      double const per_step = outcome.steps > not_timed ? measured / static_cast<double>(outcome.steps - not_timed)
+                                                        : outcome.seconds / static_cast<double>(outcome.steps);
+      double const left = std::max(0.0, plan.seconds - outcome.seconds);
+      t.set_steps(t.step_count() + static_cast<std::uint64_t>(left / per_step) + 1);
+      measuring = false;
+    }
+    if (plan.on_step && !plan.on_step(record, t.step_count(), measuring ? 0 : t.options().steps)) {
+      outcome.finished = false;
+      break;
+    }
+    if (since(last_save) > plan.save_every) {
+      save();
+      last_save = clock::now();
+    }
+  }
+  save();  // not if the run was stopped before its length was known: it starts anew
+  return outcome;
+}
+
+}  // namespace rgflow::inline RGFLOW_ISA

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/checkpoint.hpp>
+#include <rgflow/engine/statistics.hpp>
+#include <rgflow/engine/train/adam.hpp>
+#include <rgflow/engine/train/gradient.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <iomanip>
+#include <span>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace rgflow::inline RGFLOW_ISA {
+
+/// Training met NaN or infinity. The model keeps the weights from before the failing step.
+class nonfinite_error : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+struct training_options {
+  std::uint64_t steps = 1000;
+  std::size_t batch = 256;
+  adam optimizer{};
+  warmup_cosine schedule{};
+  double clip = 10;        ///< limit on the Euclidean norm of the gradient; 0 = none
+  double average = 0.999;  ///< decay of the running average of the weights (EMA); 0 = none
+  std::uint64_t seed = 0;
+};
+
+/// What one step reports. ess is the effective sample size of the batch, as a share (0 where the objective knows no p).
+struct training_record {
+  double loss, ess, gradient_norm, learning_rate;
+};
+
+/// Trains a model on an objective, step by step; a killed run continues from save() with the same bits as if it had
+/// never stopped.
+template <class Model, class Objective>
+class trainer {
+ public:
+  using T = typename Model::value_type;
+
+  trainer(Model& model, Objective objective, training_options options)
+      : model_(model),
+        objective_(std::move(objective)),
+        options_(options),
+        gradient_(model),
+        moments_(model.weights().size()),
+        trained_(model.weights().size(), 1),
+        average_(model.weights().begin(), model.weights().end()) {
+    if (options_.batch == 0 || options_.steps == 0) throw std::invalid_argument("training needs at least one step and one sample per batch");
+    for (auto const& t : model.tensors())
+      if (!t.trained) freeze(t.path);
+  }
+
+  /// Leaves the tensors whose path begins with `prefix` as they are from now on; returns how many weights that is.
+  std::size_t freeze(std::string const& prefix) {
+    std::size_t count = 0;
+    for (auto const& t : model_.tensors())
+      if (t.path.starts_with(prefix)) {
+        std::fill_n(trained_.begin() + static_cast<std::ptrdiff_t>(t.offset), t.size, static_cast<unsigned char>(0));
+        count += t.size;
+      }
+    if (count == 0) throw std::invalid_argument("this model has no tensor whose path begins with '" + prefix + "'");
+    return count;
+  }
+
+  std::uint64_t step_count() const { return history_.size(); }
+  bool done() const { return step_count() >= options_.steps; }
+  std::vector<training_record> const& history() const { return history_; }
+  training_options const& options() const { return options_; }
+
+  /// Sets the length of the run, once; it fixes the schedule.
+  void set_steps(std::uint64_t steps) {
+    if (steps < step_count()) throw std::invalid_argument("the run has already made " + std::to_string(step_count()) + " steps");
+    options_.steps = steps;
+  }
+
+  training_record const& step() {
+    auto const now = step_count();
+    gradient_(objective_, options_.seed, now, options_.batch);
+    double loss = 0;
+    for (double l : gradient_.losses()) loss += l;
+    loss /= static_cast<double>(options_.batch);
+    double const norm = engine::clip_to_norm(gradient_.gradient(), options_.clip);
+    if (!std::isfinite(loss) || !std::isfinite(norm)) throw nonfinite_error(diagnosis(now, loss, norm));
+    double const rate = options_.optimizer.learning_rate * options_.schedule(now, options_.steps);
+    moments_.update(options_.optimizer, rate, now, gradient_.gradient(), model_.weights(), trained_);
+    // The average forgets the start of the run: its memory grows with the run until it reaches the asked decay.
+    double const memory = std::min(options_.average, (1 + static_cast<double>(now)) / (10 + static_cast<double>(now)));
+    for (std::size_t i = 0; i < average_.size(); ++i)
+      average_[i] = static_cast<T>(memory * static_cast<double>(average_[i]) + (1 - memory) * static_cast<double>(model_.weights()[i]));
+    history_.push_back({loss, effective_sample_size_share(gradient_.log_weights()), norm, rate});
+    return history_.back();
+  }
+
+  /// Exchanges the weights for their running average (and back).
+  void swap_average() {
+    if (options_.average > 0) std::swap_ranges(average_.begin(), average_.end(), model_.weights().begin());
+  }
+
+  /// Writes everything that the rest of the run depends on, all or nothing; the save before is kept as PATH.previous.
+  void save(std::filesystem::path const& path) const {
+    checkpoint_writer file;
+    file.set("kind", "rgflow training run");
+    file.set("model", model_.description());
+    file.set("objective", objective_text());
+    file.set("options", options_text());
+    file.set("seed", std::to_string(options_.seed));
+    file.set("steps", std::to_string(options_.steps));
+    file.set("step", std::to_string(step_count()));
+    file.add("weights", std::span<T const>(model_.weights()));
+    file.add("average", std::span<T const>(average_));
+    file.add("moment1", std::span<T const>(moments_.first()));
+    file.add("moment2", std::span<T const>(moments_.second()));
+    std::vector<double> history;
+    for (auto const& r : history_) history.insert(history.end(), {r.loss, r.ess, r.gradient_norm, r.learning_rate});
+    std::array<std::size_t, 2> const rows{history_.size(), 4};
+    file.add("history", std::span<double const>(history), rows);
+    file.save(path);
+  }
+
+  /// Continues the run saved in `path`. Throws std::runtime_error, and changes nothing, if the file is damaged or was
+  /// made by another model, objective or set of options; the message shows both.
+  void load(std::filesystem::path const& path) {
+    auto const file = checkpoint_file::load(path);
+    auto const same = [&](std::string const& what, std::string const& here) {
+      if (file.text(what) != here)
+        throw std::runtime_error(path.string() + " was made by another run: its " + what + " is\n" + file.text(what) +
+                                 "\nbut this run's is\n" + here);
+    };
+    same("model", model_.description());
+    same("objective", objective_text());
+    same("options", options_text());
+    auto const weights = sized<T>(file, path, "weights"), average = sized<T>(file, path, "average");
+    auto const first = sized<T>(file, path, "moment1"), second = sized<T>(file, path, "moment2");
+    auto const history = file.read<double>("history");
+    if (history.size() % 4 != 0 || std::to_string(history.size() / 4) != file.text("step"))
+      throw std::runtime_error(path.string() + ": expected a history of " + file.text("step") + " steps, found " +
+                               std::to_string(history.size()) + " numbers");
+    std::copy(weights.begin(), weights.end(), model_.weights().begin());
+    average_.assign(average.begin(), average.end());
+    std::copy(first.begin(), first.end(), moments_.first().begin());
+    std::copy(second.begin(), second.end(), moments_.second().begin());
+    options_.steps = std::stoull(file.text("steps"));
+    history_.clear();
+    for (std::size_t i = 0; i < history.size(); i += 4)
+      history_.push_back({history[i], history[i + 1], history[i + 2], history[i + 3]});
+  }
+
+ private:
+  static double effective_sample_size_share(std::span<double const> log_weights) {
+    for (double w : log_weights)
+      if (w != log_weights[0]) return effective_sample_size(log_weights) / static_cast<double>(log_weights.size());
+    return 0;
+  }
+
+  /// Where the flow went wrong: the objective runs the failing batch again and looks after every block.
+  std::string diagnosis(std::uint64_t now, double loss, double norm) const {
+    std::string text = "training stopped at step " + std::to_string(now) + ": loss " + std::to_string(loss) +
+                       ", gradient norm " + std::to_string(norm) + ". ";
+    auto const place = objective_.first_nonfinite(model_, options_.seed, now, options_.batch);
+    return text + (place.empty() ? "All values of the forward run are finite; the gradient is not." : place);
+  }
+
+  template <class U>
+  std::vector<U> sized(checkpoint_file const& file, std::filesystem::path const& path, std::string const& name) const {
+    auto values = file.read<U>(name);
+    if (values.size() != model_.weights().size())
+      throw std::runtime_error(path.string() + ": expected " + std::to_string(model_.weights().size()) + " numbers in '" + name +
+                               "', found " + std::to_string(values.size()));
+    return {values.begin(), values.end()};
+  }
+
+  std::string objective_text() const { return objective_.describe(); }
+  std::string options_text() const {
+    auto const& o = options_;
+    std::ostringstream text;
+    text << std::setprecision(17) << "type " << (sizeof(T) == sizeof(float) ? "float" : "double") << ", seed " << o.seed << ", batch "
+         << o.batch << ", learning rate " << o.optimizer.learning_rate << ", beta1 " << o.optimizer.beta1 << ", beta2 "
+         << o.optimizer.beta2 << ", epsilon " << o.optimizer.epsilon << ", weight decay " << o.optimizer.weight_decay << ", warm-up "
+         << o.schedule.warmup << ", final share " << o.schedule.final_share << ", clip " << o.clip << ", average " << o.average;
+    return text.str();
+  }
+
+  Model& model_;
+  Objective objective_;
+  training_options options_;
+  engine::batch_gradient<Model> gradient_;
+  engine::adam_state<T> moments_;
+  std::vector<unsigned char> trained_;
+  std::vector<T> average_;
+  std::vector<training_record> history_;
+};
+
+}  // namespace rgflow::inline RGFLOW_ISA
