@@ -49,6 +49,16 @@ TEST_CASE("statistics/autocorrelation: errors of means are one sigma for short c
   CHECK(std::sqrt(tau_squares - tau * tau) == Approx(tau_error).epsilon(0.3));
 }
 
+TEST_CASE("statistics/autocorrelation: short chains, the mean of the data is not the true one") {
+  // 4000 times 40 independent numbers: error^2 averages to 1/40 only with the bias correction, which is 8 %
+  // here; the average is known to better than 1 %.
+  double squared_error = 0;
+  random_numbers random(77);
+  for (int r = 0; r < 4000; ++r) squared_error += std::pow(gamma_method(random.ar1(0, 40)).error, 2) / 4000;
+  INFO(squared_error * 40);
+  CHECK(squared_error * 40 == Approx(1).margin(0.03));
+}
+
 TEST_CASE("statistics/autocorrelation: functions of averages") {
   // For x = AR(1): <x^4> / <x^2>^2 = 3 and <x^2> - <x>^2 = 1.
   random_numbers random(31);
