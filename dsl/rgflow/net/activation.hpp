@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/net/activation.hpp>
+
+#include <concepts>
+
+// Activations by the names that users write: mlp<32, 32>::with<silu>. One of your own has value(x) for any scalar,
+// slope(x, y) = dy/dx, and needs_input, false if slope reads only y. `gain` scales the starting weights of
+// the layers in front of it: their variance is gain^2 / inputs, so that signals neither grow nor fade with depth.
+
+namespace rgflow::inline RGFLOW_ISA {
+
+template <class A>
+concept Activation = requires(double x, double y) {
+  { A::value(x) } -> std::convertible_to<double>;
+  { A::slope(x, y) } -> std::convertible_to<double>;
+  { A::needs_input } -> std::convertible_to<bool>;
+};
+
+/// tanh(x)
+struct hyperbolic_tangent : engine::tanh_activation {};
+/// x / sqrt(1 + x^2): smooth and bounded like tanh, at less than half its cost.
+struct algebraic : engine::algebraic_activation {};
+/// x / (1 + |x|)
+struct softsign : engine::softsign_activation {};
+/// log(1 + e^x)
+struct softplus : engine::softplus_activation {};
+/// x above 0, e^x - 1 below (Clevert, Unterthiner & Hochreiter, arXiv:1511.07289).
+struct elu : engine::elu_activation {};
+/// x above 0, x / 100 below; gain of He et al., arXiv:1502.01852.
+struct leaky_relu : engine::leaky_relu_activation {
+  static constexpr double gain = 1.41414;
+};
+/// x / (1 + e^-x), also called swish (Ramachandran, Zoph & Le, arXiv:1710.05941).
+struct silu : engine::silu_activation {
+  static constexpr double gain = 1.68;
+};
+
+namespace detail {
+
+template <class A>
+inline constexpr double gain_of = [] {
+  if constexpr (requires { A::gain; })
+    return double{A::gain};
+  else
+    return 1.0;
+}();
+
+}  // namespace detail
+
+}  // namespace rgflow::inline RGFLOW_ISA

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/bijector/initialise.hpp>
+#include <rgflow/engine/net/contract.hpp>
+#include <rgflow/engine/net/dense.hpp>
+#include <rgflow/engine/scratch.hpp>
+#include <rgflow/net/activation.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rgflow::inline RGFLOW_ISA {
+
+namespace detail {
+
+/// What mlp<...> is, with all its choices spelt out.
+template <class A, bool Bias, std::size_t... Widths>
+struct dense_layers {
+  static_assert(Activation<A>,
+                "rgflow: what an mlp was given as its activation is not one: expected hyperbolic_tangent, algebraic, silu, "
+                "elu, ... or a type of yours with value(x), slope(x, y) and needs_input. See docs/net.md");
+  static_assert(((Widths > 0) && ...), "rgflow: every hidden layer of an mlp needs at least one unit");
+
+  /// The same layers with another activation: mlp<32, 32>::with<silu>.
+  template <class Other>
+  using with = dense_layers<Other, Bias, Widths...>;
+  /// The same layers without biases.
+  using without_bias = dense_layers<A, false, Widths...>;
+
+  template <std::size_t Inputs, std::size_t Outputs>
+  struct on {
+   private:
+    static constexpr std::size_t hidden = sizeof...(Widths);
+    static constexpr std::size_t layers = hidden + 1;
+    static constexpr std::array<std::size_t, layers + 1> width{Inputs, Widths..., Outputs};
+    static constexpr std::size_t widest = std::max({Inputs, Widths..., Outputs});
+    template <std::size_t K>
+    static constexpr std::size_t packed_of = engine::dense_packed_size<width[K], width[K + 1]>;
+    template <std::size_t K>
+    static constexpr std::size_t gradient_of = engine::dense_gradient_size<width[K], width[K + 1]>;
+
+    static constexpr std::size_t weights_of(std::size_t k) { return (width[k] + (Bias ? 1 : 0)) * width[k + 1]; }
+    static constexpr std::size_t weights_before(std::size_t layer) {
+      std::size_t n = 0;
+      for (std::size_t k = 0; k < layer; ++k) n += weights_of(k);
+      return n;
+    }
+    template <std::size_t Layer>
+    static consteval std::size_t packed_before() {
+      if constexpr (Layer == 0)
+        return 0;
+      else
+        return packed_before<Layer - 1>() + packed_of<Layer - 1>;
+    }
+    template <std::size_t Layer>
+    static consteval std::size_t gradient_before() {
+      if constexpr (Layer == 0)
+        return 0;
+      else
+        return gradient_before<Layer - 1>() + gradient_of<Layer - 1>;
+    }
+    /// Of a hidden layer its units are kept, and what went into them if the activation's slope reads that.
+    static constexpr std::size_t kept_per_unit = A::needs_input ? 2 : 1;
+    static constexpr std::size_t kept_before(std::size_t layer) {
+      std::size_t n = 0;
+      for (std::size_t k = 0; k < layer; ++k) n += kept_per_unit * width[k + 1];
+      return n;
+    }
+
+   public:
+    static constexpr std::string_view name = "mlp";
+    static constexpr std::size_t inputs = Inputs;
+    static constexpr std::size_t outputs = Outputs;
+    static constexpr std::size_t weights = weights_before(layers);
+    static constexpr std::size_t packed = packed_before<layers>();
+    static constexpr std::size_t packed_gradient = gradient_before<layers>();
+    static constexpr std::size_t kept = kept_before(hidden);
+
+    /// Hidden layers: normal with variance gain^2 / inputs, biases zero. Last layer: zero, so that the net starts at 0.
+    static void initialise(double* w, engine::weight_source& source) {
+      for (std::size_t k = 0; k < hidden; ++k) {
+        double const deviation = gain_of<A> / std::sqrt(static_cast<double>(width[k]));
+        double* const layer = w + weights_before(k);
+        for (std::size_t i = 0; i < width[k] * width[k + 1]; ++i) layer[i] = deviation * source.normal();
+        if constexpr (Bias) source.skip(width[k + 1]);
+      }
+    }
+
+    static void tensors(tensor_visitor& visitor) {
+      for (std::size_t k = 0; k < layers; ++k) {
+        auto const layer = std::to_string(k + 1);
+        visitor.tensor("w" + layer, {width[k + 1], width[k]});
+        if constexpr (Bias) visitor.tensor("b" + layer, {width[k + 1]});
+      }
+    }
+
+    template <class T>
+    static void pack(T const* canonical, T* out) {
+      pack_layer<0>(canonical, out);
+    }
+    template <class From, class To>
+    static void unpack_gradient(From const* in, To* canonical) {
+      unpack_layer<0>(in, canonical);
+    }
+
+    /// The reference: plain sums in canonical order, for any scalar.
+    template <class V, class W>
+    static void evaluate(std::span<V const, inputs> in, std::span<V, outputs> out, W w) {
+      engine::scratch<V, widest> from, to;
+      std::ranges::copy(in, from.data());
+      for (std::size_t k = 0; k < layers; ++k) {
+        auto const* const matrix = w.data + weights_before(k);
+        auto const* const bias = matrix + width[k] * width[k + 1];
+        for (std::size_t j = 0; j < width[k + 1]; ++j) {
+          V sum = V(matrix[j * width[k]]) * from[0];
+          for (std::size_t i = 1; i < width[k]; ++i) sum += V(matrix[j * width[k] + i]) * from[i];
+          if constexpr (Bias) sum += V(bias[j]);
+          to[j] = k < hidden ? V(A::value(sum)) : sum;
+        }
+        std::copy(to.data(), to.data() + width[k + 1], k < hidden ? from.data() : out.data());
+      }
+    }
+
+    template <class V, class T>
+    static void evaluate(std::span<V const, inputs> in, std::span<V, outputs> out, engine::packed_weights<T> w,
+                         V* hidden_units) {
+      forward<0>(in.data(), out.data(), w.data, hidden_units);
+    }
+
+    template <class V, class T>
+    static void pull_back(std::span<V const, inputs> in, std::span<V const, outputs> out_bar, std::span<V, inputs> in_bar,
+                          engine::packed_weights<T> w, engine::gradient_slot<T> gradient, V const* hidden_units) {
+      backward<hidden>(in.data(), out_bar.data(), in_bar.data(), w.data, gradient, hidden_units);
+    }
+
+   private:
+    struct activate {
+      template <class V>
+      [[gnu::always_inline]] V operator()(V const& x) const {
+        return A::value(x);
+      }
+    };
+
+    template <std::size_t K, class V, class T>
+    static void forward(V const* in, V* out, T const* w, [[maybe_unused]] V* hidden_units) {
+      T const* const layer = w + packed_before<K>();
+      if constexpr (K == hidden) {
+        engine::dense_forward<width[K], width[K + 1]>(layer, in, out);
+      } else {
+        V* const units = hidden_units + kept_before(K);
+        if constexpr (A::needs_input) {
+          V* const before = units + width[K + 1];
+          engine::dense_forward<width[K], width[K + 1]>(layer, in, before);
+          for (std::size_t i = 0; i < width[K + 1]; ++i) units[i] = A::value(before[i]);
+        } else {
+          engine::dense_forward<width[K], width[K + 1]>(layer, in, units, activate{});
+        }
+        forward<K + 1>(units, out, w, hidden_units);
+      }
+    }
+
+    template <std::size_t K, class V, class T>
+    static void backward(V const* in, V const* out_bar, V* in_bar, T const* w, engine::gradient_slot<T> gradient,
+                         [[maybe_unused]] V const* hidden_units) {
+      T const* const layer = w + packed_before<K>();
+      if constexpr (K == 0) {
+        if (gradient) engine::dense_weight_gradient<width[K], width[K + 1]>(in, out_bar, gradient.data);
+        engine::dense_input_gradient<width[K], width[K + 1]>(layer, out_bar, in_bar);
+      } else {
+        V const* const units = hidden_units + kept_before(K - 1);
+        V const* const before = A::needs_input ? units + width[K] : units;
+        if (gradient)
+          engine::dense_weight_gradient<width[K], width[K + 1]>(units, out_bar, gradient.data + gradient_before<K>());
+        engine::scratch<V, width[K]> bar;
+        engine::dense_input_gradient<width[K], width[K + 1]>(layer, out_bar, bar.data());
+        for (std::size_t i = 0; i < width[K]; ++i) bar[i] = bar[i] * A::slope(before[i], units[i]);
+        backward<K - 1>(in, bar.data(), in_bar, w, gradient, hidden_units);
+      }
+    }
+
+    template <std::size_t K, class T>
+    static void pack_layer(T const* canonical, T* out) {
+      if constexpr (K < layers) {
+        if constexpr (Bias) {
+          engine::dense_pack<width[K], width[K + 1]>(canonical, out);
+        } else {
+          std::vector<T> with_bias(canonical, canonical + weights_of(K));
+          with_bias.resize(weights_of(K) + width[K + 1]);
+          engine::dense_pack<width[K], width[K + 1]>(with_bias.data(), out);
+        }
+        pack_layer<K + 1>(canonical + weights_of(K), out + packed_of<K>);
+      }
+    }
+
+    template <std::size_t K, class From, class To>
+    static void unpack_layer(From const* in, To* canonical) {
+      if constexpr (K < layers) {
+        if constexpr (Bias) {
+          engine::dense_unpack_gradient<width[K], width[K + 1]>(in, canonical);
+        } else {
+          std::vector<To> with_bias(canonical, canonical + weights_of(K));
+          with_bias.resize(weights_of(K) + width[K + 1]);
+          engine::dense_unpack_gradient<width[K], width[K + 1]>(in, with_bias.data());
+          std::copy_n(with_bias.data(), weights_of(K), canonical);
+        }
+        unpack_layer<K + 1>(in + gradient_of<K>, canonical + weights_of(K));
+      }
+    }
+  };
+};
+
+}  // namespace detail
+
+/// Dense layers with the given numbers of hidden units: out = W_n a(... a(W_1 in + b_1) ...) + b_n. The activation is tanh
+/// unless stated: mlp<64, 64>::with<silu>, mlp<64>::without_bias. Weights: w1 [out][in], b1 [out], w2, ...
+/// It starts at 0 for every input (Glow, arXiv:1807.03039, section 3.3), so that what it conditions starts neutral.
+template <std::size_t... Widths>
+struct mlp : detail::dense_layers<hyperbolic_tangent, true, Widths...> {};
+
+/// out = W in + b.
+using linear = mlp<>;
+
+}  // namespace rgflow::inline RGFLOW_ISA
