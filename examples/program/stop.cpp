@@ -10,11 +10,9 @@ namespace {
 std::atomic<int> stop_signal = 0;
 static_assert(std::atomic<int>::is_always_lock_free, "a signal handler may only touch lock-free atomics");
 
-void remember(int number) {
-  stop_signal.store(number, std::memory_order_relaxed);
-}
+void remember(int number) { stop_signal.store(number, std::memory_order_relaxed); }
 
-} // namespace
+}  // namespace
 
 void stop_gracefully() {
   struct sigaction action = {};
@@ -26,13 +24,11 @@ void stop_gracefully() {
   sigaction(SIGTERM, &action, nullptr);
 }
 
-bool stop_requested() noexcept {
-  return stop_signal.load(std::memory_order_relaxed) != 0;
-}
+bool stop_requested() noexcept { return stop_signal.load(std::memory_order_relaxed) != 0; }
 
 int stop_exit_code() noexcept {
   int const number = stop_signal.load(std::memory_order_relaxed);
   return number == 0 ? 0 : 128 + number;
 }
 
-} // namespace program
+}  // namespace program

@@ -13,4 +13,4 @@ void stop_gracefully();
 /// What a shell expects of a program that such a signal ended: 128 + its number (0 if there was none).
 [[nodiscard]] int stop_exit_code() noexcept;
 
-} // namespace program
+}  // namespace program

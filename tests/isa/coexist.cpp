@@ -9,11 +9,11 @@
 namespace rgflow::sse2 {
 char const* instruction_set();
 float sum_of_exp(float const* x, std::size_t n);
-} // namespace rgflow::sse2
+}  // namespace rgflow::sse2
 namespace rgflow::avx2 {
 char const* instruction_set();
 float sum_of_exp(float const* x, std::size_t n);
-} // namespace rgflow::avx2
+}  // namespace rgflow::avx2
 
 int main() {
   std::array<float, 5> const x = {-2.F, -0.5F, 0.F, 0.25F, 3.F};

@@ -8,9 +8,7 @@
 
 namespace rgflow::inline RGFLOW_ISA {
 
-char const* instruction_set() {
-  return RGFLOW_TEXT(RGFLOW_ISA);
-}
+char const* instruction_set() { return RGFLOW_TEXT(RGFLOW_ISA); }
 
 float sum_of_exp(float const* x, std::size_t n) {
   using lanes = engine::lanes<float>;
@@ -19,4 +17,4 @@ float sum_of_exp(float const* x, std::size_t n) {
   return static_cast<float>(total / static_cast<double>(lanes::size));
 }
 
-} // namespace rgflow::inline RGFLOW_ISA
+}  // namespace rgflow::inline RGFLOW_ISA

@@ -13,4 +13,4 @@ char const* instruction_set();
 /// The sum of exp(x[i]).
 float sum_of_exp(float const* x, std::size_t n);
 
-} // namespace rgflow::inline RGFLOW_ISA
+}  // namespace rgflow::inline RGFLOW_ISA
