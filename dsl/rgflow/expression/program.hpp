@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/expression/graph.hpp>
+
+#include <cmath>
+#include <span>
+#include <utility>
+
+#if defined(__GNUC__) || defined(__clang__)
+#define RGFLOW_FORMULA_INLINE inline __attribute__((always_inline))
+#else
+#define RGFLOW_FORMULA_INLINE inline
+#endif
+
+namespace rgflow::inline RGFLOW_ISA::detail {
+
+/// One step of a schedule: a leaf (input a, or a number) or an operation on the results of steps a and b.
+struct instruction {
+  op kind{};
+  int a = 0;
+  int b = 0;
+  double number = 0;
+};
+
+/// A schedule that computes Outputs formulas from a list of inputs, each distinct subformula once. The first
+/// `invariant` steps need only the first `fixed_inputs` inputs, so a loop over sites runs them once.
+template <std::size_t Length, std::size_t Outputs>
+struct program {
+  std::array<instruction, Length> code{};
+  std::array<int, Outputs> outputs{};
+  int invariant = 0;
+};
+
+inline constexpr std::size_t longest_program = 512;
+
+template <std::size_t Outputs>
+struct draft_program : program<longest_program, Outputs> {
+  int length = 0;
+};
+
+template <std::size_t Length, std::size_t Outputs>
+constexpr program<Length, Outputs> shrink(draft_program<Outputs> const& draft) {
+  program<Length, Outputs> p;
+  for (std::size_t k = 0; k < Length; ++k) p.code[k] = draft.code[k];
+  p.outputs = draft.outputs;
+  p.invariant = draft.invariant;
+  return p;
+}
+
+template <std::size_t Outputs>
+class scheduler {
+ public:
+  constexpr scheduler(graph const& g, std::span<int const> roots, std::span<int const> inputs, std::size_t fixed_inputs)
+      : g_(g), inputs_(inputs), result_(static_cast<std::size_t>(g.size()), -1) {
+    flags live(result_.size(), 0);
+    flags varying(result_.size(), 0);
+    for (int const root : roots) live[static_cast<std::size_t>(root)] = 1;
+    for (int id = g.size() - 1; id >= 0; --id)
+      if (live[static_cast<std::size_t>(id)]) {
+        auto const& n = g[id];
+        if (is_leaf(n.kind)) continue;
+        live[static_cast<std::size_t>(n.a)] = 1;
+        if (has_two_operands(n.kind)) live[static_cast<std::size_t>(n.b)] = 1;
+      }
+    for (std::size_t k = fixed_inputs; k < inputs.size(); ++k) varying[static_cast<std::size_t>(inputs[k])] = 1;
+    for (int id = 0; id < g.size(); ++id) {
+      auto const& n = g[id];
+      if (is_leaf(n.kind)) continue;
+      if (varying[static_cast<std::size_t>(n.a)] || (has_two_operands(n.kind) && varying[static_cast<std::size_t>(n.b)]))
+        varying[static_cast<std::size_t>(id)] = 1;
+    }
+    for (unsigned char const phase : {0, 1}) {
+      for (int id = 0; id < g.size(); ++id)
+        if (live[static_cast<std::size_t>(id)] && varying[static_cast<std::size_t>(id)] == phase)
+          result_[static_cast<std::size_t>(id)] = emit(g[id], id);
+      if (phase == 0) out_.invariant = out_.length;
+    }
+    for (std::size_t k = 0; k < Outputs; ++k) out_.outputs[k] = result_[static_cast<std::size_t>(roots[k])];
+  }
+
+  constexpr draft_program<Outputs> const& finished() const { return out_; }
+
+ private:
+  constexpr int push(instruction const& i) {
+    if (static_cast<std::size_t>(out_.length) == longest_program) throw std::length_error("the formula is too long");
+    out_.code[static_cast<std::size_t>(out_.length)] = i;
+    return out_.length++;
+  }
+
+  constexpr int emit(node const& n, int id) {
+    auto const done = [&](int operand) { return result_[static_cast<std::size_t>(operand)]; };
+    switch (n.kind) {
+      case op::number: return push({op::number, 0, 0, n.value.value()});
+      case op::symbol: {
+        for (std::size_t k = 0; k < inputs_.size(); ++k)
+          if (inputs_[k] == id) return push({op::symbol, static_cast<int>(k), 0, 0});
+        throw std::invalid_argument("a symbol of the formula has no value");
+      }
+      case op::power:
+        return n.b > 0 ? raise(done(n.a), n.b) : push({op::quotient, push({op::number, 0, 0, 1.}), raise(done(n.a), -n.b), 0});
+      default: return push({n.kind, done(n.a), has_two_operands(n.kind) ? done(n.b) : 0, 0});
+    }
+  }
+
+  // Powers by squaring, sharing with every other power of the same base.
+  constexpr int raise(int base, int exponent) {
+    if (exponent == 1) return base;
+    for (auto const& p : powers_)
+      if (p[0] == base && p[1] == exponent) return p[2];
+    int const half = raise(base, exponent / 2);
+    int made = push({op::product, half, half, 0});
+    if (exponent % 2 == 1) made = push({op::product, made, base, 0});
+    powers_.push_back({base, exponent, made});
+    return made;
+  }
+
+  graph const& g_;
+  std::span<int const> inputs_;
+  std::vector<int> result_;
+  std::vector<std::array<int, 3>> powers_;
+  draft_program<Outputs> out_{};
+};
+
+/// The schedule of `roots` in terms of `inputs`, of which the first `fixed_inputs` don't vary in the inner loop.
+template <std::size_t Outputs>
+constexpr draft_program<Outputs> schedule(graph const& g, std::span<int const> roots, std::span<int const> inputs,
+                                          std::size_t fixed_inputs = 0) {
+  return scheduler<Outputs>(g, roots, inputs, fixed_inputs).finished();
+}
+
+// log cosh a = |a| + log((1 + exp(-2|a|)) / 2); V's own version goes first.
+template <class V>
+RGFLOW_FORMULA_INLINE V log_cosh_of(V const& a) {
+  if constexpr (requires { log_cosh(a); }) {
+    return log_cosh(a);
+  } else {
+    using std::abs, std::exp, std::log;
+    V const size = abs(a);
+    return size + log(V(0.5) + V(0.5) * exp(V(-2) * size));
+  }
+}
+
+template <op Kind, class V>
+RGFLOW_FORMULA_INLINE V step(V const* done, V const* inputs, instruction const& i) {
+  using std::exp, std::log, std::sqrt, std::sinh, std::cosh, std::tanh;
+  using std::asinh, std::atanh, std::sin, std::cos, std::abs;
+  [[maybe_unused]] V const& a = done[i.a];
+  if constexpr (Kind == op::number) return static_cast<V>(i.number);
+  else if constexpr (Kind == op::symbol) return inputs[i.a];
+  else if constexpr (Kind == op::sum) return a + done[i.b];
+  else if constexpr (Kind == op::difference) return a - done[i.b];
+  else if constexpr (Kind == op::product) return a * done[i.b];
+  else if constexpr (Kind == op::quotient) return a / done[i.b];
+  else if constexpr (Kind == op::negative) return -a;
+  else if constexpr (Kind == op::exp) return exp(a);
+  else if constexpr (Kind == op::log) return log(a);
+  else if constexpr (Kind == op::sqrt) return sqrt(a);
+  else if constexpr (Kind == op::sinh) return sinh(a);
+  else if constexpr (Kind == op::cosh) return cosh(a);
+  else if constexpr (Kind == op::tanh) return tanh(a);
+  else if constexpr (Kind == op::asinh) return asinh(a);
+  else if constexpr (Kind == op::atanh) return atanh(a);
+  else if constexpr (Kind == op::sin) return sin(a);
+  else if constexpr (Kind == op::cos) return cos(a);
+  else if constexpr (Kind == op::abs) return abs(a);
+  else return log_cosh_of(a);
+}
+
+/// The results of one run of a schedule over V. `Schedule::value` is the program.
+template <class Schedule, class V>
+class execution {
+ public:
+  /// The steps that need only the fixed inputs.
+  RGFLOW_FORMULA_INLINE void prepare(V const* inputs) { run<0>(inputs, std::make_index_sequence<invariant>{}); }
+  /// All others.
+  RGFLOW_FORMULA_INLINE void finish(V const* inputs) {
+    run<invariant>(inputs, std::make_index_sequence<length - invariant>{});
+  }
+  RGFLOW_FORMULA_INLINE V const& output(std::size_t k) const {
+    return done_[static_cast<std::size_t>(Schedule::value.outputs[k])];
+  }
+
+ private:
+  static constexpr std::size_t length = Schedule::value.code.size();
+  static constexpr auto invariant = static_cast<std::size_t>(Schedule::value.invariant);
+
+  template <std::size_t First, std::size_t... K>
+  RGFLOW_FORMULA_INLINE void run([[maybe_unused]] V const* inputs, std::index_sequence<K...>) {
+    ((done_[First + K] = step<Schedule::value.code[First + K].kind>(done_.data(), inputs, Schedule::value.code[First + K])), ...);
+  }
+
+  std::array<V, length> done_;
+};
+
+}  // namespace rgflow::inline RGFLOW_ISA::detail

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/isa.hpp>
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+
+namespace rgflow::inline RGFLOW_ISA {
+
+/// A periodic lattice with the given extents in array order, slowest axis first: torus<Ly, Lx>.
+/// Direction 1 of the formulas is the last axis. Links are (x, x + e_mu) for every site x and direction
+/// mu, so an extent of 2 has two links between the same pair of sites.
+template <std::size_t... Extents>
+struct torus {
+  static_assert(sizeof...(Extents) >= 1 && sizeof...(Extents) <= 3,
+                "rgflow: a lattice has one, two or three dimensions");
+  static_assert(((Extents >= 1) && ...), "rgflow: every extent of a lattice is at least 1");
+  static constexpr std::size_t dimensions = sizeof...(Extents);
+  static constexpr std::array<std::size_t, dimensions> extents{Extents...};
+  static constexpr std::size_t volume = (Extents * ... * 1);
+  static constexpr bool periodic = true;
+};
+
+/// A lattice with open (free) boundaries: links that would leave it are absent.
+template <std::size_t... Extents>
+struct open_lattice {
+  static_assert(sizeof...(Extents) >= 1 && sizeof...(Extents) <= 3,
+                "rgflow: a lattice has one, two or three dimensions");
+  static_assert(((Extents >= 1) && ...), "rgflow: every extent of a lattice is at least 1");
+  static constexpr std::size_t dimensions = sizeof...(Extents);
+  static constexpr std::array<std::size_t, dimensions> extents{Extents...};
+  static constexpr std::size_t volume = (Extents * ... * 1);
+  static constexpr bool periodic = false;
+};
+
+/// What the type of a lattice says: dimensions, extents in array order, volume, boundaries.
+template <class T>
+concept LatticeType = requires {
+  { T::dimensions } -> std::same_as<std::size_t const&>;
+  { T::volume } -> std::same_as<std::size_t const&>;
+  { T::periodic } -> std::same_as<bool const&>;
+  T::extents.size();
+};
+
+}  // namespace rgflow::inline RGFLOW_ISA
