@@ -230,8 +230,11 @@ TEST_CASE("file/read_file: large files, interruptions and read errors") {
   write_file(path, text);
   CHECK(text_of(path) == text);
   for (int k = 1; k <= 4; ++k) {
+    if (k == 2) continue;  // fstat is never interrupted
     rigged::operations interrupted(mishap::once, EINTR, k);
     CHECK(read_file(path, interrupted).size() == text.size());
+  }
+  for (int k = 1; k <= 4; ++k) {
     rigged::operations failing(mishap::once, EIO, k);
     CHECK_THROWS_AS(read_file(path, failing), file_error);
   }

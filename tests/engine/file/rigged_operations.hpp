@@ -43,6 +43,10 @@ class operations : public file_operations {
     int const bad = next("read");
     return bad != 0 ? bad : file_operations::read(file, data, size);
   }
+  off_t size(int file) override {
+    int const bad = next("size");
+    return bad != 0 ? bad : file_operations::size(file);
+  }
   ssize_t write(int file, void const* data, std::size_t size) override {
     if (what_ == mishap::torn_write && calls_ + 1 == at_) file_operations::write(file, data, size / 2);
     int const bad = next("write");

@@ -196,8 +196,8 @@ inline void write_file(std::filesystem::path const& path, std::string_view text,
   write_file(path, std::as_bytes(std::span(text.data(), text.size())), previous, system);
 }
 
-/// Reads a whole file. Grows with what is really read, so the memory is bounded by the file and not by what
-/// something claims about it.
+/// Reads a whole file. The memory is bounded by what is really there: one byte more than the size that the
+/// system reports, then growing with what is read.
 [[nodiscard]] inline std::vector<std::byte> read_file(std::filesystem::path const& path,
                                                       file_operations& system = file_operations::system()) {
   int descriptor = -EINTR;
@@ -209,11 +209,12 @@ inline void write_file(std::filesystem::path const& path, std::string_view text,
     ~closer() { system.close(file); }
   } const close_at_end{system, descriptor};
 
-  std::vector<std::byte> bytes;
-  constexpr std::size_t first_piece = std::size_t{1} << 16U;
+  off_t const expected = system.size(descriptor);
+  if (expected < 0) throw file_error("read the size of", path, static_cast<int>(-expected));
+  std::vector<std::byte> bytes(static_cast<std::size_t>(expected) + 1);
   std::size_t used = 0;
   for (;;) {
-    if (bytes.size() == used) bytes.resize(used == 0 ? first_piece : used + used / 2);
+    if (bytes.size() == used) bytes.resize(used + used / 2 + 1);
     ssize_t const got = system.read(descriptor, bytes.data() + used, bytes.size() - used);
     if (got == -EINTR) continue;
     if (got < 0) throw file_error("read", path, static_cast<int>(-got));

@@ -29,6 +29,12 @@ struct file_operations {
   virtual int open_to_read(char const* path) { return checked(::open(path, O_RDONLY | O_CLOEXEC)); }
   /// Bytes read (0 at the end, may be fewer than asked for) or -errno.
   virtual ssize_t read(int file, void* data, std::size_t size) { return checked(::read(file, data, size)); }
+  /// Size in bytes or -errno.
+  virtual off_t size(int file) {
+    struct stat status {};
+    int const result = checked(::fstat(file, &status));
+    return result < 0 ? result : status.st_size;
+  }
   /// Bytes written (may be fewer than asked for) or -errno.
   virtual ssize_t write(int file, void const* data, std::size_t size) { return checked(::write(file, data, size)); }
   /// Marks the file as in use for as long as this process has it open; -EWOULDBLOCK if another one has it.
