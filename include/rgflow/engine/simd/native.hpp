@@ -41,7 +41,7 @@ struct float_format;
 
 template <>
 struct float_format<float> {
-  using bits = std::int32_t;
+  using bits = std::uint32_t;
   static constexpr int mantissa = 23;
   static constexpr int bias = 127;
   static constexpr float magic = 12582912.0F;  ///< 1.5 * 2^23: adding it rounds to an integer
@@ -49,7 +49,7 @@ struct float_format<float> {
 
 template <>
 struct float_format<double> {
-  using bits = std::int64_t;
+  using bits = std::uint64_t;
   static constexpr int mantissa = 52;
   static constexpr int bias = 1023;
   static constexpr double magic = 6755399441055744.0;  ///< 1.5 * 2^52
@@ -134,6 +134,19 @@ RGFLOW_INLINE native<T> from_bits(Bits const& x) {
   return xsimd::bitwise_cast<native<T>>(x);
 }
 
+/// Bits moved up or down, zeros moved in. Compiler vectors: g++-12's intrinsics for it warn like those above.
+template <class T, class Bits>
+RGFLOW_INLINE Bits moved_up(Bits const& x, int n) {
+  typedef typename float_format<T>::bits vector __attribute__((vector_size(sizeof(x.data))));
+  return Bits(__builtin_bit_cast(decltype(x.data), __builtin_bit_cast(vector, x.data) << n));
+}
+
+template <class T, class Bits>
+RGFLOW_INLINE Bits moved_down(Bits const& x, int n) {
+  typedef typename float_format<T>::bits vector __attribute__((vector_size(sizeof(x.data))));
+  return Bits(__builtin_bit_cast(decltype(x.data), __builtin_bit_cast(vector, x.data) >> n));
+}
+
 template <class T>
 RGFLOW_INLINE native<T> sign_bit_of(native<T> const& x) {
   return x & native<T>(T(-0.0));
@@ -169,7 +182,7 @@ template <class T>
 RGFLOW_INLINE native<T> power_of_two(native<T> const& k) {
   using format = float_format<T>;
   auto const shifted = bits_of<T>(k + native<T>(format::magic + T(format::bias)));
-  return from_bits<T>(shifted << format::mantissa);
+  return from_bits<T>(moved_up<T>(shifted, format::mantissa));
 }
 
 /// x * 2^k for integral k, with over- and underflow as ldexp has them (up to a second rounding of denormals).
@@ -196,7 +209,7 @@ RGFLOW_INLINE native<T> split_power(native<T> const& x, native<T>& exponent) {
   auto const low = bits_of<T>(native<T>(T(0.70710678118654752440)));
   // Biased so that the field is positive: a logical shift is then enough (there is no arithmetic one for 64 bits).
   auto const moved = bits_of<T>(x) + (one - low);
-  auto const field = (moved >> format::mantissa);
+  auto const field = moved_down<T>(moved, format::mantissa);
   // An integer below 2^mantissa becomes a float by writing it into the mantissa of 2^mantissa.
   native<T> const carrier(T(std::int64_t{1} << format::mantissa));
   exponent = from_bits<T>(field | bits_of<T>(carrier)) - (carrier + native<T>(T(format::bias)));
@@ -209,7 +222,7 @@ template <class T>
 RGFLOW_INLINE native<T> second_bit_as_sign(native<T> const& k) {
   using format = float_format<T>;
   auto const integer = bits_of<T>(k + native<T>(format::magic));
-  return sign_bit_of<T>(from_bits<T>(integer << static_cast<int>(8 * sizeof(T) - 2)));
+  return sign_bit_of<T>(from_bits<T>(moved_up<T>(integer, static_cast<int>(8 * sizeof(T) - 2))));
 }
 
 }  // namespace rgflow::inline RGFLOW_ISA::engine::detail

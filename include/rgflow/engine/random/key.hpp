@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/isa.hpp>
+#include <rgflow/engine/random/philox.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+
+namespace rgflow::inline RGFLOW_ISA::engine {
+
+/// What random numbers are for: different purposes never share a number. Values stay fixed (checkpoints rely on
+/// them); new ones are appended.
+enum class purpose : std::uint8_t {
+  prior = 0,
+  sample = 1,
+  train = 2,
+  shuffle = 3,
+  dequantize = 4,
+  initial_weights = 5,
+  momentum = 6,
+  accept = 7,
+  hmc_start = 8,
+  trajectory = 9,
+  bootstrap = 10,
+  proposal = 11,
+  symmetry = 12,
+  validation = 13,
+  test = 14,
+  user = 128,  ///< this and all above are free for users
+};
+
+/// A family of random numbers, of which each is named by (sample, component). There is no state: the same name
+/// gives the same number on any thread, rank and lane. One key serves one distribution.
+struct random_key {
+  std::uint64_t seed = 0;
+  purpose what = purpose::user;
+  std::uint64_t step = 0;
+};
+
+inline constexpr std::uint64_t random_samples = std::uint64_t{1} << 40;  ///< global samples per step
+inline constexpr std::uint64_t random_steps = std::uint64_t{1} << 48;
+inline constexpr std::uint64_t random_blocks = std::uint64_t{1} << 32;  ///< blocks of components per sample
+
+namespace detail {
+
+inline void check_below(std::uint64_t value, std::uint64_t limit, char const* what) {
+  if (value >= limit) {
+    throw std::invalid_argument("random numbers: " + std::string(what) + " " + std::to_string(value) +
+                                " found, expected less than " + std::to_string(limit));
+  }
+}
+
+/// The counter of Philox is (block, sample, step, purpose) and its key the seed: 32 + 40 + 48 + 8 bits fill the 128
+/// of the counter, so two names never share a counter.
+template <std::size_t N>
+void random_words(random_key const& key, std::uint64_t first_sample, std::uint64_t block, std::uint32_t (&c)[4][N]) {
+  check_below(first_sample, random_samples - N, "sample");
+  check_below(key.step, random_steps, "step");
+  check_below(block, random_blocks, "component block");
+  std::uint64_t const high = (static_cast<std::uint64_t>(key.what) << 8) | ((key.step >> 32) << 16);
+  for (std::size_t i = 0; i < N; ++i) {
+    std::uint64_t const sample = first_sample + i;
+    c[0][i] = static_cast<std::uint32_t>(block);
+    c[1][i] = static_cast<std::uint32_t>(sample);
+    c[2][i] = static_cast<std::uint32_t>(key.step);
+    c[3][i] = static_cast<std::uint32_t>(high | (sample >> 32));
+  }
+  philox(c, {static_cast<std::uint32_t>(key.seed), static_cast<std::uint32_t>(key.seed >> 32)});
+}
+
+}  // namespace detail
+
+/// 64 random bits.
+inline std::uint64_t random_bits(random_key const& key, std::uint64_t sample, std::uint64_t component = 0) {
+  std::uint32_t c[4][1];
+  detail::random_words(key, sample, component / 2, c);
+  std::size_t const at = component % 2 * 2;
+  return (static_cast<std::uint64_t>(c[at][0]) << 32) | c[at + 1][0];
+}
+
+/// A whole number in [0, n): the upper half of 64 random bits times n, whose bias is below n / 2^64.
+inline std::uint64_t uniform_int(random_key const& key, std::uint64_t sample, std::uint64_t n) {
+  if (n == 0) throw std::invalid_argument("uniform_int: a range of 0 numbers found, expected at least 1");
+  __extension__ using wide = unsigned __int128;
+  return static_cast<std::uint64_t>((static_cast<wide>(random_bits(key, sample)) * n) >> 64);
+}
+
+}  // namespace rgflow::inline RGFLOW_ISA::engine
