@@ -212,6 +212,11 @@ TEST_CASE("checkpoint/damage: headers that lie, with every checksum right, are r
     reseal(lying);
     CHECK(refused(lying));
   }
+  auto smuggling = bytes;
+  smuggling[16 + 98] = std::byte{1};  // between the header and the block
+  REQUIRE(refused(smuggling));
+  reseal(smuggling);
+  CHECK(refused(smuggling));
   auto newer = bytes;
   put(newer, 8, std::uint32_t{2});
   reseal(newer);
