@@ -15,7 +15,7 @@ namespace detail {
 
 /// The parts of a chain from one position on, bound; each has its weights, packed or not, after those of the ones before.
 template <std::size_t Size, class... Parts>
-struct part_list {
+struct chain_parts {
   static constexpr std::size_t weights = 0, packed = 0, packed_gradient = 0, tape = 0;
 
   template <class T>
@@ -39,8 +39,8 @@ struct part_list {
 };
 
 template <std::size_t Size, class Head, class... Tail>
-struct part_list<Size, Head, Tail...> {
-  using rest = part_list<Size, Tail...>;
+struct chain_parts<Size, Head, Tail...> {
+  using rest = chain_parts<Size, Tail...>;
   static constexpr bool last = sizeof...(Tail) == 0;
   static constexpr std::size_t weights = engine::weight_count<Head> + rest::weights;
   static constexpr std::size_t packed = engine::packed_count<Head> + rest::packed;
@@ -126,7 +126,7 @@ struct chain {
   struct on {
    private:
     template <std::size_t... I>
-    static detail::part_list<Patch::size, typename detail::chain_element<I + 1, B, Patch>::type...> bind(
+    static detail::chain_parts<Patch::size, typename detail::chain_element<I + 1, B, Patch>::type...> bind(
         std::index_sequence<I...>);
     using parts = decltype(bind(std::index_sequence_for<B...>{}));
 

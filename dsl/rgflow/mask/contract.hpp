@@ -30,7 +30,8 @@ struct mask_table {
 
   static constexpr std::size_t kept_count = [] {
     std::size_t n = 0;
-    for (std::size_t i = 0; i < Patch::size; ++i) n += keeps(i) ? 1 : 0;
+    for (std::size_t i = 0; i < Patch::size; ++i)
+      if (keeps(i)) ++n;
     return n;
   }();
   static constexpr std::size_t moved_count = Patch::size - kept_count;

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <rgflow/engine/bijector/weights.hpp>
-#include <rgflow/engine/random.hpp>
+#include <rgflow/engine/random/key.hpp>
 
+#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <numbers>
 #include <stdexcept>
 #include <string>
 
@@ -24,13 +26,25 @@ class weight_source {
   /// Passes over n weights that need no random number.
   void skip(std::size_t n) { position_ += n; }
 
-  /// A number of mean 0 and variance 1.
-  double normal() { return engine::normal<double>(key(), position_++, 0); }
+  /// A number of mean 0 and variance 1 (Box-Muller).
+  double normal() {
+    double const radius = std::sqrt(-2 * std::log(open_unit(0)));
+    double const x = radius * std::cos(2 * std::numbers::pi * open_unit(1));
+    ++position_;
+    return x;
+  }
   /// A number in (0, 1).
-  double uniform() { return engine::uniform<double>(key(), position_++, 0); }
+  double uniform() {
+    double const x = open_unit(0);
+    ++position_;
+    return x;
+  }
 
  private:
-  random_key key() const { return {seed_, purpose::initial_weights, 0}; }
+  double open_unit(std::uint64_t component) const {
+    random_key const key{seed_, purpose::initial_weights, 0};
+    return (static_cast<double>(random_bits(key, position_, component) >> 11) + 0.5) * 0x1p-53;
+  }
 
   std::uint64_t seed_;
   std::size_t position_;
