@@ -213,7 +213,8 @@ TEST_CASE("checkpoint/damage: headers that lie, with every checksum right, are r
     CHECK(refused(lying));
   }
   auto smuggling = bytes;
-  smuggling[16 + 98] = std::byte{1};  // between the header and the block
+  checkpoint_file const honest("honest.ckpt", bytes);
+  smuggling[static_cast<std::size_t>(honest.blocks()[0].offset) - 1] = std::byte{1};  // before the block
   REQUIRE(refused(smuggling));
   reseal(smuggling);
   CHECK(refused(smuggling));
