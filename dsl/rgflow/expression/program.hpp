@@ -57,7 +57,7 @@ class scheduler {
     flags varying(result_.size(), 0);
     for (int const root : roots) live[static_cast<std::size_t>(root)] = 1;
     for (int id = g.size() - 1; id >= 0; --id)
-      if (live[static_cast<std::size_t>(id)]) {
+      if (live[static_cast<std::size_t>(id)] != 0) {
         auto const& n = g[id];
         if (is_leaf(n.kind)) continue;
         live[static_cast<std::size_t>(n.a)] = 1;
@@ -67,14 +67,14 @@ class scheduler {
     for (int id = 0; id < g.size(); ++id) {
       auto const& n = g[id];
       if (is_leaf(n.kind)) continue;
-      if (varying[static_cast<std::size_t>(n.a)] || (has_two_operands(n.kind) && varying[static_cast<std::size_t>(n.b)]))
+      if (varying[static_cast<std::size_t>(n.a)] != 0 || (has_two_operands(n.kind) && varying[static_cast<std::size_t>(n.b)] != 0))
         varying[static_cast<std::size_t>(id)] = 1;
     }
-    for (unsigned char const phase : {0, 1}) {
+    for (bool const phase : {false, true}) {
       for (int id = 0; id < g.size(); ++id)
-        if (live[static_cast<std::size_t>(id)] && varying[static_cast<std::size_t>(id)] == phase)
+        if (live[static_cast<std::size_t>(id)] != 0 && (varying[static_cast<std::size_t>(id)] != 0) == phase)
           result_[static_cast<std::size_t>(id)] = emit(g[id], id);
-      if (phase == 0) out_.invariant = out_.length;
+      if (!phase) out_.invariant = out_.length;
     }
     for (std::size_t k = 0; k < Outputs; ++k) out_.outputs[k] = result_[static_cast<std::size_t>(roots[k])];
   }

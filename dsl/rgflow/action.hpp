@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// Theories: declared by a formula, bound to values of their constants, differentiated from the formula.
+
+#include <rgflow/action/bind.hpp>
+#include <rgflow/action/complex_free.hpp>
+#include <rgflow/action/complex_phi4.hpp>
+#include <rgflow/action/declaration.hpp>
+#include <rgflow/action/formula_action.hpp>
+#include <rgflow/action/real_free.hpp>
+#include <rgflow/action/real_phi4.hpp>

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/action/declaration.hpp>
+#include <rgflow/action/formula_action.hpp>
+
+namespace rgflow::inline RGFLOW_ISA {
+
+namespace detail {
+
+/// A constant that bind was not given; Name and Action appear in the message.
+template <class Action, fixed_string Name, bool Given>
+struct constant_of {
+  static_assert(Given, "rgflow: bind needs a value for every constant of the action; one is missing");
+};
+/// A name that bind was given.
+template <class Action, fixed_string Name, bool Known, bool Once>
+struct name_given_to {
+  static_assert(Known, "rgflow: bind was given a name that is not a constant of this action");
+  static_assert(!Known || Once, "rgflow: bind was given the same constant twice");
+};
+
+template <class Declaration>
+using formula_action_of = formula_action<std::remove_cvref_t<decltype(Declaration::density)>, typename Declaration::field,
+                                         Declaration::lattice::dimensions>;
+
+template <class Declaration>
+inline constexpr name_list const& constants_of =
+    density_analysis<std::remove_cvref_t<decltype(Declaration::density)>, typename Declaration::field>::constants;
+
+template <class Declaration, std::size_t K, class... Given>
+constexpr void check_constant() {
+  constexpr std::string_view name = constants_of<Declaration>.names[K];
+  constexpr bool given = ((Given::name.view() == name) || ...);
+  static_cast<void>(constant_of<Declaration, fixed_string<name.size() + 1>(name), given>{});
+}
+
+template <class Declaration, class Symbol, class... All>
+constexpr void check_name() {
+  constexpr bool known = constants_of<Declaration>.find(Symbol::name.view()) < constants_of<Declaration>.count;
+  constexpr bool once = (static_cast<int>(std::is_same_v<Symbol, All>) + ... + 0) == 1;
+  static_cast<void>(name_given_to<Declaration, Symbol::name, known, once>{});
+}
+
+template <class Declaration, class... Symbols>
+constexpr void check_names() {
+  (check_name<Declaration, Symbols, Symbols...>(), ...);
+}
+
+}  // namespace detail
+
+/// A theory with values of its constants: what `bind` makes. Engine, training and Monte Carlo take this. A declaration
+/// may check the values by a member `static void check(bound_action<D> const&)` that throws.
+template <class Declaration>
+class bound_action : public detail::formula_action_of<Declaration> {
+ public:
+  using formula = detail::formula_action_of<Declaration>;
+  using declaration = Declaration;
+  using lattice = typename Declaration::lattice;
+  using field = typename Declaration::field;
+
+  /// Values in order of the constants' names.
+  explicit bound_action(std::array<double, formula::constant_count> const& values) : formula{values} { check(); }
+
+  template <fixed_string Name>
+  static constexpr bool has_constant = formula::analysis::constants.find(Name.view()) < formula::constant_count;
+
+  /// The value of a constant: a.constant<"mu">().
+  template <fixed_string Name>
+  double constant() const {
+    static_assert(has_constant<Name>, "rgflow: this action has no constant of that name");
+    return this->constants[formula::analysis::constants.find(Name.view())];
+  }
+
+  /// The names of the constants, sorted; the order of `constants` everywhere.
+  static constexpr std::array<std::string_view, formula::constant_count> names() {
+    std::array<std::string_view, formula::constant_count> list{};
+    for (std::size_t k = 0; k < list.size(); ++k) list[k] = formula::constant_name(k);
+    return list;
+  }
+
+  /// The same theory with some constants changed: a.with(t = 0.4).
+  template <class... Symbols, class... Values>
+  bound_action with(named_value<Symbols, Values>... given) const {
+    detail::check_names<Declaration, Symbols...>();
+    auto values = this->constants;
+    ((values[formula::analysis::constants.find(Symbols::name.view())] = static_cast<double>(given.value)), ...);
+    return bound_action(values);
+  }
+
+ private:
+  void check() const {
+    if constexpr (requires { Declaration::check(*this); }) Declaration::check(*this);
+  }
+};
+
+/// Gives every constant of a declared action its value: bind<phi4>(mu = -2., lambda = 1., t = 0.5).
+template <FormulaAction Declaration, class... Symbols, class... Values>
+bound_action<Declaration> bind(named_value<Symbols, Values>... given) {
+  using bound = bound_action<Declaration>;
+  detail::check_names<Declaration, Symbols...>();
+  [&]<std::size_t... K>(std::index_sequence<K...>) { (detail::check_constant<Declaration, K, Symbols...>(), ...); }
+  (std::make_index_sequence<bound::constant_count>{});
+  std::array<double, bound::constant_count> values{};
+  ((values[bound::formula::analysis::constants.find(Symbols::name.view())] = static_cast<double>(given.value)), ...);
+  return bound(values);
+}
+
+}  // namespace rgflow::inline RGFLOW_ISA

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/expression/functions.hpp>
+#include <rgflow/field.hpp>
+#include <rgflow/lattice.hpp>
+
+namespace rgflow::inline RGFLOW_ISA {
+
+/// Base of a theory: a class with a `density`, a formula in phi, phi_next and constants.
+///
+///     struct phi4 : action<torus<32, 32>, complex_field> {
+///       static constexpr auto density = mu * norm(phi) + lambda * sq(norm(phi)) - t * over_links(2_c * re(conj(phi) * phi_next));
+///     };
+///
+/// The action is the sum over all sites of the density, in which over_links(...) is summed over all links (x, x + e_mu)
+/// instead; every symbol but the field is a constant that `bind` gives a value. The weight of a field is exp(-S).
+template <LatticeType Lattice, FieldType Field>
+struct action {
+  using lattice = Lattice;
+  using field = Field;
+};
+
+/// Any declared theory: it names its lattice and its field.
+template <class T>
+concept Action = LatticeType<typename T::lattice> && FieldType<typename T::field>;
+
+/// A theory declared by a formula.
+template <class T>
+concept FormulaAction = Action<T> && requires { { T::density } -> Expression; };
+
+}  // namespace rgflow::inline RGFLOW_ISA

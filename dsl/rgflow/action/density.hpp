@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/expression/evaluate.hpp>
+#include <rgflow/expression/gradient.hpp>
+#include <rgflow/expression/reduce.hpp>
+#include <rgflow/field.hpp>
+
+// A density taken apart: terms that touch the same set of sites are summed and compiled together, once for a site
+// (or link) and with all derivatives, so what value and derivatives share is computed once.
+
+namespace rgflow::inline RGFLOW_ISA::detail {
+
+enum class density_problem {
+  none,
+  nonlinear_sum,        ///< a function or a field-dependent multiple of over_links
+  next_outside_links,   ///< phi_next in a site term
+  not_real,
+  function_of_complex,
+  shapes_differ,
+  bad_component,
+  offset_has_too_many_directions
+};
+
+/// A site as seen from a term: displaced by an offset, and for links possibly at the far end.
+struct touched_site {
+  site_offset offset{};
+  bool next = false;
+  friend constexpr bool operator==(touched_site const&, touched_site const&) = default;
+  constexpr bool here() const { return !next && offset == site_offset{}; }
+};
+
+inline constexpr std::size_t most_touched_sites = 32;
+
+struct touched_sites {
+  std::array<touched_site, most_touched_sites> sites{};
+  std::size_t count = 0;
+  friend constexpr bool operator==(touched_sites const&, touched_sites const&) = default;
+
+  constexpr std::size_t find(touched_site const& s) const {
+    std::size_t k = 0;
+    while (k < count && sites[k] != s) ++k;
+    return k;
+  }
+  // Kept sorted, so equal sets are equal values; the site itself comes first.
+  constexpr void add(touched_site const& s) {
+    if (find(s) < count) return;
+    if (count == most_touched_sites) throw std::length_error("a term of a density touches at most 32 sites");
+    std::size_t k = count++;
+    for (; k > 0 && before(s, sites[k - 1]); --k) sites[k] = sites[k - 1];
+    sites[k] = s;
+  }
+  static constexpr bool before(touched_site const& a, touched_site const& b) {
+    if (a.here() != b.here()) return a.here();
+    if (a.next != b.next) return b.next;
+    return a.offset < b.offset;
+  }
+};
+
+/// One additive term of a density: scale * formula, summed over sites or over links.
+struct density_term {
+  int formula = -1;
+  bool over_links = false;
+};
+
+/// Finds the additive terms of a density and pulls the lattice sums out of them.
+class density_splitter {
+ public:
+  constexpr explicit density_splitter(graph& g) : g_(g) {}
+
+  constexpr void split(int root) { split(root, g_.number(1), false); }
+  constexpr std::vector<density_term> const& terms() const { return terms_; }
+  constexpr density_problem problem() const { return problem_; }
+
+ private:
+  constexpr void split(int id, int scale, bool in_links) {
+    node const n = g_[id];
+    switch (n.kind) {
+      case op::sum:
+        split(n.a, scale, in_links);
+        split(n.b, scale, in_links);
+        return;
+      case op::difference:
+        split(n.a, scale, in_links);
+        split(n.b, g_.negative(scale), in_links);
+        return;
+      case op::negative: split(n.a, g_.negative(scale), in_links); return;
+      case op::over_links:
+        if (in_links) return fail(density_problem::nonlinear_sum);
+        split(n.a, scale, true);
+        return;
+      case op::over_sites:
+        if (in_links) return fail(density_problem::nonlinear_sum);
+        split(n.a, scale, false);
+        return;
+      case op::product:
+        if (is_constant(n.a)) return split(n.b, g_.product(scale, n.a), in_links);
+        if (is_constant(n.b)) return split(n.a, g_.product(scale, n.b), in_links);
+        break;
+      case op::quotient:
+        if (is_constant(n.b)) return split(n.a, g_.quotient(scale, n.b), in_links);
+        break;
+      default: break;
+    }
+    if (has_sum(id)) return fail(density_problem::nonlinear_sum);
+    terms_.push_back({g_.product(scale, id), in_links});
+  }
+
+  constexpr bool any(int id, auto const& test) const {
+    node const& n = g_[id];
+    if (test(n)) return true;
+    return !is_leaf(n.kind) && (any(n.a, test) || (has_two_operands(n.kind) && any(n.b, test)));
+  }
+  constexpr bool has_sum(int id) const {
+    return any(id, [](node const& n) { return n.kind == op::over_links || n.kind == op::over_sites; });
+  }
+  constexpr bool is_constant(int id) const {
+    return !any(id, [](node const& n) {
+      return n.kind == op::over_links || n.kind == op::over_sites || n.kind == op::imaginary_unit ||
+             (n.kind == op::symbol && is_field(n.name));
+    });
+  }
+  constexpr void fail(density_problem why) {
+    if (problem_ == density_problem::none) problem_ = why;
+  }
+
+  graph& g_;
+  std::vector<density_term> terms_;
+  density_problem problem_ = density_problem::none;
+};
+
+/// The nodes that a formula consists of.
+constexpr flags nodes_of(graph const& g, int root) {
+  flags used(static_cast<std::size_t>(root) + 1, 0);
+  used[static_cast<std::size_t>(root)] = 1;
+  for (int id = root; id >= 0; --id) {
+    node const& n = g[id];
+    if (used[static_cast<std::size_t>(id)] == 0 || is_leaf(n.kind)) continue;
+    used[static_cast<std::size_t>(n.a)] = 1;
+    if (has_two_operands(n.kind)) used[static_cast<std::size_t>(n.b)] = 1;
+  }
+  return used;
+}
+
+/// The sites that a formula touches.
+constexpr touched_sites sites_of(graph const& g, int root) {
+  auto const used = nodes_of(g, root);
+  touched_sites found;
+  for (int id = 0; id <= root; ++id)
+    if (node const& n = g[id]; used[static_cast<std::size_t>(id)] != 0 && n.kind == op::symbol && is_field(n.name))
+      found.add({n.offset, n.name == next_field_name});
+  return found;
+}
+
+inline constexpr std::size_t most_groups = 16;
+
+/// Terms that are summed alike (over sites or links) and touch the same sites.
+struct density_group {
+  bool over_links = false;
+  touched_sites sites{};
+};
+
+template <Expression Density, FieldType Field>
+struct density_analysis {
+  static constexpr symbol_shape shape_of(std::string_view name) {
+    if (is_field(name)) return {static_cast<int>(Field::channels), Field::is_complex};
+    return {};
+  }
+
+  /// The constants, sorted by name.
+  static constexpr name_list make_constants() {
+    auto const all = names_of(Density{});
+    name_list list;
+    for (std::size_t k = 0; k < all.count; ++k) {
+      if (is_field(all.names[k])) continue;
+      std::size_t place = list.count++;
+      for (; place > 0 && all.names[k] < list.names[place - 1]; --place) list.names[place] = list.names[place - 1];
+      list.names[place] = all.names[k];
+    }
+    return list;
+  }
+  static constexpr name_list constants = make_constants();
+
+  struct summary {
+    density_problem problem = density_problem::none;
+    std::array<density_group, most_groups> groups{};
+    std::size_t count = 0;
+    int directions = 1;  ///< that the offsets speak of
+  };
+
+  static constexpr summary make_summary() {
+    graph g;
+    summary s;
+    density_splitter split(g);
+    split.split(import(g, Density{}));
+    s.problem = split.problem();
+    if (s.problem != density_problem::none) return s;
+    for (auto const& term : split.terms()) {
+      auto const sites = sites_of(g, term.formula);
+      for (std::size_t k = 0; k < sites.count; ++k) {
+        if (sites.sites[k].next && !term.over_links) s.problem = density_problem::next_outside_links;
+        for (int d = 0; d < 3; ++d)
+          if (sites.sites[k].offset[static_cast<std::size_t>(d)] != 0 && d + 1 > s.directions) s.directions = d + 1;
+      }
+      bool known = false;
+      for (std::size_t k = 0; k < s.count; ++k)
+        known = known || (s.groups[k].over_links == term.over_links && s.groups[k].sites == sites);
+      if (known) continue;
+      if (s.count == most_groups) throw std::length_error("a density has at most 16 kinds of terms");
+      s.groups[s.count++] = {term.over_links, sites};
+    }
+    return s;
+  }
+  static constexpr summary analysed = make_summary();
+  static constexpr std::size_t groups = analysed.count;
+};
+
+/// A real component of a touched site.
+struct density_atom {
+  std::size_t site = 0;
+  std::size_t channel = 0;
+};
+
+inline constexpr std::size_t most_atoms = 64;
+
+/// Group K of a density, compiled: value and derivatives by every component it touches.
+template <Expression Density, FieldType Field, std::size_t K>
+struct compiled_group {
+  using analysis = density_analysis<Density, Field>;
+  static constexpr density_group const& description = analysis::analysed.groups[K];
+  static constexpr std::size_t constants = analysis::constants.count;
+
+  struct formulas {
+    graph g{};
+    int value = -1;
+    density_problem problem = density_problem::none;
+    std::array<density_atom, most_atoms> atoms{};
+    std::size_t count = 0;
+    std::vector<int> inputs{};
+  };
+
+  static constexpr formulas make_formulas() {
+    formulas f;
+    density_splitter split(f.g);
+    split.split(import(f.g, Density{}));
+    int total = f.g.number(0);
+    for (auto const& term : split.terms())
+      if (term.over_links == description.over_links && sites_of(f.g, term.formula) == description.sites)
+        total = f.g.sum(total, term.formula);
+    reducer reduce(f.g, analysis::shape_of);
+    auto const value = reduce.reduce(total);
+    switch (reduce.problem()) {
+      case reduction_problem::none: break;
+      case reduction_problem::function_of_complex: f.problem = density_problem::function_of_complex; return f;
+      case reduction_problem::bad_component: f.problem = density_problem::bad_component; return f;
+      default: f.problem = density_problem::shapes_differ; return f;
+    }
+    if (!value.is_real()) f.problem = density_problem::not_real;
+    f.value = value.parts[0];
+    auto const used = nodes_of(f.g, f.value);
+    for (std::size_t k = 0; k < constants; ++k) f.inputs.push_back(f.g.symbol(analysis::constants.names[k]));
+    for (std::size_t site = 0; site < description.sites.count; ++site)
+      for (std::size_t c = 0; c < Field::channels; ++c) {
+        auto const& s = description.sites.sites[site];
+        int const leaf = f.g.find({.kind = op::symbol,
+                                   .name = s.next ? next_field_name : field_name,
+                                   .offset = s.offset,
+                                   .channel = static_cast<int>(c)});
+        if (leaf < 0 || leaf > f.value || used[static_cast<std::size_t>(leaf)] == 0) continue;
+        if (f.count == most_atoms) throw std::length_error("a term of a density has at most 64 components");
+        f.atoms[f.count++] = {site, c};
+        f.inputs.push_back(leaf);
+      }
+    return f;
+  }
+
+  struct facts {
+    density_problem problem;
+    std::array<density_atom, most_atoms> atoms;
+    std::size_t count;
+    draft_program<1> value;
+  };
+  static constexpr facts make_facts() {
+    auto const f = make_formulas();
+    facts out{f.problem, f.atoms, f.count, {}};
+    if (f.problem == density_problem::none) out.value = schedule<1>(f.g, std::array{f.value}, f.inputs, constants);
+    return out;
+  }
+  static constexpr facts known = make_facts();
+  static constexpr std::size_t atoms = known.count;
+
+  struct value_schedule {
+    static constexpr auto value = shrink<static_cast<std::size_t>(known.value.length)>(known.value);
+  };
+
+  // Outputs: the value, then the derivatives by the atoms.
+  struct gradient_schedule {
+    static constexpr auto make() {
+      auto f = make_formulas();
+      std::array<int, 1 + atoms> roots{f.value};
+      auto const slopes = gradient(f.g, f.value, std::span<int const>(f.inputs).subspan(constants));
+      for (std::size_t k = 0; k < atoms; ++k) roots[1 + k] = slopes[k];
+      return schedule<1 + atoms>(f.g, roots, f.inputs, constants);
+    }
+    static constexpr auto made = make();
+    static constexpr auto value = shrink<static_cast<std::size_t>(made.length)>(made);
+  };
+};
+
+}  // namespace rgflow::inline RGFLOW_ISA::detail
