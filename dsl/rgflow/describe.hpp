@@ -22,7 +22,7 @@ std::string describe() {
   static_assert(valid_flow<Flow>);
   using facts = flow_facts<Flow>;
   using lattice_type = typename facts::lattice_type;
-  engine::flow<typename facts::expansion> const flow(lattice_of<lattice_type>(), facts::depth, facts::cell_edge);
+  engine::expanded_flow<typename facts::expansion> const flow(lattice_of<lattice_type>(), facts::depth, facts::cell_edge);
   std::string text = "hierarchy on a";
   text += lattice_type::periodic ? " periodic" : "n open";
   for (std::size_t axis = 0; axis < lattice_type::dimensions; ++axis)

@@ -85,12 +85,12 @@ struct flow_workspace {
 /// encode renormalizes (x -> z) level by level, finest first; decode generates. Both work in place on one array
 /// [site][channel], in which z is stored at the sites whose bulk variables it holds.
 template <class Expansion>
-class flow {
+class expanded_flow {
  public:
   using levels = typename Expansion::levels;
   static constexpr std::size_t channels = Expansion::channels;
 
-  flow(lattice const& fine, std::size_t depth, std::size_t cell) : plan_(fine, depth, cell) {
+  expanded_flow(lattice const& fine, std::size_t depth, std::size_t cell) : plan_(fine, depth, cell) {
     std::size_t snapshot = 0;
     for (std::size_t l = 0; l < depth; ++l) {
       std::vector<place> row;

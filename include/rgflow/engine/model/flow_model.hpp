@@ -70,7 +70,7 @@ class flow_model {
  public:
   using expansion_type = Expansion;
   using value_type = T;
-  using flow_type = flow<Expansion>;
+  using flow_type = expanded_flow<Expansion>;
   using prior = typename Expansion::prior;
   using lanes_type = lanes<T>;
   static constexpr std::size_t dimensions = Expansion::dimensions;

@@ -3,6 +3,7 @@
 
 #include <rgflow/engine/model/flow_model.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -68,12 +69,8 @@ class batch_gradient {
         }
       }
     });
-    std::vector<double>& sum = packed_sum_;
-    sum.assign(model_.flow().gradient(), 0);
-    for (std::size_t i = 0; i < slots; ++i)
-      for (std::size_t k = 0; k < sum.size(); ++k) sum[k] += static_cast<double>(slots_[i].gradient[k]);
     std::fill(gradient_.begin(), gradient_.end(), 0);
-    model_.flow().unpack_gradient(sum.data(), gradient_.data());
+    for (std::size_t i = 0; i < slots; ++i) model_.flow().unpack_gradient(slots_[i].gradient.data(), gradient_.data());
   }
 
   /// Of the mean loss over the batch, in canonical order.
@@ -91,7 +88,7 @@ class batch_gradient {
   Model const& model_;
   std::vector<T> packed_;
   std::vector<slot_state> slots_;
-  std::vector<double> packed_sum_, gradient_, losses_, log_weights_;
+  std::vector<double> gradient_, losses_, log_weights_;
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA::engine

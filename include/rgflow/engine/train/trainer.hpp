@@ -7,7 +7,6 @@
 #include <rgflow/engine/train/gradient.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -111,7 +110,7 @@ class trainer {
 
   /// Writes everything that the rest of the run depends on, all or nothing; the save before is kept as PATH.previous.
   void save(std::filesystem::path const& path) const {
-    checkpoint_writer file;
+    engine::checkpoint_writer file;
     file.set("kind", "rgflow training run");
     file.set("model", model_.description());
     file.set("objective", objective_text());
@@ -125,15 +124,14 @@ class trainer {
     file.add("moment2", std::span<T const>(moments_.second()));
     std::vector<double> history;
     for (auto const& r : history_) history.insert(history.end(), {r.loss, r.ess, r.gradient_norm, r.learning_rate});
-    std::array<std::size_t, 2> const rows{history_.size(), 4};
-    file.add("history", std::span<double const>(history), rows);
+    file.add("history", std::span<double const>(history), {history_.size(), 4});
     file.save(path);
   }
 
   /// Continues the run saved in `path`. Throws std::runtime_error, and changes nothing, if the file is damaged or was
   /// made by another model, objective or set of options; the message shows both.
   void load(std::filesystem::path const& path) {
-    auto const file = checkpoint_file::load(path);
+    auto const file = engine::checkpoint_file::load(path);
     auto const same = [&](std::string const& what, std::string const& here) {
       if (file.text(what) != here)
         throw std::runtime_error(path.string() + " was made by another run: its " + what + " is\n" + file.text(what) +
@@ -161,7 +159,7 @@ class trainer {
  private:
   static double effective_sample_size_share(std::span<double const> log_weights) {
     for (double w : log_weights)
-      if (w != log_weights[0]) return effective_sample_size(log_weights) / static_cast<double>(log_weights.size());
+      if (w != log_weights[0]) return engine::effective_sample_size(log_weights);
     return 0;
   }
 
@@ -174,7 +172,7 @@ class trainer {
   }
 
   template <class U>
-  std::vector<U> sized(checkpoint_file const& file, std::filesystem::path const& path, std::string const& name) const {
+  std::vector<U> sized(engine::checkpoint_file const& file, std::filesystem::path const& path, std::string const& name) const {
     auto values = file.read<U>(name);
     if (values.size() != model_.weights().size())
       throw std::runtime_error(path.string() + ": expected " + std::to_string(model_.weights().size()) + " numbers in '" + name +
