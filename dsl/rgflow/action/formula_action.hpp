@@ -111,10 +111,11 @@ struct formula_action {
     using schedule = std::conditional_t<WithGradient, typename group::gradient_schedule, typename group::value_schedule>;
     constexpr std::size_t sites_per_partial_sum = 32;
     constexpr std::size_t axes = group::description.over_links ? Dimensions : 1;
-    std::array<V, constant_count + group::atoms + 1> inputs;
-    for (std::size_t k = 0; k < constant_count; ++k) inputs[k] = static_cast<V>(constants[k]);
+    detail::values<V, constant_count + group::atoms> inputs;
+    [&]<std::size_t... C>(std::index_sequence<C...>) { ((inputs.template at<C>() = static_cast<V>(constants[C])), ...); }
+    (std::make_index_sequence<constant_count>{});
     detail::execution<schedule, V> run;
-    run.prepare(inputs.data());
+    run.prepare(inputs);
     std::size_t const volume = lattice.volume();
     for (std::size_t first = 0; first < volume; first += sites_per_partial_sum) {
       std::size_t const last = first + sites_per_partial_sum < volume ? first + sites_per_partial_sum : volume;
@@ -124,11 +125,11 @@ struct formula_action {
           [&]<std::size_t... S, std::size_t... A>(std::index_sequence<S...>, std::index_sequence<A...>) {
             std::array<std::uint32_t, sizeof...(S) + 1> const at{touched<group, S>(lattice, site, axis)..., 0};
             if (((at[S] == Lattice::none) || ...)) return;
-            ((inputs[constant_count + A] = phi[at[group::known.atoms[A].site] * channels + group::known.atoms[A].channel]), ...);
-            run.finish(inputs.data());
-            partial = partial + run.output(0);
+            ((inputs.template at<constant_count + A>() = phi[at[group::known.atoms[A].site] * channels + group::known.atoms[A].channel]), ...);
+            run.finish(inputs);
+            partial = partial + run.template output<0>();
             if constexpr (WithGradient)
-              (add_to(gradient[at[group::known.atoms[A].site] * channels + group::known.atoms[A].channel], run.output(1 + A)), ...);
+              (add_to(gradient[at[group::known.atoms[A].site] * channels + group::known.atoms[A].channel], run.template output<1 + A>()), ...);
           }(std::make_index_sequence<group::description.sites.count>{}, std::make_index_sequence<group::atoms>{});
       total = total + partial;
     }

@@ -79,6 +79,14 @@ struct evaluation_schedule {
     return {c ? 2 : 1, c};
   }
 
+  /// Where the values of each symbol stand among the inputs, and how many there are.
+  static constexpr std::array<std::size_t, sizeof...(Complex) + 1> places = [] {
+    std::array<std::size_t, sizeof...(Complex) + 1> at{};
+    for (std::size_t k = 0; k < sizeof...(Complex); ++k) at[k + 1] = at[k] + (is_complex[k] ? 2 : 1);
+    return at;
+  }();
+  static constexpr std::size_t inputs = places.back();
+
   struct draft {
     draft_program<2> program{};
     reduction_problem problem{};
@@ -94,15 +102,15 @@ struct evaluation_schedule {
     auto const result = reduce.reduce(import(g, E{}));
     d.problem = reduce.problem();
     d.complex_result = result.is_complex;
-    std::vector<int> inputs;
+    std::vector<int> leaves;
     for (std::size_t k = 0; k < names.count; ++k)
       for (int c = 0; c < (is_complex[k] ? 2 : 1); ++c)
-        inputs.push_back(is_field(names.names[k]) || is_complex[k] ? g.symbol(names.names[k], {}, c) : g.symbol(names.names[k]));
+        leaves.push_back(is_field(names.names[k]) || is_complex[k] ? g.symbol(names.names[k], {}, c) : g.symbol(names.names[k]));
     for (int id = 0; id < g.size(); ++id)
       if (g[id].kind == op::symbol && g[id].offset != site_offset{}) d.has_offsets = true;
     if (d.problem != reduction_problem::none || d.has_offsets) return d;
     std::array<int, 2> const roots{result.parts[0], result.parts.back()};
-    d.program = schedule<2>(g, roots, inputs);
+    d.program = schedule<2>(g, roots, leaves);
     return d;
   }
 
@@ -141,24 +149,23 @@ constexpr auto evaluate(E, named_value<Symbols, Values>... given) {
     static_assert(schedule::made.problem == detail::reduction_problem::none,
                   "rgflow: of a complex value the formula language has + - * /, powers, exp, abs, conj, re, im and norm");
     using V = typename detail::common_value<typename detail::complex_value<Values>::real_type...>::type;
-    std::array<V, 2 * sizeof...(K) + 1> inputs{};
-    std::size_t count = 0;
-    auto const put = [&](auto const& v) {
+    detail::values<V, schedule::inputs> inputs{};
+    auto const put = [&]<std::size_t Place>(auto const& v) {
       if constexpr (detail::complex_value<std::remove_cvref_t<decltype(v)>>::value) {
-        inputs[count++] = v.real();
-        inputs[count++] = v.imag();
+        inputs.template at<Place>() = v.real();
+        inputs.template at<Place + 1>() = v.imag();
       } else {
-        inputs[count++] = v;
+        inputs.template at<Place>() = v;
       }
     };
-    (put(values[hana::type_c<detail::symbol_at<E, K>>]), ...);
+    (put.template operator()<schedule::places[K]>(values[hana::type_c<detail::symbol_at<E, K>>]), ...);
     detail::execution<schedule, V> run;
-    run.prepare(inputs.data());
-    run.finish(inputs.data());
+    run.prepare(inputs);
+    run.finish(inputs);
     if constexpr (schedule::made.complex_result)
-      return std::complex<V>(run.output(0), run.output(1));
+      return std::complex<V>(run.template output<0>(), run.template output<1>());
     else
-      return run.output(0);
+      return run.template output<0>();
   }(std::make_index_sequence<detail::symbol_names<E>::value.count>{});
 }
 

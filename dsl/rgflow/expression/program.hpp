@@ -141,17 +141,37 @@ RGFLOW_FORMULA_INLINE V log_cosh_of(V const& a) {
   }
 }
 
+/// Value I of a schedule.
+template <std::size_t I, class V>
+struct cell {
+  V value;
+};
+
+template <class V, class Indices>
+struct cells;
+/// N values, each its own object: unlike the elements of an array they stay in registers with every compiler.
+template <class V, std::size_t... I>
+struct cells<V, std::index_sequence<I...>> : cell<I, V>... {
+  template <std::size_t K>
+  RGFLOW_FORMULA_INLINE V& at() {
+    return static_cast<cell<K, V>&>(*this).value;
+  }
+  template <std::size_t K>
+  RGFLOW_FORMULA_INLINE V const& at() const {
+    return static_cast<cell<K, V> const&>(*this).value;
+  }
+};
+template <class V, std::size_t N>
+using values = cells<V, std::make_index_sequence<N>>;
+
 template <op Kind, class V>
-RGFLOW_FORMULA_INLINE V step(V const* done, V const* inputs, instruction const& i) {
+RGFLOW_FORMULA_INLINE V step([[maybe_unused]] V const& a, [[maybe_unused]] V const& b) {
   using std::exp, std::log, std::sqrt, std::sinh, std::cosh, std::tanh;
   using std::asinh, std::atanh, std::sin, std::cos, std::abs;
-  [[maybe_unused]] V const& a = done[i.a];
-  if constexpr (Kind == op::number) return static_cast<V>(i.number);
-  else if constexpr (Kind == op::symbol) return inputs[i.a];
-  else if constexpr (Kind == op::sum) return a + done[i.b];
-  else if constexpr (Kind == op::difference) return a - done[i.b];
-  else if constexpr (Kind == op::product) return a * done[i.b];
-  else if constexpr (Kind == op::quotient) return a / done[i.b];
+  if constexpr (Kind == op::sum) return a + b;
+  else if constexpr (Kind == op::difference) return a - b;
+  else if constexpr (Kind == op::product) return a * b;
+  else if constexpr (Kind == op::quotient) return a / b;
   else if constexpr (Kind == op::negative) return -a;
   else if constexpr (Kind == op::exp) return exp(a);
   else if constexpr (Kind == op::log) return log(a);
@@ -167,30 +187,47 @@ RGFLOW_FORMULA_INLINE V step(V const* done, V const* inputs, instruction const& 
   else return log_cosh_of(a);
 }
 
-/// The results of one run of a schedule over V. `Schedule::value` is the program.
+/// One run of a schedule over V. `Schedule::value` is the program; Inputs offers at<K>().
 template <class Schedule, class V>
 class execution {
  public:
   /// The steps that need only the fixed inputs.
-  RGFLOW_FORMULA_INLINE void prepare(V const* inputs) { run<0>(inputs, std::make_index_sequence<invariant>{}); }
+  template <class Inputs>
+  RGFLOW_FORMULA_INLINE void prepare(Inputs const& inputs) {
+    run<0>(inputs, std::make_index_sequence<invariant>{});
+  }
   /// All others.
-  RGFLOW_FORMULA_INLINE void finish(V const* inputs) {
+  template <class Inputs>
+  RGFLOW_FORMULA_INLINE void finish(Inputs const& inputs) {
     run<invariant>(inputs, std::make_index_sequence<length - invariant>{});
   }
-  RGFLOW_FORMULA_INLINE V const& output(std::size_t k) const {
-    return done_[static_cast<std::size_t>(Schedule::value.outputs[k])];
+  template <std::size_t K>
+  RGFLOW_FORMULA_INLINE V const& output() const {
+    return done_.template at<static_cast<std::size_t>(Schedule::value.outputs[K])>();
   }
 
  private:
   static constexpr std::size_t length = Schedule::value.code.size();
   static constexpr auto invariant = static_cast<std::size_t>(Schedule::value.invariant);
 
-  template <std::size_t First, std::size_t... K>
-  RGFLOW_FORMULA_INLINE void run([[maybe_unused]] V const* inputs, std::index_sequence<K...>) {
-    ((done_[First + K] = step<Schedule::value.code[First + K].kind>(done_.data(), inputs, Schedule::value.code[First + K])), ...);
+  template <std::size_t I, class Inputs>
+  RGFLOW_FORMULA_INLINE void perform([[maybe_unused]] Inputs const& inputs) {
+    constexpr instruction i = Schedule::value.code[I];
+    if constexpr (i.kind == op::number)
+      done_.template at<I>() = static_cast<V>(i.number);
+    else if constexpr (i.kind == op::symbol)
+      done_.template at<I>() = inputs.template at<static_cast<std::size_t>(i.a)>();
+    else
+      done_.template at<I>() = step<i.kind>(std::as_const(done_).template at<static_cast<std::size_t>(i.a)>(),
+                                            std::as_const(done_).template at<static_cast<std::size_t>(i.b)>());
   }
 
-  std::array<V, length> done_;
+  template <std::size_t First, class Inputs, std::size_t... K>
+  RGFLOW_FORMULA_INLINE void run(Inputs const& inputs, std::index_sequence<K...>) {
+    (perform<First + K>(inputs), ...);
+  }
+
+  values<V, length> done_;
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA::detail

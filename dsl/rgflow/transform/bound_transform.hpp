@@ -170,11 +170,13 @@ struct bound_transform : private detail::checked_transform<Tr> {
   using formulas = detail::transform_formulas<Tr>;
 
   template <class Schedule, class V>
-  RGFLOW_FORMULA_INLINE static void execute(detail::execution<Schedule, V>& run, V const& x, V const* raw) {
-    std::array<V, formulas::names.count + 1> inputs{x};
-    for (std::size_t k = 0; k < formulas::names.count; ++k) inputs[k + 1] = raw[k];
-    run.prepare(inputs.data());
-    run.finish(inputs.data());
+  RGFLOW_FORMULA_INLINE static void execute(detail::execution<Schedule, V>& run, V const& x, [[maybe_unused]] V const* raw) {
+    detail::values<V, formulas::names.count + 1> inputs;
+    inputs.template at<0>() = x;
+    [&]<std::size_t... K>(std::index_sequence<K...>) { ((inputs.template at<K + 1>() = raw[K]), ...); }
+    (std::make_index_sequence<formulas::names.count>{});
+    run.prepare(inputs);
+    run.finish(inputs);
   }
 
  public:
@@ -205,7 +207,7 @@ struct bound_transform : private detail::checked_transform<Tr> {
   static result<V> apply(V const& x, std::span<V const, parameters> raw) {
     detail::execution<typename formulas::apply_schedule, V> run;
     execute(run, x, raw.data());
-    return {run.output(0), run.output(1)};
+    return {run.template output<0>(), run.template output<1>()};
   }
 
   /// x(y) and log|dx/dy|.
@@ -213,7 +215,7 @@ struct bound_transform : private detail::checked_transform<Tr> {
   static result<V> invert(V const& y, std::span<V const, parameters> raw) {
     detail::execution<typename formulas::invert_schedule, V> run;
     execute(run, y, raw.data());
-    return {run.output(0), run.output(1)};
+    return {run.template output<0>(), run.template output<1>()};
   }
 
   /// Value and log-slope at x with their derivatives by x and by the raw parameters.
@@ -221,11 +223,11 @@ struct bound_transform : private detail::checked_transform<Tr> {
   static gradient_result<V> gradients(V const& x, std::span<V const, parameters> raw) {
     detail::execution<typename formulas::gradient_schedule, V> run;
     execute(run, x, raw.data());
-    gradient_result<V> r{run.output(0), run.output(2), run.output(1), run.output(3), {}, {}};
-    for (std::size_t k = 0; k < parameters; ++k) {
-      r.value_p[k] = run.output(4 + k);
-      r.log_slope_p[k] = run.output(4 + parameters + k);
+    gradient_result<V> r{run.template output<0>(), run.template output<2>(), run.template output<1>(), run.template output<3>(), {}, {}};
+    [&]<std::size_t... K>(std::index_sequence<K...>) {
+      ((r.value_p[K] = run.template output<4 + K>(), r.log_slope_p[K] = run.template output<4 + parameters + K>()), ...);
     }
+    (std::make_index_sequence<parameters>{});
     return r;
   }
 };
