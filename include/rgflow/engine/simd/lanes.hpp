@@ -47,7 +47,7 @@ class lanes_mask {
     return map([](auto const& x, auto const& y) __attribute__((always_inline)) { return x | y; }, a, b);
   }
   RGFLOW_INLINE friend lanes_mask operator^(lanes_mask const& a, lanes_mask const& b) {
-    return map([](auto const& x, auto const& y) __attribute__((always_inline)) { return x != y; }, a, b);
+    return (a | b) & !(a & b);  // xsimd compares masks as numbers, and all ones is a NaN
   }
   RGFLOW_INLINE friend lanes_mask operator!(lanes_mask const& a) {
     return map([](auto const& x) __attribute__((always_inline)) { return !x; }, a);
@@ -175,7 +175,7 @@ class lanes {
     return mask_type::map([](auto const& x, auto const& y) __attribute__((always_inline)) { return x == y; }, a, b);
   }
   RGFLOW_INLINE friend mask_type operator!=(lanes const& a, lanes const& b) {
-    return mask_type::map([](auto const& x, auto const& y) __attribute__((always_inline)) { return x != y; }, a, b);
+    return !(a == b);  // xsimd's AVX-512 form is false for a NaN
   }
   RGFLOW_INLINE friend mask_type operator<(lanes const& a, lanes const& b) {
     return mask_type::map([](auto const& x, auto const& y) __attribute__((always_inline)) { return x < y; }, a, b);
