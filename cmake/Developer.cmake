@@ -5,6 +5,7 @@ set(RGFLOW_ARCH "native" CACHE STRING "Processor to compile tests and examples f
 option(RGFLOW_WERROR "Treat warnings in tests and examples as errors" OFF)
 
 add_library(rgflow_developer INTERFACE)
+target_compile_features(rgflow_developer INTERFACE cxx_std_20)
 target_compile_options(rgflow_developer INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wdouble-promotion
   $<$<BOOL:${RGFLOW_WERROR}>:-Werror>)
