@@ -136,7 +136,7 @@ struct chain {
     static constexpr std::size_t weights = parts::weights;
     static constexpr std::size_t packed = parts::packed;
     static constexpr std::size_t packed_gradient = parts::packed_gradient;
-    static constexpr bool starts_as_identity = (detail::starts_as_identity_v<typename B::template on<Patch>> && ...);
+    static constexpr bool starts_as_identity = (engine::starts_as_identity<typename B::template on<Patch>> && ...);
     using adjoint = std::conditional_t<parts::tape == 0, from_output, from_tape<parts::tape>>;
 
     template <class T>

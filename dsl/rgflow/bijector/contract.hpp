@@ -43,16 +43,6 @@ struct inner_bijector {
   using type = typename Element::template on<Patch>;
 };
 
-/// Whether a part, with its starting weights, maps every x to x with log-determinant 0. A part that starts elsewhere says
-/// `static constexpr bool starts_as_identity = false`.
-template <class Part>
-inline constexpr bool starts_as_identity_v = [] {
-  if constexpr (requires { Part::starts_as_identity; })
-    return bool{Part::starts_as_identity};
-  else
-    return true;
-}();
-
 /// What a part calls itself in the names of its weights: `name`, or plainly "block".
 template <class Part>
 constexpr std::string_view name_of() {

@@ -88,7 +88,7 @@ struct coupling {
     static constexpr std::size_t weights = engine::weight_count<net>;
     static constexpr std::size_t packed = engine::packed_count<net>;
     static constexpr std::size_t packed_gradient = engine::gradient_count<net>;
-    static constexpr bool starts_as_identity = detail::starts_as_identity_v<Transform> && detail::starts_as_identity_v<net>;
+    static constexpr bool starts_as_identity = engine::starts_as_identity<Transform> && engine::starts_as_identity<net>;
 
     template <class T>
     static void pack(T const* canonical, T* out) {

@@ -25,7 +25,7 @@ struct elementwise {
     static constexpr std::string_view name = "elementwise";
     static constexpr std::size_t size = Patch::size;
     static constexpr std::size_t weights = Patch::channels * parameters;
-    static constexpr bool starts_as_identity = detail::starts_as_identity_v<Transform>;
+    static constexpr bool starts_as_identity = engine::starts_as_identity<Transform>;
 
     static void tensors(tensor_visitor& visitor) { visitor.tensor("parameters", {Patch::channels, parameters}); }
 

@@ -24,7 +24,7 @@ struct invert {
     static constexpr std::size_t weights = engine::weight_count<part>;
     static constexpr std::size_t packed = engine::packed_count<part>;
     static constexpr std::size_t packed_gradient = engine::gradient_count<part>;
-    static constexpr bool starts_as_identity = detail::starts_as_identity_v<part>;
+    static constexpr bool starts_as_identity = engine::starts_as_identity<part>;
     using adjoint = std::conditional_t<engine::tape_count<part> == 0, from_output, from_tape<engine::tape_count<part>>>;
 
     template <class T>

@@ -27,7 +27,7 @@ struct repeat {
     static constexpr std::size_t weights = N * engine::weight_count<part>;
     static constexpr std::size_t packed = N * engine::packed_count<part>;
     static constexpr std::size_t packed_gradient = N * engine::gradient_count<part>;
-    static constexpr bool starts_as_identity = detail::starts_as_identity_v<part>;
+    static constexpr bool starts_as_identity = engine::starts_as_identity<part>;
     using adjoint = std::conditional_t<part_tape == 0, from_output, from_tape<N * part_tape>>;
 
     template <class T>

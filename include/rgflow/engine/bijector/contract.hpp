@@ -30,6 +30,8 @@
 //   record<direction>(...)                   only for from_tape<n>: run, and write n values to the tape
 //   initialise(double* weights, weight_source&)   starting weights; without it all zero
 //   tensors(tensor_visitor&), packing        (weights.hpp)
+//   starts_as_identity = false               if with its starting weights it does not map every x to x
+//   name                                     what it is called in the names of its weights (coupling3/w1)
 //
 // Parts that contain other bijectors call them only through run, record and pull_back below, which fill in
 // whatever the inner one leaves out.
@@ -44,6 +46,23 @@ concept BoundBijector = requires(std::span<double, B::size> x, canonical_weights
   { B::encode(x, w, context) } -> std::same_as<double>;
   { B::decode(x, w, context) } -> std::same_as<double>;
 };
+
+/// B has an adjoint of its own for direction D.
+template <class B, direction D, class V, class T>
+concept HasPullBack = requires(std::span<V, B::size> x, V const& log_det_bar, packed_weights<T> w, std::span<V const> context,
+                               gradient_slot<T> gradient, V const* tape) {
+  B::template pull_back<D>(x, x, log_det_bar, w, context, gradient, tape);
+};
+
+/// Whether a bijector with its starting weights maps every x to x with log-determinant 0; of a net or transform, whether
+/// it starts neutral. True unless the part says otherwise.
+template <class Part>
+inline constexpr bool starts_as_identity = [] {
+  if constexpr (requires { Part::starts_as_identity; })
+    return bool{Part::starts_as_identity};
+  else
+    return true;
+}();
 
 /// Runs B in place in direction D and returns the log-determinant of that direction.
 template <direction D, class B, class V, class Weights>
@@ -80,7 +99,7 @@ void pull_back(std::span<V, B::size> x, std::span<V, B::size> bar, V const& log_
                std::span<V const> context, gradient_slot<T> gradient, [[maybe_unused]] V const* tape) {
   if constexpr (std::same_as<adjoint_needs<B>, from_input>)
     for (std::size_t i = 0; i < B::size; ++i) x[i] = tape[i];
-  if constexpr (requires { B::template pull_back<D>(x, bar, log_det_bar, w, context, gradient, tape); }) {
+  if constexpr (HasPullBack<B, D, V, T>) {
     B::template pull_back<D>(x, bar, log_det_bar, w, context, gradient, tape);
   } else {
     static_assert(std::same_as<adjoint_needs<B>, from_output> || std::same_as<adjoint_needs<B>, from_input>,

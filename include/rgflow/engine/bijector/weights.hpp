@@ -141,8 +141,10 @@ template <class M>
 std::string describe_part() {
   if constexpr (requires { M::describe(); })
     return M::describe();
-  else
+  else if constexpr (requires { M::weights; })
     return "a part of " + std::to_string(M::weights) + " weights";
+  else
+    return "a part";
 }
 
 }  // namespace engine

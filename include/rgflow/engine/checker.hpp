@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/checker/bijector.hpp>
+#include <rgflow/engine/checker/net.hpp>
+#include <rgflow/engine/checker/report.hpp>

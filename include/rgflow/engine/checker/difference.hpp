@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/isa.hpp>
+#include <rgflow/engine/lane_traits.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+namespace rgflow::inline RGFLOW_ISA::engine {
+
+/// d f(h) / dh at h = 0 by central differences at three steps, extrapolated to order h^6 (Richardson, Phil. Trans. A 210
+/// (1911) 307). f returns a vector of V.
+template <class V, class F>
+std::vector<V> central_difference(F const& f, double step) {
+  auto const slope = [&](double h) {
+    std::vector<V> d = f(h);
+    std::vector<V> const below = f(-h);
+    for (std::size_t i = 0; i < d.size(); ++i) d[i] = (d[i] - below[i]) / V(2 * h);
+    return d;
+  };
+  std::vector<V> coarse = slope(step);
+  std::vector<V> const middle = slope(step / 2);
+  std::vector<V> const fine = slope(step / 4);
+  for (std::size_t i = 0; i < coarse.size(); ++i) {
+    V const first = (V(4) * middle[i] - coarse[i]) / V(3);
+    V const second = (V(4) * fine[i] - middle[i]) / V(3);
+    coarse[i] = (V(16) * second - first) / V(15);
+  }
+  return coarse;
+}
+
+/// The steps that a derivative is compared at; the better agreement counts, so that a kink of an activation within
+/// the wide step of one sample is no verdict. A wrong derivative disagrees at both.
+inline constexpr std::array<double, 3> difference_steps{1e-2, 2e-3, 1e-4};
+
+/// log|det| of an n x n matrix (row-major; consumed), by Gaussian elimination with row pivoting.
+inline double log_abs_determinant(std::vector<double> m, std::size_t n) {
+  double sum = 0;
+  for (std::size_t c = 0; c < n; ++c) {
+    std::size_t best = c;
+    for (std::size_t r = c + 1; r < n; ++r)
+      if (std::abs(m[r * n + c]) > std::abs(m[best * n + c])) best = r;
+    if (best != c) std::swap_ranges(&m[c * n], &m[c * n] + n, &m[best * n]);
+    double const pivot = m[c * n + c];
+    sum += std::log(std::abs(pivot));
+    for (std::size_t r = c + 1; r < n; ++r) {
+      double const factor = m[r * n + c] / pivot;
+      for (std::size_t k = c; k < n; ++k) m[r * n + k] -= factor * m[c * n + k];
+    }
+  }
+  return sum;
+}
+
+}  // namespace rgflow::inline RGFLOW_ISA::engine

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <rgflow/engine/checker.hpp>
+#include <rgflow/net.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <span>
+
+// The law table of nets: every word, and awkward shapes, through every law. And nets that are wrong.
+
+using namespace rgflow;
+
+namespace {
+
+template <class Net, std::size_t Inputs, std::size_t Outputs>
+void obeys() {
+  auto const report = check_net<Net, Inputs, Outputs>();
+  INFO(report.text());
+  CHECK(report.passed());
+}
+
+/// A user's net: no packing, no adjoint.
+struct generic_net {
+  template <std::size_t I, std::size_t O>
+  struct on {
+    static constexpr std::size_t inputs = I, outputs = O, weights = I + O;
+    template <class V, class W>
+    static void evaluate(std::span<V const, I> in, std::span<V, O> out, W w) {
+      using std::tanh;
+      V sum(0);
+      for (std::size_t i = 0; i < I; ++i) sum += w[i] * in[i];
+      for (std::size_t o = 0; o < O; ++o) out[o] = w[I + o] * tanh(sum);
+    }
+  };
+};
+
+/// A wrapper round mlp<5> with one thing broken.
+enum class mistake { none, output_not_written, gradient_overwritten, input_cotangent_sign, packed_differently };
+template <mistake M>
+struct broken_net {
+  template <std::size_t I, std::size_t O>
+  struct on : mlp<5>::on<I, O> {
+    using base = mlp<5>::on<I, O>;
+    using base::evaluate;
+
+    template <class T>
+    static void pack(T const* canonical, T* out) {
+      base::pack(canonical, out);
+      if (M == mistake::packed_differently) out[0] = -out[0];
+    }
+    template <class V, class T>
+    static void evaluate(std::span<V const, I> in, std::span<V, O> out, engine::packed_weights<T> w, V* kept) {
+      V const last = out[O - 1];
+      base::evaluate(in, out, w, kept);
+      if (M == mistake::output_not_written) out[O - 1] = last;
+    }
+    template <class V, class T>
+    static void pull_back(std::span<V const, I> in, std::span<V const, O> out_bar, std::span<V, I> in_bar,
+                          engine::packed_weights<T> w, engine::gradient_slot<T> gradient, V const* kept) {
+      if (M == mistake::gradient_overwritten && gradient)
+        for (std::size_t i = 0; i < base::packed_gradient; ++i) gradient.data[i] = 0;
+      base::pull_back(in, out_bar, in_bar, w, gradient, kept);
+      if (M == mistake::input_cotangent_sign) in_bar[0] = -in_bar[0];
+    }
+  };
+};
+
+}  // namespace
+
+TEST_CASE("net/laws: mlp of any depth and width") {
+  obeys<linear, 3, 2>();
+  obeys<mlp<1>, 1, 1>();
+  obeys<mlp<16, 16>, 4, 8>();
+  obeys<mlp<7, 3, 17>, 5, 9>();
+}
+
+TEST_CASE("net/laws: mlp without biases") {
+  obeys<mlp<9>::without_bias, 3, 4>();
+  obeys<linear::without_bias, 4, 4>();
+}
+
+TEST_CASE("net/laws: a net that has only evaluate") { obeys<generic_net, 3, 4>(); }
+
+TEST_CASE("net/laws: broken nets are found out") {
+  CHECK(check_net<broken_net<mistake::none>, 3, 4>().passed());
+  CHECK_FALSE(check_net<broken_net<mistake::output_not_written>, 3, 4>()["packed weights give the same"].passed());
+  CHECK_FALSE(
+      check_net<broken_net<mistake::gradient_overwritten>, 3, 4>()["weight gradients are added to what is there"].passed());
+  CHECK_FALSE(
+      check_net<broken_net<mistake::input_cotangent_sign>, 3, 4>()["adjoint is the derivative by the inputs"].passed());
+  CHECK_FALSE(check_net<broken_net<mistake::packed_differently>, 3, 4>()["packed weights give the same"].passed());
+}
