@@ -95,7 +95,8 @@ TEST_CASE("mcmc/integrator: energy is violated in second order of the step") {
     CHECK(order == Approx(2).margin(0.05));
     double const error = std::exp((sy - order * sx) / n);
     if (kind == integrator::leapfrog) leapfrog_error = error;
-    if (kind == integrator::minimum_norm) CHECK(error < leapfrog_error / 4);
+    // two leapfrog steps of half the size, the same work, would be at a quarter
+    if (kind == integrator::minimum_norm) CHECK(error < leapfrog_error / 6);
   }
 }
 
