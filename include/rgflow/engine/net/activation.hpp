@@ -95,11 +95,11 @@ struct leaky_relu_activation {
   template <class V>
   static V value(V const& x) {
     using std::max;
-    return max(x, V(0.01F) * x);
+    return max(x, V(0.01) * x);
   }
   template <class V>
   static V slope(V const&, V const& y) {
-    return select(y > V(0), V(1), V(0.01F));
+    return select(y > V(0), V(1), V(0.01));
   }
 };
 
@@ -127,14 +127,14 @@ struct silu_activation {
   template <class V>
   static V value(V const& x) {
     using std::tanh;
-    V const half = V(0.5F) * x;
+    V const half = V(0.5) * x;
     return half + half * tanh(half);  // the logistic function is (1 + tanh(x/2)) / 2
   }
   template <class V>
   static V slope(V const& x, V const&) {
     using std::tanh;
-    V const t = tanh(V(0.5F) * x);
-    return V(0.5F) * (V(1) + t) + V(0.25F) * x * (V(1) - t * t);
+    V const t = tanh(V(0.5) * x);
+    return V(0.5) * (V(1) + t) + V(0.25) * x * (V(1) - t * t);
   }
 };
 
