@@ -128,7 +128,7 @@ struct silu_activation {
   static V value(V const& x) {
     using std::tanh;
     V const half = V(0.5) * x;
-    return half + half * tanh(half);  // the logistic function is (1 + tanh(x/2)) / 2
+    return half + half * tanh(half);  // the logistic function is (1 + tanh(x/2)) / 2: nothing can overflow
   }
   template <class V>
   static V slope(V const& x, V const&) {
