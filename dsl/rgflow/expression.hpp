@@ -4,6 +4,7 @@
 /// Formulas as types: symbols, literals, operations, and what is derived from them.
 
 #include <rgflow/expression/calculus.hpp>
+#include <rgflow/expression/canonical.hpp>
 #include <rgflow/expression/evaluate.hpp>
 #include <rgflow/expression/functions.hpp>
 #include <rgflow/expression/literals.hpp>

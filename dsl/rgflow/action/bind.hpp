@@ -3,21 +3,22 @@
 
 #include <rgflow/action/declaration.hpp>
 #include <rgflow/action/formula_action.hpp>
+#include <rgflow/expression/facts.hpp>
 
 namespace rgflow::inline RGFLOW_ISA {
 
 namespace detail {
 
-/// A constant that bind was not given; Name and Action appear in the message.
-template <class Action, fixed_string Name, bool Given>
+template <class Action, class Constant, bool Given>
 struct constant_of {
-  static_assert(Given, "rgflow: bind needs a value for every constant of the action; one is missing");
+  static_assert(HoldsFor<Given, Action, Constant>,
+                "rgflow: bind needs a value for every constant of the action; one is missing");
 };
-/// A name that bind was given.
-template <class Action, fixed_string Name, bool Known, bool Once>
+template <class Action, class Constant, bool Known, bool Once>
 struct name_given_to {
-  static_assert(Known, "rgflow: bind was given a name that is not a constant of this action");
-  static_assert(!Known || Once, "rgflow: bind was given the same constant twice");
+  static_assert(HoldsFor<Known, Action, Constant>,
+                "rgflow: bind was given a name that is not a constant of this action");
+  static_assert(!Known || HoldsFor<Once, Action, Constant>, "rgflow: bind was given the same constant twice");
 };
 
 template <class Declaration>
@@ -32,14 +33,14 @@ template <class Declaration, std::size_t K, class... Given>
 constexpr void check_constant() {
   constexpr std::string_view name = constants_of<Declaration>.names[K];
   constexpr bool given = ((Given::name.view() == name) || ...);
-  static_cast<void>(constant_of<Declaration, fixed_string<name.size() + 1>(name), given>{});
+  static_cast<void>(constant_of<Declaration, symbol<fixed_string<name.size() + 1>(name)>, given>{});
 }
 
 template <class Declaration, class Symbol, class... All>
 constexpr void check_name() {
   constexpr bool known = constants_of<Declaration>.find(Symbol::name.view()) < constants_of<Declaration>.count;
   constexpr bool once = (static_cast<int>(std::is_same_v<Symbol, All>) + ... + 0) == 1;
-  static_cast<void>(name_given_to<Declaration, Symbol::name, known, once>{});
+  static_cast<void>(name_given_to<Declaration, Symbol, known, once>{});
 }
 
 template <class Declaration, class... Symbols>

@@ -3,6 +3,7 @@
 
 #include <rgflow/expression/evaluate.hpp>
 #include <rgflow/expression/gradient.hpp>
+#include <rgflow/expression/polynomial.hpp>
 #include <rgflow/expression/reduce.hpp>
 #include <rgflow/field.hpp>
 
@@ -255,7 +256,7 @@ struct compiled_group {
       case reduction_problem::bad_component: f.problem = density_problem::bad_component; return f;
       default: f.problem = density_problem::shapes_differ; return f;
     }
-    if (!value.is_real()) f.problem = density_problem::not_real;
+    if (value.parts.size() > 1 && !(value.is_complex && vanishes(f.g, value.parts[1]))) f.problem = value.is_complex ? density_problem::not_real : density_problem::shapes_differ;
     f.value = value.parts[0];
     auto const used = nodes_of(f.g, f.value);
     for (std::size_t k = 0; k < constants; ++k) f.inputs.push_back(f.g.symbol(analysis::constants.names[k]));

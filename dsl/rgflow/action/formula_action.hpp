@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/action/density.hpp>
+#include <rgflow/expression/facts.hpp>
 
 #include <cstdint>
 
@@ -12,17 +13,19 @@ namespace detail {
 /// The sentences for a density that is not an action; `Density` and `Field` appear in the message.
 template <class Density, class Field, density_problem Problem>
 struct checked_density {
-  static_assert(Problem != density_problem::nonlinear_sum,
+  static_assert(HoldsFor<Problem != density_problem::nonlinear_sum, Field>,
                 "rgflow: over_links and over_sites can only be added and multiplied by constants in a density");
-  static_assert(Problem != density_problem::next_outside_links, "rgflow: phi_next has a meaning only inside over_links");
-  static_assert(Problem != density_problem::not_real,
+  static_assert(HoldsFor<Problem != density_problem::next_outside_links, Field>,
+                "rgflow: phi_next has a meaning only inside over_links");
+  static_assert(HoldsFor<Problem != density_problem::not_real, Field>,
                 "rgflow: the density of an action must be real; take re(...) or norm(...) of the complex term");
-  static_assert(Problem != density_problem::function_of_complex,
+  static_assert(HoldsFor<Problem != density_problem::function_of_complex, Field>,
                 "rgflow: of a complex value the formula language has + - * /, powers, exp, abs, conj, re, im and norm");
-  static_assert(Problem != density_problem::shapes_differ,
+  static_assert(HoldsFor<Problem != density_problem::shapes_differ, Field>,
                 "rgflow: a field of several channels enters a density through component<i>(phi), dot(a, b) or norm(a)");
-  static_assert(Problem != density_problem::bad_component, "rgflow: component<i> asks for a channel that the field does not have");
-  static_assert(Problem != density_problem::offset_has_too_many_directions,
+  static_assert(HoldsFor<Problem != density_problem::bad_component, Field>,
+                "rgflow: component<i> asks for a channel that the field does not have");
+  static_assert(HoldsFor<Problem != density_problem::offset_has_too_many_directions, Field>,
                 "rgflow: neighbour<...> has more directions than the lattice has dimensions");
   static constexpr bool passed = Problem == density_problem::none;
 };

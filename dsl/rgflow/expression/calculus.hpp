@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/expression/facts.hpp>
 #include <rgflow/expression/functions.hpp>
 #include <rgflow/expression/inverse.hpp>
 
@@ -100,18 +101,20 @@ struct frozen_log_slope {
 /// is what the user wrote: a formula or a transform; it appears in the message.
 template <class Declared, inversion_problem Problem>
 struct invertible {
-  static_assert(Problem != inversion_problem::absent, "rgflow: a formula without x has no inverse in x");
-  static_assert(Problem != inversion_problem::occurs_twice,
+  static_assert(HoldsFor<Problem != inversion_problem::absent, Declared>,
+                "rgflow: a formula without x has no inverse in x");
+  static_assert(HoldsFor<Problem != inversion_problem::occurs_twice, Declared>,
                 "rgflow: a formula is inverted by undoing one operation after the other, so x must occur exactly once");
-  static_assert(Problem != inversion_problem::factor,
+  static_assert(HoldsFor<Problem != inversion_problem::factor, Declared>,
                 "rgflow: x is multiplied or divided by something that may vanish or change sign; write exp(s), or declare the "
                 "parameter positive");
-  static_assert(Problem != inversion_problem::stationary,
+  static_assert(HoldsFor<Problem != inversion_problem::stationary, Declared>,
                 "rgflow: a power of x has slope zero somewhere on the reals, so its inverse is not smooth");
-  static_assert(Problem != inversion_problem::not_one_to_one,
+  static_assert(HoldsFor<Problem != inversion_problem::not_one_to_one, Declared>,
                 "rgflow: even powers, abs, cos, cosh, sin and log_cosh are not one-to-one on the values they get here");
-  static_assert(Problem != inversion_problem::undefined, "rgflow: this formula is not defined for every real x");
-  static_assert(Problem != inversion_problem::not_onto,
+  static_assert(HoldsFor<Problem != inversion_problem::undefined, Declared>,
+                "rgflow: this formula is not defined for every real x");
+  static_assert(HoldsFor<Problem != inversion_problem::not_onto, Declared>,
                 "rgflow: the values of this formula do not cover all reals (exp and tanh don't), so it has no inverse there");
   static constexpr bool proved = Problem == inversion_problem::none;
 };

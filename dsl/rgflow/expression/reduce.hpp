@@ -98,7 +98,7 @@ class reducer {
   constexpr real_parts symbol(node const& n) {
     symbol_shape const shape = shape_of_(n.name);
     real_parts out{{}, shape.is_complex};
-    if (shape.channels == 1 && !is_field(n.name)) return real(g_.symbol(n.name));
+    if (shape.channels == 1 && !is_field(n.name)) return real(g_.intern(n));
     for (int c = 0; c < shape.channels; ++c) out.parts.push_back(g_.symbol(n.name, n.offset, c));
     return out;
   }

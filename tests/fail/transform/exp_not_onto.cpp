@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSL-1.0
+// EXPECT: do not cover all reals
+// EXPECT: mine
+#include <rgflow/transform.hpp>
+using namespace rgflow;
+using namespace rgflow::symbols;
+struct mine : transform {
+#ifdef RGFLOW_TWIN
+  static constexpr auto y = sinh(x);
+#else
+  static constexpr auto y = exp(x);
+#endif
+};
+constexpr std::size_t parameters = bound_transform<mine>::parameters;
