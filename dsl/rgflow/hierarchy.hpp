@@ -169,21 +169,21 @@ struct with_option : Base {
                 "rgflow: the last arguments of a hierarchy are its options: prior<...>, cell<edge>, depth<n>, context<n>");
 };
 template <std::size_t Edge, class Base>
-struct with_option<cell<Edge>, Base> : Base {
+struct with_option<rgflow::cell<Edge>, Base> : Base {
   static_assert(Edge >= 2, "rgflow: a cell must be at least 2 sites wide, or a level would keep everything");
   static constexpr std::size_t cell_edge = Edge;
 };
 template <std::size_t N, class Base>
-struct with_option<depth<N>, Base> : Base {
+struct with_option<rgflow::depth<N>, Base> : Base {
   static_assert(N >= 1, "rgflow: a hierarchy has at least one level");
   static constexpr std::size_t most_levels = N;
 };
 template <std::size_t N, class Base>
-struct with_option<context<N>, Base> : Base {
+struct with_option<rgflow::context<N>, Base> : Base {
   static constexpr std::size_t contexts = N;
 };
 template <class P, class Base>
-struct with_option<prior<P>, Base> : Base {
+struct with_option<rgflow::prior<P>, Base> : Base {
   using prior_type = P;
 };
 template <class Base, class... Options>

@@ -81,7 +81,7 @@ struct neighbour_step {
   static void tensors(plan const&, tensor_visitor& visitor) { visit_tensors<Net>(visitor); }
 
   static std::string describe(plan const& p) {
-    return std::to_string(p.active.size()) + " sites: " + Transform::describe() + ", " + describe_part<Net>();
+    return std::to_string(p.active.size()) + " sites: " + describe_part<Transform>() + ", " + describe_part<Net>();
   }
 
   template <direction D, class V, class Weights>

@@ -191,4 +191,16 @@ V student_t(double nu, random_key const& key, std::uint64_t first_sample, std::u
   return detail::unwrapped<V>(radius * cosine);
 }
 
+/// out[i] = laplace<V>(key, first_sample, i) for i < count.
+template <class V>
+void laplaces(random_key const& key, std::uint64_t first_sample, V* out, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) out[i] = laplace<V>(key, first_sample, i);
+}
+
+/// out[i] = student_t<V>(nu, key, first_sample, i) for i < count.
+template <class V>
+void student_ts(double nu, random_key const& key, std::uint64_t first_sample, V* out, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) out[i] = student_t<V>(nu, key, first_sample, i);
+}
+
 }  // namespace rgflow::inline RGFLOW_ISA::engine

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// All words to declare a theory and a flow with, and nothing that runs them: no SIMD, arrays or threads are pulled in.
+
+#include <rgflow/action.hpp>
+#include <rgflow/bijector.hpp>
+#include <rgflow/expression.hpp>
+#include <rgflow/field.hpp>
+#include <rgflow/hierarchy.hpp>
+#include <rgflow/hierarchy/neighbour_coupling.hpp>
+#include <rgflow/lattice.hpp>
+#include <rgflow/mask.hpp>
+#include <rgflow/net.hpp>
+#include <rgflow/prior.hpp>
+#include <rgflow/transform.hpp>

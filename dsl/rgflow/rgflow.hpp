@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// Everything: the language, models, training, statistics and Monte Carlo. Files, plots and command lines are not in here.
+
+#include <rgflow/describe.hpp>
+#include <rgflow/engine/checkpoint.hpp>
+#include <rgflow/engine/mcmc.hpp>
+#include <rgflow/engine/parallel.hpp>
+#include <rgflow/engine/statistics.hpp>
+#include <rgflow/engine/train.hpp>
+#include <rgflow/language.hpp>
+#include <rgflow/model.hpp>
