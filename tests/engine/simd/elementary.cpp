@@ -136,7 +136,7 @@ TEMPLATE_TEST_CASE("simd/elementary: log and log1p", "", float, double) {
 TEMPLATE_TEST_CASE("simd/elementary: tanh, sinh and cosh", "", float, double) {
   using T = TestType;
   double const top = pick<T>(89.4, 710.4);
-  double const tanh_bound = pick<T>(5, 3);
+  double const tanh_bound = pick<T>(6, 3);
   CHECK_FUNCTION(tanh, -10, 10, tanh_bound);
   CHECK_FUNCTION(tanh, -1, 1, tanh_bound);
   CHECK_FUNCTION(sinh, -top, top, 3);
