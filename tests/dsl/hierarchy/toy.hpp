@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/random.hpp>
+#include <rgflow/engine/simd.hpp>
+#include <rgflow/language.hpp>
+#include <rgflow/model.hpp>
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+// Hierarchies of every kind on lattices small enough for dense Jacobians.
+namespace toy {
+
+using namespace rgflow;
+
+using net = mlp<5>;
+using pair = chain<coupling<checkerboard, affine, net>, coupling<complement<checkerboard>, affine, net>>;
+using by_channel = chain<coupling<channel_halves, affine, net>, coupling<complement<channel_halves>, affine, net>>;
+
+struct two_dimensions : hierarchy<torus<4, 4>, complex_field, every_level<disentangle<2, pair>, decimate<2, pair>>> {
+  static constexpr char const* name = "2D complex, blocks of 2";
+};
+struct four_blocks
+    : hierarchy<torus<4, 4>, real_field, every_level<disentangle<2, pair>, decimate<2, pair>, disentangle<2, pair>, decimate<2, pair>>> {
+  static constexpr char const* name = "four blocks per level";
+};
+struct one_dimension : hierarchy<torus<16>, real_field, every_level<disentangle<2, pair>, decimate<2, pair>>, prior<laplace>> {
+  static constexpr char const* name = "1D";
+};
+struct three_dimensions : hierarchy<torus<4, 2, 4>, real_field, every_level<disentangle<2, pair>, decimate<2, pair>>, prior<student_t<5>>> {
+  static constexpr char const* name = "3D";
+};
+struct wide_blocks : hierarchy<torus<8, 8>, real_field, every_level<disentangle<4, pair>, decimate<4, pair>>> {
+  static constexpr char const* name = "blocks of 4, cells of 2";
+};
+struct open_edges : hierarchy<open_lattice<4, 8>, complex_field, every_level<disentangle<2, pair>, decimate<2, pair>>> {
+  static constexpr char const* name = "open edges";
+};
+struct shared : hierarchy<torus<8>, complex_field, shared_levels<disentangle<2, pair>, decimate<2, pair>>> {
+  static constexpr char const* name = "one set of weights for all levels";
+};
+struct own : hierarchy<torus<4, 4>, real_field, every_level<disentangle<2, own_per_position<pair>>, decimate<2, pair>>> {
+  static constexpr char const* name = "own weights per position";
+};
+struct listed
+    : hierarchy<torus<8>, complex_field, levels<level<everywhere<by_channel>, decimate<2, pair>>, level<disentangle<4, pair>>>> {
+  static constexpr char const* name = "listed levels";
+};
+struct lattice_wide : hierarchy<torus<4, 4>, complex_field,
+                                every_level<neighbour_coupling<odd_sites, affine, net>, neighbour_coupling<even_sites, affine, net>,
+                                            decimate<2, pair>>> {
+  static constexpr char const* name = "lattice-wide couplings";
+};
+struct lattice_wide_open
+    : hierarchy<open_lattice<4, 4>, real_field,
+                every_level<neighbour_coupling<odd_sites, affine, net>, neighbour_coupling<even_sites, sinh_arcsinh, net>>, depth<1>> {
+  static constexpr char const* name = "lattice-wide couplings, open edges";
+};
+struct normalised
+    : hierarchy<torus<4, 4>, channels<3>, every_level<everywhere<chain<act_norm, channel_mix<>>>, disentangle<2, pair>, decimate<2, pair>>> {
+  static constexpr char const* name = "act_norm and channel_mix on every site";
+};
+struct cells_of_three : hierarchy<torus<9>, complex_field, every_level<decimate<3, pair>>, cell<3>> {
+  static constexpr char const* name = "cells of 3";
+};
+struct conditional : hierarchy<torus<4, 4>, real_field, every_level<disentangle<2, pair>, decimate<2, pair>>, context<2>> {
+  static constexpr char const* name = "two context numbers";
+};
+
+#define RGFLOW_TOY_FLOWS                                                                                                   \
+  toy::two_dimensions, toy::four_blocks, toy::one_dimension, toy::three_dimensions, toy::wide_blocks, toy::open_edges,     \
+      toy::shared, toy::own, toy::listed, toy::lattice_wide, toy::lattice_wide_open, toy::normalised, toy::cells_of_three, \
+      toy::conditional
+
+/// A model whose weights are far from the identity.
+template <class Flow, class T>
+model<Flow, T> stirred(double size = 0.3) {
+  model<Flow, T> m(seed{3});
+  for (std::size_t i = 0; i < m.weights().size(); ++i)
+    m.weights()[i] += static_cast<T>(size * engine::normal<double>({17, engine::purpose::test, 0}, i, 0));
+  return m;
+}
+
+template <class Model>
+engine::context_values<typename Model::value_type> some_context(std::size_t samples) {
+  using T = typename Model::value_type;
+  if constexpr (Model::contexts == 0) {
+    return {};
+  } else {
+    std::vector<T> values(samples * Model::contexts);
+    for (std::size_t i = 0; i < values.size(); ++i)
+      values[i] = static_cast<T>(engine::normal<double>({18, engine::purpose::test, 0}, i, 0));
+    return {values, Model::contexts};
+  }
+}
+
+}  // namespace toy
