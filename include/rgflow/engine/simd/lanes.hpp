@@ -85,8 +85,8 @@ class lanes_mask {
 template <class T, std::size_t Parts = 2>
 class lanes {
  public:
-  static_assert(std::same_as<T, float> || std::same_as<T, double>, "lanes hold float or double");
-  static_assert(Parts > 0, "lanes need at least one part");
+  static_assert(std::same_as<T, float> || std::same_as<T, double>, "rgflow: lanes hold float or double");
+  static_assert(Parts > 0, "rgflow: lanes need at least one part");
 
   using value_type = T;
   using mask_type = lanes_mask<T, Parts>;
@@ -120,21 +120,12 @@ class lanes {
     });
   }
 
-  T get(std::size_t i) const {
-    T all[size];
-    store(all);
-    return all[i];
-  }
-
-  void set(std::size_t i, T value) {
-    T all[size];
-    store(all);
-    all[i] = value;
-    *this = load(all);
-  }
+  T get(std::size_t i) const { return samples(this)[i]; }
+  void set(std::size_t i, T value) { samples(this)[i] = value; }
 
   /// The numbers of consecutive lanes objects as they lie in memory: lane i of v[k] is samples(v)[k * size + i].
   RGFLOW_INLINE static T const* samples(lanes const* v) { return reinterpret_cast<T const*>(v); }
+  RGFLOW_INLINE static T* samples(lanes* v) { return reinterpret_cast<T*>(v); }
 
   /// One machine register, for kernels that work below the lane picture.
   RGFLOW_INLINE native_type const& part(std::size_t p) const { return part_[p]; }
