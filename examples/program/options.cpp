@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <program/files.hpp>
 #include <program/options.hpp>
 
 #include <CLI/CLI.hpp>
@@ -192,7 +193,7 @@ std::string options::state::usage() const {
   std::size_t width = 0;
   for (std::string const& text : left) width = std::max(width, text.size());
 
-  std::string text = description + "\n\nusage: " + name + " [OPTION...]\n\n";
+  std::string text = description + "\n\nusage: " + command_line(1, std::array{name.c_str()}.data()) + " [OPTION...]\n\n";
   for (std::size_t k = 0; k < left.size(); ++k) {
     text += left[k] + std::string(width + 2 - left[k].size(), ' ');
     if (k == items.size()) {

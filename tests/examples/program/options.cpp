@@ -92,6 +92,7 @@ TEST_CASE("program/options: every mistake gives one sentence, code 2, and change
 TEST_CASE("program/options: help shows limits and defaults, also beside mistakes") {
   auto const [code, s] = parsed({"--mu", "--help"});
   CHECK(code == 0);
+  CHECK(s.said.starts_with("Shows options.\n\nusage: demo [OPTION...]\n"));
   CHECK(s.said.find("--lattice N  ") != std::string::npos);
   CHECK(s.said.find("sites per side (8, 16 or 32; default 16)") != std::string::npos);
   CHECK(s.said.find("(a whole number of at least 1 and at most 4096; default all)") != std::string::npos);

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: BSL-1.0
+// Program: trains a renormalization-group flow for complex phi^4 in two dimensions and checks it against HMC
+
+#include "chains.hpp"
+#include "evaluation.hpp"
+#include "results.hpp"
+#include "settings.hpp"
+
+#include <program/csv.hpp>
+#include <program/files.hpp>
+#include <program/progress.hpp>
+#include <program/samples.hpp>
+#include <program/stop.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+
+namespace {
+
+using namespace phi4;
+
+/// Thrown where a stop was asked for and all is saved that can be.
+struct stopped {
+  bool saved;
+};
+
+std::filesystem::path checkpoint_of(settings const& s) { return s.common.out / "checkpoint"; }
+
+void say(std::string const& line) {
+  std::printf("%s\n", line.c_str());
+  std::fflush(stdout);
+}
+
+training_result train(sampler& flow, settings const& s) {
+  training_settings plan;
+  plan.steps = s.common.steps.value_or(0);
+  plan.seconds = s.common.seconds.value_or(0);
+  plan.batch = s.batch;
+  plan.learning_rate = s.learning_rate;
+  plan.seed = s.common.seed;
+  plan.resume = s.common.resume;
+  plan.checkpoint = checkpoint_of(s);
+  plan.save_every = s.save_every;
+  std::optional<program::progress> bar;
+  std::uint64_t announced = 0;
+  plan.on_step = [&](curve_point const& p, std::uint64_t done, std::uint64_t of) {
+    if (!bar) bar.emplace("training", of, static_cast<double>(s.batch), done - 1, program::progress_style::of_stderr(s.common.quiet));
+    if (of != announced) {
+      bar->set_steps(of);
+      announced = of;
+    }
+    bar->update(done, {{"loss", p.loss}, {"ess", p.ess}});
+    return !program::stop_requested();
+  };
+  auto result = flow.train(plan);
+  bar.reset();
+  if (!result.finished) throw stopped{result.saved};
+  return result;
+}
+
+/// Progress of a part that is not saved; false once a stop is asked for.
+auto watched(std::optional<program::progress>& bar, std::string const& title, settings const& s) {
+  return [&bar, title, quiet = s.common.quiet](std::uint64_t done, std::uint64_t of) {
+    if (!bar) bar.emplace(title, of, 0.0, 0, program::progress_style::of_stderr(quiet));
+    bar->set_steps(of);
+    bar->update(done);
+    return !program::stop_requested();
+  };
+}
+
+void write_samples(flow_side const& flow, settings const& s, std::string const& description) {
+  program::sample_file file(s.common.out / "samples.h5", {2, s.lattice, s.lattice});
+  file.attribute("model", description);
+  file.attribute("command_line", s.command_line);
+  file.attribute("mu", s.constants.mu);
+  file.attribute("lambda", s.constants.lambda);
+  file.attribute("t", s.constants.t);
+  file.append(std::span<float const>(flow.kept.fields), flow.kept.log_q);
+  file.commit();
+}
+
+void write_curve(training_result const& t, settings const& s) {
+  program::csv curve({"step", "loss", "ess", "gradient_norm", "learning_rate"});
+  double step = 0;
+  for (auto const& p : t.curve) curve.add_row({++step, p.loss, p.ess, p.gradient_norm, p.learning_rate});
+  curve.write(s.common.out / "loss.csv");
+}
+
+void run(sampler& flow, settings const& s) {
+  run_results r;
+  r.asked = s;
+  r.description = flow.description();
+  r.weights = flow.weights();
+  r.exact_log_z = exact_log_z(s.lattice, s.constants);
+  say("Complex phi^4 on " + std::to_string(s.lattice) + " x " + std::to_string(s.lattice) + " sites, mu = " + program::significant(s.constants.mu) +
+      ", lambda = " + program::significant(s.constants.lambda) + ", t = " + program::significant(s.constants.t) + "; a flow of " +
+      std::to_string(flow.levels()) + " levels with " + std::to_string(r.weights) + " weights, " + std::to_string(s.common.threads) + " threads.");
+
+  r.training = train(flow, s);
+  say("Trained " + std::to_string(r.training.steps) + " steps of " + std::to_string(s.batch) + " samples.");
+  write_curve(r.training, s);
+
+  std::optional<program::progress> bar;
+  evaluation_settings e;
+  e.extent = s.lattice;
+  e.constants = s.constants;
+  e.samples = s.samples;
+  e.kept = s.save_samples;
+  e.seed = s.common.seed;
+  e.threads = s.common.threads;
+  e.on_samples = watched(bar, "sampling", s);
+  r.flow = evaluate_flow(flow, e);
+  bar.reset();
+  if (!r.flow.finished) throw stopped{true};
+  r.growth = flow.growth(std::span<float const>(r.flow.kept.fields).first(2 * s.lattice * s.lattice));
+  write_samples(r.flow, s, r.description);
+
+  if (s.hmc_sweeps > 0) {
+    chain_settings c;
+    c.sweeps = s.hmc_sweeps;
+    c.kept = 16384;
+    c.seed = s.common.seed;
+    c.threads = s.common.threads;
+    c.on_sweep = watched(bar, "HMC", s);
+    r.chains_run = run_chains(s.lattice, s.constants, c);
+    bar.reset();
+    if (!r.chains_run->finished) throw stopped{true};
+    r.chains = evaluate_chains(*r.chains_run, s.lattice, s.constants);
+    r.cross = compare(flow, r.flow, *r.chains_run, s.lattice, s.constants, s.common.threads);
+  }
+
+  say("\n" + observable_table(r).text());
+  for (auto const& [name, value] : figures(r)) say(name + std::string(20 - std::min<std::size_t>(20, name.size()), ' ') + value);
+  write_report(r);
+  if (!s.common.json.empty()) json_of(r).write(s.common.json);
+  say("\nWrote checkpoint, loss.csv, samples.h5 and report.html to " + s.common.out.string() + ".");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  settings s;
+  program::options options("phi4", "Trains a renormalization-group flow for complex phi^4 in two dimensions,\n"
+                                   "  S = sum_x (mu |phi|^2 + lambda |phi|^4) - t sum_<xy> (conj(phi_x) phi_y + c.c.),\n"
+                                   "draws samples, reweights them and compares with Hybrid Monte Carlo.");
+  options.add("--lattice", s.lattice, "sites per side").one_of({8, 16, 32, 64});
+  options.add("--mu", s.constants.mu, "coefficient of |phi|^2");
+  options.add("--lambda", s.constants.lambda, "coefficient of |phi|^4").at_least(0);
+  options.add("--t", s.constants.t, "hopping between neighbours");
+  options.add("--hidden", s.hidden, "units in each hidden layer of the nets").one_of({16, 32, 64});
+  options.add("--batch", s.batch, "samples per training step").at_least(1).at_most(1048576);
+  options.add("--learning-rate", s.learning_rate, "of Adam, after warm-up").more_than(0).at_most(1);
+  options.add("--samples", s.samples, "samples for the results; 0: enough for 40000 effective ones, within limits").at_most(16777216);
+  options.add("--save-samples", s.save_samples, "how many of them to write to samples.h5").at_least(16).at_most(1048576);
+  options.add("--hmc-sweeps", s.hmc_sweeps, "trajectories of each of 64 HMC chains; 0: no HMC").at_most(10000000);
+  options.add("--save-every", s.save_every, "seconds between checkpoints").at_least(0);
+  options.add_common(s.common);
+  if (auto const code = options.parse(argc, argv)) return *code;
+  if (!s.common.steps && !s.common.seconds && !s.common.resume) s.common.seconds = 120;
+  if (s.samples > 0 && s.samples < 1000) return options.misuse("--samples is " + std::to_string(s.samples) + ", expected 0 or at least 1000");
+  if (s.hmc_sweeps > 0 && s.hmc_sweeps < 100)
+    return options.misuse("--hmc-sweeps is " + std::to_string(s.hmc_sweeps) + ", expected 0 or at least 100");
+  if (s.common.resume && !std::filesystem::exists(checkpoint_of(s)))
+    return options.misuse("--resume found no checkpoint at " + checkpoint_of(s).string());
+  s.command_line = program::command_line(argc, argv);
+  s.all = options.values();
+
+  std::unique_ptr<sampler> flow;
+  try {
+    flow = make_sampler(s.lattice, s.hidden, s.constants, s.common.seed, s.common.threads);
+  } catch (std::invalid_argument const& refusal) {
+    return options.misuse(refusal.what());
+  }
+  program::stop_gracefully();
+  try {
+    std::filesystem::create_directories(s.common.out);
+    run(*flow, s);
+  } catch (stopped const& at) {
+    if (at.saved)
+      std::fprintf(stderr, "phi4: stopped; the training is saved in %s, and the same command with --resume goes on from there.\n",
+                   checkpoint_of(s).c_str());
+    else
+      std::fprintf(stderr, "phi4: stopped before the number of steps was known; nothing is saved.\n");
+    return program::stop_exit_code();
+  } catch (std::exception const& error) {
+    std::fprintf(stderr, "phi4: %s\n", error.what());
+    return 1;
+  }
+}

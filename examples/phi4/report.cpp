@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "results.hpp"
+
+#include <program/picture.hpp>
+#include <program/plot.hpp>
+#include <program/report.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <span>
+
+namespace phi4 {
+namespace {
+
+using program::picture;
+using program::plot;
+using program::series;
+using program::significant;
+
+/// A curve of at most `most` points, each the mean over its share of the steps.
+series binned(std::string name, std::span<curve_point const> curve, double (*value)(curve_point const&), double offset,
+              std::size_t most = 300) {
+  series s;
+  s.name = std::move(name);
+  std::size_t const bins = std::min(most, curve.size());
+  for (std::size_t b = 0; b < bins; ++b) {
+    std::size_t const first = b * curve.size() / bins, last = (b + 1) * curve.size() / bins;
+    double sum = 0;
+    for (std::size_t i = first; i < last; ++i) sum += value(curve[i]);
+    s.x.push_back(0.5 * static_cast<double>(first + last));
+    s.y.push_back(sum / static_cast<double>(last - first) + offset);
+  }
+  return s;
+}
+
+series points(std::string name, std::span<estimate const> values, double shift) {
+  series s;
+  s.name = std::move(name);
+  s.shown_as = series::mark::points;
+  for (std::size_t r = 0; r < values.size(); ++r) {
+    s.x.push_back(static_cast<double>(r) + shift);
+    s.y.push_back(values[r].value);
+    s.error.push_back(values[r].error);
+  }
+  return s;
+}
+
+/// How the logarithms of the weights are distributed around log Z, as densities.
+series histogram(std::span<double const> log_w, double log_z) {
+  constexpr std::size_t bins = 60;
+  std::vector<double> sorted(log_w.begin(), log_w.end());
+  std::sort(sorted.begin(), sorted.end());
+  double const low = sorted[sorted.size() / 1000] - log_z, high = sorted.back() - log_z;
+  double const width = std::max((high - low) / static_cast<double>(bins), 1e-12);
+  series s;
+  s.name = "samples of the flow";
+  std::vector<double> count(bins, 0.0);
+  for (double const x : sorted)
+    if (x - log_z >= low) count[std::min(bins - 1, static_cast<std::size_t>((x - log_z - low) / width))] += 1;
+  for (std::size_t b = 0; b < bins; ++b) {
+    s.x.push_back(low + (static_cast<double>(b) + 0.5) * width);
+    s.y.push_back(count[b] / (static_cast<double>(sorted.size()) * width));
+  }
+  return s;
+}
+
+/// One field as a picture, all at the same scale.
+picture field_picture(std::span<float const> field, std::size_t extent, double scale) {
+  std::size_t const volume = extent * extent;
+  return program::complex_field(field.first(volume), field.subspan(volume, volume), extent, scale);
+}
+
+/// The amplitude that one site in fifty exceeds: what the pictures show at full strength.
+double bright_amplitude(std::span<float const> fields, std::size_t extent) {
+  std::size_t const volume = extent * extent;
+  std::vector<float> amplitude;
+  for (std::size_t first = 0; first + 2 * volume <= fields.size() && amplitude.size() < 65536; first += 2 * volume)
+    for (std::size_t s = 0; s < volume; ++s) amplitude.push_back(std::hypot(fields[first + s], fields[first + volume + s]));
+  auto const place = amplitude.begin() + static_cast<std::ptrdiff_t>(amplitude.size() * 98 / 100);
+  std::nth_element(amplitude.begin(), place, amplitude.end());
+  return static_cast<double>(*place);
+}
+
+/// A few fields side by side, `stride` fields apart.
+picture field_grid(std::span<float const> fields, std::size_t extent, double scale, std::size_t stride) {
+  constexpr std::size_t columns = 6, rows = 2;
+  std::vector<picture> list;
+  std::size_t const values = 2 * extent * extent;
+  for (std::size_t i = 0; i < columns * rows && (i * stride + 1) * values <= fields.size(); ++i)
+    list.push_back(field_picture(fields.subspan(i * stride * values, values), extent, scale));
+  return program::grid(list, columns, 2);
+}
+
+std::string first_line(std::string const& text) { return text.substr(0, text.find("   ")); }
+
+}  // namespace
+
+void write_report(run_results const& r) {
+  std::size_t const extent = r.asked.lattice;
+  auto const& c = r.asked.constants;
+  auto const numbers = figures(r);
+  auto const figure = [&](std::string const& name) {
+    for (auto const& [key, value] : numbers)
+      if (key == name) return first_line(value);
+    return std::string("-");
+  };
+
+  program::report page("Complex φ⁴ by a renormalization-group flow",
+                       std::to_string(extent) + " × " + std::to_string(extent) + " sites, μ = " + significant(c.mu) + ", λ = " +
+                           significant(c.lambda) + ", t = " + significant(c.t));
+  page.highlights({{"effective sample size", figure("ESS")},
+                   {"log Z", figure("log Z")},
+                   {"free energy bound", figure("free energy bound")},
+                   {"acceptance", figure("acceptance")},
+                   {"samples drawn per second", significant(sample_samples_per_second(r), 3)}});
+  page.text("S = Σₓ (μ|φ|² + λ|φ|⁴) − t Σ₍ₓᵧ₎ (φₓ* φᵧ + c.c.). A flow maps independent normal numbers to fields, level by level from "
+            "coarse to fine; it was trained from this formula alone, without a single configuration. Its samples carry exact "
+            "weights exp(−S)/q, so the averages below are those of the theory.");
+  for (auto const& w : warnings(r)) page.text(w);
+
+  page.heading("Observables");
+  auto table = observable_table(r);
+  table.note.clear();
+  page.add(table, r.chains ? "Flow and Hybrid Monte Carlo, which shares nothing with it but the action. Errors are one standard "
+                             "deviation; values in brackets are exact."
+                           : "Averages over the theory; values in brackets are exact.");
+  page.facts(numbers);
+
+  page.heading("Fields");
+  double const scale = bright_amplitude(r.flow.kept.fields, extent);
+  int const zoom = static_cast<int>(std::max<std::size_t>(1, 128 / extent));
+  std::vector<std::pair<picture, std::string>> fields;
+  fields.emplace_back(field_grid(r.flow.kept.fields, extent, scale, 1), "drawn by the flow");
+  if (r.chains_run && !r.chains_run->fields.empty()) {
+    // Two chains started next to each other share nothing; far apart in time would do as well.
+    fields.emplace_back(field_grid(std::span<float const>(r.chains_run->fields).last(r.chains_run->chains * 2 * extent * extent), extent,
+                                   scale, 5),
+                        "drawn by Hybrid Monte Carlo");
+  }
+  page.text("The hue is the phase of φ, the brightness its amplitude.");
+  page.add(fields, std::max(1, zoom * 2 / 3));
+
+  page.heading("One field, from coarse to fine");
+  std::vector<std::pair<picture, std::string>> stages;
+  for (std::size_t k = 0; k < r.growth.size(); ++k)
+    stages.emplace_back(field_picture(r.growth[k], extent, scale),
+                        k + 1 == r.growth.size() ? "all levels" : std::to_string(k + 1) + (k == 0 ? " level" : " levels"));
+  page.text("The bulk variables of the coarsest level alone, then of one more level at a time; those not yet used are zero.");
+  page.add(stages, zoom);
+
+  page.heading("Training");
+  std::span<curve_point const> const curve = r.training.curve;
+  double const reference = std::isnan(r.exact_log_z) ? r.flow.weights.log_z.value : r.exact_log_z;
+  plot loss{"Distance to the theory", "step", "⟨S + log q⟩ + log Z"};
+  loss.curves.push_back(binned("KL(q | p) per batch", curve, [](curve_point const& p) { return p.loss; }, reference));
+  loss.log_y = true;
+  plot ess{"Effective sample size", "step", "ESS per sample"};
+  ess.curves.push_back(binned("within a batch", curve, [](curve_point const& p) { return p.ess; }, 0));
+  ess.references.push_back({"averaged weights, " + std::to_string(r.flow.weights.samples) + " samples", r.flow.weights.ess});
+  ess.y_low = 0;
+  page.add(std::vector<plot>{loss, ess});
+
+  page.heading("Two-point function and weights");
+  plot two_point{"Two-point function", "r", "Re ⟨φₓ* φₓ₊ᵣ⟩"};
+  two_point.curves.push_back(points(r.flow.reliable ? "flow, reweighted" : "flow, Metropolis", r.flow.two_point, r.chains ? -0.04 : 0));
+  if (r.chains) two_point.curves.push_back(points("HMC", r.chains->two_point, 0.04));
+  two_point.log_y = std::all_of(r.flow.two_point.begin(), r.flow.two_point.end(), [](estimate e) { return e.value > e.error; });
+  plot weights{"Weights of the samples", "log w − log Z", "density"};
+  weights.curves.push_back(histogram(r.flow.log_w, r.flow.weights.log_z.value));
+  page.add(std::vector<plot>{two_point, weights});
+
+  page.heading("The run");
+  page.preformatted(r.asked.command_line);
+  page.facts(r.asked.all);
+  page.heading("The model");
+  page.preformatted(r.description);
+  page.write(r.asked.common.out / "report.html");
+}
+
+}  // namespace phi4

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: BSL-1.0
+
+// The one unit that instantiates models: three of them, one per width of the nets. The extents of the lattice are known at
+// run time only, so all lattices share their code.
+
+#include "sampler.hpp"
+
+#include "theory.hpp"
+
+#include <rgflow/engine/train.hpp>
+#include <rgflow/model.hpp>
+
+#include <algorithm>
+#include <stdexcept>
+#include <type_traits>
+#include <utility>
+
+namespace phi4 {
+namespace {
+
+/// The action without the extents of its lattice, which are run-time data.
+using action_formula = bound_action<theory<8>>::formula;
+
+template <std::size_t Extent>
+action_formula bind_theory(couplings const& c) {
+  static_assert(std::is_same_v<typename bound_action<theory<Extent>>::formula, action_formula>);
+  using namespace rgflow::symbols;
+  return bind<theory<Extent>>(mu = c.mu, lambda = c.lambda, t = c.t);
+}
+
+template <class Model>
+class sampler_of final : public sampler {
+ public:
+  sampler_of(std::shared_ptr<Model> model, action_formula const& action, std::size_t threads)
+      : model_(std::move(model)), action_(action), threads_(threads) {
+    model_->run_on(engine::executor_ref(threads_));
+  }
+
+  std::string description() const override { return model_->description(); }
+  std::size_t weights() const override { return model_->weights().size(); }
+  std::size_t levels() const override { return model_->levels(); }
+
+  training_result train(training_settings const& s) override {
+    training_options options;
+    if (s.steps > 0) options.steps = s.steps;
+    options.batch = s.batch;
+    options.optimizer.learning_rate = s.learning_rate;
+    options.seed = s.seed;
+    trainer run(*model_, reverse_kl(action_), options);
+    if (s.resume) run.load(s.checkpoint);
+    if (s.resume && s.steps > 0 && s.steps != run.options().steps)
+      throw std::runtime_error(s.checkpoint.string() + " is of a run of " + std::to_string(run.options().steps) +
+                               " steps, but --steps is " + std::to_string(s.steps));
+    training_plan plan;
+    plan.seconds = s.steps > 0 ? 0 : s.seconds;
+    plan.checkpoint = s.checkpoint;
+    plan.save_every = s.save_every;
+    bool length_known = plan.seconds == 0 || run.step_count() > 0;
+    plan.on_step = [&](training_record const& r, std::uint64_t done, std::uint64_t of) {
+      length_known = of > 0;
+      return s.on_step({r.loss, r.ess, r.gradient_norm, r.learning_rate}, done, of);
+    };
+    auto const outcome = run_training(run, plan);
+    training_result result{outcome.finished, length_known, {}, run.options().steps, outcome.steps, outcome.seconds};
+    for (auto const& r : run.history()) result.curve.push_back({r.loss, r.ess, r.gradient_norm, r.learning_rate});
+    run.swap_average();
+    return result;
+  }
+
+  flow_samples sample(std::size_t count, std::uint64_t first) const override {
+    auto const drawn = model_->sample(count, first);
+    return {{drawn.x.begin(), drawn.x.end()}, {drawn.log_q.begin(), drawn.log_q.end()}};
+  }
+
+  std::vector<double> log_prob(std::span<float const> fields) const override {
+    auto const log_q = model_->log_prob(array(fields));
+    return {log_q.begin(), log_q.end()};
+  }
+
+  std::vector<std::vector<float>> growth(std::span<float const> field) const override {
+    auto const z = model_->encode(array(field)).field;
+    std::size_t const volume = model_->sites().volume();
+    std::vector<std::vector<float>> stages;
+    auto masked = z;
+    std::fill(masked.begin(), masked.end(), 0.0F);
+    for (std::size_t l = levels(); l-- > 0;) {
+      for (std::size_t c = 0; c < Model::channels; ++c)
+        for (auto const site : model_->bulk(l)) masked.data()[c * volume + site] = z.data()[c * volume + site];
+      auto const x = model_->decode(masked).field;
+      stages.emplace_back(x.begin(), x.end());
+    }
+    return stages;
+  }
+
+ private:
+  typename Model::field_array array(std::span<float const> fields) const {
+    auto const extents = model_->sites().extents();
+    auto a = Model::field_array::from_shape(
+        {fields.size() / (Model::channels * model_->sites().volume()), Model::channels, extents[0], extents[1]});
+    std::copy(fields.begin(), fields.end(), a.begin());
+    return a;
+  }
+
+  std::shared_ptr<Model> model_;
+  action_formula action_;
+  engine::tbb_executor threads_;
+};
+
+template <std::size_t Extent, std::size_t Hidden>
+std::unique_ptr<sampler> make(couplings const& constants, std::uint64_t s, std::size_t threads) {
+  using run_time_model = engine::flow_model<typename flow_facts<flow<Extent, Hidden>>::expansion, float>;
+  auto const action = bind_theory<Extent>(constants);
+  return std::make_unique<sampler_of<run_time_model>>(std::make_shared<model<flow<Extent, Hidden>>>(seed{s}), action, threads);
+}
+
+template <std::size_t Extent>
+std::unique_ptr<sampler> make(std::size_t hidden, couplings const& constants, std::uint64_t s, std::size_t threads) {
+  switch (hidden) {
+    case 16: return make<Extent, 16>(constants, s, threads);
+    case 32: return make<Extent, 32>(constants, s, threads);
+    case 64: return make<Extent, 64>(constants, s, threads);
+    default: throw std::invalid_argument("no flow was compiled for " + std::to_string(hidden) + " hidden units");
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<sampler> make_sampler(std::size_t extent, std::size_t hidden, couplings const& constants,
+                                      std::uint64_t seed, std::size_t threads) {
+  switch (extent) {
+    case 8: return make<8>(hidden, constants, seed, threads);
+    case 16: return make<16>(hidden, constants, seed, threads);
+    case 32: return make<32>(hidden, constants, seed, threads);
+    case 64: return make<64>(hidden, constants, seed, threads);
+    default: throw std::invalid_argument("no flow was compiled for " + std::to_string(extent) + " sites per side");
+  }
+}
+
+}  // namespace phi4

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// The flow as the rest of the program sees it: without templates, so that only one unit instantiates models.
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace phi4 {
+
+/// The constants of the action.
+struct couplings {
+  double mu, lambda, t;
+};
+
+/// One training step: the mean of S + log q over the batch, its effective sample size as a share, and the rest.
+struct curve_point {
+  double loss, ess, gradient_norm, learning_rate;
+};
+
+struct training_settings {
+  std::uint64_t steps = 0;  ///< 0: as many as fit into `seconds`
+  double seconds = 0;
+  std::size_t batch = 256;
+  double learning_rate = 0;
+  std::uint64_t seed = 1;
+  bool resume = false;
+  std::filesystem::path checkpoint;
+  double save_every = 30;  ///< seconds
+  /// (point, steps made, steps of the run or 0 while unknown); false stops the run, saved.
+  std::function<bool(curve_point const&, std::uint64_t, std::uint64_t)> on_step;
+};
+
+struct training_result {
+  bool finished;
+  bool saved;                      ///< false only if stopped before the number of steps was known
+  std::vector<curve_point> curve;  ///< of the whole run, what was resumed included
+  std::uint64_t steps;             ///< that the whole run has
+  std::uint64_t steps_now;         ///< made by this process
+  double seconds;                  ///< that they took
+};
+
+/// Fields are [sample][channel re, im][y][x].
+struct flow_samples {
+  std::vector<float> fields;
+  std::vector<double> log_q;
+};
+
+/// A flow of complex phi^4 and its training.
+class sampler {
+ public:
+  virtual ~sampler() = default;
+
+  [[nodiscard]] virtual std::string description() const = 0;
+  [[nodiscard]] virtual std::size_t weights() const = 0;
+  [[nodiscard]] virtual std::size_t levels() const = 0;
+
+  /// Trains by reverse KL, or goes on with the run saved in the checkpoint; afterwards the sampler has the averaged
+  /// weights. Throws std::runtime_error if the checkpoint is damaged or of another run.
+  virtual training_result train(training_settings const&) = 0;
+
+  /// Samples number first, first + 1, ... of the flow.
+  [[nodiscard]] virtual flow_samples sample(std::size_t count, std::uint64_t first) const = 0;
+  [[nodiscard]] virtual std::vector<double> log_prob(std::span<float const> fields) const = 0;
+
+  /// One field as it grows: entry k has the bulk variables of the k + 1 coarsest levels, all others zero.
+  [[nodiscard]] virtual std::vector<std::vector<float>> growth(std::span<float const> field) const = 0;
+};
+
+/// A flow on extent x extent sites with nets of two layers of `hidden` units. Throws std::invalid_argument if the integral
+/// of exp(-S) diverges.
+[[nodiscard]] std::unique_ptr<sampler> make_sampler(std::size_t extent, std::size_t hidden, couplings const& constants,
+                                                    std::uint64_t seed, std::size_t threads);
+
+}  // namespace phi4
