@@ -126,7 +126,7 @@ struct chain {
   struct on {
    private:
     template <std::size_t... I>
-    static detail::chain_parts<Patch::size, typename detail::chain_element<I + 1, B, Patch>::type...> bind(
+    static detail::chain_parts<Patch::size, typename detail::checked<detail::element_of_chain<I + 1, B>, Patch>::type...> bind(
         std::index_sequence<I...>);
     using parts = decltype(bind(std::index_sequence_for<B...>{}));
 

@@ -21,26 +21,33 @@ template <class B, class Patch>
 concept Bijector = requires { typename B::template on<Patch>; } && engine::BoundBijector<typename B::template on<Patch>> &&
                    (B::template on<Patch>::size == Patch::size);
 
-/// Element is what stands at place Position (from 1) of a list of bijectors.
-template <std::size_t Position, class Element, class Patch>
-concept bijector_at = requires { requires Bijector<Element, Patch>; };
-
 namespace detail {
 
-template <std::size_t Position, class Element, class Patch>
-struct chain_element {
-  static_assert(bijector_at<Position, Element, Patch>,
-                "rgflow: an element of the chain is not a bijector: expected coupling<...>, chain<...>, act_norm<...> or a "
-                "type of yours with on<patch>::encode and decode (position and type below). See docs/bijector.md");
-  using type = typename Element::template on<Patch>;
+/// What stands where in a declaration, spelt so that a message which names it reads: element_of_chain<2, my_type>.
+template <std::size_t Position, class Element>
+struct element_of_chain {
+  using element = Element;
+};
+template <class Element>
+struct element_of_repeat {
+  using element = Element;
+};
+template <class Element>
+struct element_of_invert {
+  using element = Element;
 };
 
-template <class Word, class Element, class Patch>
-struct inner_bijector {
-  static_assert(bijector_at<1, Element, Patch>,
-                "rgflow: what repeat or invert was given is not a bijector: expected coupling<...>, chain<...>, "
-                "act_norm<...> or a type of yours with on<patch>::encode and decode. See docs/bijector.md");
-  using type = typename Element::template on<Patch>;
+template <class Listed, class Patch>
+concept is_a_bijector = requires { requires Bijector<typename Listed::element, Patch>; };
+
+/// The element bound to the patch, or a refusal.
+template <class Listed, class Patch>
+struct checked {
+  static_assert(is_a_bijector<Listed, Patch>,
+                "rgflow: an element of a chain, repeat or invert is not a bijector: expected coupling<...>, chain<...>, "
+                "act_norm, ... or a type of yours with on<patch>::encode and decode (its position and type stand below). "
+                "See docs/bijector.md");
+  using type = typename Listed::element::template on<Patch>;
 };
 
 /// What a part calls itself in the names of its weights: `name`, or plainly "block".

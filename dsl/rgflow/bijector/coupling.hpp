@@ -7,6 +7,7 @@
 #include <rgflow/mask/contract.hpp>
 #include <rgflow/transform.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <span>
 #include <string_view>
@@ -27,6 +28,19 @@ struct coupling_mask {
   static_assert(table::kept_count > 0 || table::moved_count == 0,
                 "rgflow: this mask keeps nothing: the coupling would have no value to compute its parameters from. See "
                 "docs/bijector.md");
+};
+
+template <class T>
+concept binds_as_transform = requires {
+  { bound_transform<T>::parameters } -> std::convertible_to<std::size_t>;
+};
+
+template <class T>
+struct coupling_transform {
+  static_assert(binds_as_transform<T>,
+                "rgflow: the second argument of a coupling is not a transform: expected affine, additive, ... or a type of "
+                "yours that derives from transform and has a formula y. See docs/transform.md");
+  using type = bound_transform<T>;
 };
 
 template <class Net, std::size_t Inputs, std::size_t Outputs>
@@ -72,7 +86,7 @@ struct coupling {
   struct on {
    private:
     using mask = typename detail::coupling_mask<Mask, Patch>::table;
-    using formula = bound_transform<Transform>;
+    using formula = typename detail::coupling_transform<Transform>::type;
     static constexpr std::size_t kept = mask::kept_count;
     static constexpr std::size_t moved = mask::moved_count;
     static constexpr std::size_t parameters = formula::parameters;

@@ -11,6 +11,19 @@
 
 namespace rgflow::inline RGFLOW_ISA {
 
+namespace detail {
+
+template <class T>
+struct elementwise_transform {
+  static constexpr bool is_transform = requires { bound_transform<T>::parameters; };
+  static_assert(is_transform,
+                "rgflow: the argument of elementwise is not a transform: expected affine, additive, ... or a type of yours "
+                "that derives from transform and has a formula y. See docs/transform.md");
+  using type = bound_transform<T>;
+};
+
+}  // namespace detail
+
 /// A Transform y = f(x; p) of every value by itself, with trained numbers p per channel instead of a net's outputs:
 /// log|det| = sum log|f'(x; p)|. Weights: [channel][parameter], raw (the transform bounds them), zero at the start.
 template <class Transform>
@@ -18,7 +31,7 @@ struct elementwise {
   template <class Patch>
   struct on {
    private:
-    using formula = bound_transform<Transform>;
+    using formula = typename detail::elementwise_transform<Transform>::type;
     static constexpr std::size_t parameters = formula::parameters;
 
    public:

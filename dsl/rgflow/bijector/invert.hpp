@@ -16,7 +16,7 @@ struct invert {
   template <class Patch>
   struct on {
    private:
-    using part = typename detail::inner_bijector<invert, B, Patch>::type;
+    using part = typename detail::checked<detail::element_of_invert<B>, Patch>::type;
 
    public:
     static constexpr std::string_view name = "invert";

@@ -18,7 +18,7 @@ struct repeat {
   template <class Patch>
   struct on {
    private:
-    using part = typename detail::inner_bijector<repeat, B, Patch>::type;
+    using part = typename detail::checked<detail::element_of_repeat<B>, Patch>::type;
     static constexpr std::size_t part_tape = engine::tape_count<part>;
 
    public:

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "obeys.hpp"
+
+#include <cmath>
+#include <cstddef>
+#include <span>
+#include <string>
+
+// Blocks that are wrong on purpose: the checker must find each out, by the law that it breaks.
+
+using namespace rgflow;
+
+namespace {
+
+enum class mistake {
+  none,
+  log_det_dropped,
+  log_det_wrong_in_both,
+  inverse_shift_sign,
+  cotangent_sign,
+  weight_gradient_sign,
+  gradient_overwritten,
+  input_not_restored,
+  forgets_log_det_cotangent,
+  starts_elsewhere,
+  writes_beyond,
+  lanes_mixed,
+  overflows,
+};
+
+// At run time, so that the checker is compiled once.
+mistake planted = mistake::none;
+bool planted_is(mistake m) { return planted == m; }
+
+/// y_i = x_i exp(a) + b, with one thing broken.
+struct broken {
+  template <class Patch>
+  struct on {
+    static constexpr std::size_t size = Patch::size;
+    static constexpr std::size_t weights = 2;
+
+    static void initialise(double* w, engine::weight_source&) { w[1] = planted_is(mistake::starts_elsewhere) ? 0.5 : 0.0; }
+
+    template <class V, class W>
+    static V encode(std::span<V, size> x, W w, std::span<V const>) {
+      using std::exp;
+      V const a(w.data[0]), b(w.data[1]);
+      for (auto& v : x) v = planted_is(mistake::overflows) ? exp(v * v) : V(v * exp(a) + b);
+      if (planted_is(mistake::log_det_dropped)) return V(0);
+      return a * V(static_cast<float>(planted_is(mistake::log_det_wrong_in_both) ? 1 : size));
+    }
+    template <class V, class W>
+    static V decode(std::span<V, size> z, W w, std::span<V const>) {
+      using std::exp;
+      V const a(w.data[0]), b(w.data[1]);
+      for (auto& v : z) v = (planted_is(mistake::inverse_shift_sign) ? v + b : v - b) * exp(-a);
+      return -a * V(static_cast<float>(planted_is(mistake::log_det_wrong_in_both) ? 1 : size));
+    }
+    template <direction D, class V, class T>
+    static void pull_back(std::span<V, size> x, std::span<V, size> bar, V const& log_det_bar, engine::packed_weights<T> w,
+                          std::span<V const>, engine::gradient_slot<T> gradient, V const*) {
+      using std::exp;
+      bool const encoding = D == direction::encode;
+      V const a(w.data[0]), b(w.data[1]);
+      V const scale = encoding ? exp(a) : exp(-a);
+      V a_bar = planted_is(mistake::forgets_log_det_cotangent) ? V(0) : log_det_bar * V(static_cast<T>(size));
+      V b_bar(0);
+      for (std::size_t i = 0; i < size; ++i) {
+        if (encoding) {
+          a_bar += bar[i] * (x[i] - b);
+          b_bar += bar[i];
+          if (!planted_is(mistake::input_not_restored)) x[i] = (x[i] - b) / scale;
+        } else {
+          a_bar += bar[i] * x[i];
+          b_bar -= bar[i] * scale;
+          if (!planted_is(mistake::input_not_restored)) x[i] = x[i] / scale + b;
+        }
+        bar[i] = planted_is(mistake::cotangent_sign) ? -(bar[i] * scale) : bar[i] * scale;
+      }
+      if (planted_is(mistake::lanes_mixed)) engine::set_lane(bar[0], 1, engine::lane(bar[0], 1) + engine::lane(bar[0], 0) * T(1e-9));
+      if (!gradient) return;
+      T const sign = encoding ? T(1) : T(-1);
+      T const wrong = planted_is(mistake::weight_gradient_sign) ? T(-1) : T(1);
+      if (planted_is(mistake::gradient_overwritten)) gradient.data[0] = gradient.data[1] = 0;
+      gradient.data[0] += wrong * sign * static_cast<T>(engine::lane_sum(a_bar));
+      gradient.data[1] += wrong * static_cast<T>(engine::lane_sum(b_bar));
+      if (planted_is(mistake::writes_beyond)) gradient.data[2] = 0;
+    }
+  };
+};
+
+void found_out_by(mistake m, std::string const& law) {
+  planted = m;
+  auto const report = check_bijector<broken, patch<2, 0, 2>>();
+  planted = mistake::none;
+  INFO(report.text());
+  CHECK_FALSE(report.passed());
+  CHECK_FALSE(report[law].passed());
+}
+
+}  // namespace
+
+TEST_CASE("bijector/wrong_blocks: the right one passes") { obeys<broken, patch<2, 0, 2>>(); }
+
+TEST_CASE("bijector/wrong_blocks: wrong values and log-determinants") {
+  found_out_by(mistake::log_det_dropped, "log-determinant is that of the dense Jacobian (encode)");
+  found_out_by(mistake::log_det_wrong_in_both, "log-determinant is that of the dense Jacobian (decode)");
+  found_out_by(mistake::inverse_shift_sign, "decode undoes encode");
+  found_out_by(mistake::starts_elsewhere, "with its starting weights it is the identity");
+  found_out_by(mistake::overflows, "finite at the edges (float)");
+}
+
+TEST_CASE("bijector/wrong_blocks: wrong adjoints") {
+  found_out_by(mistake::cotangent_sign, "adjoint is the derivative by x (encode)");
+  found_out_by(mistake::weight_gradient_sign, "adjoint is the derivative by the weights (encode)");
+  found_out_by(mistake::forgets_log_det_cotangent, "adjoint is the derivative by the weights (decode)");
+  found_out_by(mistake::forgets_log_det_cotangent, "written adjoint is the derived one (decode)");
+  found_out_by(mistake::gradient_overwritten, "weight gradients are added to what is there (encode)");
+  found_out_by(mistake::input_not_restored, "adjoint returns the input (decode)");
+  found_out_by(mistake::writes_beyond, "kernels stay within their arrays");
+  found_out_by(mistake::lanes_mixed, "a bad sample leaves the others alone (encode)");
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: BSL-1.0
+// EXPECT: the second argument of a coupling is not a transform
+// EXPECT: binds_as_transform|mlp|dense_layers
+#include <rgflow/bijector.hpp>
+#include <rgflow/mask.hpp>
+#include <rgflow/net.hpp>
+
+using namespace rgflow;
+
+#ifdef RGFLOW_TWIN
+using declared = coupling<checkerboard, affine, mlp<4>>;
+#else
+using declared = coupling<checkerboard, mlp<4>, affine>;
+#endif
+
+constexpr auto size = declared::on<patch<2, 0, 2, 2>>::size;
