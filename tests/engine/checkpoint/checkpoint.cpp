@@ -15,11 +15,14 @@ using namespace rgflow::engine;
 using rigged::mishap;
 using rigged::scratch_directory;
 
-std::span<std::byte const> bytes_of(std::string_view text) { return std::as_bytes(std::span(text.data(), text.size())); }
+std::span<std::byte const> bytes_of(std::string_view text) {
+  return std::as_bytes(std::span(text.data(), text.size()));
+}
 
 std::vector<float> const weights{1.5F, -2.25F, 3.F, 0.F, 1e-30F, 7.F};
 
-void save_state(std::filesystem::path const& path, std::uint64_t step, file_operations& system = file_operations::system()) {
+void save_state(std::filesystem::path const& path, std::uint64_t step,
+                file_operations& system = file_operations::system()) {
   std::vector<double> const moments{0.1 * static_cast<double>(step), -0.25};
   checkpoint_writer w;
   w.set("model", "chain\n  coupling \\ affine\n");

@@ -130,7 +130,9 @@ TEST_CASE("checkpoint/damage: swapped blocks and sectors that are zero or from a
   auto const other_save = good_file(1024, 2);
   auto swapped = bytes;
   checkpoint_file const f("good.ckpt", bytes);
-  auto const at = [&](std::size_t block) { return swapped.begin() + static_cast<std::ptrdiff_t>(f.blocks()[block].offset); };
+  auto const at = [&](std::size_t block) {
+    return swapped.begin() + static_cast<std::ptrdiff_t>(f.blocks()[block].offset);
+  };
   std::swap_ranges(at(0), at(0) + 4096, at(1));
   CHECK(refused(swapped));
   for (std::size_t sector = 0; sector + 512 <= bytes.size(); sector += 512) {
@@ -160,7 +162,8 @@ TEST_CASE("checkpoint/damage: the message tells which block is damaged and where
 TEST_CASE("checkpoint/damage: headers that lie, with every checksum right, are refused") {
   std::string const at = " at OFF crc " + crc_of_ones + "\n";
   // The honest twin loads: the refusals below are for the lies, not for the forgery.
-  REQUIRE_FALSE(refused(forged("block w = float32 [4, 4]" + at + "text model = a flow of some length, for the padding\n")));
+  REQUIRE_FALSE(
+      refused(forged("block w = float32 [4, 4]" + at + "text model = a flow of some length, for the padding\n")));
   std::string const text = "text model = a flow of some length, to get to the next\n";
   for (std::string const& header : std::initializer_list<std::string>{
            "block w = float32 [4294967296, 4294967296]" + at + text,

@@ -85,9 +85,12 @@ class operations : public file_operations {
     log_ += std::string(log_.empty() ? "" : " ") + name;
     bool const now = calls_ == at_;
     switch (what_) {
-      case mishap::once: return now ? -error_ : 0;
-      case mishap::for_ever: return calls_ >= at_ ? -error_ : 0;
-      case mishap::short_write: return 0;
+      case mishap::once:
+        return now ? -error_ : 0;
+      case mishap::for_ever:
+        return calls_ >= at_ ? -error_ : 0;
+      case mishap::short_write:
+        return 0;
       case mishap::killed:
       case mishap::torn_write:
         if (now) throw power_cut{};

@@ -26,7 +26,9 @@ double free_phi2(lattice const& sites, double m2) {
     auto const c = sites.coordinates(k);
     double denominator = m2;
     for (std::size_t axis = 0; axis < sites.dimensions(); ++axis)
-      denominator += 4 * std::pow(std::sin(std::numbers::pi * static_cast<double>(c[axis]) / static_cast<double>(sites.extents()[axis])), 2);
+      denominator += 4 * std::pow(std::sin(std::numbers::pi * static_cast<double>(c[axis]) /
+                                           static_cast<double>(sites.extents()[axis])),
+                                  2);
     sum += 1 / (2 * denominator);
   }
   return sum / static_cast<double>(sites.volume());
@@ -45,7 +47,9 @@ auto site_average(lattice const& sites, int power) {
   };
 }
 
-double sigmas_from(chain_estimate const& found, double expected) { return std::abs(found.value - expected) / found.error; }
+double sigmas_from(chain_estimate const& found, double expected) {
+  return std::abs(found.value - expected) / found.error;
+}
 
 }  // namespace
 
@@ -120,7 +124,8 @@ TEST_CASE("mcmc/hmc: the same bits for any executor and number of threads") {
   auto const run = [&](executor_ref executor) {
     sampler chains({{-0.5, 0.5, 2}}, sites, 2, {.chains = 100, .thermalization = 30, .seed = 9});
     chains.thermalize(executor);
-    auto m = chains.measure(executor, 20, 1, [&](auto phi, auto out) { out[0] = site_average(sites, 2)(phi); }, 2);
+    auto m = chains.measure(
+        executor, 20, 1, [&](auto phi, auto out) { out[0] = site_average(sites, 2)(phi); }, 2);
     CHECK(m.table().length() == 10);
     return std::pair{chains.state().fields, m.values};
   };
@@ -216,13 +221,27 @@ TEST_CASE("mcmc/hmc: measurements see every chain and time once, in order") {
   auto const sites = periodic({2});
   serial_executor serial;
   sampler chains({{1., 0., 1}}, sites, 1, {.chains = 21, .thermalization = 0, .seed = 15});
-  auto m = chains.measure(serial, 3, 2, [](std::span<V const> phi, std::span<V> out) { out[0] = phi[0], out[1] = phi[1]; });
+  auto m =
+      chains.measure(serial, 3, 2, [](std::span<V const> phi, std::span<V> out) { out[0] = phi[0], out[1] = phi[1]; });
   REQUIRE(m.values.size() == 3 * 21 * 2);
   for (std::size_t chain = 0; chain < 21; ++chain) {
     CHECK(m.table().at(2, chain, 0) == chains.field(chain)[0]);
     CHECK(m.table().at(2, chain, 1) == chains.field(chain)[1]);
   }
   CHECK(m.series(1)[2 * 21 + 7] == chains.field(7)[1]);
+}
+
+TEST_CASE("mcmc/hmc: a force that does not belong to the action is refused while tuning") {
+  struct wrong_force : test_phi4_with_force {
+    double value_and_gradient(lattice const& sites, double const* phi, double* gradient) const {
+      double const s = test_phi4_with_force::value_and_gradient(sites, phi, gradient);
+      for (std::size_t i = 0; i < sites.volume(); ++i) gradient[i] *= -1;
+      return s;
+    }
+  };
+  serial_executor serial;
+  hmc<double, wrong_force> chains({{{30., 0., 1}}}, periodic({12}), 1, {.chains = 2, .seed = 16});
+  CHECK_THROWS_WITH(chains.thermalize(serial), Catch::Contains("gradient fits its value"));
 }
 
 TEST_CASE("mcmc/hmc: senseless options and actions that are not finite are refused") {

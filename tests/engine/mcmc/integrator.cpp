@@ -17,7 +17,8 @@ struct phase_space {
 // An equilibrated point of the interacting theory, the same for every test.
 phase_space equilibrium(test_phi4_with_force const& action, lattice const& sites) {
   serial_executor serial;
-  hmc<V, test_phi4_with_force> chains(action, sites, action.channels, {.chains = V::size, .thermalization = 100, .seed = 3});
+  hmc<V, test_phi4_with_force> chains(action, sites, action.channels,
+                                      {.chains = V::size, .thermalization = 100, .seed = 3});
   chains.thermalize(serial);
   phase_space x;
   x.phi.resize(sites.volume() * action.channels);
@@ -37,10 +38,11 @@ V kinetic(phase_space const& x) {
   return sum;
 }
 
-V energy_violation(test_phi4_with_force const& action, lattice const& sites, integrator kind, std::size_t steps, double step,
-                   phase_space& x) {
+V energy_violation(test_phi4_with_force const& action, lattice const& sites, integrator kind, std::size_t steps,
+                   double step, phase_space& x) {
   V const before = kinetic(x);
-  auto const ends = integrate<test_phi4_with_force, V>(action, sites, kind, steps, V(step), x.phi, x.momentum, x.gradient);
+  auto const ends =
+      integrate<test_phi4_with_force, V>(action, sites, kind, steps, V(step), x.phi, x.momentum, x.gradient);
   return (ends.last - ends.first) + (kinetic(x) - before);
 }
 
@@ -88,7 +90,8 @@ TEST_CASE("mcmc/integrator: energy is violated in second order of the step") {
     for (std::size_t steps = 32; steps <= 512; steps *= 2) {
       auto x = start;
       double const lx = -std::log(static_cast<double>(steps));
-      double const ly = std::log(rms(energy_violation(action, sites, kind, steps, 1.3 / static_cast<double>(steps), x)));
+      double const ly =
+          std::log(rms(energy_violation(action, sites, kind, steps, 1.3 / static_cast<double>(steps), x)));
       n += 1, sx += lx, sy += ly, sxx += lx * lx, sxy += lx * ly;
     }
     double const order = (n * sxy - sx * sy) / (n * sxx - sx * sx);

@@ -106,7 +106,8 @@ TEST_CASE("statistics/autocorrelation: constants and misuse") {
   CHECK_THROWS_AS(gamma_method(std::vector<double>(6, 1.), 2), std::invalid_argument);
   CHECK_THROWS_AS(gamma_method(std::vector<double>(9, 1.), 2), std::invalid_argument);
   CHECK_THROWS_AS(gamma_method(constant, 0), std::invalid_argument);
-  CHECK_THROWS_WITH(gamma_method(std::vector<double>{1, 2, 3, 4, std::nan(""), 6, 7, 8}, 2), Catch::Contains("sample 2"));
+  CHECK_THROWS_WITH(gamma_method(std::vector<double>{1, 2, 3, 4, std::nan(""), 6, 7, 8}, 2),
+                    Catch::Contains("sample 2"));
 }
 
 TEST_CASE("statistics/convergence: split R-hat by hand and on drifting chains") {

@@ -176,7 +176,9 @@ TEST_CASE("statistics/jackknife: misuse is refused") {
   std::vector<double> const x{1, 2, 3, 4, 5};
   CHECK_THROWS_AS(reweighted_mean(std::vector<double>{0, 0}, x), std::invalid_argument);
   CHECK_THROWS_AS(jackknife({x, 2}, [](auto m) { return m[0]; }), std::invalid_argument);
-  CHECK_THROWS_AS(jackknife({x, 1}, [](auto m) { return m[0]; }, 1), std::invalid_argument);
+  CHECK_THROWS_AS(jackknife(
+                      {x, 1}, [](auto m) { return m[0]; }, 1),
+                  std::invalid_argument);
   CHECK_THROWS_WITH(reweighted_mean(std::vector<double>(3, 0.), std::vector<double>{1, std::nan(""), 1}),
                     Catch::Contains("sample 1"));
 }

@@ -19,7 +19,8 @@ TEST_CASE("statistics/metropolis: by hand") {
 
 TEST_CASE("statistics/metropolis: equal weights accept all, chains are interleaved, the rest is left out") {
   std::vector<double> const log_w(11, -3.);
-  auto const run = independence_metropolis(log_w, [](std::size_t) { return 0.999; }, 3);
+  auto const run = independence_metropolis(
+      log_w, [](std::size_t) { return 0.999; }, 3);
   std::vector<std::size_t> expected(9);
   std::iota(expected.begin(), expected.end(), 0U);
   CHECK(run.indices == expected);
@@ -49,7 +50,8 @@ TEST_CASE("statistics/metropolis: exact averages and honest errors, Gaussian pro
       log_w.push_back(-x * x / (2 * 0.64) + x * x / 2);
       uniforms.push_back(random.uniform());
     }
-    auto const run = independence_metropolis(log_w, [&](std::size_t i) { return uniforms[i]; }, 4);
+    auto const run = independence_metropolis(
+        log_w, [&](std::size_t i) { return uniforms[i]; }, 4);
     auto const mean = run.mean(squares);
     CHECK(mean.tau_int > 0.5);
     pull_mean += (mean.value - 0.64) / mean.error / repeats;

@@ -51,8 +51,7 @@ class crc {
       for (std::size_t i = 0; i < 8; ++i) register_ ^= table[7 - i][(next >> (8 * i)) & 0xffU];
     }
     for (; size > 0; ++data, --size)
-      register_ = static_cast<Word>((register_ >> 8U) ^
-                                    table[0][(register_ ^ std::to_integer<Word>(*data)) & 0xffU]);
+      register_ = static_cast<Word>((register_ >> 8U) ^ table[0][(register_ ^ std::to_integer<Word>(*data)) & 0xffU]);
   }
 
   [[nodiscard]] Word value() const noexcept { return static_cast<Word>(~register_); }

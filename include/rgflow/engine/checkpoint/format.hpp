@@ -78,9 +78,9 @@ namespace detail {
 
 static_assert(std::endian::native == std::endian::little, "rgflow checkpoints are written on little-endian machines");
 
-inline constexpr std::array<std::byte, 8> checkpoint_magic{
-    std::byte{0x89}, std::byte{'R'},  std::byte{'G'},  std::byte{'F'},
-    std::byte{0x0d}, std::byte{0x0a}, std::byte{0x1a}, std::byte{0x0a}};
+inline constexpr std::array<std::byte, 8> checkpoint_magic{std::byte{0x89}, std::byte{'R'},  std::byte{'G'},
+                                                           std::byte{'F'},  std::byte{0x0d}, std::byte{0x0a},
+                                                           std::byte{0x1a}, std::byte{0x0a}};
 inline constexpr std::uint32_t checkpoint_version = 1;
 inline constexpr std::size_t checkpoint_prologue = 16;
 inline constexpr std::size_t checkpoint_trailer = 16;
@@ -116,9 +116,12 @@ inline bool good_name(std::string_view name) {
 inline std::string escaped(std::string_view text) {
   std::string out;
   for (char const c : text) {
-    if (c == '\n') out += "\\n";
-    else if (c == '\\') out += "\\\\";
-    else out += c;
+    if (c == '\n')
+      out += "\\n";
+    else if (c == '\\')
+      out += "\\\\";
+    else
+      out += c;
   }
   return out;
 }
@@ -132,9 +135,12 @@ inline std::optional<std::string> unescaped(std::string_view text) {
       continue;
     }
     if (++i == text.size()) return std::nullopt;
-    if (text[i] == 'n') out += '\n';
-    else if (text[i] == '\\') out += '\\';
-    else return std::nullopt;
+    if (text[i] == 'n')
+      out += '\n';
+    else if (text[i] == '\\')
+      out += '\\';
+    else
+      return std::nullopt;
   }
   return out;
 }

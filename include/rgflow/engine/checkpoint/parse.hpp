@@ -76,8 +76,7 @@ class header_cursor {
     auto const result = std::from_chars(begin, text_.data() + text_.size(), value);
     auto const digits = static_cast<std::size_t>(result.ptr - begin);
     // No leading zeros and signs: one number has one spelling.
-    if (result.ec != std::errc{} || (digits > 1 && *begin == '0'))
-      refuse(quoted_rest(), "a number below 2^64");
+    if (result.ec != std::errc{} || (digits > 1 && *begin == '0')) refuse(quoted_rest(), "a number below 2^64");
     at_ += digits;
     return value;
   }

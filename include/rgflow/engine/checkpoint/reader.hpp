@@ -65,7 +65,7 @@ class checkpoint_file {
 
   /// A text as a number, the same bits as were set.
   template <class Number>
-    requires std::is_arithmetic_v<Number>
+  requires std::is_arithmetic_v<Number>
   [[nodiscard]] Number number(std::string_view key) const {
     std::string const& digits = text(key);
     char const* const end = digits.data() + digits.size();

@@ -42,7 +42,7 @@ class checkpoint_writer {
 
   /// Numbers are stored as text that reads back to the same bits.
   template <class Number>
-    requires std::is_arithmetic_v<Number>
+  requires std::is_arithmetic_v<Number>
   void set(std::string_view key, Number value) {
     std::array<char, 64> digits{};
     if constexpr (std::same_as<Number, bool>) {

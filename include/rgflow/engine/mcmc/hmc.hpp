@@ -36,10 +36,10 @@ struct hmc_options {
   double length = 1.5;  ///< of a trajectory, in units of molecular-dynamics time (momenta have variance 1)
   double jitter = 0.2;  ///< each chain's step is scaled by a random factor in [1 - jitter, 1 + jitter] per trajectory
   integrator scheme = integrator::minimum_norm;
-  double step = 0.1;                  ///< where tuning starts
-  double target_acceptance = 0.8;     ///< what tuning aims at
-  std::uint64_t thermalization = 500; ///< trajectories before the first measurement, in which the step is tuned
-  double hot_width = 1;               ///< standard deviation of the starting fields, per real component
+  double step = 0.1;                   ///< where tuning starts
+  double target_acceptance = 0.8;      ///< what tuning aims at
+  std::uint64_t thermalization = 500;  ///< trajectories before the first measurement, in which the step is tuned
+  double hot_width = 1;                ///< standard deviation of the starting fields, per real component
   std::uint64_t seed = 0;
 };
 
@@ -114,7 +114,8 @@ class hmc {
     require(channels > 0, "0 channels", "at least one");
     require(options_.length > 0, "length " + std::to_string(options_.length), "a positive number");
     require(options_.step > 0, "step " + std::to_string(options_.step), "a positive number");
-    require(options_.jitter >= 0 && options_.jitter < 1, "jitter " + std::to_string(options_.jitter), "0 <= jitter < 1");
+    require(options_.jitter >= 0 && options_.jitter < 1, "jitter " + std::to_string(options_.jitter),
+            "0 <= jitter < 1");
     require(options_.target_acceptance > 0 && options_.target_acceptance < 1,
             "target_acceptance " + std::to_string(options_.target_acceptance), "a number between 0 and 1");
     require(options_.hot_width >= 0, "hot_width " + std::to_string(options_.hot_width), "no negative number");
@@ -129,7 +130,7 @@ class hmc {
   [[nodiscard]] double step() const noexcept { return std::exp(log_step_); }
   /// Steps that make up the trajectory length, at least one.
   [[nodiscard]] std::size_t steps() const noexcept {
-    return static_cast<std::size_t>(std::clamp(std::round(options_.length / step()), 1., 1e6));
+    return static_cast<std::size_t>(std::clamp(std::round(options_.length / step()), 1., double{most_steps}));
   }
 
   /// Runs until `options.thermalization` trajectories are done, or until `at_most` more are: after any interruption
@@ -147,6 +148,12 @@ class hmc {
       double const k = static_cast<double>(trajectory_ - tuning_begins());
       log_step_ += 2 / std::pow(k + 5, 0.6) * (acceptance - options_.target_acceptance);
       log_step_ = std::min(log_step_, std::log(options_.length));
+      // No step is small enough: a gradient that is not that of the value ends here instead of running for ever.
+      if (options_.length > most_steps * step())
+        throw std::runtime_error("hmc: found that trajectories of length " + std::to_string(options_.length) +
+                                 " need more than " + std::to_string(most_steps) + " steps (acceptance " +
+                                 std::to_string(acceptance) +
+                                 "), expected an action whose gradient fits its value, or a shorter length");
       std::uint64_t const averaged = (options_.thermalization + 3) / 4;
       if (trajectory_ > options_.thermalization - averaged) sum_of_log_steps_ += log_step_;
       if (trajectory_ == options_.thermalization) log_step_ = sum_of_log_steps_ / static_cast<double>(averaged);
@@ -161,7 +168,8 @@ class hmc {
     executor.for_each_task(tiles_.size(), [&](std::size_t tile) {
       workspace work(components_);
       for (std::uint64_t time = 0; time < count; ++time) {
-        move(tile, trajectory_ + time, work, std::span(record.delta_h).subspan(time * options_.chains, options_.chains));
+        move(tile, trajectory_ + time, work,
+             std::span(record.delta_h).subspan(time * options_.chains, options_.chains));
         visit(hmc_tile<V>{trajectory_ + time, tile * width, chains_in(tile), tiles_[tile]});
       }
     });
@@ -214,7 +222,8 @@ class hmc {
 
   /// Goes on from a state of a run with the same options, action and lattice, with the same bits.
   void restore(hmc_state<value_type> const& s) {
-    require(s.fields.size() == components_ * options_.chains, "a state of " + std::to_string(s.fields.size()) + " numbers",
+    require(s.fields.size() == components_ * options_.chains,
+            "a state of " + std::to_string(s.fields.size()) + " numbers",
             std::to_string(components_ * options_.chains) + " for these chains and this lattice");
     require(std::isfinite(s.log_step), "a state with step exp(" + std::to_string(s.log_step) + ")", "a finite step");
     for (std::size_t chain = 0; chain < options_.chains; ++chain)
@@ -235,6 +244,8 @@ class hmc {
     if (!fine) throw std::invalid_argument("hmc: found " + found + ", expected " + expected);
   }
 
+  static constexpr int most_steps = 10'000;
+
   [[nodiscard]] std::uint64_t tuning_begins() const { return options_.thermalization / 2; }
 
   /// The step of one chain in one trajectory, from two random numbers.
@@ -242,10 +253,13 @@ class hmc {
     random_key const key{options_.seed, purpose::trajectory, trajectory};
     double const jittered = step() * (1 + options_.jitter * (2 * uniform<double>(key, chain, 0) - 1));
     constexpr double log2_of_most = 6;
-    return trajectory < tuning_begins() ? jittered * std::exp2(-log2_of_most * uniform<double>(key, chain, 1)) : jittered;
+    return trajectory < tuning_begins() ? jittered * std::exp2(-log2_of_most * uniform<double>(key, chain, 1))
+                                        : jittered;
   }
 
-  [[nodiscard]] std::size_t chains_in(std::size_t tile) const { return std::min(width, options_.chains - tile * width); }
+  [[nodiscard]] std::size_t chains_in(std::size_t tile) const {
+    return std::min(width, options_.chains - tile * width);
+  }
 
   void start(std::size_t tile, std::size_t channels) {
     std::vector<V>& phi = tiles_[tile];
@@ -274,7 +288,8 @@ class hmc {
     for (std::size_t l = 0; l < width; ++l)
       set_lane(step_size, l, static_cast<value_type>(step_of(first_chain + l, trajectory)));
     V const kinetic = kinetic_energy(work.momentum);
-    auto const ends = integrate<A, V>(action_, sites_, options_.scheme, steps(), step_size, work.phi, work.momentum, work.gradient);
+    auto const ends =
+        integrate<A, V>(action_, sites_, options_.scheme, steps(), step_size, work.phi, work.momentum, work.gradient);
     V const change = (ends.last - ends.first) + (kinetic_energy(work.momentum) - kinetic);
 
     std::array<bool, width> accept{};
@@ -287,7 +302,8 @@ class hmc {
       double const d = static_cast<double>(lane(change, l));
       // A trajectory that overflowed is one with infinite energy: refused, and counted as such.
       delta_h[chain] = std::isfinite(d) ? d : std::numeric_limits<double>::infinity();
-      accept[l] = std::log(uniform<double>(random_key{options_.seed, purpose::accept, trajectory}, chain, 0)) < -delta_h[chain];
+      accept[l] =
+          std::log(uniform<double>(random_key{options_.seed, purpose::accept, trajectory}, chain, 0)) < -delta_h[chain];
     }
     if (std::ranges::all_of(accept, std::identity{})) {
       phi.swap(work.phi);

@@ -17,10 +17,10 @@ namespace rgflow::inline RGFLOW_ISA::engine {
 /// nothing of lanes and tiles. Random numbers have no state: they are named by the number of the trajectory.
 template <class T>
 struct hmc_state {
-  std::vector<T> fields;          ///< [chain][site][channel]
-  std::uint64_t trajectory = 0;   ///< trajectories done, thermalization included
-  double log_step = 0;            ///< of the step size in use
-  double sum_of_log_steps = 0;    ///< over the last quarter of the thermalization so far
+  std::vector<T> fields;         ///< [chain][site][channel]
+  std::uint64_t trajectory = 0;  ///< trajectories done, thermalization included
+  double log_step = 0;           ///< of the step size in use
+  double sum_of_log_steps = 0;   ///< over the last quarter of the thermalization so far
 };
 
 /// Puts a state into a checkpoint under names that begin with `prefix`. The writer borrows the fields.

@@ -21,8 +21,8 @@ namespace rgflow::inline RGFLOW_ISA::engine {
 class task_ref {
  public:
   template <class F>
-    requires(!std::same_as<std::remove_cvref_t<F>, task_ref> && std::invocable<F&, std::size_t>)
-  constexpr task_ref(F& f) noexcept  // implicit: a lambda is a task
+  requires(!std::same_as<std::remove_cvref_t<F>, task_ref> &&
+           std::invocable<F&, std::size_t>) constexpr task_ref(F& f) noexcept  // implicit: a lambda is a task
       : object_(const_cast<void*>(static_cast<void const*>(std::addressof(f)))),
         call_([](void* object, std::size_t task) { (*static_cast<F*>(object))(task); }) {}
 
@@ -48,7 +48,7 @@ concept Executor = requires(E& executor, std::size_t n, task_ref task) {
 class serial_executor {
  public:
   template <class F>
-    requires std::invocable<F&, std::size_t>
+  requires std::invocable<F&, std::size_t>
   void for_each_task(std::size_t n, F&& f) const {
     for (std::size_t task = 0; task < n; ++task) f(task);
   }
@@ -60,17 +60,15 @@ class serial_executor {
 class executor_ref {
  public:
   template <class E>
-    requires(!std::same_as<std::remove_cvref_t<E>, executor_ref> && Executor<E>)
-  executor_ref(E& executor) noexcept  // implicit: every executor is an executor_ref
+  requires(!std::same_as<std::remove_cvref_t<E>, executor_ref> && Executor<E>) executor_ref(E& executor)
+  noexcept  // implicit: every executor is an executor_ref
       : object_(const_cast<void*>(static_cast<void const*>(std::addressof(executor)))),
         run_([](void* object, std::size_t n, task_ref task) { static_cast<E*>(object)->for_each_task(n, task); }),
         concurrency_([](void* object) { return static_cast<std::size_t>(static_cast<E*>(object)->concurrency()); }) {}
 
   template <class F>
-    requires std::invocable<F&, std::size_t>
-  void for_each_task(std::size_t n, F&& f) const {
-    run_(object_, n, task_ref(f));
-  }
+  requires std::invocable<F&, std::size_t>
+  void for_each_task(std::size_t n, F&& f) const { run_(object_, n, task_ref(f)); }
 
   [[nodiscard]] std::size_t concurrency() const { return concurrency_(object_); }
 

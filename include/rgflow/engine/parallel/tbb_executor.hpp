@@ -27,8 +27,7 @@ namespace rgflow::inline RGFLOW_ISA::engine {
 /// process may use; more than that is allowed (tests do it) and really starts that many.
 class tbb_executor {
  public:
-  explicit tbb_executor(std::size_t threads = 0)
-      : threads_(checked(threads)), arena_(static_cast<int>(threads_)) {
+  explicit tbb_executor(std::size_t threads = 0) : threads_(checked(threads)), arena_(static_cast<int>(threads_)) {
     // oneTBB never runs more than one thread per processor unless told so; only ever raise that limit, a
     // lower one would bind every other user of oneTBB in the process.
     if (threads_ > static_cast<std::size_t>(tbb::info::default_concurrency()))
@@ -36,7 +35,7 @@ class tbb_executor {
   }
 
   template <class F>
-    requires std::invocable<F&, std::size_t>
+  requires std::invocable<F&, std::size_t>
   void for_each_task(std::size_t n, F&& f) {
     if (n == 0) return;
     first_failure failure;

@@ -112,7 +112,8 @@ template <FunctionOfMeans F>
   for (double& mean : means) mean /= static_cast<double>(n);
   std::vector<double> step(m, 0.);
   for (std::size_t i = 0; i < n; ++i)
-    for (std::size_t a = 0; a < m; ++a) step[a] += (table.values[i * m + a] - means[a]) * (table.values[i * m + a] - means[a]);
+    for (std::size_t a = 0; a < m; ++a)
+      step[a] += (table.values[i * m + a] - means[a]) * (table.values[i * m + a] - means[a]);
   for (double& h : step) h = std::sqrt(h) / static_cast<double>(n);
 
   auto const value = static_cast<double>(f(std::span<double const>(means)));
@@ -136,7 +137,8 @@ template <FunctionOfMeans F>
 /// The average of one observable over parallel chains, values[time * chains + chain].
 [[nodiscard]] inline chain_estimate gamma_method(std::span<double const> values, std::size_t chains = 1,
                                                  double stretch = 1.5) {
-  return gamma_method({values, chains, 1}, [](std::span<double const> mean) { return mean[0]; }, stretch);
+  return gamma_method(
+      {values, chains, 1}, [](std::span<double const> mean) { return mean[0]; }, stretch);
 }
 
 }  // namespace rgflow::inline RGFLOW_ISA::engine

@@ -28,8 +28,8 @@ inline double checked_largest(std::span<double const> log_w) {
   double largest = -std::numeric_limits<double>::infinity();
   for (std::size_t i = 0; i < log_w.size(); ++i) {
     if (std::isnan(log_w[i]) || log_w[i] == std::numeric_limits<double>::infinity())
-      throw std::invalid_argument("log-weights: found " + std::to_string(log_w[i]) + " at sample " +
-                                  std::to_string(i) + ", expected numbers or -inf");
+      throw std::invalid_argument("log-weights: found " + std::to_string(log_w[i]) + " at sample " + std::to_string(i) +
+                                  ", expected numbers or -inf");
     largest = std::max(largest, log_w[i]);
   }
   if (largest == -std::numeric_limits<double>::infinity())
@@ -92,9 +92,7 @@ struct weight_summary {
   double pareto_k;          ///< NaN below 25 samples
 
   /// Whether reweighted averages may be shown: Pareto k <= 0.7 and at least 1000 effective samples.
-  [[nodiscard]] bool reliable() const noexcept {
-    return pareto_k <= 0.7 && ess * static_cast<double>(samples) >= 1000;
-  }
+  [[nodiscard]] bool reliable() const noexcept { return pareto_k <= 0.7 && ess * static_cast<double>(samples) >= 1000; }
 };
 
 [[nodiscard]] inline weight_summary summarize_weights(std::span<double const> log_w) {

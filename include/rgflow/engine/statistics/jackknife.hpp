@@ -87,7 +87,8 @@ inline constexpr std::size_t default_jackknife_blocks = 128;
 template <FunctionOfMeans F>
 [[nodiscard]] estimate jackknife(sample_table table, F&& f, std::size_t blocks = default_jackknife_blocks) {
   detail::check_table("jackknife", table.values, table.observables, 2);
-  if (blocks < 2) throw std::invalid_argument("jackknife: found " + std::to_string(blocks) + " blocks, expected at least 2");
+  if (blocks < 2)
+    throw std::invalid_argument("jackknife: found " + std::to_string(blocks) + " blocks, expected at least 2");
   return detail::jackknife_of(table, f, blocks, [](std::size_t) { return 1.; });
 }
 
@@ -96,7 +97,8 @@ template <FunctionOfMeans F>
 [[nodiscard]] estimate reweighted(std::span<double const> log_w, sample_table table, F&& f,
                                   std::size_t blocks = default_jackknife_blocks) {
   detail::check_table("reweighted", table.values, table.observables, 2);
-  if (blocks < 2) throw std::invalid_argument("reweighted: found " + std::to_string(blocks) + " blocks, expected at least 2");
+  if (blocks < 2)
+    throw std::invalid_argument("reweighted: found " + std::to_string(blocks) + " blocks, expected at least 2");
   if (log_w.size() != table.samples())
     throw std::invalid_argument("reweighted: found " + std::to_string(log_w.size()) + " log-weights for " +
                                 std::to_string(table.samples()) + " samples, expected one each");
@@ -107,7 +109,8 @@ template <FunctionOfMeans F>
 /// The average over p of one observable.
 [[nodiscard]] inline estimate reweighted_mean(std::span<double const> log_w, std::span<double const> values,
                                               std::size_t blocks = default_jackknife_blocks) {
-  return reweighted(log_w, {values, 1}, [](std::span<double const> mean) { return mean[0]; }, blocks);
+  return reweighted(
+      log_w, {values, 1}, [](std::span<double const> mean) { return mean[0]; }, blocks);
 }
 
 }  // namespace rgflow::inline RGFLOW_ISA::engine

@@ -45,12 +45,12 @@ struct metropolis_run {
 /// at that time; a remainder at the end is not used. uniform(i) gives a number in (0, 1) for proposal i, the
 /// same whenever it is asked. Chains start from their first proposal.
 template <class Uniform>
-  requires std::convertible_to<std::invoke_result_t<Uniform&, std::size_t>, double>
-[[nodiscard]] metropolis_run independence_metropolis(std::span<double const> log_w, Uniform&& uniform,
-                                                     std::size_t chains = 1) {
+requires std::convertible_to < std::invoke_result_t<Uniform&, std::size_t>,
+double > [[nodiscard]] metropolis_run independence_metropolis(std::span<double const> log_w, Uniform&& uniform,
+                                                              std::size_t chains = 1) {
   if (chains == 0 || log_w.size() / chains < 2)
-    throw std::invalid_argument("independence_metropolis: found " + std::to_string(log_w.size()) +
-                                " proposals for " + std::to_string(chains) + " chains, expected at least two each");
+    throw std::invalid_argument("independence_metropolis: found " + std::to_string(log_w.size()) + " proposals for " +
+                                std::to_string(chains) + " chains, expected at least two each");
   static_cast<void>(detail::checked_largest(log_w));
   std::size_t const length = log_w.size() / chains;
   metropolis_run run{std::vector<std::size_t>(length * chains), chains, 0};

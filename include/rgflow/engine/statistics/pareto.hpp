@@ -38,8 +38,8 @@ namespace rgflow::inline RGFLOW_ISA::engine {
   std::vector<double> theta(points);
   std::vector<double> log_likelihood(points);
   for (std::size_t j = 0; j < points; ++j) {
-    theta[j] = 1 / largest +
-               (1 - std::sqrt(static_cast<double>(points) / (static_cast<double>(j) + 0.5))) / (3 * quartile);
+    theta[j] =
+        1 / largest + (1 - std::sqrt(static_cast<double>(points) / (static_cast<double>(j) + 0.5))) / (3 * quartile);
     double const k = shape_at(theta[j]);
     log_likelihood[j] = count * (std::log(-theta[j] / k) - k - 1);
   }
