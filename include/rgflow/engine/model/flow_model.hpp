@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/bijector/observing.hpp>
 #include <rgflow/engine/hierarchy/flow.hpp>
 #include <rgflow/engine/model/tile.hpp>
 #include <rgflow/engine/parallel/executor.hpp>
@@ -157,6 +158,21 @@ class flow_model {
     return map<direction::decode>(z, context);
   }
 
+  /// Lets the layers that take their start from data (act_norm) see these samples: one after the other, in encode
+  /// order, until all of them are initialised. Layers that already are keep their weights.
+  void initialise_from_data(field_array const& x, context_values<T> const& context = {}) {
+    auto const count = check_shape(x);
+    settle_layers<direction::encode>(count, context, [&](std::size_t sample, std::vector<T>& field) {
+      load_tile(std::span<T const>(x.data(), x.size()), count, sample, channels, flow_.volume(), field.data());
+    });
+  }
+  /// The same from `count` draws of the prior, in decode order: for training from an action.
+  void initialise_from_prior(std::size_t count = 1024, context_values<T> const& context = {}) {
+    settle_layers<direction::decode>(count, context, [&](std::size_t sample, std::vector<T>& field) {
+      prior::draw(random_key{seed_.value, purpose::initial_weights, 1}, sample, field.data(), field.size());
+    });
+  }
+
   std::size_t levels() const { return flow_.plan().depth(); }
   /// Sites (numbers on the lattice, row-major) of level l's bulk variables: z[sample, channel, site of position p].
   std::vector<std::uint32_t> const& bulk(std::size_t l) const { return flow_.plan().bulk(l); }
@@ -239,6 +255,24 @@ class flow_model {
       store_values(log_det, out.log_det, count, at);
     });
     return out;
+  }
+
+  template <direction D, class Start>
+  void settle_layers(std::size_t count, context_values<T> const& context, Start&& start) {
+    context.check(contexts);
+    std::vector<double> master(weights_.begin(), weights_.end());
+    std::vector<T> field(flow_.values()), ctx;
+    for (;;) {
+      moment_recorder seen(D);
+      for (std::size_t sample = 0; sample < count; ++sample) {
+        start(sample, field);
+        context.fill(sample, ctx);
+        flow_.template run<D>(field.data(), observing_weights<T>{weights_.data(), &seen}, std::span<T const>(ctx));
+      }
+      if (!seen.found()) return;
+      seen.settle(weights_.data(), master.data());
+      weights_.assign(master.begin(), master.end());
+    }
   }
 
   /// f(first sample, workspace, weights, context) for every tile. A few slots of consecutive tiles each own a workspace.

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <rgflow/engine/train.hpp>
+#include <rgflow/language.hpp>
+#include <rgflow/model.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <limits>
+#include <string>
+#include <vector>
+
+using namespace rgflow;
+
+namespace {
+
+using pair = chain<coupling<checkerboard, affine, mlp<8>>, coupling<complement<checkerboard>, affine, mlp<8>>>;
+struct small : hierarchy<torus<4, 4>, complex_field, every_level<disentangle<2, pair>, decimate<2, pair>>> {};
+struct other : hierarchy<torus<4, 4>, complex_field, every_level<decimate<2, pair>>> {};
+
+/// A field of independent sites, S = sum a phi^2 / 2, written by hand and without a gradient.
+struct sites_apart {
+  double a;
+  template <class V>
+  V value(engine::lattice const& sites, V const* phi) const {
+    V s(0);
+    for (std::size_t i = 0; i < 2 * sites.volume(); ++i) s += V(0.5 * a) * phi[i] * phi[i];
+    return s;
+  }
+};
+struct with_gradient : sites_apart {
+  template <class V>
+  V value_and_gradient(engine::lattice const& sites, V const* phi, V* gradient) const {
+    for (std::size_t i = 0; i < 2 * sites.volume(); ++i) gradient[i] = V(a) * phi[i];
+    return value(sites, phi);
+  }
+};
+/// Infinite beyond phi = 3.
+struct with_a_wall : sites_apart {
+  template <class V>
+  V value_and_gradient(engine::lattice const& sites, V const* phi, V* gradient) const {
+    for (std::size_t i = 0; i < 2 * sites.volume(); ++i) gradient[i] = select(phi[i] > V(3), V(std::numeric_limits<double>::infinity()), V(a) * phi[i]);
+    return value(sites, phi);
+  }
+};
+
+training_options options(std::uint64_t steps) {
+  training_options o;
+  o.steps = steps;
+  o.batch = 100;
+  o.optimizer.learning_rate = 1e-2;
+  o.schedule.warmup = 5;
+  o.seed = 4;
+  return o;
+}
+
+struct folder {
+  std::filesystem::path path = std::filesystem::temp_directory_path() / ("rgflow_training_" + std::to_string(::getpid()));
+  folder() { std::filesystem::create_directories(path); }
+  ~folder() { std::filesystem::remove_all(path); }
+};
+
+}  // namespace
+
+TEST_CASE("train: reverse KL finds a Gaussian and its partition function") {
+  model<small> m(seed{1});
+  trainer t(m, reverse_kl(with_gradient{{9.0}}), options(1500));
+  run_training(t, {});
+  // log Z = 16 log(2 pi / 9); the loss is -log Z plus the divergence, which an affine flow can make zero.
+  double const minus_log_z = -16 * std::log(2 * 3.14159265358979323846 / 9.0);
+  REQUIRE(t.history().front().loss > minus_log_z + 10);
+  REQUIRE(t.history().back().loss == Approx(minus_log_z).margin(0.01));
+  REQUIRE(t.history().back().ess > 0.99);
+}
+
+TEST_CASE("train: an action without a gradient trains as one with it") {
+  model<small, double> a(seed{1}), b(seed{1});
+  trainer ta(a, reverse_kl(sites_apart{2.0}), options(3));
+  trainer tb(b, reverse_kl(with_gradient{{2.0}}), options(3));
+  run_training(ta, {});
+  run_training(tb, {});
+  for (std::size_t i = 0; i < a.weights().size(); ++i) REQUIRE(a.weights()[i] == Approx(b.weights()[i]).epsilon(1e-12).margin(1e-14));
+}
+
+TEST_CASE("train: the same bits for 1, 2, 3 and 8 threads") {
+  std::vector<float> expected;
+  for (std::size_t threads : {1U, 2U, 3U, 8U}) {
+    model<small> m(seed{1});
+    engine::tbb_executor pool(threads);
+    m.run_on(pool);
+    trainer t(m, reverse_kl(with_gradient{{2.0}}), options(5));
+    run_training(t, {});
+    if (expected.empty()) expected.assign(m.weights().begin(), m.weights().end());
+    REQUIRE(std::equal(expected.begin(), expected.end(), m.weights().begin()));
+  }
+}
+
+TEST_CASE("train: the loss gradient agrees with finite differences for both directions of KL") {
+  model<small, double> m(seed{1});
+  for (std::size_t i = 0; i < m.weights().size(); ++i) m.weights()[i] += 0.2 * engine::normal<double>({1, engine::purpose::test, 0}, i, 0);
+  std::vector<double> samples(50 * 32);
+  for (std::size_t i = 0; i < samples.size(); ++i) samples[i] = engine::normal<double>({2, engine::purpose::test, 0}, i, 0);
+  auto const check = [&](auto const& objective) {
+    engine::batch_gradient<model<small, double>> g(m);
+    g(objective, 7, 0, 33);
+    std::vector<double> const gradient(g.gradient().begin(), g.gradient().end());
+    auto const loss = [&] {
+      g(objective, 7, 0, 33);
+      double sum = 0;
+      for (double l : g.losses()) sum += l;
+      return sum / 33;
+    };
+    for (std::size_t i = 0; i < gradient.size(); i += 41) {
+      double& w = m.weights()[i];
+      double const saved = w;
+      w = saved + 1e-5;
+      double const up = loss();
+      w = saved - 1e-5;
+      double const down = loss();
+      w = saved;
+      REQUIRE(gradient[i] == Approx((up - down) / 2e-5).epsilon(1e-6).margin(1e-7));
+    }
+  };
+  check(reverse_kl(with_gradient{{2.0}}));
+  check(forward_kl(array_data<double>(samples, 50, 2, 16)));
+  check(combined(std::pair(0.3, reverse_kl(with_gradient{{2.0}})), std::pair(0.7, forward_kl(array_data<double>(samples, 50, 2, 16)))));
+}
+
+TEST_CASE("train: a run that was stopped, saved and continued has the bits of an unbroken one") {
+  folder const out;
+  model<small> whole(seed{1});
+  trainer t(whole, reverse_kl(with_gradient{{2.0}}), options(12));
+  run_training(t, {});
+
+  model<small> first(seed{1});
+  trainer t1(first, reverse_kl(with_gradient{{2.0}}), options(12));
+  training_plan plan;
+  plan.checkpoint = out.path / "run.rgflow";
+  plan.on_step = [](training_record const&, std::uint64_t made, std::uint64_t) { return made < 5; };
+  REQUIRE_FALSE(run_training(t1, plan).finished);
+
+  model<small> second(seed{77});  // whatever it starts from is replaced
+  trainer t2(second, reverse_kl(with_gradient{{2.0}}), options(12));
+  t2.load(plan.checkpoint);
+  REQUIRE(t2.step_count() == 5);
+  run_training(t2, {});
+  REQUIRE(std::equal(whole.weights().begin(), whole.weights().end(), second.weights().begin()));
+  for (std::size_t i = 0; i < 12; ++i) REQUIRE(t.history()[i].loss == t2.history()[i].loss);
+  t.swap_average();
+  t2.swap_average();
+  REQUIRE(std::equal(whole.weights().begin(), whole.weights().end(), second.weights().begin()));
+}
+
+TEST_CASE("train: a checkpoint of another model, action or setting is refused with both named, and changes nothing") {
+  folder const out;
+  auto const path = out.path / "run.rgflow";
+  model<small> m(seed{1});
+  trainer t(m, reverse_kl(with_gradient{{2.0}}), options(12));
+  t.step();
+  t.save(path);
+
+  model<other> n(seed{1});
+  std::vector<float> const before(n.weights().begin(), n.weights().end());
+  trainer to_other(n, reverse_kl(with_gradient{{2.0}}), options(12));
+  REQUIRE_THROWS_WITH(to_other.load(path), Catch::Contains(describe<small>()) && Catch::Contains(describe<other>()));
+  REQUIRE(std::equal(before.begin(), before.end(), n.weights().begin()));
+
+  auto changed = options(12);
+  changed.batch = 64;
+  trainer to_batch(m, reverse_kl(with_gradient{{2.0}}), changed);
+  REQUIRE_THROWS_WITH(to_batch.load(path), Catch::Contains("batch 100") && Catch::Contains("batch 64"));
+}
+
+TEST_CASE("train: NaN or infinity stops the run with the place, and keeps the weights") {
+  model<small> m(seed{1});
+  trainer t(m, reverse_kl(with_a_wall{{1.0}}), options(50));
+  std::vector<float> before;
+  try {
+    for (int i = 0; i < 50; ++i) {
+      before.assign(m.weights().begin(), m.weights().end());
+      t.step();
+    }
+    FAIL("a sample beyond 3 standard deviations was expected within 50 batches");
+  } catch (nonfinite_error const& e) {
+    REQUIRE_THAT(std::string(e.what()), Catch::Contains("step " + std::to_string(t.step_count())) && Catch::Contains("gradient"));
+  }
+  REQUIRE(std::equal(before.begin(), before.end(), m.weights().begin()));
+
+  model<small> broken(seed{1});
+  broken.tensor("level1/decimate/coupling1/b1")[0] = std::numeric_limits<float>::quiet_NaN();
+  trainer tb(broken, reverse_kl(with_gradient{{2.0}}), options(5));
+  REQUIRE_THROWS_WITH(tb.step(), Catch::Contains("level 1") && Catch::Contains("decimate") && Catch::Contains("step 0"));
+}
+
+TEST_CASE("train: frozen tensors stay, the others move") {
+  model<small> m(seed{1});
+  std::vector<float> const before(m.weights().begin(), m.weights().end());
+  trainer t(m, reverse_kl(with_gradient{{9.0}}), options(3));
+  REQUIRE(t.freeze("level0/") > 0);
+  run_training(t, {});
+  bool moved = false;
+  for (auto const& tensor : m.tensors())
+    for (std::size_t i = tensor.offset; i < tensor.offset + tensor.size; ++i) {
+      if (tensor.path.starts_with("level0/")) REQUIRE(m.weights()[i] == before[i]);
+      moved = moved || m.weights()[i] != before[i];
+    }
+  REQUIRE(moved);
+  REQUIRE_THROWS_WITH(t.freeze("nowhere"), Catch::Contains("nowhere"));
+}
+
+TEST_CASE("train: every sample of the data is visited once per epoch") {
+  for (std::uint64_t n : {1U, 2U, 7U, 64U, 1000U}) {
+    engine::keyed_permutation const order({3, engine::purpose::shuffle, 1}, n);
+    std::vector<int> seen(n, 0);
+    for (std::uint64_t i = 0; i < n; ++i) ++seen[order(i)];
+    REQUIRE(std::all_of(seen.begin(), seen.end(), [](int k) { return k == 1; }));
+  }
+}
+
+TEST_CASE("train: the logit map knows its inverse and slope") {
+  logit_map const map{17, 0.1};
+  for (double v : {0.0, 0.3, 8.5, 16.999}) {
+    double const x = map.x(v), h = 1e-6;
+    REQUIRE(map.value(x) == Approx(v).margin(1e-12));
+    REQUIRE(map.log_slope(x) == Approx(std::log((map.x(v + h) - map.x(v - h)) / (2 * h))).margin(1e-6));
+  }
+}
