@@ -10,3 +10,4 @@
 #include <rgflow/action/formula_action.hpp>
 #include <rgflow/action/real_free.hpp>
 #include <rgflow/action/real_phi4.hpp>
+#include <rgflow/expression.hpp>

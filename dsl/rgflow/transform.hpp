@@ -3,6 +3,7 @@
 
 /// Transforms of one real variable, declared by a formula: inverse, log-slope and derivatives are derived.
 
+#include <rgflow/expression.hpp>
 #include <rgflow/transform/additive.hpp>
 #include <rgflow/transform/affine.hpp>
 #include <rgflow/transform/bound_transform.hpp>

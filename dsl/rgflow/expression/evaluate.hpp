@@ -150,7 +150,7 @@ constexpr auto evaluate(E, named_value<Symbols, Values>... given) {
                   "rgflow: of a complex value the formula language has + - * /, powers, exp, abs, conj, re, im and norm");
     using V = typename detail::common_value<typename detail::complex_value<Values>::real_type...>::type;
     detail::values<V, schedule::inputs> inputs{};
-    auto const put = [&]<std::size_t Place>(auto const& v) {
+    [[maybe_unused]] auto const put = [&]<std::size_t Place>(auto const& v) {
       if constexpr (detail::complex_value<std::remove_cvref_t<decltype(v)>>::value) {
         inputs.template at<Place>() = v.real();
         inputs.template at<Place + 1>() = v.imag();
