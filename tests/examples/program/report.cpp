@@ -13,6 +13,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <numbers>
 #include <stdexcept>
 #include <string>
@@ -38,6 +39,7 @@ std::size_t occurrences(std::string_view text, std::string_view part) {
 }
 
 using words = std::vector<std::string>;
+constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 
 }  // namespace
 
@@ -63,7 +65,8 @@ TEST_CASE("program/axis: decades") {
 
 TEST_CASE("program/plot: gaps, error bars, points and names; long curves stay short") {
   plot p{.title = "a < b", .x_label = "x", .y_label = "y"};
-  p.curves.push_back({.name = "f & g", .x = {1, 2, 3, 4}, .y = {1, NAN, 3, 4}, .error = {0.1, 0.1, NAN, 0.1}});
+  p.curves.push_back(
+      {.name = "f & g", .x = {1, 2, 3, 4}, .y = {1, undefined, 3, 4}, .error = {0.1, 0.1, undefined, 0.1}});
   p.curves.push_back({.name = "dots", .x = {1, 2}, .y = {1, 2}, .shown_as = series::mark::points});
   p.references.push_back({"exact", 2});
   std::string const svg = p.svg();
@@ -87,7 +90,7 @@ TEST_CASE("program/plot: nothing to show and nothing positive are shown as empty
   for (bool const logarithmic : {false, true}) {
     plot p{.title = "t", .x_label = "x", .y_label = "y", .log_x = logarithmic, .log_y = logarithmic};
     CHECK(p.svg().find("nan") == std::string::npos);
-    p.curves.push_back({.name = "n", .x = {-1, 0}, .y = {NAN, -2}});
+    p.curves.push_back({.name = "n", .x = {-1, 0}, .y = {undefined, -2}});
     CHECK(p.svg().find("nan") == std::string::npos);
   }
   plot wrong{.title = "", .x_label = "", .y_label = "", .curves = {{.name = "w", .x = {1}, .y = {1, 2}}}};
@@ -107,9 +110,9 @@ TEST_CASE("program/picture: the PNG has its signature and size; colours keep the
         phase_colour(std::cos(0.1 + std::numbers::pi), std::sin(0.1 + std::numbers::pi)));
   CHECK(signed_colour(-1).blue > signed_colour(-1).red);
   CHECK(signed_colour(1).red > signed_colour(1).blue);
-  CHECK(positive_colour(NAN) == colour{119, 119, 119});
+  CHECK(positive_colour(undefined) == colour{119, 119, 119});
 
-  std::vector<float> const values = {0, 0.5F, 1, 2, -1, NAN};
+  std::vector<float> const values = {0, 0.5F, 1, 2, -1, std::numeric_limits<float>::quiet_NaN()};
   picture const grey = grey_levels(values, 3, 0, 1);
   CHECK(grey.height == 2);
   CHECK(grey.at(1, 0) == colour{128, 128, 128});
@@ -135,7 +138,7 @@ TEST_CASE("program/table: digits follow the error, columns are aligned") {
   CHECK(with_error(-56.9391, 0.21) == "-56.94 ± 0.21");
   CHECK(with_error(1234.5, 31) == "1234 ± 31");
   CHECK(with_error(3.2e8, 1.1e6) == "(3.200 ± 0.011)e8");
-  CHECK(with_error(NAN, 1) == "-");
+  CHECK(with_error(undefined, 1) == "-");
   CHECK(with_error(1.5, 0) == "1.5");
 
   table t{.columns = {"name", "value"}};
