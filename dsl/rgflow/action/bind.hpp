@@ -3,7 +3,13 @@
 
 #include <rgflow/action/declaration.hpp>
 #include <rgflow/action/formula_action.hpp>
+#include <rgflow/engine/lattice.hpp>
 #include <rgflow/expression/facts.hpp>
+#include <rgflow/expression/text.hpp>
+
+#include <charconv>
+#include <stdexcept>
+#include <string>
 
 namespace rgflow::inline RGFLOW_ISA {
 
@@ -20,6 +26,20 @@ struct name_given_to {
                 "rgflow: bind was given a name that is not a constant of this action");
   static_assert(!Known || HoldsFor<Once, Action, Constant>, "rgflow: bind was given the same constant twice");
 };
+
+/// The shortest text that reads back as the same number.
+inline std::string shortest(double value) {
+  std::array<char, 32> text{};
+  auto const end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
+  return {text.data(), end};
+}
+
+inline std::string lattice_text(engine::lattice const& sites) {
+  std::string text = sites.edge() == boundary::periodic ? "a periodic lattice of " : "an open lattice of ";
+  for (std::size_t axis = 0; axis < sites.dimensions(); ++axis)
+    text += (axis == 0 ? "" : " x ") + std::to_string(sites.extents()[axis]);
+  return text + " sites";
+}
 
 template <class Declaration>
 using formula_action_of = formula_action<std::remove_cvref_t<decltype(Declaration::density)>, typename Declaration::field,
@@ -61,7 +81,7 @@ class bound_action : public detail::formula_action_of<Declaration> {
   using field = typename Declaration::field;
 
   /// Values in order of the constants' names.
-  explicit bound_action(std::array<double, formula::constant_count> const& values) : formula{values} { check(); }
+  explicit bound_action(std::array<double, formula::constant_count> const& values) : formula{values} { check_values(); }
 
   template <fixed_string Name>
   static constexpr bool has_constant = formula::analysis::constants.find(Name.view()) < formula::constant_count;
@@ -80,6 +100,22 @@ class bound_action : public detail::formula_action_of<Declaration> {
     return list;
   }
 
+  /// The density and the values of its constants.
+  std::string describe() const {
+    std::string text = "S = sum over sites of " + to_text(Declaration::density);
+    for (std::size_t k = 0; k < formula::constant_count; ++k)
+      text += (k == 0 ? "; " : ", ") + std::string(formula::constant_name(k)) + " = " + detail::shortest(this->constants[k]);
+    return text;
+  }
+
+  /// Throws unless `sites` is the declared lattice.
+  void check(engine::lattice const& sites) const {
+    engine::lattice const declared(lattice::extents, lattice::periodic ? boundary::periodic : boundary::open);
+    if (!(sites == declared))
+      throw std::invalid_argument("this action is declared on " + detail::lattice_text(declared) + ", but was given " +
+                                  detail::lattice_text(sites));
+  }
+
   /// The same theory with some constants changed: a.with(t = 0.4).
   template <class... Symbols, class... Values>
   bound_action with(named_value<Symbols, Values>... given) const {
@@ -90,7 +126,7 @@ class bound_action : public detail::formula_action_of<Declaration> {
   }
 
  private:
-  void check() const {
+  void check_values() const {
     if constexpr (requires { Declaration::check(*this); }) Declaration::check(*this);
   }
 };

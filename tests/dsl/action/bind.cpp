@@ -86,6 +86,19 @@ TEST_CASE("action/stability: theories whose integral diverges are refused") {
   CHECK_THROWS_AS((bind<complex_free<torus<8>>>(mu = std::numeric_limits<double>::quiet_NaN(), t = 1.)), std::invalid_argument);
 }
 
+TEST_CASE("action/bind: a bound action describes itself and knows its lattice") {
+  auto const bound = bind<phi4>(mu = -2., lambda = 1., t = 0.39);
+  CHECK(bound.describe() ==
+        "S = sum over sites of mu * norm(phi) + lambda * norm(phi)^2 - t * over_links(2 * re(conj(phi) * phi_next)); "
+        "lambda = 1, mu = -2, t = 0.39");
+  std::array<std::size_t, 2> const right{4, 4};
+  std::array<std::size_t, 2> const other{4, 8};
+  CHECK_NOTHROW(bound.check(engine::lattice(right, boundary::periodic)));
+  CHECK_THROWS_WITH(bound.check(engine::lattice(other, boundary::periodic)),
+                    "this action is declared on a periodic lattice of 4 x 4 sites, but was given a periodic lattice of 4 x 8 sites");
+  CHECK_THROWS_AS(bound.check(engine::lattice(right, boundary::open)), std::invalid_argument);
+}
+
 TEST_CASE("action/bind: declarations are empty") {
   STATIC_REQUIRE(std::is_empty_v<phi4>);
   STATIC_REQUIRE(sizeof(bound_action<phi4>) == 3 * sizeof(double));
