@@ -153,6 +153,16 @@ constexpr touched_sites sites_of(graph const& g, int root) {
   return found;
 }
 
+/// The sites that a term touches; a term on links touches both ends, so it is absent with its link.
+constexpr touched_sites sites_of(graph const& g, density_term const& term) {
+  auto sites = sites_of(g, term.formula);
+  if (term.over_links) {
+    sites.add({});
+    sites.add({{}, true});
+  }
+  return sites;
+}
+
 inline constexpr std::size_t most_groups = 16;
 
 /// Terms that are summed alike (over sites or links) and touch the same sites.
@@ -197,7 +207,7 @@ struct density_analysis {
     s.problem = split.problem();
     if (s.problem != density_problem::none) return s;
     for (auto const& term : split.terms()) {
-      auto const sites = sites_of(g, term.formula);
+      auto const sites = sites_of(g, term);
       for (std::size_t k = 0; k < sites.count; ++k) {
         if (sites.sites[k].next && !term.over_links) s.problem = density_problem::next_outside_links;
         for (int d = 0; d < 3; ++d)
@@ -246,7 +256,7 @@ struct compiled_group {
     split.split(import(f.g, Density{}));
     int total = f.g.number(0);
     for (auto const& term : split.terms())
-      if (term.over_links == description.over_links && sites_of(f.g, term.formula) == description.sites)
+      if (term.over_links == description.over_links && sites_of(f.g, term) == description.sites)
         total = f.g.sum(total, term.formula);
     reducer reduce(f.g, analysis::shape_of);
     auto const value = reduce.reduce(total);

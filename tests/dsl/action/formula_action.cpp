@@ -152,6 +152,11 @@ struct next_of_neighbour : action<torus<4, 3>, real_field> {
   static constexpr auto density = over_links(phi * neighbour<0, 1>(phi_next));
 };
 
+template <class Lattice>
+struct link_ends : action<Lattice, real_field> {
+  static constexpr auto density = over_links(phi) + kappa * over_links(phi_next);
+};
+
 complex here(phi_t const& f, std::size_t y, std::size_t x) { return at(f, (y % 4) * 3 + x % 3); }
 
 }  // namespace
@@ -192,6 +197,13 @@ TEST_CASE("action/formula_action: fields of several channels") {
   auto const bound = bind<o3>(m2 = -0.5, lambda = 0.3, beta = 0.9, kappa = 0.2);
   CHECK(bound.value(lat, f.data()) == Approx(total).epsilon(1e-13));
   check_gradient(bound);
+}
+
+TEST_CASE("action/formula_action: a link term that reads one end only is absent with its link") {
+  phi_t const f{1, 10, 100};
+  CHECK(bind<link_ends<torus<3>>>(kappa = 2.).value(lattice_of<torus<3>>(), f.data()) == 111 + 2 * 111);
+  CHECK(bind<link_ends<open_lattice<3>>>(kappa = 2.).value(lattice_of<open_lattice<3>>(), f.data()) == 11 + 2 * 110);
+  check_gradient(bind<link_ends<open_lattice<3>>>(kappa = 2.));
 }
 
 TEST_CASE("action/formula_action: functions, and complex terms whose imaginary parts cancel") {
