@@ -6,6 +6,7 @@
 #include <rgflow/describe.hpp>
 #include <rgflow/engine/checkpoint.hpp>
 #include <rgflow/engine/mcmc.hpp>
+#include <rgflow/engine/model/measure.hpp>
 #include <rgflow/engine/parallel.hpp>
 #include <rgflow/engine/statistics.hpp>
 #include <rgflow/engine/train.hpp>

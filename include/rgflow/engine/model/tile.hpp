@@ -60,7 +60,7 @@ void load_tile(std::span<T const> array, std::size_t samples, std::size_t first,
   for (std::size_t j = 0; j < width; ++j) {
     T const* sample = array.data() + std::min(first + j, samples - 1) * channels * volume;
     for (std::size_t c = 0; c < channels; ++c)
-      for (std::size_t s = 0; s < volume; ++s) out[(s * channels + c) * width + j] = sample[c * volume + s];
+      for (std::size_t s = 0; s < volume; ++s) out[(s * channels + c) * width + j] = static_cast<scalar_of_t<V>>(sample[c * volume + s]);
   }
 }
 
