@@ -3,6 +3,7 @@
 
 #include <rgflow/expression/evaluate.hpp>
 #include <rgflow/expression/gradient.hpp>
+#include <rgflow/expression/hoist.hpp>
 #include <rgflow/expression/polynomial.hpp>
 #include <rgflow/expression/reduce.hpp>
 #include <rgflow/field.hpp>
@@ -285,6 +286,13 @@ struct compiled_group {
     return f;
   }
 
+  // The constants don't vary from site to site, so what needs only them is taken out of the loop.
+  template <std::size_t Outputs>
+  static constexpr draft_program<Outputs> compiled(formulas& f, std::array<int, Outputs> roots) {
+    hoister(f.g, std::span<int const>(f.inputs).subspan(constants)).rewrite(roots);
+    return schedule<Outputs>(f.g, roots, f.inputs, constants);
+  }
+
   struct facts {
     density_problem problem;
     std::array<density_atom, most_atoms> atoms;
@@ -292,9 +300,9 @@ struct compiled_group {
     draft_program<1> value;
   };
   static constexpr facts make_facts() {
-    auto const f = make_formulas();
+    auto f = make_formulas();
     facts out{f.problem, f.atoms, f.count, {}};
-    if (f.problem == density_problem::none) out.value = schedule<1>(f.g, std::array{f.value}, f.inputs, constants);
+    if (f.problem == density_problem::none) out.value = compiled(f, std::array{f.value});
     return out;
   }
   static constexpr facts known = make_facts();
@@ -311,7 +319,7 @@ struct compiled_group {
       std::array<int, 1 + atoms> roots{f.value};
       auto const slopes = gradient(f.g, f.value, std::span<int const>(f.inputs).subspan(constants));
       for (std::size_t k = 0; k < atoms; ++k) roots[1 + k] = slopes[k];
-      return schedule<1 + atoms>(f.g, roots, f.inputs, constants);
+      return compiled(f, roots);
     }
     static constexpr auto made = make();
     static constexpr auto value = shrink<static_cast<std::size_t>(made.length)>(made);

@@ -106,6 +106,26 @@ struct formula_action {
     return at;
   }
 
+  // The inputs of a schedule: constants first, then the components that its terms read.
+  template <class V>
+  struct constant_inputs {
+    std::array<double, constant_count> const& constants;
+    template <std::size_t K>
+    RGFLOW_FORMULA_INLINE V at() const {
+      return static_cast<V>(constants[K]);
+    }
+  };
+  template <class Group, class V>
+  struct field_inputs {
+    V const* phi;
+    std::uint32_t const* site;
+    template <std::size_t K>
+    RGFLOW_FORMULA_INLINE V const& at() const {
+      constexpr detail::density_atom atom = Group::known.atoms[K - constant_count];
+      return phi[site[atom.site] * channels + atom.channel];
+    }
+  };
+
   // Adds the terms of group K to total and their derivatives to gradient, in order of sites and then axes. Partial sums
   // of a few sites keep the rounding of a float total small.
   template <std::size_t K, bool WithGradient, class V, class Lattice>
@@ -114,11 +134,8 @@ struct formula_action {
     using schedule = std::conditional_t<WithGradient, typename group::gradient_schedule, typename group::value_schedule>;
     constexpr std::size_t sites_per_partial_sum = 32;
     constexpr std::size_t axes = group::description.over_links ? Dimensions : 1;
-    detail::values<V, constant_count + group::atoms> inputs;
-    [&]<std::size_t... C>(std::index_sequence<C...>) { ((inputs.template at<C>() = static_cast<V>(constants[C])), ...); }
-    (std::make_index_sequence<constant_count>{});
     detail::execution<schedule, V> run;
-    run.prepare(inputs);
+    run.prepare(constant_inputs<V>{constants});
     std::size_t const volume = lattice.volume();
     for (std::size_t first = 0; first < volume; first += sites_per_partial_sum) {
       std::size_t const last = first + sites_per_partial_sum < volume ? first + sites_per_partial_sum : volume;
@@ -128,8 +145,7 @@ struct formula_action {
           [&]<std::size_t... S, std::size_t... A>(std::index_sequence<S...>, std::index_sequence<A...>) {
             std::array<std::uint32_t, sizeof...(S) + 1> const at{touched<group, S>(lattice, site, axis)..., 0};
             if (((at[S] == Lattice::none) || ...)) return;
-            ((inputs.template at<constant_count + A>() = phi[at[group::known.atoms[A].site] * channels + group::known.atoms[A].channel]), ...);
-            run.finish(inputs);
+            run.finish(field_inputs<group, V>{phi, at.data()});
             partial = partial + run.template output<0>();
             if constexpr (WithGradient)
               (add_to(gradient[at[group::known.atoms[A].site] * channels + group::known.atoms[A].channel], run.template output<1 + A>()), ...);
