@@ -21,6 +21,26 @@ std::vector<double> select(std::span<double const> table, std::size_t columns, s
   return out;
 }
 
+/// Averages over runs of consecutive rows, at most `most` of them: the Gamma method on these gives the same errors, in a
+/// time that does not grow with long autocorrelations.
+std::vector<double> in_bins(std::span<double const> table, std::size_t columns, std::size_t most) {
+  std::size_t const rows = table.size() / columns, each = (rows + most - 1) / most;
+  std::vector<double> out(rows / each * columns, 0.0);
+  for (std::size_t row = 0; row < rows / each * each; ++row)
+    for (std::size_t k = 0; k < columns; ++k) out[row / each * columns + k] += table[row * columns + k] / static_cast<double>(each);
+  return out;
+}
+
+/// The integrated autocorrelation time of a long series, from the error of its mean and its variance.
+double autocorrelation_time(std::span<double const> series, std::size_t most_bins) {
+  double mean = 0, square = 0;
+  for (double const x : series) mean += x / static_cast<double>(series.size());
+  for (double const x : series) square += (x - mean) * (x - mean);
+  double const error = engine::gamma_method(in_bins(series, 1, most_bins)).error;
+  double const n = static_cast<double>(series.size());
+  return square == 0 ? 0.5 : 0.5 * error * error * n * n / square;
+}
+
 /// One column of a table as a quantity.
 quantity plain(std::size_t column) {
   return {"", "", {column}, [](std::span<double const> mean) { return mean[0]; }};
@@ -34,11 +54,12 @@ std::vector<quantity> two_point_quantities(std::size_t extent) {
 
 }  // namespace
 
-flow_side evaluate_flow(sampler const& flow, evaluation_settings const& s) {
-  constexpr std::size_t pilot = 16384, fewest = 65536, most_sites = std::size_t{1} << 28, most_values = std::size_t{1} << 22;
+flow_side evaluate_flow(symmetrized const& flow, evaluation_settings const& s) {
+  constexpr std::size_t pilot = 16384, fewest = 65536, most_samples = std::size_t{1} << 20, most_numbers = std::size_t{1} << 29,
+                        numbers_at_once = std::size_t{1} << 22;
   std::size_t const values = 2 * s.extent * s.extent, columns = column_count(s.extent);
-  std::size_t const chunk = std::clamp<std::size_t>(most_values / values, 512, 8192);
-  std::size_t const most = 2 * most_sites / values;
+  std::size_t const chunk = std::clamp<std::size_t>(numbers_at_once / values, 512, 8192);
+  std::size_t const most = std::min(most_samples, most_numbers / values);
   flow_side result;
   std::vector<double> table;
   std::size_t wanted = s.samples > 0 ? s.samples : std::min(pilot, most);
@@ -71,12 +92,13 @@ flow_side evaluate_flow(sampler const& flow, evaluation_settings const& s) {
 
   result.weights = engine::summarize_weights(result.log_w);
   result.reliable = result.weights.reliable();
+  constexpr std::size_t bins = 8192;
   engine::random_key const key{s.seed, engine::purpose::accept, 0};
   auto const chain = engine::independence_metropolis(
       result.log_w, [&](std::size_t i) { return engine::uniform<double>(key, i, 0); });
   result.acceptance = chain.acceptance;
   std::size_t const slow[] = {column_m_squared};
-  result.tau_int = chain.mean(select(table, columns, slow)).tau_int;
+  result.tau_int = autocorrelation_time(chain.series(select(table, columns, slow)), bins);
 
   auto const estimate_of = [&](quantity const& q) -> estimate {
     auto const selected = select(table, columns, q.columns);
@@ -86,6 +108,7 @@ flow_side evaluate_flow(sampler const& flow, evaluation_settings const& s) {
     for (auto const i : chain.indices)
       held.insert(held.end(), selected.begin() + static_cast<std::ptrdiff_t>(i * width),
                   selected.begin() + static_cast<std::ptrdiff_t>((i + 1) * width));
+    held = in_bins(held, width, bins);
     return engine::gamma_method({held, 1, width}, q.of_means);
   };
   for (auto const& q : quantities(s.extent, s.constants)) result.values.push_back(estimate_of(q));
@@ -124,7 +147,7 @@ chain_side evaluate_chains(chain_result const& run, std::size_t extent, coupling
   return side;
 }
 
-cross_check compare(sampler const& flow, flow_side const& drawn, chain_result const& run, std::size_t extent,
+cross_check compare(symmetrized const& flow, flow_side const& drawn, chain_result const& run, std::size_t extent,
                     couplings const& constants, std::size_t threads) {
   auto log_w = flow.log_prob(run.fields);
   auto const table = measure(run.fields, extent, constants, threads);

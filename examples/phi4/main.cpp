@@ -116,7 +116,8 @@ void run(sampler& flow, settings const& s) {
   e.seed = s.common.seed;
   e.threads = s.common.threads;
   e.on_samples = watched(bar, "sampling", s);
-  r.flow = evaluate_flow(flow, e);
+  symmetrized const density(flow, s.rotations, s.common.seed, s.lattice);
+  r.flow = evaluate_flow(density, e);
   bar.reset();
   if (!r.flow.finished) throw stopped{true};
   r.growth = flow.growth(std::span<float const>(r.flow.kept.fields).first(2 * s.lattice * s.lattice));
@@ -133,7 +134,7 @@ void run(sampler& flow, settings const& s) {
     bar.reset();
     if (!r.chains_run->finished) throw stopped{true};
     r.chains = evaluate_chains(*r.chains_run, s.lattice, s.constants);
-    r.cross = compare(flow, r.flow, *r.chains_run, s.lattice, s.constants, s.common.threads);
+    r.cross = compare(density, r.flow, *r.chains_run, s.lattice, s.constants, s.common.threads);
   }
 
   say("\n" + observable_table(r).text());
@@ -157,6 +158,7 @@ int main(int argc, char** argv) {
   options.add("--hidden", s.hidden, "units in each hidden layer of the nets").one_of({16, 32, 64});
   options.add("--batch", s.batch, "samples per training step").at_least(1).at_most(1048576);
   options.add("--learning-rate", s.learning_rate, "of Adam, after warm-up").more_than(0).at_most(1);
+  options.add("--rotations", s.rotations, "copies of the flow, turned by global phases, that make up the density; 1: the flow alone").at_least(1).at_most(1024);
   options.add("--samples", s.samples, "samples for the results; 0: enough for 40000 effective ones, within limits").at_most(16777216);
   options.add("--save-samples", s.save_samples, "how many of them to write to samples.h5").at_least(16).at_most(1048576);
   options.add("--hmc-sweeps", s.hmc_sweeps, "trajectories of each of 64 HMC chains; 0: no HMC").at_most(10000000);

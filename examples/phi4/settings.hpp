@@ -20,6 +20,7 @@ struct settings {
   std::size_t hidden = 32;
   double learning_rate = 0.01;
   double save_every = 30;
+  std::size_t rotations = 8;
   std::size_t samples = 0;
   std::size_t save_samples = 4096;
   std::size_t hmc_sweeps = 4000;

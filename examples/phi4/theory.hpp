@@ -24,7 +24,7 @@ using theory = complex_phi4<torus<Extent, Extent>>;
 
 /// Two sites of a 2 x 2 block stay as they are and choose, by a small net, a scale and a shift for the other two.
 template <class Mask, std::size_t Hidden>
-using half_step = coupling<Mask, affine, mlp<Hidden, Hidden>>;
+using half_step = coupling<Mask, affine, typename mlp<Hidden, Hidden>::template with<silu>>;
 
 /// Then the roles are exchanged; three times over, each with weights of its own.
 template <std::size_t Hidden>
