@@ -62,27 +62,44 @@ constexpr std::size_t fitting_levels(Lattice lattice, std::size_t cell_edge, std
   return n;
 }
 
+/// An element of a level, refused in the user's words if it is no step.
 template <std::size_t Position, class Step>
 struct checked_step {
-  static_assert(LevelStep<Step>,
+  static constexpr bool is_step = LevelStep<Step>;
+  static_assert(is_step,
                 "rgflow: an element of a level is not a step: expected disentangle<edge, block>, decimate<edge, block>, "
                 "everywhere<block> or a type with edge and bind<...>. See docs/hierarchy.md");
-  using type = Step;
+  static constexpr std::size_t edge = [] {
+    if constexpr (is_step)
+      return std::size_t{Step::edge};
+    else
+      return std::size_t{1};
+  }();
+  static constexpr bool own_weights_per_position = [] {
+    if constexpr (is_step)
+      return bool{Step::own_weights_per_position};
+    else
+      return false;
+  }();
+};
+
+/// What the steps of one level say together; positions count from 1.
+template <class Positions, class... Steps>
+struct steps_together;
+template <std::size_t... I, class... Steps>
+struct steps_together<std::index_sequence<I...>, Steps...> {
+  static constexpr std::size_t edge = std::max({std::size_t{1}, checked_step<I + 1, Steps>::edge...});
+  static constexpr bool own_weights_per_position = (checked_step<I + 1, Steps>::own_weights_per_position || ...);
+  static constexpr bool edges_divide = ((edge % checked_step<I + 1, Steps>::edge == 0) && ...);
+  static_assert(edges_divide, "rgflow: the block edges of one level must divide its widest block, so that all of them tile it");
 };
 
 /// One level with its steps checked and bound.
 template <class Level>
 struct level_of;
 template <template <class...> class List, class... Steps>
-struct level_of<List<Steps...>> {
+struct level_of<List<Steps...>> : steps_together<std::index_sequence_for<Steps...>, Steps...> {
   static_assert(sizeof...(Steps) > 0, "rgflow: a level needs at least one step, such as decimate<2, block>");
-  template <std::size_t... I>
-  static std::bool_constant<(sizeof(checked_step<I, Steps>) + ... + 0) != 0> check(std::index_sequence<I...>);
-  static constexpr bool checked = decltype(check(std::index_sequence_for<Steps...>{}))::value;
-  static constexpr std::size_t edge = std::max({std::size_t{1}, std::size_t{Steps::edge}...});
-  static constexpr bool own_weights_per_position = (Steps::own_weights_per_position || ...);
-  static constexpr bool edges_divide = ((edge % Steps::edge == 0) && ...);
-  static_assert(edges_divide, "rgflow: the block edges of one level must divide its widest block, so that all of them tile it");
   template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
   using bound = engine::level_steps<typename Steps::template bind<Dimensions, Channels, Contexts>::type...>;
 };
@@ -90,14 +107,14 @@ struct level_of<List<Steps...>> {
 template <std::size_t Position, class Level, class Lattice, std::size_t Spacing>
 struct tiled_level {
   static constexpr bool tile = tiles(Lattice{}, Spacing, level_of<Level>::edge);
-  static_assert(tile,
+  static_assert(holds_for<tile, tiled_level>,
                 "rgflow: the blocks of this level do not tile its lattice: every extent, coarsened to this level, must be a "
                 "multiple of the block edge. See docs/hierarchy.md");
 };
 
 template <class Declared>
 struct levels_of {
-  static_assert(sizeof(Declared) == 0,
+  static_assert(holds_for<sizeof(Declared) == 0, Declared>,
                 "rgflow: a hierarchy needs its levels: every_level<steps...>, shared_levels<steps...> or levels<level<...>, ...>");
 };
 
@@ -165,7 +182,7 @@ struct default_options {
 };
 template <class Option, class Base>
 struct with_option : Base {
-  static_assert(sizeof(Option) == 0,
+  static_assert(holds_for<sizeof(Base) == 0, Option>,
                 "rgflow: the last arguments of a hierarchy are its options: prior<...>, cell<edge>, depth<n>, context<n>");
 };
 template <std::size_t Edge, class Base>
@@ -184,6 +201,8 @@ struct with_option<rgflow::context<N>, Base> : Base {
 };
 template <class P, class Base>
 struct with_option<rgflow::prior<P>, Base> : Base {
+  static_assert(Prior<P>, "rgflow: what was given as prior<...> is none: expected normal, laplace, student_t<nu> or a type with "
+                          "log_density, score, draw and name. See docs/prior.md");
   using prior_type = P;
 };
 template <class Base, class... Options>

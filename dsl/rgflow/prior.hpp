@@ -6,6 +6,7 @@
 #include <rgflow/engine/random/key.hpp>
 
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <numbers>
@@ -19,6 +20,14 @@
 //   static std::string name();
 
 namespace rgflow::inline RGFLOW_ISA {
+
+template <class P>
+concept Prior = requires(double z, engine::random_key key) {
+  { P::log_density(z) } -> std::same_as<double>;
+  { P::score(z) } -> std::same_as<double>;
+  { P::name() } -> std::convertible_to<std::string>;
+  P::draw(key, std::uint64_t{}, &z, std::size_t{1});
+};
 
 /// prior<P> as an argument of a hierarchy: the bulk variables are independent, each with density P.
 template <class P>

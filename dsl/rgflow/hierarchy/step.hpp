@@ -5,6 +5,7 @@
 #include <rgflow/engine/hierarchy/flow.hpp>
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/engine/patch.hpp>
+#include <rgflow/expression/facts.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -81,7 +82,8 @@ struct everywhere_label {
 /// that it works across the borders of the decimators (Vidal, cond-mat/0512165; Li & Wang, arXiv:1802.02840).
 template <std::size_t Edge, class Block>
 struct disentangle : detail::block_word<Edge, Edge / 2, Block, detail::disentangle_label> {
-  static_assert(Edge % 2 == 0, "rgflow: disentangle shifts its blocks by half a block, so their edge must be even");
+  static_assert(detail::holds_for<Edge % 2 == 0, disentangle>,
+                "rgflow: disentangle shifts its blocks by half a block, so their edge must be even");
 };
 
 /// Decimator of a MERA level: Block on every Edge-wide box of the unshifted tiling. After the level's last step

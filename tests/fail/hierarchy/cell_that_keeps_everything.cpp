@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: BSL-1.0
+// EXPECT: a cell must be at least 2 sites wide
+#include <rgflow/language.hpp>
+
+using namespace rgflow;
+
+struct block : chain<coupling<halves, affine, mlp<4>>, coupling<complement<halves>, affine, mlp<4>>> {};
+
+#ifdef RGFLOW_TWIN
+struct flow : hierarchy<torus<8, 8>, real_field, every_level<decimate<2, block>>, cell<2>> {};
+#else
+struct flow : hierarchy<torus<8, 8>, real_field, every_level<decimate<2, block>>, cell<1>> {};
+#endif
+
+static_assert(valid_flow<flow>);

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: BSL-1.0
+// EXPECT: an element of a level is not a step
+// EXPECT: checked_step<2(UL|ul)?
+#include <rgflow/language.hpp>
+
+using namespace rgflow;
+
+struct block : chain<coupling<halves, affine, mlp<4>>, coupling<complement<halves>, affine, mlp<4>>> {};
+
+#ifdef RGFLOW_TWIN
+struct flow : hierarchy<torus<8, 8>, real_field, every_level<disentangle<2, block>, decimate<2, block>>> {};
+#else
+struct flow : hierarchy<torus<8, 8>, real_field, every_level<disentangle<2, block>, block>> {};
+#endif
+
+static_assert(valid_flow<flow>);
