@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "gaussian.hpp"
 
+#include <rgflow/engine/random.hpp>
+
 #include <cmath>
 #include <numbers>
 #include <stdexcept>
@@ -57,6 +59,21 @@ std::vector<double> gaussian::log_prob(std::span<float const> data) const {
       square += white[i] * white[i];
     }
     result.push_back(log_norm_ - square / 2);
+  }
+  return result;
+}
+
+std::vector<float> gaussian::sample(std::size_t count, std::uint64_t seed) const {
+  std::size_t const n = dimension_;
+  std::vector<float> result;
+  std::vector<double> white(n);
+  for (std::size_t s = 0; s < count; ++s) {
+    rgflow::engine::normals(rgflow::engine::random_key{seed, rgflow::engine::purpose::sample, 0}, s, white.data(), n);
+    for (std::size_t i = 0; i < n; ++i) {
+      double x = mean_[i];
+      for (std::size_t k = 0; k <= i; ++k) x += factor_[i * n + k] * white[k];
+      result.push_back(static_cast<float>(x));
+    }
   }
   return result;
 }

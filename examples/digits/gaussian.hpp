@@ -4,6 +4,7 @@
 // What the flow has to beat: a normal distribution with full covariance.
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -21,6 +22,9 @@ class gaussian {
 
   /// Log density of every sample.
   [[nodiscard]] std::vector<double> log_prob(std::span<float const> data) const;
+
+  /// [sample][dimension].
+  [[nodiscard]] std::vector<float> sample(std::size_t count, std::uint64_t seed) const;
 
  private:
   std::size_t dimension_;
