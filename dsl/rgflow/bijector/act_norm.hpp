@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace rgflow::inline RGFLOW_ISA {
@@ -33,6 +34,7 @@ struct act_norm {
     static constexpr std::size_t size = Patch::size;
     static constexpr std::size_t weights = 2 * groups + 1;
 
+    static std::string describe() { return "act_norm of " + std::to_string(groups) + (PerValue ? " values" : " channels"); }
     static void tensors(tensor_visitor& visitor) {
       visitor.tensor("log_scale", {groups});
       visitor.tensor("shift", {groups});

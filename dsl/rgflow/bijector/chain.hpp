@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -24,6 +25,7 @@ struct chain_parts {
   static void unpack_gradient(From const*, To*) {}
   static void initialise(double*, engine::weight_source&) {}
   static void tensors(tensor_visitor&, std::size_t) {}
+  static std::string describe() { return {}; }
 
   template <direction D, class V, class Weights>
   static V run(std::span<V, Size>, Weights, std::span<V const>) {
@@ -65,6 +67,7 @@ struct chain_parts<Size, Head, Tail...> {
     visit_part<Head>(visitor, position);
     rest::tensors(visitor, position + 1);
   }
+  static std::string describe() { return engine::describe_part<Head>() + (last ? "" : "; " + rest::describe()); }
 
   template <direction D, class V, class Weights>
   static V run(std::span<V, Size> x, Weights w, std::span<V const> context) {
@@ -149,6 +152,7 @@ struct chain {
     }
     static void initialise(double* w, engine::weight_source& source) { parts::initialise(w, source); }
     static void tensors(tensor_visitor& visitor) { parts::tensors(visitor, 1); }
+    static std::string describe() { return "{" + parts::describe() + "}"; }
 
     template <class V, class Weights>
     static V encode(std::span<V, size> x, Weights w, std::span<V const> context) {

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace rgflow::inline RGFLOW_ISA {
@@ -59,6 +60,11 @@ struct channel_mix {
       return true;
     }();
 
+    static std::string describe() {
+      std::string text = "channel_mix, rows";
+      for (auto const r : row_of) text += " " + std::to_string(r);
+      return text;
+    }
     static void tensors(tensor_visitor& visitor) {
       if constexpr (triangle > 0) {
         visitor.tensor("lower", {triangle});

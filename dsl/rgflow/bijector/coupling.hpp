@@ -10,6 +10,7 @@
 #include <concepts>
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace rgflow::inline RGFLOW_ISA {
@@ -103,6 +104,13 @@ struct coupling {
     static constexpr std::size_t packed = engine::packed_count<net>;
     static constexpr std::size_t packed_gradient = engine::gradient_count<net>;
     static constexpr bool starts_as_identity = engine::starts_as_identity<Transform> && engine::starts_as_identity<net>;
+
+    /// The mask is spelt out, a letter per value of the patch: k = kept, m = moved.
+    static std::string describe() {
+      std::string text = "coupling ";
+      for (std::size_t i = 0; i < size; ++i) text += mask::keeps(i) ? 'k' : 'm';
+      return text + ", " + formula::describe() + ", " + engine::describe_part<net>();
+    }
 
     template <class T>
     static void pack(T const* canonical, T* out) {

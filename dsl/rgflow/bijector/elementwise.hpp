@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace rgflow::inline RGFLOW_ISA {
@@ -40,6 +41,7 @@ struct elementwise {
     static constexpr std::size_t weights = Patch::channels * parameters;
     static constexpr bool starts_as_identity = engine::starts_as_identity<Transform>;
 
+    static std::string describe() { return "elementwise " + formula::describe(); }
     static void tensors(tensor_visitor& visitor) { visitor.tensor("parameters", {Patch::channels, parameters}); }
 
     template <class V, class Weights>

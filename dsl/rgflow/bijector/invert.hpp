@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
 #include <type_traits>
 
@@ -26,6 +27,8 @@ struct invert {
     static constexpr std::size_t packed_gradient = engine::gradient_count<part>;
     static constexpr bool starts_as_identity = engine::starts_as_identity<part>;
     using adjoint = std::conditional_t<engine::tape_count<part> == 0, from_output, from_tape<engine::tape_count<part>>>;
+
+    static std::string describe() { return "inverse of " + engine::describe_part<part>(); }
 
     template <class T>
     static void pack(T const* canonical, T* out) {

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
 #include <type_traits>
 
@@ -44,6 +45,7 @@ struct repeat {
     static void initialise(double* w, engine::weight_source& source) {
       for (std::size_t i = 0; i < N; ++i) engine::initialise<part>(w + i * engine::weight_count<part>, source);
     }
+    static std::string describe() { return std::to_string(N) + " times " + engine::describe_part<part>(); }
     static void tensors(tensor_visitor& visitor) {
       for (std::size_t i = 0; i < N; ++i) detail::visit_part<part>(visitor, i + 1);
     }

@@ -4,6 +4,7 @@
 #include <rgflow/engine/net/activation.hpp>
 
 #include <concepts>
+#include <string>
 
 // Activations by the names that users write: mlp<32, 32>::with<silu>. One of your own has value(x) for any scalar,
 // slope(x, y) = dy/dx, and needs_input, false if slope reads only y. `gain` scales the starting weights of
@@ -19,25 +20,47 @@ concept Activation = requires(double x, double y) {
 };
 
 /// tanh(x)
-struct hyperbolic_tangent : engine::tanh_activation {};
+struct hyperbolic_tangent : engine::tanh_activation {
+  static std::string name() { return "hyperbolic_tangent"; }
+};
 /// x / sqrt(1 + x^2): smooth and bounded like tanh, at less than half its cost.
-struct algebraic : engine::algebraic_activation {};
+struct algebraic : engine::algebraic_activation {
+  static std::string name() { return "algebraic"; }
+};
 /// x / (1 + |x|)
-struct softsign : engine::softsign_activation {};
+struct softsign : engine::softsign_activation {
+  static std::string name() { return "softsign"; }
+};
 /// log(1 + e^x)
-struct softplus : engine::softplus_activation {};
+struct softplus : engine::softplus_activation {
+  static std::string name() { return "softplus"; }
+};
 /// x above 0, e^x - 1 below (Clevert, Unterthiner & Hochreiter, arXiv:1511.07289).
-struct elu : engine::elu_activation {};
+struct elu : engine::elu_activation {
+  static std::string name() { return "elu"; }
+};
 /// x above 0, x / 100 below; gain of He et al., arXiv:1502.01852.
 struct leaky_relu : engine::leaky_relu_activation {
+  static std::string name() { return "leaky_relu"; }
   static constexpr double gain = 1.41414;
 };
 /// x / (1 + e^-x), also called swish (Ramachandran, Zoph & Le, arXiv:1710.05941).
 struct silu : engine::silu_activation {
+  static std::string name() { return "silu"; }
   static constexpr double gain = 1.68;
 };
 
 namespace detail {
+
+/// The activation's own name(), if it has one.
+template <class A>
+std::string activation_text() {
+  if constexpr (requires { A::name(); })
+    return A::name();
+  else
+    return "own activation";
+}
+
 
 template <class A>
 inline constexpr double gain_of = [] {

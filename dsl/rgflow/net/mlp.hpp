@@ -83,6 +83,13 @@ struct dense_layers {
     static constexpr std::size_t packed_gradient = gradient_before<layers>();
     static constexpr std::size_t kept = kept_before(hidden);
 
+    static std::string describe() {
+      std::string text = "mlp ";
+      for (std::size_t k = 0; k <= layers; ++k) text += (k ? "-" : "") + std::to_string(width[k]);
+      if constexpr (hidden > 0) text += " " + activation_text<A>();
+      return text + (Bias ? "" : " without bias");
+    }
+
     /// Hidden layers: normal with variance gain^2 / inputs, biases zero. Last layer: zero, so that the net starts at 0.
     static void initialise(double* w, engine::weight_source& source) {
       for (std::size_t k = 0; k < hidden; ++k) {

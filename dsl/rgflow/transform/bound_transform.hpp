@@ -4,6 +4,7 @@
 #include <rgflow/expression/calculus.hpp>
 #include <rgflow/expression/evaluate.hpp>
 #include <rgflow/expression/functions.hpp>
+#include <rgflow/expression/text.hpp>
 #include <rgflow/transform/limits.hpp>
 
 namespace rgflow::inline RGFLOW_ISA {
@@ -18,7 +19,9 @@ struct transform {};
 
 /// A class that declares a transform by a formula.
 template <class T>
-concept Transform = std::derived_from<T, transform> && requires { { T::y } -> Expression; };
+concept Transform = std::derived_from<T, transform> && requires {
+  { T::y } -> Expression;
+};
 
 namespace detail {
 
@@ -149,28 +152,34 @@ struct transform_formulas {
 template <class Tr>
 struct checked_transform {
   using formulas = transform_formulas<Tr>;
-  static_assert(formulas::is_real, "rgflow: the formula of a transform is real: it has no conj, re, im, norm, field or lattice sum");
-  static_assert(formulas::limits_name_parameters(), "rgflow: a limit names a symbol that is not a parameter of the formula");
-  static_assert(!formulas::is_real || invertible<Tr, formulas::problem>::proved, "rgflow: this transform has no proved inverse");
+  static_assert(formulas::is_real,
+                "rgflow: the formula of a transform is real: it has no conj, re, im, norm, field or lattice sum");
+  static_assert(formulas::limits_name_parameters(),
+                "rgflow: a limit names a symbol that is not a parameter of the formula");
+  static_assert(!formulas::is_real || invertible<Tr, formulas::problem>::proved,
+                "rgflow: this transform has no proved inverse");
 };
 
 }  // namespace detail
 
 /// Whether Tr is proved to be a diffeomorphism of the reals for all values of its parameters.
 template <class Tr>
-inline constexpr bool valid_transform = Transform<Tr> && detail::transform_formulas<Tr>::is_real &&
-                                        detail::transform_formulas<Tr>::limits_name_parameters() &&
-                                        detail::transform_formulas<Tr>::problem == detail::inversion_problem::none;
+inline constexpr bool valid_transform =
+    Transform<Tr> && detail::transform_formulas<Tr>::is_real &&
+    detail::transform_formulas<Tr>::limits_name_parameters() &&
+    detail::transform_formulas<Tr>::problem == detail::inversion_problem::none;
 
-/// A transform ready to run on any number type V with + - * / and the functions of the formula found by argument-dependent
-/// lookup (or std's, for float and double). Parameters arrive raw, as a net puts them out; limits are applied here.
+/// A transform ready to run on any number type V with + - * / and the functions of the formula found by
+/// argument-dependent lookup (or std's, for float and double). Parameters arrive raw, as a net puts them out; limits
+/// are applied here.
 template <Transform Tr>
 struct bound_transform : private detail::checked_transform<Tr> {
  private:
   using formulas = detail::transform_formulas<Tr>;
 
   template <class Schedule, class V>
-  RGFLOW_FORMULA_INLINE static void execute(detail::execution<Schedule, V>& run, V const& x, [[maybe_unused]] V const* raw) {
+  RGFLOW_FORMULA_INLINE static void execute(detail::execution<Schedule, V>& run, V const& x,
+                                            [[maybe_unused]] V const* raw) {
     detail::values<V, formulas::names.count + 1> inputs;
     inputs.template at<0>() = x;
     [&]<std::size_t... K>(std::index_sequence<K...>) { ((inputs.template at<K + 1>() = raw[K]), ...); }
@@ -181,6 +190,13 @@ struct bound_transform : private detail::checked_transform<Tr> {
 
  public:
   using declaration = Tr;
+
+  /// The formula and the limits of its parameters, as text.
+  static std::string describe() {
+    std::string text = "y = " + to_text(Tr::y);
+    for (std::size_t k = 0; k < parameters; ++k) text += formulas::limit_of(parameter_name(k)).text();
+    return text;
+  }
 
   /// How many parameters the conditioner supplies per value of x.
   static constexpr std::size_t parameters = formulas::names.count;
@@ -223,9 +239,11 @@ struct bound_transform : private detail::checked_transform<Tr> {
   static gradient_result<V> gradients(V const& x, std::span<V const, parameters> raw) {
     detail::execution<typename formulas::gradient_schedule, V> run;
     execute(run, x, raw.data());
-    gradient_result<V> r{run.template output<0>(), run.template output<2>(), run.template output<1>(), run.template output<3>(), {}, {}};
+    gradient_result<V> r{
+        run.template output<0>(), run.template output<2>(), run.template output<1>(), run.template output<3>(), {}, {}};
     [&]<std::size_t... K>(std::index_sequence<K...>) {
-      ((r.value_p[K] = run.template output<4 + K>(), r.log_slope_p[K] = run.template output<4 + parameters + K>()), ...);
+      ((r.value_p[K] = run.template output<4 + K>(), r.log_slope_p[K] = run.template output<4 + parameters + K>()),
+       ...);
     }
     (std::make_index_sequence<parameters>{});
     return r;

@@ -3,6 +3,8 @@
 
 #include <rgflow/expression/range.hpp>
 
+#include <string>
+
 namespace rgflow::inline RGFLOW_ISA {
 
 namespace detail {
@@ -19,6 +21,17 @@ struct parameter_limit {
       case limit_kind::bounded: return {-bound.value(), bound.value()};
       case limit_kind::positive: return {0, infinity};
       case limit_kind::negative: return {-infinity, 0};
+      default: return {};
+    }
+  }
+
+  /// As words after a formula: ", |s| < 2".
+  std::string text() const {
+    switch (kind) {
+      case limit_kind::bounded:
+        return ", |" + std::string(name) + "| < " + std::to_string(bound.num) + (bound.den == 1 ? "" : "/" + std::to_string(bound.den));
+      case limit_kind::positive: return ", " + std::string(name) + " > 0";
+      case limit_kind::negative: return ", " + std::string(name) + " < 0";
       default: return {};
     }
   }
@@ -65,7 +78,8 @@ constexpr limit<Symbol, detail::limit_kind::negative> negative(Symbol) {
 /// The limits of a transform's parameters: `static constexpr auto limits = where(bounded<2>(s), positive(a));`
 template <class... Limits>
 struct parameter_limits {
-  static constexpr std::array<detail::parameter_limit, sizeof...(Limits) + 1> values{Limits::value..., detail::parameter_limit{}};
+  static constexpr std::array<detail::parameter_limit, sizeof...(Limits) + 1> values{Limits::value...,
+                                                                                     detail::parameter_limit{}};
 };
 template <class... Limits>
 constexpr parameter_limits<Limits...> where(Limits...) {

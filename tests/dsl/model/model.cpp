@@ -137,6 +137,7 @@ TEST_CASE("model: act_norm layers start from data, and only once") {
 
 TEST_CASE("model: the description names lattice, levels and weights") {
   auto const text = describe<small>();
-  for (char const* part : {"4 x 8", "complex", "normal", "level 1", "disentangle", "2 x 2"}) REQUIRE_THAT(text, Catch::Contains(part));
+  for (char const* part : {"4 x 8", "complex", "normal", "level 1", "disentangle", "2 x 2", "coupling kkmmmmkk, y = x * exp(s) + t, |s| < 2",
+                           "mlp 4-8-8 hyperbolic_tangent"}) REQUIRE_THAT(text, Catch::Contains(part));
   REQUIRE(model<small>(seed{1}).description() == text);
 }
