@@ -29,7 +29,7 @@ static_assert(valid_transform<from<-x>>);
 static_assert(valid_transform<from<x * exp(s) + t>>);
 static_assert(valid_transform<from<t - x / cosh(s)>>);
 static_assert(valid_transform<from<sinh(x)>>);
-static_assert(valid_transform<from<asinh(x * exp(s) + t) * exp(-s)>>);
+static_assert(valid_transform<from<asinh(x* exp(s) + t) * exp(-s)>>);
 static_assert(valid_transform<from<x*(2_c + sin(s))>>);
 static_assert(valid_transform<from<x*(1_c + sq(s))>>);
 static_assert(valid_transform<from<x*(1_c + abs(s)) / (3_c - tanh(t))>>);
@@ -38,7 +38,7 @@ static_assert(valid_transform<from<log(pow<3>(exp(x)) * exp(s))>>);
 static_assert(valid_transform<from<log(1_c / exp(x))>>);
 static_assert(valid_transform<from<x + x>>);
 static_assert(valid_transform<with_positive_a<a * x + t>>);
-static_assert(valid_transform<with_positive_a<x*(a * exp(s) + sq(t))>>);
+static_assert(valid_transform<with_positive_a<x*(a* exp(s) + sq(t))>>);
 static_assert(valid_transform<with_small_s<x*(1_c - s)>>);
 
 // Not proved: not onto, stationary, not one-to-one, undefined, or x more than once.
@@ -70,3 +70,4 @@ static_assert(!valid_transform<from<exp(s) + t>>);
 static_assert(!valid_transform<from<x * phi>>);
 static_assert(!valid_transform<with_positive_a<x*(a - 1_c)>>);
 static_assert(!valid_transform<with_small_s<x*(ratio_c<1, 4> - s)>>);
+static_assert(!valid_transform<int>);

@@ -42,8 +42,8 @@ inline std::string lattice_text(engine::lattice const& sites) {
 }
 
 template <class Declaration>
-using formula_action_of = formula_action<std::remove_cvref_t<decltype(Declaration::density)>, typename Declaration::field,
-                                         Declaration::lattice::dimensions>;
+using formula_action_of = formula_action<std::remove_cvref_t<decltype(Declaration::density)>,
+                                         typename Declaration::field, Declaration::lattice::dimensions>;
 
 template <class Declaration>
 inline constexpr name_list const& constants_of =
@@ -104,7 +104,8 @@ class bound_action : public detail::formula_action_of<Declaration> {
   std::string describe() const {
     std::string text = "S = sum over sites of " + to_text(Declaration::density);
     for (std::size_t k = 0; k < formula::constant_count; ++k)
-      text += (k == 0 ? "; " : ", ") + std::string(formula::constant_name(k)) + " = " + detail::shortest(this->constants[k]);
+      text += (k == 0 ? "; " : ", ") + std::string(formula::constant_name(k)) + " = " +
+              detail::shortest(this->constants[k]);
     return text;
   }
 

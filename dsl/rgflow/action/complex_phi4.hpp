@@ -18,8 +18,9 @@ struct complex_phi4 : action<Lattice, complex_field> {
     double const lambda = values.template constant<"lambda">();
     detail::require_quartic(lambda, "complex_phi4");
     if (lambda == 0)
-      detail::require_above(values.template constant<"mu">(), detail::largest_hopping<Lattice>(values.template constant<"t">()),
-                            "complex_phi4", "mu", "the largest eigenvalue of the hopping, 2 d t on a torus");
+      detail::require_above(values.template constant<"mu">(),
+                            detail::largest_hopping<Lattice>(values.template constant<"t">()), "complex_phi4", "mu",
+                            "the largest eigenvalue of the hopping, 2 d t on a torus");
   }
 };
 

@@ -15,8 +15,8 @@ namespace rgflow::inline RGFLOW_ISA::detail {
 
 enum class density_problem {
   none,
-  nonlinear_sum,        ///< a function or a field-dependent multiple of over_links
-  next_outside_links,   ///< phi_next in a site term
+  nonlinear_sum,       ///< a function or a field-dependent multiple of over_links
+  next_outside_links,  ///< phi_next in a site term
   not_real,
   function_of_complex,
   shapes_differ,
@@ -267,7 +267,8 @@ struct compiled_group {
       case reduction_problem::bad_component: f.problem = density_problem::bad_component; return f;
       default: f.problem = density_problem::shapes_differ; return f;
     }
-    if (value.parts.size() > 1 && !(value.is_complex && vanishes(f.g, value.parts[1]))) f.problem = value.is_complex ? density_problem::not_real : density_problem::shapes_differ;
+    if (value.parts.size() > 1 && !(value.is_complex && vanishes(f.g, value.parts[1])))
+      f.problem = value.is_complex ? density_problem::not_real : density_problem::shapes_differ;
     f.value = value.parts[0];
     auto const used = nodes_of(f.g, f.value);
     for (std::size_t k = 0; k < constants; ++k) f.inputs.push_back(f.g.symbol(analysis::constants.names[k]));

@@ -29,7 +29,8 @@ class lattice_sum {
       // The imaginary parts of a real density cancel; which terms they cancel in doesn't matter here.
       int const real = periodic_ ? parts.parts[0] : g_.product(parts.parts[0], footprint(sites_of(g_, term)));
       if (!term.over_links) add_translates(real);
-      for (int direction = 0; term.over_links && direction < dimensions_; ++direction) add_translates(along(real, direction));
+      for (int direction = 0; term.over_links && direction < dimensions_; ++direction)
+        add_translates(along(real, direction));
     }
   }
 
@@ -121,7 +122,8 @@ class lattice_sum {
 template <FormulaAction A, FormulaAction B>
 constexpr bool proved_same_action() {
   using lattice = typename A::lattice;
-  if constexpr (!std::is_same_v<lattice, typename B::lattice> || !std::is_same_v<typename A::field, typename B::field>) {
+  if constexpr (!std::is_same_v<lattice, typename B::lattice> ||
+                !std::is_same_v<typename A::field, typename B::field>) {
     return false;
   } else {
     graph g;

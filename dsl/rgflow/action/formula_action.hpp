@@ -42,7 +42,8 @@ constexpr density_problem problem_of_density() {
       auto worst = density_problem::none;
       ((worst = worst == density_problem::none ? compiled_group<Density, Field, K>::known.problem : worst), ...);
       return worst;
-    }(std::make_index_sequence<analysis::groups>{});
+    }
+    (std::make_index_sequence<analysis::groups>{});
   }
 }
 
@@ -57,8 +58,9 @@ constexpr density_problem problem_of_density() {
 /// leave the lattice are absent.
 template <Expression Density, FieldType Field, std::size_t Dimensions>
 struct formula_action {
-  static_assert(detail::checked_density<Density, Field, detail::problem_of_density<Density, Field, Dimensions>()>::passed,
-                "rgflow: this density is not an action");
+  static_assert(
+      detail::checked_density<Density, Field, detail::problem_of_density<Density, Field, Dimensions>()>::passed,
+      "rgflow: this density is not an action");
 
   using analysis = detail::density_analysis<Density, Field>;
   static constexpr std::size_t constant_count = analysis::constants.count;
@@ -131,7 +133,8 @@ struct formula_action {
   template <std::size_t K, bool WithGradient, class V, class Lattice>
   void add(Lattice const& lattice, V const* phi, [[maybe_unused]] V* gradient, V& total) const {
     using group = detail::compiled_group<Density, Field, K>;
-    using schedule = std::conditional_t<WithGradient, typename group::gradient_schedule, typename group::value_schedule>;
+    using schedule =
+        std::conditional_t<WithGradient, typename group::gradient_schedule, typename group::value_schedule>;
     constexpr std::size_t sites_per_partial_sum = 32;
     constexpr std::size_t axes = group::description.over_links ? Dimensions : 1;
     detail::execution<schedule, V> run;
@@ -148,8 +151,11 @@ struct formula_action {
             run.finish(field_inputs<group, V>{phi, at.data()});
             partial = partial + run.template output<0>();
             if constexpr (WithGradient)
-              (add_to(gradient[at[group::known.atoms[A].site] * channels + group::known.atoms[A].channel], run.template output<1 + A>()), ...);
-          }(std::make_index_sequence<group::description.sites.count>{}, std::make_index_sequence<group::atoms>{});
+              (add_to(gradient[at[group::known.atoms[A].site] * channels + group::known.atoms[A].channel],
+                      run.template output<1 + A>()),
+               ...);
+          }
+      (std::make_index_sequence<group::description.sites.count>{}, std::make_index_sequence<group::atoms>{});
       total = total + partial;
     }
   }

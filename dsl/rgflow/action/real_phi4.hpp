@@ -16,7 +16,8 @@ struct real_phi4 : action<Lattice, real_field> {
   static void check(bound_action<real_phi4> const& values) {
     double const lambda = values.template constant<"lambda">();
     detail::require_quartic(lambda, "real_phi4");
-    if (lambda == 0) detail::require_above(values.template constant<"m2">(), 0, "real_phi4", "m2", "the free field's bound");
+    if (lambda == 0)
+      detail::require_above(values.template constant<"m2">(), 0, "real_phi4", "m2", "the free field's bound");
   }
 };
 

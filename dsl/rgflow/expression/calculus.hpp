@@ -105,17 +105,19 @@ struct invertible {
                 "rgflow: a formula without x has no inverse in x");
   static_assert(HoldsFor<Problem != inversion_problem::occurs_twice, Declared>,
                 "rgflow: a formula is inverted by undoing one operation after the other, so x must occur exactly once");
-  static_assert(HoldsFor<Problem != inversion_problem::factor, Declared>,
-                "rgflow: x is multiplied or divided by something that may vanish or change sign; write exp(s), or declare the "
-                "parameter positive");
+  static_assert(
+      HoldsFor<Problem != inversion_problem::factor, Declared>,
+      "rgflow: x is multiplied or divided by something that may vanish or change sign; write exp(s), or declare the "
+      "parameter positive");
   static_assert(HoldsFor<Problem != inversion_problem::stationary, Declared>,
                 "rgflow: a power of x has slope zero somewhere on the reals, so its inverse is not smooth");
   static_assert(HoldsFor<Problem != inversion_problem::not_one_to_one, Declared>,
                 "rgflow: even powers, abs, cos, cosh, sin and log_cosh are not one-to-one on the values they get here");
   static_assert(HoldsFor<Problem != inversion_problem::undefined, Declared>,
                 "rgflow: this formula is not defined for every real x");
-  static_assert(HoldsFor<Problem != inversion_problem::not_onto, Declared>,
-                "rgflow: the values of this formula do not cover all reals (exp and tanh don't), so it has no inverse there");
+  static_assert(
+      HoldsFor<Problem != inversion_problem::not_onto, Declared>,
+      "rgflow: the values of this formula do not cover all reals (exp and tanh don't), so it has no inverse there");
   static constexpr bool proved = Problem == inversion_problem::none;
 };
 

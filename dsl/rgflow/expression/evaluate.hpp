@@ -105,7 +105,8 @@ struct evaluation_schedule {
     std::vector<int> leaves;
     for (std::size_t k = 0; k < names.count; ++k)
       for (int c = 0; c < (is_complex[k] ? 2 : 1); ++c)
-        leaves.push_back(is_field(names.names[k]) || is_complex[k] ? g.symbol(names.names[k], {}, c) : g.symbol(names.names[k]));
+        leaves.push_back(is_field(names.names[k]) || is_complex[k] ? g.symbol(names.names[k], {}, c)
+                                                                   : g.symbol(names.names[k]));
     for (int id = 0; id < g.size(); ++id)
       if (g[id].kind == op::symbol && g[id].offset != site_offset{}) d.has_offsets = true;
     if (d.problem != reduction_problem::none || d.has_offsets) return d;
@@ -126,7 +127,8 @@ struct value_for {
 
 template <class E, class Symbol, class Map>
 struct value_of_symbol {
-  static constexpr bool present = decltype(boost::hana::contains(std::declval<Map>(), boost::hana::type_c<Symbol>))::value;
+  static constexpr bool present =
+      decltype(boost::hana::contains(std::declval<Map>(), boost::hana::type_c<Symbol>))::value;
   static_assert(present, "rgflow: a symbol of this formula has no value");
 };
 
@@ -142,12 +144,14 @@ constexpr auto evaluate(E, named_value<Symbols, Values>... given) {
   return [&]<std::size_t... K>(std::index_sequence<K...>) {
     (static_cast<void>(detail::value_of_symbol<E, detail::symbol_at<E, K>, decltype(values)>{}), ...);
     using schedule = detail::evaluation_schedule<
-        E, detail::complex_value<std::remove_cvref_t<decltype(values[hana::type_c<detail::symbol_at<E, K>>])>>::value...>;
+        E,
+        detail::complex_value<std::remove_cvref_t<decltype(values[hana::type_c<detail::symbol_at<E, K>>])>>::value...>;
     static_assert(!schedule::made.has_offsets, "rgflow: a neighbour has a value only on a lattice");
     static_assert(schedule::made.problem != detail::reduction_problem::nested_sum,
                   "rgflow: a sum over links or sites has a value only on a lattice");
-    static_assert(schedule::made.problem == detail::reduction_problem::none,
-                  "rgflow: of a complex value the formula language has + - * /, powers, exp, abs, conj, re, im and norm");
+    static_assert(
+        schedule::made.problem == detail::reduction_problem::none,
+        "rgflow: of a complex value the formula language has + - * /, powers, exp, abs, conj, re, im and norm");
     using V = typename detail::common_value<typename detail::complex_value<Values>::real_type...>::type;
     detail::values<V, schedule::inputs> inputs{};
     [[maybe_unused]] auto const put = [&]<std::size_t Place>(auto const& v) {
@@ -166,7 +170,8 @@ constexpr auto evaluate(E, named_value<Symbols, Values>... given) {
       return std::complex<V>(run.template output<0>(), run.template output<1>());
     else
       return run.template output<0>();
-  }(std::make_index_sequence<detail::symbol_names<E>::value.count>{});
+  }
+  (std::make_index_sequence<detail::symbol_names<E>::value.count>{});
 }
 
 }  // namespace rgflow::inline RGFLOW_ISA

@@ -38,7 +38,9 @@ constexpr std::vector<int> gradient(graph& g, int root, std::span<int const> lea
     bool const right = has_two_operands(n.kind) && depends[static_cast<std::size_t>(n.b)] != 0;
     auto const slope = [&](int s) { add(n.a, g.product(up, s)); };
     switch (n.kind) {
-      case op::number: case op::symbol: case op::imaginary_unit: break;
+      case op::number:
+      case op::symbol:
+      case op::imaginary_unit: break;
       case op::sum:
         if (left) add(n.a, up);
         if (right) add(n.b, up);

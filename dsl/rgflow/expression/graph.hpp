@@ -22,12 +22,12 @@ using flags = std::vector<unsigned char>;  // std::vector<bool> is not for const
 
 struct node {
   op kind{};
-  int a = -1;              ///< first operand
-  int b = -1;              ///< second operand, the exponent of a power, the channel of a component
-  ratio value{};           ///< of a number
-  std::string_view name{}; ///< of a symbol
-  site_offset offset{};    ///< of a field symbol
-  int channel = -1;        ///< of a field symbol that stands for one real component
+  int a = -1;               ///< first operand
+  int b = -1;               ///< second operand, the exponent of a power, the channel of a component
+  ratio value{};            ///< of a number
+  std::string_view name{};  ///< of a symbol
+  site_offset offset{};     ///< of a field symbol
+  int channel = -1;         ///< of a field symbol that stands for one real component
   friend constexpr bool operator==(node const&, node const&) = default;
 };
 
@@ -72,7 +72,9 @@ class graph {
       case op::power: return power(a, like.b);
       case op::dot: return intern({.kind = op::dot, .a = a, .b = b});
       case op::component: return intern({.kind = op::component, .a = a, .b = like.b});
-      case op::number: case op::symbol: case op::imaginary_unit: return intern(like);
+      case op::number:
+      case op::symbol:
+      case op::imaginary_unit: return intern(like);
       default: return function(like.kind, a);
     }
   }
@@ -99,8 +101,10 @@ class graph {
   static constexpr std::size_t bucket_count = 64;
 
   static constexpr std::size_t bucket(node const& n) {
-    auto h = static_cast<std::size_t>(n.kind) * 7U + static_cast<std::size_t>(n.a + 1) * 13U + static_cast<std::size_t>(n.b + 64) * 31U;
-    h += static_cast<std::size_t>(n.value.num + (std::int64_t{1} << 40)) * 3U + static_cast<std::size_t>(n.channel + 1) * 5U;
+    auto h = static_cast<std::size_t>(n.kind) * 7U + static_cast<std::size_t>(n.a + 1) * 13U +
+             static_cast<std::size_t>(n.b + 64) * 31U;
+    h += static_cast<std::size_t>(n.value.num + (std::int64_t{1} << 40)) * 3U +
+         static_cast<std::size_t>(n.channel + 1) * 5U;
     if (!n.name.empty()) h += static_cast<unsigned char>(n.name.back()) + n.name.size();
     return h % bucket_count;
   }
@@ -207,7 +211,8 @@ constexpr int graph::quotient(int a, int b) {
   if (auto const r = inverse(right.factor); r && (!left.factor.is(1) || !r->is(1))) {
     ratio const over = is_number(left.core) ? (*this)[left.core].value : left.factor;
     if (auto const factor = times(over, *r))
-      return is_number(left.core) ? quotient(number(*factor), right.core) : scale(*factor, quotient(left.core, right.core));
+      return is_number(left.core) ? quotient(number(*factor), right.core)
+                                  : scale(*factor, quotient(left.core, right.core));
   }
   if ((*this)[a].kind == op::quotient) return quotient((*this)[a].a, product((*this)[a].b, b));
   if ((*this)[b].kind == op::exp) return product(a, function(op::exp, negative((*this)[b].a)));
@@ -282,7 +287,9 @@ struct importer<imaginary_unit> {
 };
 template <op Op, class A>
 struct importer<operation<Op, A>> {
-  static constexpr int run(graph& g, site_offset offset) { return g.remake({.kind = Op}, importer<A>::run(g, offset), -1); }
+  static constexpr int run(graph& g, site_offset offset) {
+    return g.remake({.kind = Op}, importer<A>::run(g, offset), -1);
+  }
 };
 template <op Op, class A, class B>
 struct importer<operation<Op, A, B>> {

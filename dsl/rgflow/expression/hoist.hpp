@@ -20,7 +20,8 @@ class hoister {
     auto const varies = dependents(g_, last, leaves_);
     images_.assign(static_cast<std::size_t>(last) + 1, {});
     for (int id = 0; id <= last; ++id)
-      images_[static_cast<std::size_t>(id)] = varies[static_cast<std::size_t>(id)] != 0 ? image_of(g_[id], id) : scaled{id, -1};
+      images_[static_cast<std::size_t>(id)] =
+          varies[static_cast<std::size_t>(id)] != 0 ? image_of(g_[id], id) : scaled{id, -1};
     for (int& root : roots) root = whole(image(root));
   }
 
@@ -54,14 +55,18 @@ class hoister {
       return {a.factor, commutative(op::sum, a.core, b.core)};
     if (a.core >= 0 && b.core >= 0 && g_.negative(factor_of(a)) == factor_of(b))
       return {a.factor, g_.intern({.kind = op::difference, .a = a.core, .b = b.core})};
-    if (b.core >= 0 && g_.is_number(factor_of(b), -1)) return {-1, g_.intern({.kind = op::difference, .a = whole(a), .b = b.core})};
-    if (a.core >= 0 && g_.is_number(factor_of(a), -1)) return {-1, g_.intern({.kind = op::difference, .a = whole(b), .b = a.core})};
+    if (b.core >= 0 && g_.is_number(factor_of(b), -1))
+      return {-1, g_.intern({.kind = op::difference, .a = whole(a), .b = b.core})};
+    if (a.core >= 0 && g_.is_number(factor_of(a), -1))
+      return {-1, g_.intern({.kind = op::difference, .a = whole(b), .b = a.core})};
     return {-1, commutative(op::sum, whole(a), whole(b))};
   }
 
   constexpr scaled image_of(node const n, int id) {
     switch (n.kind) {
-      case op::number: case op::symbol: case op::imaginary_unit: return {-1, id};
+      case op::number:
+      case op::symbol:
+      case op::imaginary_unit: return {-1, id};
       case op::sum: return sum(image(n.a), image(n.b), false);
       case op::difference: return sum(image(n.a), image(n.b), true);
       case op::negative: return {g_.negative(factor_of(image(n.a))), image(n.a).core};

@@ -9,13 +9,13 @@ namespace rgflow::inline RGFLOW_ISA::detail {
 /// Why a formula is not proved to be a diffeomorphism of the reals in one of its symbols.
 enum class inversion_problem {
   none,
-  absent,         ///< the symbol doesn't occur
-  occurs_twice,   ///< or more often
-  factor,         ///< multiplied or divided by what may vanish or change sign
-  stationary,     ///< a power whose slope vanishes somewhere
-  not_one_to_one, ///< an even power, sin, cos, cosh, abs, log_cosh
-  undefined,      ///< log, sqrt, atanh, a division of or by something not defined everywhere
-  not_onto        ///< not every real number is reached
+  absent,          ///< the symbol doesn't occur
+  occurs_twice,    ///< or more often
+  factor,          ///< multiplied or divided by what may vanish or change sign
+  stationary,      ///< a power whose slope vanishes somewhere
+  not_one_to_one,  ///< an even power, sin, cos, cosh, abs, log_cosh
+  undefined,       ///< log, sqrt, atanh, a division of or by something not defined everywhere
+  not_onto         ///< not every real number is reached
 };
 
 struct inversion {
@@ -39,8 +39,8 @@ constexpr int occurrences(graph const& g, int root, int leaf) {
 }
 
 /// Solves root = y for `leaf`, which ranges over all reals: undoes one operation after the other from the root to the
-/// single occurrence, and checks from the inside out, with the exact image of each operation, that it is one-to-one with
-/// a slope that never vanishes, and that all reals are reached.
+/// single occurrence, and checks from the inside out, with the exact image of each operation, that it is one-to-one
+/// with a slope that never vanishes, and that all reals are reached.
 template <class Limits>
 class inverter {
  public:
@@ -88,7 +88,9 @@ class inverter {
     }
   }
 
-  constexpr range reciprocal_of(range r) { return r.positive() || r.negative() ? reciprocal(r) : range{-1, 1, true, true}; }
+  constexpr range reciprocal_of(range r) {
+    return r.positive() || r.negative() ? reciprocal(r) : range{-1, 1, true, true};
+  }
 
   static constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
@@ -124,7 +126,8 @@ class inverter {
     switch (n.kind) {
       case op::negative: return negative(inner);
       case op::exp: return {end(inner.low, 0, 1, infinity), end(inner.high, 0, 1, infinity)};
-      case op::sinh: case op::asinh: return {end(inner.low, -infinity, 0, infinity), end(inner.high, -infinity, 0, infinity)};
+      case op::sinh:
+      case op::asinh: return {end(inner.low, -infinity, 0, infinity), end(inner.high, -infinity, 0, infinity)};
       case op::tanh: return {end(inner.low, -1, 0, 1), end(inner.high, -1, 0, 1)};
       case op::atanh: {
         if (!(inner.low >= -1 && inner.high <= 1)) return fail(inversion_problem::undefined);
@@ -133,7 +136,12 @@ class inverter {
       }
       case op::log:
         if (!(inner.low >= 0)) return fail(inversion_problem::undefined);
-        return {inner.low == 0 ? -infinity : inner.low == 1 ? 0 : unknown, inner.high == infinity ? infinity : inner.high == 1 ? 0 : unknown};
+        return {inner.low == 0   ? -infinity
+                : inner.low == 1 ? 0
+                                 : unknown,
+                inner.high == infinity ? infinity
+                : inner.high == 1      ? 0
+                                       : unknown};
       case op::sqrt:
         if (!(inner.low >= 0)) return fail(inversion_problem::undefined);
         return {end(inner.low, 0, 0, infinity), end(inner.high, 0, 0, infinity)};

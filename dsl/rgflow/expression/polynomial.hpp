@@ -58,7 +58,8 @@ class canonicalizer {
     int total = g_.number(0);
     for (auto const& m : p) {
       int term = g_.number(1);
-      for (std::size_t k = 0; k < m.count; ++k) term = g_.product(term, g_.power(m.factors[k].atom, m.factors[k].exponent));
+      for (std::size_t k = 0; k < m.count; ++k)
+        term = g_.product(term, g_.power(m.factors[k].atom, m.factors[k].exponent));
       total = g_.sum(total, g_.product(g_.number(m.coefficient), term));
     }
     return total;

@@ -67,7 +67,8 @@ class scheduler {
     for (int id = 0; id < g.size(); ++id) {
       auto const& n = g[id];
       if (is_leaf(n.kind)) continue;
-      if (varying[static_cast<std::size_t>(n.a)] != 0 || (has_two_operands(n.kind) && varying[static_cast<std::size_t>(n.b)] != 0))
+      if (varying[static_cast<std::size_t>(n.a)] != 0 ||
+          (has_two_operands(n.kind) && varying[static_cast<std::size_t>(n.b)] != 0))
         varying[static_cast<std::size_t>(id)] = 1;
     }
     for (bool const phase : {false, true}) {
@@ -98,7 +99,8 @@ class scheduler {
         throw std::invalid_argument("a symbol of the formula has no value");
       }
       case op::power:
-        return n.b > 0 ? raise(done(n.a), n.b) : push({op::quotient, push({op::number, 0, 0, 1.}), raise(done(n.a), -n.b), 0});
+        return n.b > 0 ? raise(done(n.a), n.b)
+                       : push({op::quotient, push({op::number, 0, 0, 1.}), raise(done(n.a), -n.b), 0});
       default: return push({n.kind, done(n.a), has_two_operands(n.kind) ? done(n.b) : 0, 0});
     }
   }
@@ -166,8 +168,9 @@ using values = cells<V, std::make_index_sequence<N>>;
 
 template <op Kind, class V>
 RGFLOW_FORMULA_INLINE V step([[maybe_unused]] V const& a, [[maybe_unused]] V const& b) {
-  using std::exp, std::log, std::sqrt, std::sinh, std::cosh, std::tanh;
   using std::asinh, std::atanh, std::sin, std::cos, std::abs;
+  using std::exp, std::log, std::sqrt, std::sinh, std::cosh, std::tanh;
+  // clang-format off
   if constexpr (Kind == op::sum) return a + b;
   else if constexpr (Kind == op::difference) return a - b;
   else if constexpr (Kind == op::product) return a * b;
@@ -185,6 +188,7 @@ RGFLOW_FORMULA_INLINE V step([[maybe_unused]] V const& a, [[maybe_unused]] V con
   else if constexpr (Kind == op::cos) return cos(a);
   else if constexpr (Kind == op::abs) return abs(a);
   else return log_cosh_of(a);
+  // clang-format on
 }
 
 /// One run of a schedule over V. `Schedule::value` is the program; Inputs offers at<K>().

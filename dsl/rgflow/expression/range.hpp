@@ -61,7 +61,8 @@ constexpr range sum(range a, range b) {
 constexpr range negative(range a) { return {-a.high, -a.low, a.high_open, a.low_open}; }
 
 constexpr range reciprocal(range a) {
-  if (a.positive()) return {a.high == infinity ? 0 : 1 / a.high, a.low == 0 ? infinity : 1 / a.low, a.high_open, a.low_open};
+  if (a.positive())
+    return {a.high == infinity ? 0 : 1 / a.high, a.low == 0 ? infinity : 1 / a.low, a.high_open, a.low_open};
   if (a.negative()) return negative(reciprocal(negative(a)));
   return {};
 }
@@ -98,14 +99,17 @@ constexpr range range_of(graph const& g, int id, auto const& limits_of) {
     case op::power: return power(of(n.a), n.b);
     case op::exp: return {0, infinity, true, true};
     case op::cosh: return {1, infinity, false, true};
-    case op::sin: case op::cos: return {-1, 1, false, false};
+    case op::sin:
+    case op::cos: return {-1, 1, false, false};
     case op::abs: return magnitude(of(n.a));
     case op::log_cosh: return {0, infinity, false, true};
     case op::sqrt: {
       range const a = of(n.a);
       return {0, infinity, a.positive(), true};
     }
-    case op::tanh: case op::sinh: case op::asinh: {
+    case op::tanh:
+    case op::sinh:
+    case op::asinh: {
       range const a = of(n.a);
       range out = n.kind == op::tanh ? range{-1, 1, true, true} : range{};
       if (a.low >= 0) out.low = 0, out.low_open = a.positive();

@@ -108,7 +108,8 @@ class reducer {
       case op::number: return real(g_.number(n.value));
       case op::symbol: return symbol(n);
       case op::imaginary_unit: return complex(g_.number(0), g_.number(1));
-      case op::sum: case op::difference: return linear(n.kind, reduce(n.a), reduce(n.b));
+      case op::sum:
+      case op::difference: return linear(n.kind, reduce(n.a), reduce(n.b));
       case op::product: return multiply(reduce(n.a), reduce(n.b));
       case op::quotient: return divide(reduce(n.a), reduce(n.b));
       case op::negative: return each(reduce(n.a), [&](int p) { return g_.negative(p); });
@@ -120,7 +121,8 @@ class reducer {
         if (v.is_complex) v.parts[1] = g_.negative(v.parts[1]);
         return v.is_complex || v.is_real() ? v : fail(reduction_problem::shapes_differ);
       }
-      case op::re: case op::im: {
+      case op::re:
+      case op::im: {
         auto const v = reduce(n.a);
         if (v.is_real()) return n.kind == op::re ? v : real(g_.number(0));
         return v.is_complex ? real(v.parts[n.kind == op::re ? 0 : 1]) : fail(reduction_problem::shapes_differ);
@@ -130,7 +132,8 @@ class reducer {
         if (n.b >= static_cast<int>(v.parts.size())) return fail(reduction_problem::bad_component);
         return real(v.parts[static_cast<std::size_t>(n.b)]);
       }
-      case op::over_links: case op::over_sites: return fail(reduction_problem::nested_sum);
+      case op::over_links:
+      case op::over_sites: return fail(reduction_problem::nested_sum);
       default: return function(n.kind, reduce(n.a));
     }
   }
@@ -158,7 +161,8 @@ class reducer {
     if (left.parts.size() != right.parts.size() || left.is_complex != right.is_complex)
       return fail(reduction_problem::shapes_differ);
     int total = g_.number(0);
-    for (std::size_t k = 0; k < left.parts.size(); ++k) total = g_.sum(total, g_.product(left.parts[k], right.parts[k]));
+    for (std::size_t k = 0; k < left.parts.size(); ++k)
+      total = g_.sum(total, g_.product(left.parts[k], right.parts[k]));
     return real(total);
   }
 
@@ -183,7 +187,8 @@ class reducer {
     if (a.is_complex && kind == op::abs) return real(g_.function(op::sqrt, dot(a, a).parts[0]));
     if (a.is_complex && kind == op::exp) {
       int const size = g_.function(op::exp, a.parts[0]);
-      return complex(g_.product(size, g_.function(op::cos, a.parts[1])), g_.product(size, g_.function(op::sin, a.parts[1])));
+      return complex(g_.product(size, g_.function(op::cos, a.parts[1])),
+                     g_.product(size, g_.function(op::sin, a.parts[1])));
     }
     return fail(a.is_complex ? reduction_problem::function_of_complex : reduction_problem::shapes_differ);
   }

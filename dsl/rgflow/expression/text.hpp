@@ -10,9 +10,9 @@ namespace rgflow::inline RGFLOW_ISA {
 namespace detail {
 
 inline constexpr std::array<char const*, 29> op_names{
-    "number", "symbol", "i_unit", "+",    "-",   "*",    "/",    "-",   "^",    "exp",      "log",  "sqrt", "sinh", "cosh", "tanh",
-    "asinh",  "atanh",  "sin",  "cos",  "abs", "log_cosh", "conj", "re",  "im",   "norm",     "dot",  "component",
-    "over_links", "over_sites"};
+    "number",   "symbol", "i_unit", "+",    "-",    "*",     "/",         "-",          "^",         "exp",
+    "log",      "sqrt",   "sinh",   "cosh", "tanh", "asinh", "atanh",     "sin",        "cos",       "abs",
+    "log_cosh", "conj",   "re",     "im",   "norm", "dot",   "component", "over_links", "over_sites"};
 static_assert(static_cast<std::size_t>(op::over_sites) + 1 == op_names.size());
 
 constexpr char const* name_of(op kind) { return op_names[static_cast<std::size_t>(kind)]; }
@@ -20,8 +20,10 @@ constexpr char const* name_of(op kind) { return op_names[static_cast<std::size_t
 /// Binding strength: sums 1, products 2, signs 3, powers 4, leaves and calls 5.
 constexpr int strength(graph const& g, int id) {
   switch (g[id].kind) {
-    case op::sum: case op::difference: return 1;
-    case op::product: case op::quotient: return 2;
+    case op::sum:
+    case op::difference: return 1;
+    case op::product:
+    case op::quotient: return 2;
     case op::negative: return 2;
     case op::number: return g[id].value.num < 0 || g[id].value.den != 1 ? 2 : 5;
     case op::power: return 4;
@@ -62,16 +64,20 @@ inline std::string text(graph const& g, int id) {
       if (is_negative_number(n.b)) return text(g, n.a) + " - " + number_text({-g[n.b].value.num, g[n.b].value.den});
       return text(g, n.a) + " + " + parenthesized(g, n.b, g[n.b].kind == op::negative);
     case op::difference:
-      return text(g, n.a) + " - " + parenthesized(g, n.b, strength(g, n.b) < 2 || g[n.b].kind == op::negative || is_negative_number(n.b));
+      return text(g, n.a) + " - " +
+             parenthesized(g, n.b, strength(g, n.b) < 2 || g[n.b].kind == op::negative || is_negative_number(n.b));
     case op::product:
       return parenthesized(g, n.a, strength(g, n.a) < 2) + " * " +
-             parenthesized(g, n.b, strength(g, n.b) < 2 || g[n.b].kind == op::quotient || g[n.b].kind == op::negative || is_negative_number(n.b));
+             parenthesized(g, n.b,
+                           strength(g, n.b) < 2 || g[n.b].kind == op::quotient || g[n.b].kind == op::negative ||
+                               is_negative_number(n.b));
     case op::quotient:
-      return parenthesized(g, n.a, strength(g, n.a) < 2 || (g.is_number(n.a)
-                                       && g[n.a].value.den != 1)) +
-             " / " + parenthesized(g, n.b, strength(g, n.b) < 4);
+      return parenthesized(g, n.a, strength(g, n.a) < 2 || (g.is_number(n.a) && g[n.a].value.den != 1)) + " / " +
+             parenthesized(g, n.b, strength(g, n.b) < 4);
     case op::negative: return "-" + parenthesized(g, n.a, strength(g, n.a) < 2 || g[n.a].kind == op::negative);
-    case op::power: return parenthesized(g, n.a, strength(g, n.a) < 5) + "^" + (n.b < 0 ? "(" + std::to_string(n.b) + ")" : std::to_string(n.b));
+    case op::power:
+      return parenthesized(g, n.a, strength(g, n.a) < 5) + "^" +
+             (n.b < 0 ? "(" + std::to_string(n.b) + ")" : std::to_string(n.b));
     case op::dot: return "dot(" + text(g, n.a) + ", " + text(g, n.b) + ")";
     case op::component: return "component<" + std::to_string(n.b) + ">(" + text(g, n.a) + ")";
     default: return std::string(name_of(n.kind)) + "(" + text(g, n.a) + ")";

@@ -16,11 +16,35 @@ namespace rgflow::inline RGFLOW_ISA {
 
 /// What an inner node of a formula does with its operands, or what a leaf is.
 enum class op : std::uint8_t {
-  number, symbol, imaginary_unit,
-  sum, difference, product, quotient, negative, power,
-  exp, log, sqrt, sinh, cosh, tanh, asinh, atanh, sin, cos, abs, log_cosh,
-  conj, re, im, norm, dot, component,
-  over_links, over_sites
+  number,
+  symbol,
+  imaginary_unit,
+  sum,
+  difference,
+  product,
+  quotient,
+  negative,
+  power,
+  exp,
+  log,
+  sqrt,
+  sinh,
+  cosh,
+  tanh,
+  asinh,
+  atanh,
+  sin,
+  cos,
+  abs,
+  log_cosh,
+  conj,
+  re,
+  im,
+  norm,
+  dot,
+  component,
+  over_links,
+  over_sites
 };
 
 struct expression_base {};
@@ -31,7 +55,9 @@ concept Expression = std::derived_from<std::remove_cvref_t<T>, expression_base>;
 
 /// A formula that is a single symbol.
 template <class T>
-concept SymbolExpression = Expression<T> && requires { std::remove_cvref_t<T>::name; };
+concept SymbolExpression = Expression<T> && requires {
+  std::remove_cvref_t<T>::name;
+};
 
 /// A symbol with a value: what `mu = -2.` makes.
 template <class Symbol, class T>

@@ -164,9 +164,10 @@ struct checked_transform {
 
 /// Whether Tr is proved to be a diffeomorphism of the reals for all values of its parameters.
 template <class Tr>
-inline constexpr bool valid_transform =
-    Transform<Tr> && detail::transform_formulas<Tr>::is_real &&
-    detail::transform_formulas<Tr>::limits_name_parameters() &&
+inline constexpr bool valid_transform = false;
+template <Transform Tr>
+inline constexpr bool valid_transform<Tr> =
+    detail::transform_formulas<Tr>::is_real && detail::transform_formulas<Tr>::limits_name_parameters() &&
     detail::transform_formulas<Tr>::problem == detail::inversion_problem::none;
 
 /// A transform ready to run on any number type V with + - * / and the functions of the formula found by

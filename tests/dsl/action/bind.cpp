@@ -65,11 +65,13 @@ TEST_CASE("action/bind: a declaration may check its constants") {
 TEST_CASE("action/stability: theories whose integral diverges are refused") {
   using Catch::Contains;
   CHECK_NOTHROW((bind<complex_free<torus<8, 8>>>(mu = 4.001, t = 1.)));
-  CHECK_THROWS_WITH((bind<complex_free<torus<8, 8>>>(mu = 4., t = 1.)), Contains("diverges") && Contains("greater than") && Contains("4.000000"));
+  CHECK_THROWS_WITH((bind<complex_free<torus<8, 8>>>(mu = 4., t = 1.)),
+                    Contains("diverges") && Contains("greater than") && Contains("4.000000"));
   CHECK_THROWS_AS((bind<complex_free<torus<8>>>(mu = 2., t = 1.)), std::invalid_argument);
   CHECK_THROWS_AS((bind<complex_free<torus<4, 4, 4>>>(mu = 6., t = 1.)), std::invalid_argument);
   CHECK_NOTHROW((bind<complex_free<torus<4, 4, 4>>>(mu = 6.1, t = 1.)));
-  // Negative hopping on an even torus is the same after a change of sign on every other site; on an odd one it is frustrated.
+  // Negative hopping on an even torus is the same after a change of sign on every other site; on an odd one it is
+  // frustrated.
   CHECK_THROWS_AS((bind<complex_free<torus<8>>>(mu = 2., t = -1.)), std::invalid_argument);
   CHECK_NOTHROW((bind<complex_free<torus<3>>>(mu = 1.1, t = -1.)));
   // Two open sites: hopping eigenvalues +-t.
@@ -83,7 +85,8 @@ TEST_CASE("action/stability: theories whose integral diverges are refused") {
   CHECK_THROWS_AS((bind<real_free<torus<4>>>(m2 = 0.)), std::invalid_argument);
   CHECK_THROWS_AS((bind<real_phi4<torus<4>>>(m2 = 0., lambda = 0.)), std::invalid_argument);
   CHECK_NOTHROW((bind<real_phi4<torus<4>>>(m2 = -4., lambda = 1.)));
-  CHECK_THROWS_AS((bind<complex_free<torus<8>>>(mu = std::numeric_limits<double>::quiet_NaN(), t = 1.)), std::invalid_argument);
+  CHECK_THROWS_AS((bind<complex_free<torus<8>>>(mu = std::numeric_limits<double>::quiet_NaN(), t = 1.)),
+                  std::invalid_argument);
 }
 
 TEST_CASE("action/bind: a bound action describes itself and knows its lattice") {
@@ -94,8 +97,9 @@ TEST_CASE("action/bind: a bound action describes itself and knows its lattice") 
   std::array<std::size_t, 2> const right{4, 4};
   std::array<std::size_t, 2> const other{4, 8};
   CHECK_NOTHROW(bound.check(engine::lattice(right, boundary::periodic)));
-  CHECK_THROWS_WITH(bound.check(engine::lattice(other, boundary::periodic)),
-                    "this action is declared on a periodic lattice of 4 x 4 sites, but was given a periodic lattice of 4 x 8 sites");
+  CHECK_THROWS_WITH(
+      bound.check(engine::lattice(other, boundary::periodic)),
+      "this action is declared on a periodic lattice of 4 x 4 sites, but was given a periodic lattice of 4 x 8 sites");
   CHECK_THROWS_AS(bound.check(engine::lattice(right, boundary::open)), std::invalid_argument);
 }
 

@@ -50,7 +50,8 @@ void for_links(F const& f) {
 template <class Lattice>
 double hand_complex_phi4(phi_t const& f, double mu, double lambda, double t) {
   double s = 0;
-  for (std::size_t site = 0; site < Lattice::volume; ++site) s += mu * std::norm(at(f, site)) + lambda * std::pow(std::norm(at(f, site)), 2);
+  for (std::size_t site = 0; site < Lattice::volume; ++site)
+    s += mu * std::norm(at(f, site)) + lambda * std::pow(std::norm(at(f, site)), 2);
   for_links<Lattice>([&](std::size_t p, std::size_t q) { s -= t * 2 * (std::conj(at(f, p)) * at(f, q)).real(); });
   return s;
 }
@@ -89,7 +90,8 @@ void check_words() {
   auto const pairs = sample(2 * Lattice::volume);
   auto const reals = sample(Lattice::volume, 2.);
   auto const complex_action = bind<complex_phi4<Lattice>>(symbols::mu = -2., symbols::lambda = 1.25, symbols::t = 0.4);
-  CHECK(complex_action.value(lat, pairs.data()) == Approx(hand_complex_phi4<Lattice>(pairs, -2, 1.25, 0.4)).epsilon(1e-13));
+  CHECK(complex_action.value(lat, pairs.data()) ==
+        Approx(hand_complex_phi4<Lattice>(pairs, -2, 1.25, 0.4)).epsilon(1e-13));
   check_gradient(complex_action);
   auto const real_action = bind<real_phi4<Lattice>>(symbols::m2 = -1.5, symbols::lambda = 0.8);
   CHECK(real_action.value(lat, reals.data()) == Approx(hand_real_phi4<Lattice>(reals, -1.5, 0.8)).epsilon(1e-13));
@@ -130,16 +132,19 @@ namespace {
 using namespace symbols;
 
 struct diagonal : action<torus<4, 3>, complex_field> {
-  static constexpr auto density = norm(phi) - kappa * re(conj(phi) * neighbour<1, -1>(phi)) + im(conj(phi) * neighbour<2>(phi));
+  static constexpr auto density =
+      norm(phi) - kappa * re(conj(phi) * neighbour<1, -1>(phi)) + im(conj(phi) * neighbour<2>(phi));
 };
 struct open_diagonal : action<open_lattice<4, 3>, complex_field> {
   static constexpr auto density = diagonal::density;
 };
 struct o3 : action<torus<3, 3>, channels<3>> {
-  static constexpr auto density = m2 * norm(phi) + lambda * sq(dot(phi, phi)) - beta * over_links(dot(phi, phi_next)) + kappa * component<2>(phi);
+  static constexpr auto density =
+      m2 * norm(phi) + lambda * sq(dot(phi, phi)) - beta * over_links(dot(phi, phi_next)) + kappa * component<2>(phi);
 };
 struct with_functions : action<torus<3, 2>, real_field> {
-  static constexpr auto density = log_cosh(kappa * phi) + over_links(cos(phi_next - phi) / sqrt(1_c + sq(phi) + sq(phi_next))) +
+  static constexpr auto density = log_cosh(kappa * phi) +
+                                  over_links(cos(phi_next - phi) / sqrt(1_c + sq(phi) + sq(phi_next))) +
                                   over_sites(exp(-sq(phi)) * tanh(phi)) / 2_c;
 };
 struct conjugate_pair : action<torus<3, 4>, complex_field> {
@@ -175,7 +180,8 @@ TEST_CASE("action/formula_action: neighbours at any offset; the first direction 
       open += std::norm(p) + (r >= 1 && q + 1 < 3 ? first : 0) + (q + 2 < 3 ? second : 0);
     }
   CHECK(bind<diagonal>(kappa = 0.7).value(lat, f.data()) == Approx(periodic).epsilon(1e-13));
-  CHECK(bind<open_diagonal>(kappa = 0.7).value(lattice_of<open_lattice<4, 3>>(), f.data()) == Approx(open).epsilon(1e-13));
+  CHECK(bind<open_diagonal>(kappa = 0.7).value(lattice_of<open_lattice<4, 3>>(), f.data()) ==
+        Approx(open).epsilon(1e-13));
   check_gradient(bind<diagonal>(kappa = 0.7));
   check_gradient(bind<open_diagonal>(kappa = 0.7));
   check_gradient(bind<next_of_neighbour>());
@@ -191,8 +197,11 @@ TEST_CASE("action/formula_action: fields of several channels") {
   auto const lat = lattice_of<torus<3, 3>>();
   auto const f = sample(27);
   double total = 0;
-  auto const dot_of = [&](std::size_t p, std::size_t q) { return f[3 * p] * f[3 * q] + f[3 * p + 1] * f[3 * q + 1] + f[3 * p + 2] * f[3 * q + 2]; };
-  for (std::size_t p = 0; p < 9; ++p) total += -0.5 * dot_of(p, p) + 0.3 * dot_of(p, p) * dot_of(p, p) + 0.2 * f[3 * p + 2];
+  auto const dot_of = [&](std::size_t p, std::size_t q) {
+    return f[3 * p] * f[3 * q] + f[3 * p + 1] * f[3 * q + 1] + f[3 * p + 2] * f[3 * q + 2];
+  };
+  for (std::size_t p = 0; p < 9; ++p)
+    total += -0.5 * dot_of(p, p) + 0.3 * dot_of(p, p) * dot_of(p, p) + 0.2 * f[3 * p + 2];
   for_links<torus<3, 3>>([&](std::size_t p, std::size_t q) { total -= 0.9 * dot_of(p, q); });
   auto const bound = bind<o3>(m2 = -0.5, lambda = 0.3, beta = 0.9, kappa = 0.2);
   CHECK(bound.value(lat, f.data()) == Approx(total).epsilon(1e-13));
@@ -212,7 +221,8 @@ TEST_CASE("action/formula_action: functions, and complex terms whose imaginary p
   check_gradient(bind<with_chemical_potential>(kappa = 0.6));
   auto const lat = lattice_of<torus<3, 4>>();
   auto const f = sample(24);
-  CHECK(bind<conjugate_pair>(t = 0.6).value(lat, f.data()) == Approx(hand_complex_phi4<torus<3, 4>>(f, 1, 0, 0.6)).epsilon(1e-13));
+  CHECK(bind<conjugate_pair>(t = 0.6).value(lat, f.data()) ==
+        Approx(hand_complex_phi4<torus<3, 4>>(f, 1, 0, 0.6)).epsilon(1e-13));
 }
 
 TEST_CASE("action/formula_action: float keeps its accuracy on many sites") {

@@ -46,7 +46,8 @@ TEST_CASE("action/lanes: every lane is its own configuration") {
     std::vector<double> one_gradient(12);
     for (std::size_t k = 0; k < one.size(); ++k) one[k] = phi[k].get(lane);
     CHECK(total.get(lane) == Approx(bound.value_and_gradient(lat, one.data(), one_gradient.data())).epsilon(1e-12));
-    for (std::size_t k = 0; k < one.size(); ++k) CHECK(gradient[k].get(lane) == Approx(one_gradient[k]).epsilon(1e-11).margin(1e-12));
+    for (std::size_t k = 0; k < one.size(); ++k)
+      CHECK(gradient[k].get(lane) == Approx(one_gradient[k]).epsilon(1e-11).margin(1e-12));
   }
 }
 
@@ -59,7 +60,8 @@ TEST_CASE("action/lanes: the derived gradient is that of the tape") {
   std::vector<double> derived(12);
   std::vector<double> taped(12);
   double const s = engine::action_gradient(bound, lat, std::span<double const>(phi), derived.data());
-  CHECK(engine::action_gradient(value_only{bound}, lat, std::span<double const>(phi), taped.data()) == Approx(s).epsilon(1e-14));
+  CHECK(engine::action_gradient(value_only{bound}, lat, std::span<double const>(phi), taped.data()) ==
+        Approx(s).epsilon(1e-14));
   for (std::size_t k = 0; k < phi.size(); ++k) CHECK(derived[k] == Approx(taped[k]).epsilon(1e-12).margin(1e-13));
 }
 

@@ -75,7 +75,9 @@ TEST_CASE("expression/evaluate: the result has the type of the values") {
 TEST_CASE("expression/evaluate: complex values") {
   std::complex<double> const p(0.3, -1.2);
   std::complex<double> const q(-0.7, 0.4);
-  auto const close = [](std::complex<double> a_value, std::complex<double> b_value) { return std::abs(a_value - b_value) < 1e-14; };
+  auto const close = [](std::complex<double> a_value, std::complex<double> b_value) {
+    return std::abs(a_value - b_value) < 1e-14;
+  };
   CHECK(close(evaluate(phi * phi_next, phi = p, phi_next = q), p * q));
   CHECK(close(evaluate(phi / phi_next, phi = p, phi_next = q), p / q));
   CHECK(close(evaluate(conj(phi) * phi_next - 2_c, phi = p, phi_next = q), std::conj(p) * q - 2.));
