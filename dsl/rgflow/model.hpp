@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/describe.hpp>
+#include <rgflow/engine/model/adopt.hpp>
 #include <rgflow/engine/model/flow_model.hpp>
 #include <rgflow/hierarchy.hpp>
 

@@ -6,4 +6,5 @@
 #include <rgflow/engine/train/gradient.hpp>
 #include <rgflow/engine/train/objective.hpp>
 #include <rgflow/engine/train/run.hpp>
+#include <rgflow/engine/train/sampled_loss.hpp>
 #include <rgflow/engine/train/trainer.hpp>

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <set>
 #include <string>
+#include <vector>
 
 using namespace rgflow;
 
@@ -140,4 +141,20 @@ TEST_CASE("model: the description names lattice, levels and weights") {
   for (char const* part : {"4 x 8", "complex", "normal", "level 1", "disentangle", "2 x 2", "coupling kkmmmmkk, y = x * exp(s) + t, |s| < 2",
                            "mlp 4-8-8 hyperbolic_tangent"}) REQUIRE_THAT(text, Catch::Contains(part));
   REQUIRE(model<small>(seed{1}).description() == text);
+}
+
+TEST_CASE("model: weights are adopted by name, all or nothing") {
+  struct larger : hierarchy<torus<8, 8>, complex_field, every_level<disentangle<2, pair>, decimate<2, pair>>> {};
+  model<small> from(seed{5});
+  stir(from);
+  model<larger, double> to(seed{6});
+  // Level l of the larger lattice takes over level l - 1 of the smaller one; the finest keeps its own.
+  auto const copied = adopt(to, from, [](std::string const& path) -> std::string {
+    return path.starts_with("level0") ? "" : "level" + std::to_string(path[5] - '0' - 1) + path.substr(6);
+  });
+  REQUIRE(copied == from.weights().size());
+  REQUIRE(to.tensor("level2/decimate/coupling1/w1")[3] == static_cast<double>(from.tensor("level1/decimate/coupling1/w1")[3]));
+  std::vector<double> const before(to.weights().begin(), to.weights().end());
+  REQUIRE_THROWS_WITH(adopt(to, from, [](std::string const& path) { return path; }), Catch::Contains("level2/"));
+  REQUIRE(std::equal(before.begin(), before.end(), to.weights().begin()));
 }

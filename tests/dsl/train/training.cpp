@@ -128,6 +128,26 @@ TEST_CASE("train: the loss gradient agrees with finite differences for both dire
   check(combined(std::pair(0.3, reverse_kl(with_gradient{{2.0}})), std::pair(0.7, forward_kl(array_data<double>(samples, 50, 2, 16)))));
 }
 
+namespace {
+/// S + log q of sites_apart, as a user would write a loss.
+struct own_loss {
+  template <class S>
+  S operator()(engine::lattice const& sites, S const* x, S const& log_q) const {
+    return sites_apart{2.0}.value(sites, x) + log_q;
+  }
+};
+}  // namespace
+
+TEST_CASE("train: a loss of one's own needs no derivative") {
+  model<small, double> a(seed{1}), b(seed{1});
+  trainer ta(a, reverse_kl(with_gradient{{2.0}}), options(3));
+  trainer tb(b, sampled_loss(own_loss{}), options(3));
+  run_training(ta, {});
+  run_training(tb, {});
+  REQUIRE(ta.history().back().loss == Approx(tb.history().back().loss).epsilon(1e-12));
+  for (std::size_t i = 0; i < a.weights().size(); ++i) REQUIRE(a.weights()[i] == Approx(b.weights()[i]).epsilon(1e-12).margin(1e-14));
+}
+
 TEST_CASE("train: a run that was stopped, saved and continued has the bits of an unbroken one") {
   folder const out;
   model<small> whole(seed{1});
