@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <rgflow/language.hpp>
+
+#include <concepts>
+#include <type_traits>
+
+using namespace rgflow;
+
+namespace {
+
+struct block : chain<coupling<checkerboard, affine, mlp<8>>, coupling<complement<checkerboard>, affine, mlp<8>>> {};
+
+template <class Lattice, class... Options>
+struct flow : hierarchy<Lattice, complex_field, every_level<disentangle<2, block>, decimate<2, block>>, Options...> {};
+
+// A declaration is empty, whatever it says.
+static_assert(std::is_empty_v<flow<torus<16, 16>>> && std::is_empty_v<flow<torus<64, 64>, prior<laplace>>>);
+
+// As many levels as the blocks tile, the last with more than one site.
+template <class F>
+constexpr std::size_t depth_of = flow_facts<F>::depth;
+static_assert(depth_of<flow<torus<16, 16>>> == 4);
+static_assert(depth_of<flow<torus<2, 2>>> == 1);
+static_assert(depth_of<flow<torus<32>>> == 5);
+static_assert(depth_of<flow<torus<12, 12>>> == 2);   // 12, 6; a level on 3 sites would not tile
+static_assert(depth_of<flow<torus<8, 64>>> == 3);    // the shorter side decides
+static_assert(depth_of<flow<torus<16, 16, 16>>> == 4);
+static_assert(depth_of<flow<torus<64, 64>, depth<3>>> == 3);
+struct wide : hierarchy<torus<32, 32>, channels<3>, every_level<disentangle<4, block>, decimate<4, block>>> {};
+static_assert(depth_of<wide> == 4);  // RG-Flow: log2(L / 4) + 1 levels
+struct thirds : hierarchy<torus<27>, complex_field, every_level<decimate<3, block>>, cell<3>> {};
+static_assert(depth_of<thirds> == 3);
+
+// What runs does not know the extents of the lattice: all lattices share one instantiation of it ...
+template <class F>
+using expansion_of = typename flow_facts<F>::expansion;
+static_assert(std::same_as<expansion_of<flow<torus<8, 8>>>, expansion_of<flow<torus<64, 64>>>>);
+static_assert(std::same_as<expansion_of<flow<torus<8, 8>>>, expansion_of<flow<open_lattice<4, 16>>>>);
+static_assert(!std::same_as<expansion_of<flow<torus<8, 8>>>, expansion_of<flow<torus<8>>>>);
+static_assert(!std::same_as<expansion_of<flow<torus<8, 8>>>, expansion_of<flow<torus<8, 8>, prior<laplace>>>>);
+
+// ... and disentangler and decimator of the same block share its kernels.
+template <class Step>
+using kernel = typename Step::template bind<2, 2, 0>::type::step;
+static_assert(std::same_as<kernel<disentangle<2, block>>, kernel<decimate<2, block>>>);
+static_assert(!std::same_as<kernel<decimate<2, block>>, kernel<decimate<2, own_per_position<block>>>>);
+
+// Options come in any order.
+static_assert(std::same_as<expansion_of<flow<torus<8, 8>, prior<laplace>, context<2>>>, expansion_of<flow<torus<8, 8>, context<2>, prior<laplace>>>>);
+static_assert(flow_facts<flow<torus<8, 8>>>::expansion::contexts == 0);
+
+static_assert(LevelStep<decimate<2, block>> && LevelStep<everywhere<act_norm>> && !LevelStep<block> && !LevelStep<int>);
+static_assert(Prior<normal> && Prior<laplace> && Prior<student_t<3>> && !Prior<affine>);
+static_assert(valid_flow<flow<torus<16, 16>>>);
+
+}  // namespace
