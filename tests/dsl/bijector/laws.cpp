@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "obeys.hpp"
 
-// The law table of bijectors, first part: the words that take no other bijector. The others are in laws_lists.cpp and
-// laws_coupling.cpp, so that each compiles quickly.
+// The law table of bijectors, first part: linear words. The others are in laws_elementwise.cpp, laws_coupling.cpp,
+// laws_lists.cpp and users_blocks.cpp, so that each compiles quickly.
 
 using namespace rgflow;
 
@@ -23,13 +23,6 @@ TEST_CASE("bijector/laws: channel_mix") {
   obeys<channel_mix<>, segment>();
   obeys<channel_mix<2, 0, 1>, segment>();
   obeys<channel_mix<>, site>();
-}
-
-TEST_CASE("bijector/laws: elementwise") {
-  obeys<elementwise<affine>, square>();
-  obeys<elementwise<additive>, segment>();
-  obeys<elementwise<scaling>, site>();
-  obeys<elementwise<sinh_arcsinh>, square>();
 }
 
 TEST_CASE("bijector/laws: what starts elsewhere says so") {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "obeys.hpp"
 
-// The law table of bijectors, second part: coupling with every mask, transform and kind of net.
+// The law table of bijectors: coupling with every mask, transform and kind of net.
 
 using namespace rgflow;
 
