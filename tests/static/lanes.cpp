@@ -53,6 +53,7 @@ static_assert(sizeof(lanes<float>) == lanes<float>::size * sizeof(float));
 static_assert(sizeof(std::array<lanes<double, 3>, 2>) == 2 * lanes<double, 3>::size * sizeof(double));
 static_assert(alignof(lanes<float>) == register_bytes);
 static_assert(std::is_trivially_copyable_v<lanes<float>>);
+static_assert(std::is_trivially_default_constructible_v<lanes<float>>);
 
 // Weights are packed without padding; gradients are padded to whole registers.
 static_assert(dense_packed_size<4, 64> == 2 * 4 * 64 + 64);

@@ -64,13 +64,20 @@ constexpr std::size_t packed_index(std::size_t j, std::size_t k) {
   return block * In + k * rows + (j - block);
 }
 
-/// Rows outputs: out[j] = finish(bias[j] + sum_k w[k * Rows + j] in[k]).
-template <std::size_t In, std::size_t Rows, class V, class T, class Finish>
-RGFLOW_INLINE void dense_block(T const* w, T const* bias, V const* in, V* out, Finish const& finish) {
+/// Rows outputs: out[j] = finish(bias[j] + sum_k w[k * Rows + j] in[k]), the bias left out if not Biased. The extents of the layer are run-time
+/// numbers here and below, so that layers of all shapes share one instantiation.
+template <bool Biased, std::size_t Rows, class V, class T, class Finish>
+void dense_block(std::size_t inputs, T const* w, [[maybe_unused]] T const* bias, V const* in, V* out, Finish const& finish) {
   V sum[Rows];
-  unrolled<Rows>([&](auto j) __attribute__((always_inline)) { sum[j] = bias == nullptr ? V(T(0)) : V(bias[j]); });
+  unrolled<Rows>([&]([[maybe_unused]] auto j) __attribute__((always_inline)) {
+    if constexpr (Biased) {
+      sum[j] = V(bias[j]);
+    } else {
+      sum[j] = V(T(0));
+    }
+  });
 #pragma GCC unroll 1
-  for (std::size_t k = 0; k < In; ++k) {
+  for (std::size_t k = 0; k < inputs; ++k) {
     V const x = in[k];
     unrolled<Rows>([&](auto j) __attribute__((always_inline)) { sum[j] = multiply_add(x, w[j], sum[j]); });
     w += Rows;
@@ -78,15 +85,15 @@ RGFLOW_INLINE void dense_block(T const* w, T const* bias, V const* in, V* out, F
   unrolled<Rows>([&](auto j) __attribute__((always_inline)) { out[j] = finish(sum[j]); });
 }
 
-template <std::size_t In, std::size_t Out, class V, class T, class Finish>
+template <bool Biased, std::size_t In, std::size_t Out, class V, class T, class Finish>
 void dense_product(T const* w, T const* bias, V const* in, V* out, Finish const& finish) {
   constexpr std::size_t whole = Out / dense_rows * dense_rows;
 #pragma GCC unroll 1
   for (std::size_t j = 0; j < whole; j += dense_rows) {
-    dense_block<In, dense_rows>(w + j * In, bias == nullptr ? bias : bias + j, in, out + j, finish);
+    dense_block<Biased, dense_rows>(In, w + j * In, Biased ? bias + j : bias, in, out + j, finish);
   }
   if constexpr (whole < Out) {
-    dense_block<In, Out - whole>(w + whole * In, bias == nullptr ? bias : bias + whole, in, out + whole, finish);
+    dense_block<Biased, Out - whole>(In, w + whole * In, Biased ? bias + whole : bias, in, out + whole, finish);
   }
 }
 
@@ -114,13 +121,13 @@ void dense_pack(T const* canonical, T* packed) {
 /// out[Out] = finish(W in[In] + b): `finish` is applied to every output while it is in a register.
 template <std::size_t In, std::size_t Out, class V, class T, class Finish = detail::unchanged>
 void dense_forward(T const* packed, V const* in, V* out, Finish const& finish = {}) {
-  detail::dense_product<In, Out>(packed, packed + In * Out, in, out, finish);
+  detail::dense_product<true, In, Out>(packed, packed + In * Out, in, out, finish);
 }
 
 /// in_bar[In] = W^T out_bar[Out], overwritten.
 template <std::size_t In, std::size_t Out, class V, class T>
 void dense_input_gradient(T const* packed, V const* out_bar, V* in_bar) {
-  detail::dense_product<Out, In>(packed + In * Out + Out, static_cast<T const*>(nullptr), out_bar, in_bar,
+  detail::dense_product<false, Out, In>(packed + In * Out + Out, static_cast<T const*>(nullptr), out_bar, in_bar,
                                  detail::unchanged{});
 }
 
@@ -141,7 +148,7 @@ namespace detail {
 /// A tile of `Inputs` inputs times `Vectors` registers of outputs, summed over all samples:
 /// gradient[v][k][lane] += sum_s in[k][s] out_bar[s][v][lane].
 template <std::size_t Inputs, std::size_t Vectors, class V, class T>
-RGFLOW_INLINE void gradient_tile(T const* in, T const* out_bar, std::size_t out_stride, T* gradient,
+void gradient_tile(T const* in, T const* out_bar, std::size_t out_stride, T* gradient,
                                  std::size_t vector_stride) {
   using single = typename V::single;
   single sum[Vectors][Inputs];
@@ -186,10 +193,11 @@ void gradient_strip(T const* in, T const* out_bar, std::size_t out_stride, T* gr
 
 /// One register of biases: four chains hide the latency of the additions.
 template <class V, class T>
-RGFLOW_INLINE void bias_gradient(T const* out_bar, std::size_t out_stride, T* gradient) {
+void bias_gradient(T const* out_bar, std::size_t out_stride, T* gradient) {
   using single = typename V::single;
   constexpr std::size_t chains = V::size % 4 == 0 ? 4 : 1;
   single sum[chains];
+  unrolled<chains>([&](auto c) __attribute__((always_inline)) { sum[c] = single(T(0)); });
 #pragma GCC unroll 1
   for (std::size_t s = 0; s < V::size; s += chains) {
     unrolled<chains>([&](auto c) __attribute__((always_inline)) {

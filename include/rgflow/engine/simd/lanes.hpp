@@ -96,8 +96,9 @@ class lanes {
   static constexpr std::size_t part_size = native_type::size;
   static constexpr std::size_t size = part_size * Parts;
 
-  /// Zero in every lane.
-  RGFLOW_INLINE lanes() : lanes(T(0)) {}
+  /// As of a float: lanes{} is zero, `lanes x;` is not initialized (g++ keeps no array in registers that it had to
+  /// initialize in a loop).
+  lanes() = default;
 
   template <class S>
     requires std::is_arithmetic_v<S>
@@ -107,7 +108,7 @@ class lanes {
   }
 
   RGFLOW_INLINE static lanes load(T const* from) {
-    lanes r(uninitialized{});
+    lanes r;
     detail::unrolled<Parts>([&](std::size_t p) __attribute__((always_inline)) {
       r.part_[p] = native_type::load_unaligned(from + p * part_size);
     });
@@ -134,7 +135,7 @@ class lanes {
   /// f of each register of the operands: how every function on lanes is made.
   template <class F, class... A>
   RGFLOW_INLINE static lanes map(F f, A const&... a) {
-    lanes r(uninitialized{});
+    lanes r;
     detail::unrolled<Parts>(
         [&](std::size_t p) __attribute__((always_inline)) { r.part_[p] = f(a.part(p)...); });
     return r;
@@ -200,9 +201,6 @@ class lanes {
   }
 
  private:
-  struct uninitialized {};
-  RGFLOW_INLINE explicit lanes(uninitialized) {}
-
   native_type part_[Parts];
 };
 

@@ -112,7 +112,7 @@ RGFLOW_INLINE void transpose_square(native<T> (&r)[native<T>::size]) {
 /// Writes rows[j].get(s) to to[s * stride + j] for every sample s and the first Count rows; the other columns up
 /// to part_size become 0. Count <= part_size.
 template <std::size_t Count, class T, std::size_t Parts>
-RGFLOW_INLINE void transpose_panel(lanes<T, Parts> const* rows, T* to, std::size_t stride) {
+void transpose_panel(lanes<T, Parts> const* rows, T* to, std::size_t stride) {
   constexpr std::size_t width = lanes<T, Parts>::part_size;
   static_assert(Count <= width);
   for (std::size_t p = 0; p != Parts; ++p) {
