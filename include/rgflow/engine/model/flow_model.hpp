@@ -116,13 +116,9 @@ class flow_model {
     throw std::invalid_argument("this model has no tensor '" + path + "'");
   }
 
-  /// Runs on this executor from now on; without it on oneTBB with all cores.
-  void run_on(executor_ref e) { executor_ = std::make_unique<executor_ref>(e); }
-  executor_ref executor() const {
-    if (executor_) return *executor_;
-    if (!own_) own_ = std::make_unique<tbb_executor>();
-    return executor_ref(*own_);
-  }
+  /// Runs on this executor, which the caller keeps alive, from now on; without it on oneTBB with all cores.
+  void run_on(executor_ref e) { executor_ = e; }
+  executor_ref executor() const { return executor_; }
 
   /// Samples number first, first + 1, ... of the model's stream, with log q. The same arguments give the same
   /// samples; independent ones are those with other numbers.
@@ -299,8 +295,8 @@ class flow_model {
   std::string description_;
   std::vector<T> weights_;
   std::vector<named_tensor> tensors_;
-  std::unique_ptr<executor_ref> executor_;
-  mutable std::unique_ptr<tbb_executor> own_;
+  std::unique_ptr<tbb_executor> all_cores_ = std::make_unique<tbb_executor>();
+  executor_ref executor_{*all_cores_};
 };
 
 }  // namespace engine
