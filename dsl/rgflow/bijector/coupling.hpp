@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/bijector/contract.hpp>
+#include <rgflow/engine/bijector/transform_adjoint.hpp>
 #include <rgflow/engine/net/contract.hpp>
 #include <rgflow/engine/scratch.hpp>
 #include <rgflow/mask/contract.hpp>
@@ -132,8 +133,6 @@ struct coupling {
       return move_values<direction::decode>(z, w, context);
     }
 
-    /// With l = log|f'| and cotangents ybar, lbar of an encode: xbar = ybar f' + lbar dl/dx, pbar = ybar df/dp +
-    /// lbar dl/dp. Of a decode x = f^-1(y), log-det -l: ybar = (xbar - lbar dl/dx) / f', pbar = -ybar df/dp - lbar dl/dp.
     template <direction D, class V, class T>
     static void pull_back(std::span<V, size> x, std::span<V, size> bar, V const& log_det_bar, engine::packed_weights<T> w,
                           std::span<V const> context, engine::gradient_slot<T> gradient, V const*) {
@@ -144,22 +143,9 @@ struct coupling {
       engine::evaluate_net<net, V>(in.view(), raw.span(), w, hidden.data());
 #pragma GCC unroll 1
       for (std::size_t m = 0; m < moved; ++m) {
-        V& value = x[mask::moved[m]];
-        V& value_bar = bar[mask::moved[m]];
-        auto const p = parameters_of(raw, m);
-        if constexpr (D == direction::encode) {
-          value = formula::invert(value, p).value;
-          auto const g = formula::gradients(value, p);
-          for (std::size_t i = 0; i < parameters; ++i)
-            raw_bar[m * parameters + i] = value_bar * g.value_p[i] + log_det_bar * g.log_slope_p[i];
-          value_bar = value_bar * g.slope + log_det_bar * g.log_slope_x;
-        } else {
-          auto const g = formula::gradients(value, p);
-          value = g.value;
-          value_bar = (value_bar - log_det_bar * g.log_slope_x) / g.slope;
-          for (std::size_t i = 0; i < parameters; ++i)
-            raw_bar[m * parameters + i] = -(value_bar * g.value_p[i]) - log_det_bar * g.log_slope_p[i];
-        }
+        std::span<V, parameters> const p_bar(raw_bar.data() + m * parameters, parameters);
+        engine::transform_pull_back<D, formula, V, parameters>(x[mask::moved[m]], bar[mask::moved[m]], log_det_bar,
+                                                               parameters_of(raw, m), p_bar);
       }
       engine::pull_back_net<net, V, T>(in.view(), raw_bar.view(), in_bar.span(), w, gradient, hidden.data());
       for (std::size_t k = 0; k < kept; ++k) bar[mask::kept[k]] += in_bar[k];

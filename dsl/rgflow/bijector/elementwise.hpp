@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/bijector/contract.hpp>
+#include <rgflow/engine/bijector/transform_adjoint.hpp>
 #include <rgflow/transform.hpp>
 
 #include <array>
@@ -53,7 +54,7 @@ struct elementwise {
       return each<direction::decode>(z, w);
     }
 
-    /// Cotangents as in coupling; those of the parameters are summed over sites and lanes.
+    /// The cotangents of the parameters are summed over sites and lanes.
     template <direction D, class V, class T>
     static void pull_back(std::span<V, size> x, std::span<V, size> bar, V const& log_det_bar, engine::packed_weights<T> w,
                           std::span<V const>, engine::gradient_slot<T> gradient, V const*) {
@@ -63,21 +64,11 @@ struct elementwise {
         std::array<V, parameters> p_bar;
         p_bar.fill(V(0));
         for (std::size_t s = 0; s < Patch::sites; ++s) {
-          V& value = x[s * Patch::channels + c];
-          V& value_bar = bar[s * Patch::channels + c];
-          if constexpr (D == direction::encode) {
-            value = formula::invert(value, raw).value;
-            auto const g = formula::gradients(value, raw);
-            for (std::size_t i = 0; i < parameters; ++i)
-              p_bar[i] += value_bar * g.value_p[i] + log_det_bar * g.log_slope_p[i];
-            value_bar = value_bar * g.slope + log_det_bar * g.log_slope_x;
-          } else {
-            auto const g = formula::gradients(value, raw);
-            value = g.value;
-            value_bar = (value_bar - log_det_bar * g.log_slope_x) / g.slope;
-            for (std::size_t i = 0; i < parameters; ++i)
-              p_bar[i] -= value_bar * g.value_p[i] + log_det_bar * g.log_slope_p[i];
-          }
+          auto const i = s * Patch::channels + c;
+          std::array<V, parameters> bar_here;
+          engine::transform_pull_back<D, formula, V, parameters>(x[i], bar[i], log_det_bar, raw,
+                                                                 std::span<V, parameters>(bar_here));
+          for (std::size_t k = 0; k < parameters; ++k) p_bar[k] += bar_here[k];
         }
         if (gradient)
           for (std::size_t i = 0; i < parameters; ++i)
