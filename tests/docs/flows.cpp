@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: BSL-1.0
+
+// docs/hierarchy.md and docs/prior.md: hierarchies, their description, bulk variables, a prior of one's own.
+
+#include <rgflow/rgflow.hpp>
+
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+using namespace rgflow;
+
+namespace {
+
+//[block
+template <class Mask>
+using half = coupling<Mask, affine, mlp<8>>;
+struct block : chain<half<checkerboard>, half<complement<checkerboard>>> {};
+//]
+
+//[neural_rg
+struct neural_rg : hierarchy<torus<16, 16>, real_field, every_level<disentangle<2, block>, decimate<2, block>>> {};
+//]
+
+//[rg_flow
+struct rg_flow : hierarchy<torus<32, 32>, channels<3>, every_level<disentangle<4, block>, decimate<4, block>>,
+                           prior<laplace>> {};
+//]
+
+//[shared
+struct scale_invariant : hierarchy<torus<16, 16>, complex_field, shared_levels<disentangle<2, block>, decimate<2, block>>> {};
+//]
+
+//[listed
+struct two_kinds : hierarchy<torus<8, 8>, complex_field,
+                             levels<level<everywhere<act_norm>, disentangle<4, block>, decimate<2, block>>,
+                                    level<decimate<4, own_per_position<block>>>>> {};
+//]
+
+//[wide
+struct lattice_wide : hierarchy<open_lattice<8, 8>, real_field,
+                                every_level<neighbour_coupling<odd_sites, affine, mlp<8>>,
+                                            neighbour_coupling<even_sites, affine, mlp<8>>, decimate<2, block>>> {};
+//]
+
+//[options
+struct shallow : hierarchy<torus<27>, real_field, every_level<decimate<3, block>>,
+                           cell<3>, depth<2>, context<1>, prior<student_t<5>>> {};
+//]
+
+//[small
+struct small : hierarchy<torus<4, 4>, complex_field, every_level<disentangle<2, block>, decimate<2, block>>> {};
+//]
+
+//[valid
+static_assert(valid_flow<neural_rg> && valid_flow<rg_flow> && valid_flow<scale_invariant>);
+static_assert(flow_facts<neural_rg>::depth == 4 && flow_facts<rg_flow>::depth == 4 && flow_facts<shallow>::depth == 2);
+//]
+static_assert(valid_flow<two_kinds> && valid_flow<lattice_wide> && valid_flow<shallow>);
+
+//[logistic
+/// p(z) = 1 / (4 cosh(z/2)^2): log p = -2 log(2 cosh(z/2)).
+struct logistic {
+  template <class V>
+  static V log_density(V z) {
+    using std::abs, std::exp, std::log1p;
+    return -abs(z) - V(2) * log1p(exp(-abs(z)));
+  }
+  template <class V>
+  static V score(V z) {
+    using std::tanh;
+    return -tanh(V(0.5) * z);
+  }
+  template <class V>
+  static void draw(engine::random_key key, std::uint64_t first_sample, V* z, std::size_t count) {
+    using std::log;
+    for (std::size_t i = 0; i < count; ++i) {
+      V const u = engine::uniform<V>(key, first_sample, i);
+      z[i] = log(u) - log(V(1) - u);
+    }
+  }
+  static std::string name() { return "logistic"; }
+};
+static_assert(Prior<logistic>);
+//]
+
+struct tiny : hierarchy<torus<4>, real_field, every_level<decimate<2, block>>, prior<logistic>> {};
+
+}  // namespace
+
+int main() {
+  std::printf("[tree\n");
+  //[describe
+  std::printf("%s", describe<small>().c_str());
+  //]
+  std::printf("]\n");
+
+  //[bulk
+  model<scale_invariant> m(seed{7});
+  auto const drawn = m.sample(1);
+  auto z = m.encode(drawn.x).field;
+  std::size_t const top = m.levels() - 1;
+  std::size_t const site = m.bulk(top)[0];         // position 0 of the coarsest level, as a site of the lattice
+  z(0, 1, site / 16, site % 16) += 1;              // channel 1 of sample 0
+  auto const moved = m.decode(z).field;            // a change on the largest scale
+  //]
+  //[tensors
+  for (auto const& t : m.tensors()) std::printf("%s\n", t.path.c_str());
+  auto w1 = m.tensor("every_level/disentangle/coupling1/w1");  // a span: [out][in]
+  //]
+  //[context
+  model<shallow> conditioned(seed{1});
+  float const temperatures[] = {0.5F, 0.6F, 0.7F, 0.8F};
+  auto const at_each = conditioned.sample(4, 0, {temperatures, 1});  // one row of context per sample
+  //]
+  auto const of_tiny = model<tiny>(seed{1}).sample(10);
+  std::size_t const all = m.bulk(0).size() + m.bulk(1).size() + m.bulk(2).size() + m.bulk(3).size();
+  return moved.size() == 512 && all == 256 && !w1.empty() && at_each.x.size() == 4 * 27 && of_tiny.x.size() == 40 ? 0 : 1;
+}

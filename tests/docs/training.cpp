@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: BSL-1.0
+
+// docs/training.md: objectives, freezing, stopping on NaN, a training loop of one's own.
+
+#include <rgflow/rgflow.hpp>
+
+#include <cmath>
+#include <cstdio>
+#include <utility>
+#include <vector>
+
+using namespace rgflow;
+using namespace rgflow::symbols;
+
+namespace {
+
+struct oscillators : action<torus<4, 4>, real_field> {
+  static constexpr auto density = m2 * sq(phi) + over_links(sq(phi_next - phi));
+};
+template <class Mask>
+using half = coupling<Mask, affine, mlp<8>>;
+struct block : chain<half<checkerboard>, half<complement<checkerboard>>> {};
+struct flow : hierarchy<torus<4, 4>, real_field, every_level<disentangle<2, block>, decimate<2, block>>> {};
+
+//[loop
+/// Gradient descent with momentum, on a model whose coarsest level stays as it is.
+template <class Model, class Objective>
+std::vector<double> descend(Model& m, Objective const& objective, std::size_t steps, std::size_t batch) {
+  std::vector<bool> frozen(m.weights().size());
+  auto const coarsest = "level" + std::to_string(m.levels() - 1);
+  for (auto const& t : m.tensors())
+    for (std::size_t i = 0; i < t.size; ++i) frozen[t.offset + i] = !t.trained || t.path.starts_with(coarsest);
+
+  engine::batch_gradient<Model> batch_of(m);
+  std::vector<double> losses, speed(m.weights().size(), 0.0);
+  for (std::uint64_t step = 0; step < steps; ++step) {
+    batch_of(objective, /*seed*/ 5, step, batch);
+    losses.push_back(engine::ordered_sum(batch_of.losses()) / static_cast<double>(batch));
+    engine::clip_to_norm(batch_of.gradient(), 10);
+    auto const gradient = batch_of.gradient();  // of the mean loss, in the order of m.weights()
+    for (std::size_t i = 0; i < gradient.size(); ++i) {
+      if (frozen[i]) continue;
+      speed[i] = 0.9 * speed[i] - 1e-3 * gradient[i];
+      m.weights()[i] += static_cast<typename Model::value_type>(speed[i]);
+    }
+  }
+  return losses;
+}
+//]
+
+//[penalty
+/// An action with a penalty that keeps the field small: all that a new reverse loss needs is a value.
+template <class Action>
+struct penalised {
+  Action inner;
+  double strength;
+  template <class V>
+  V value(engine::lattice const& sites, V const* field) const {
+    V square(0);
+    for (std::size_t i = 0; i < sites.volume(); ++i) square += field[i] * field[i] * field[i] * field[i];
+    return inner.value(sites, field) + V(strength) * square;
+  }
+  std::string describe() const { return inner.describe() + " + penalty " + std::to_string(strength); }
+};
+//]
+
+bool falls(std::vector<double> const& losses) { return losses.back() < 0.5 * losses.front(); }
+
+}  // namespace
+
+int main() {
+  auto const theory = bind<oscillators>(m2 = 4.);
+  bool fine = true;
+
+  model<flow> by_hand(seed{1});
+  fine = fine && falls(descend(by_hand, reverse_kl(theory), 50, 64));
+
+  model<flow> m(seed{1});
+  //[freeze
+  trainer part(m, reverse_kl(theory), {.steps = 20, .batch = 64});
+  part.freeze("level1/");  // every tensor whose path begins so
+  run_training(part, {});
+  //]
+
+  //[data
+  // Samples of a chain as training data: [sample][channel][site].
+  engine::tbb_executor threads;
+  engine::hmc<engine::lanes<double>, decltype(theory)> chains(theory, lattice_of<torus<4, 4>>(), 1, {.chains = 64});
+  chains.thermalize(threads);
+  std::vector<float> samples;
+  for (std::size_t visit = 0; visit < 8; ++visit) {
+    chains.advance(threads, 10);
+    for (std::size_t chain = 0; chain < chains.chains(); ++chain)
+      for (double const v : chains.field(chain)) samples.push_back(static_cast<float>(v));
+  }
+  array_data<float> const data(samples, samples.size() / 16, 1, 16);
+  trainer learner(m, forward_kl(data), {.steps = 50, .batch = 64});
+  run_training(learner, {});
+  //]
+
+  //[combined
+  trainer both(m, combined(std::pair(0.5, reverse_kl(theory)), std::pair(0.5, forward_kl(data))), {.steps = 20, .batch = 64});
+  run_training(both, {});
+  //]
+  fine = fine && std::isfinite(both.history().back().loss);
+
+  trainer small(m, reverse_kl(penalised<decltype(theory)>{theory, 0.1}), {.steps = 5, .batch = 64});
+  run_training(small, {});
+
+  //[threads
+  engine::tbb_executor two(2);
+  m.run_on(two);  // borrowed; the numbers don't depend on it
+  //]
+
+  bool stopped = false;
+  m.weights()[0] = std::nanf("");
+  //[nan
+  try {
+    trainer(m, reverse_kl(theory), {.steps = 5, .batch = 64}).step();
+  } catch (nonfinite_error const& problem) {
+    std::printf("%s\n", problem.what());
+    stopped = true;
+  }
+  //]
+  return fine && stopped ? 0 : 1;
+}
