@@ -11,11 +11,13 @@
 #include <program/progress.hpp>
 #include <program/stop.hpp>
 
+#include <cmath>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace {
@@ -114,10 +116,11 @@ void run(settings const& s) {
 
   auto const better = advantage(r);
   say(score_table(r).text());
-  say("The flow spends " + program::with_error(better.value, better.error) + " bits per pixel less than the Gaussian: " +
-      program::significant(better.value / better.error, 3) + " standard errors.");
+  say("The flow spends " + program::with_error(std::abs(better.value), better.error) + " bits per pixel " +
+      (better.value < 0 ? "more" : "less") + " than the Gaussian, image by image: " +
+      program::significant(std::abs(better.value) / better.error, 3) + " standard errors.");
   say("Bits are upper bounds on -log2 p(image) / 64: averaged over " + std::to_string(test_draws) +
-      " draws of noise per test image; pooled = of the averaged density.");
+      " draws of noise per test image, or (pooled) of the density averaged over them.");
   write_report(r, flow, normal, data);
   if (!s.common.json.empty()) json_of(r).write(s.common.json);
   say("\nWrote checkpoint, chosen, loss.csv, samples.png and report.html to " + s.common.out.string() + ".");

@@ -113,21 +113,23 @@ plot comparison(run_results const& r) {
 
 void write_report(run_results const& r, density const& flow, gaussian const& normal, dataset const& data) {
   constexpr std::size_t side = 10;
-  auto const real = sheet(some(data.test, side * side), side);
+  std::size_t const shown = std::min(side * side, r.test_items);
   auto const fields = flow.sample(side * side);
   auto const drawn = values_of(fields);
-  auto const samples = sheet(drawn, side);
-  auto const rival = sheet(values_of(normal.sample(side * side, r.asked.common.seed)), side);
+  auto const real = sheet(some(data.test, shown), side);
+  auto const samples = sheet(std::span<float const>(drawn).first(shown * pixels), side);
+  auto const rival = sheet(values_of(normal.sample(shown, r.asked.common.seed)), side);
   program::write_png(r.asked.common.out / "samples.png",
                      program::enlarged(program::grid(std::array{real, samples, rival}, 3, 4, {255, 255, 255}), 4));
 
   estimate const better = advantage(r);
   program::report page("Handwritten digits by a renormalization-group flow",
                        std::to_string(r.train_items) + " images of 8 × 8 pixels with 17 grey levels to learn from");
-  page.highlights({{"flow, bits per pixel of test images", with_error(mean_of(r.learnt.test.average).value, mean_of(r.learnt.test.average).error)},
-                   {"Gaussian, full covariance", with_error(mean_of(r.correlated.test.average).value, mean_of(r.correlated.test.average).error)},
-                   {"difference", with_error(better.value, better.error)},
-                   {"in standard errors", significant(better.value / better.error, 3)},
+  auto const text = [](estimate e) { return with_error(e.value, e.error); };
+  page.highlights({{"flow, bits per pixel", text(mean_of(r.learnt.test.average))},
+                   {"Gaussian", text(mean_of(r.correlated.test.average))},
+                   {"difference", text(better)},
+                   {"difference / σ", significant(better.value / better.error, 3)},
                    {"training", significant(r.training.seconds, 3) + " s"}});
   page.text("A density of images is worth as much as the images that it did not see are probable: −log₂ p(image) / 64, the bits "
             "that a code made from it spends per pixel. The flow was trained on " + std::to_string(r.train_items) + " images, the weights were chosen "
@@ -138,7 +140,8 @@ void write_report(run_results const& r, density const& flow, gaussian const& nor
   program::table scores = score_table(r);
   scores.note = "Errors are standard errors of the mean over images. Pixels become real numbers by uniform noise within a grey "
                 "level. “test” averages the bits over " + std::to_string(test_draws) + " draws of noise per image, “test, pooled” is −log₂ of the "
-                "averaged density; both are upper bounds on the bits of the image itself, the second one closer.";
+                "averaged density; both are upper bounds on the bits of the image itself, the second one closer. The difference is "
+                "taken image by image.";
   page.add(scores);
   page.add({learning(r.training, r.correlated.validation), comparison(r)});
 
@@ -176,7 +179,9 @@ void write_report(run_results const& r, density const& flow, gaussian const& nor
               {"weights", std::to_string(r.weights)},
               {"logit margin", significant(map.margin)},
               {"shrinkage of the Gaussian", significant(r.shrinkage) + ", chosen by validation"}});
-  page.facts(r.asked.all);
+  auto options = r.asked.all;
+  std::erase_if(options, [](auto const& option) { return option.second.empty(); });
+  page.facts(options);
   page.preformatted(r.asked.command_line);
   page.heading("The model");
   page.preformatted(r.description);

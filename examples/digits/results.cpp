@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cmath>
+#include <cstdio>
 #include <numeric>
 #include <optional>
 
@@ -14,6 +15,12 @@ using program::with_error;
 
 json pair(estimate e) { return json::array({e.value, e.error}); }
 std::string text(estimate e) { return with_error(e.value, e.error); }
+
+std::string three_decimals(double x) {
+  std::array<char, 64> digits{};
+  std::snprintf(digits.data(), digits.size(), "%.3f", x);
+  return digits.data();
+}
 
 }  // namespace
 
@@ -49,10 +56,10 @@ estimate advantage(run_results const& r) {
 program::table score_table(run_results const& r) {
   program::table t{{"bits per pixel", "train", "validation", "test", "test, pooled"}};
   auto const add = [&](std::string const& name, score const& s) {
-    t.add_row({name, program::significant(s.train), program::significant(s.validation), text(mean_of(s.test.average)),
+    t.add_row({name, three_decimals(s.train), three_decimals(s.validation), text(mean_of(s.test.average)),
                text(mean_of(s.test.pooled))});
   };
-  auto const none = program::significant(std::log2(static_cast<double>(grey_levels)));
+  auto const none = three_decimals(std::log2(static_cast<double>(grey_levels)));
   t.add_row({"all images alike", none, none, none, none});
   add("Gaussian, independent pixels", r.independent);
   add("Gaussian, full covariance", r.correlated);
