@@ -12,26 +12,32 @@
 
 #include <algorithm>
 #include <stdexcept>
-#include <type_traits>
+#include <string>
 #include <utility>
 
 namespace phi4 {
 namespace {
 
-/// The action without the extents of its lattice, which are run-time data.
-using action_formula = bound_action<theory<8>>::formula;
+/// The action without the extents of its lattice, which are run-time data, so that training is compiled once for all.
+struct run_time_action : bound_action<theory<8>>::formula {
+  template <std::size_t Extent>
+  explicit run_time_action(bound_action<theory<Extent>> const& bound)
+      : bound_action<theory<8>>::formula(bound), text(bound.describe()) {}
+
+  std::string describe() const { return text; }
+  std::string text;
+};
 
 template <std::size_t Extent>
-action_formula bind_theory(couplings const& c) {
-  static_assert(std::is_same_v<typename bound_action<theory<Extent>>::formula, action_formula>);
+run_time_action bind_theory(couplings const& c) {
   using namespace rgflow::symbols;
-  return bind<theory<Extent>>(mu = c.mu, lambda = c.lambda, t = c.t);
+  return run_time_action(bind<theory<Extent>>(mu = c.mu, lambda = c.lambda, t = c.t));
 }
 
 template <class Model>
 class sampler_of final : public sampler {
  public:
-  sampler_of(std::shared_ptr<Model> model, action_formula const& action, std::size_t threads)
+  sampler_of(std::shared_ptr<Model> model, run_time_action const& action, std::size_t threads)
       : model_(std::move(model)), action_(action), threads_(threads) {
     model_->run_on(engine::executor_ref(threads_));
   }
@@ -45,6 +51,7 @@ class sampler_of final : public sampler {
     if (s.steps > 0) options.steps = s.steps;
     options.batch = s.batch;
     options.optimizer.learning_rate = s.learning_rate;
+    options.clip = 100;  // what ends up clipped are the first steps and rare outliers
     options.seed = s.seed;
     trainer run(*model_, reverse_kl(action_), options);
     if (s.resume) run.load(s.checkpoint);
@@ -102,7 +109,7 @@ class sampler_of final : public sampler {
   }
 
   std::shared_ptr<Model> model_;
-  action_formula action_;
+  run_time_action action_;
   engine::tbb_executor threads_;
 };
 

@@ -22,13 +22,14 @@ using namespace rgflow;
 template <std::size_t Extent>
 using theory = complex_phi4<torus<Extent, Extent>>;
 
-/// Two sites of a 2 x 2 block stay as they are and choose, by a small net, a scale and a shift for the other two.
-template <class Mask, std::size_t Hidden>
-using half_step = coupling<Mask, affine, typename mlp<Hidden, Hidden>::template with<silu>>;
+/// Half of the numbers in a 2 x 2 block stay as they are and choose, by a small net, a scale and a shift for the other half.
+template <class Kept, std::size_t Hidden>
+using half_step = coupling<Kept, affine, typename mlp<Hidden, Hidden>::template with<silu>>;
 
-/// Then the roles are exchanged; three times over, each with weights of its own.
+/// Four of them: the two diagonals of the block act on each other, then the real and the imaginary parts.
 template <std::size_t Hidden>
-struct block : repeat<3, chain<half_step<checkerboard, Hidden>, half_step<complement<checkerboard>, Hidden>>> {};
+struct block : chain<half_step<checkerboard, Hidden>, half_step<complement<checkerboard>, Hidden>,
+                     half_step<channel_halves, Hidden>, half_step<complement<channel_halves>, Hidden>> {};
 
 /// One renormalization step mixes neighbouring blocks (disentangle) and collects what they share in one site of each
 /// (decimate), and hands that site on to a lattice of half the extent. Two rounds of it per level: with a

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: BSL-1.0
+
+// The main program as its users meet it: started, stopped, killed and misled from outside.
+
+#include "process.hpp"
+
+#include "../program/scratch_directory.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace {
+
+using words = std::vector<std::string>;
+
+words operator+(words a, words const& b) {
+  a.insert(a.end(), b.begin(), b.end());
+  return a;
+}
+
+/// A run that takes about a second.
+words short_run(std::filesystem::path const& out, std::string const& steps = "40") {
+  return {"--lattice", "8", "--hidden", "16", "--batch", "32", "--steps", steps, "--samples", "2000", "--rotations", "2",
+          "--hmc-sweeps", "100", "--threads", "2", "--quiet", "--out", out.string(), "--json", (out / "results.json").string()};
+}
+
+/// Everything but the times and the command line, which differ between runs.
+std::string numbers(std::filesystem::path const& json) {
+  std::istringstream in(contents(json));
+  std::string line, kept;
+  while (std::getline(in, line))
+    if (line.find("seconds") == std::string::npos && line.find("per_s") == std::string::npos && line.find("command_line") == std::string::npos)
+      kept += line + "\n";
+  return kept;
+}
+
+bool appears(std::filesystem::path const& file) {
+  for (int i = 0; i < 3000; ++i) {
+    if (std::filesystem::exists(file)) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return false;
+}
+
+}  // namespace
+
+TEST_CASE("phi4/options: a senseless value is one sentence and exit code 2") {
+  scratch_directory const scratch;
+  auto const [given, expected] = GENERATE(table<words, std::string>({
+      {{"--lattice", "12"}, "8, 16, 32 or 64"},
+      {{"--hidden", "7"}, "16, 32 or 64"},
+      {{"--mu", "heavy"}, "--mu"},
+      {{"--lambda", "-1"}, "--lambda"},
+      {{"--latice", "8"}, "did you mean --lattice"},
+      {{"--steps", "5", "--seconds", "3"}, "not both"},
+      {{"--lambda", "0", "--mu", "1", "--t", "1"}, "diverges"},
+      {{"--samples", "10"}, "--samples"},
+      {{"--resume"}, "no checkpoint"},
+  }));
+  process run(given + words{"--out", (scratch.path() / "out").string()}, scratch.path() / "log");
+  CHECK(run.wait() == 2);
+  CHECK(run.out().empty());
+  CHECK_THAT(run.err(), Catch::Contains(expected));
+  auto const text = run.err();
+  CHECK(std::count(text.begin(), text.end(), '\n') == 1);
+  CHECK_FALSE(std::filesystem::exists(scratch.path() / "out"));
+}
+
+TEST_CASE("phi4/results: a run writes all that it promises") {
+  scratch_directory const scratch;
+  process run(short_run(scratch.path()), scratch.path() / "log");
+  REQUIRE(run.wait() == 0);
+  for (auto const* file : {"checkpoint", "loss.csv", "samples.h5", "report.html", "results.json"})
+    CHECK(std::filesystem::file_size(scratch.path() / file) > 0);
+  auto const json = contents(scratch.path() / "results.json");
+  for (std::string const key :
+       {"free_energy_bound", "log_z", "ess", "acceptance", "train_seconds", "train_samples_per_s", "sample_samples_per_s",
+        "action_density", "phi2", "phi4", "m_squared", "m_abs", "corr_1", "corr_half", "helicity", "m_re", "m_im",
+        "identity_scaling", "identity_action", "ess_forward", "pareto_k", "max_weight_share", "log_z_bracket"})
+    CHECK_THAT(json, Catch::Contains("\"" + key + "\": "));
+  CHECK(json.find("null") == json.find("null,\n  \"log_z_bracket\""));  // of all figures only the exact log Z is absent here
+  auto const page = contents(scratch.path() / "report.html");
+  CHECK_THAT(page, Catch::Contains("<svg") && Catch::Contains("data:image/png") && Catch::Contains("--lattice 8"));
+  CHECK(page.find("http://") == page.find("http://www.w3.org"));  // self-contained: nothing but the names of formats
+  CHECK_THAT(run.out(), Catch::Contains("helicity modulus") && Catch::Contains("free energy bound"));
+}
+
+TEST_CASE("phi4/threads: the numbers do not depend on their number") {
+  scratch_directory const scratch;
+  auto const one = scratch.path() / "one", three = scratch.path() / "three";
+  auto words_of = [&](std::filesystem::path const& out, std::string const& threads) {
+    auto w = short_run(out);
+    *(std::find(w.begin(), w.end(), "--threads") + 1) = threads;
+    return w;
+  };
+  process first(words_of(one, "1"), scratch.path() / "log1");
+  REQUIRE(first.wait() == 0);
+  process second(words_of(three, "3"), scratch.path() / "log3");
+  REQUIRE(second.wait() == 0);
+  CHECK(numbers(one / "results.json") == numbers(three / "results.json"));
+  CHECK(contents(one / "checkpoint") == contents(three / "checkpoint"));
+}
+
+TEST_CASE("phi4/resume: a killed run goes on to the same bits") {
+  scratch_directory const scratch;
+  auto const whole = scratch.path() / "whole", broken = scratch.path() / "broken";
+  process unbroken(short_run(whole, "200"), scratch.path() / "log1");
+  REQUIRE(unbroken.wait() == 0);
+
+  SECTION("killed without warning") {
+    process killed(short_run(broken, "200") + words{"--save-every", "0"}, scratch.path() / "log2");
+    REQUIRE(appears(broken / "checkpoint.previous"));
+    killed.send(SIGKILL);
+    REQUIRE(killed.wait() == 1000 + SIGKILL);
+  }
+  SECTION("stopped by Ctrl-C") {
+    process stopped(short_run(broken, "200") + words{"--save-every", "0"}, scratch.path() / "log2");
+    REQUIRE(appears(broken / "checkpoint.previous"));
+    stopped.send(SIGINT);
+    REQUIRE(stopped.wait() == 128 + SIGINT);
+    CHECK_THAT(stopped.err(), Catch::Contains("--resume"));
+  }
+  REQUIRE_FALSE(std::filesystem::exists(broken / "results.json"));
+  process resumed(short_run(broken, "200") + words{"--resume"}, scratch.path() / "log3");
+  REQUIRE(resumed.wait() == 0);
+  CHECK(numbers(broken / "results.json") == numbers(whole / "results.json"));
+  CHECK(contents(broken / "checkpoint") == contents(whole / "checkpoint"));
+  CHECK(contents(broken / "loss.csv") == contents(whole / "loss.csv"));
+}
+
+TEST_CASE("phi4/resume: the checkpoint of another run is refused, showing both") {
+  scratch_directory const scratch;
+  process first(short_run(scratch.path(), "5"), scratch.path() / "log1");
+  REQUIRE(first.wait() == 0);
+  auto const saved = contents(scratch.path() / "checkpoint");
+  auto const [change, to, expected] = GENERATE(table<std::string, std::string, words>({
+      {"--hidden", "32", {"16-16", "32-32"}},
+      {"--lattice", "16", {"periodic 8 x 8", "periodic 16 x 16"}},
+      {"--batch", "64", {"batch 32", "batch 64"}},
+      {"--steps", "6", {"5 steps", "--steps is 6"}},
+  }));
+  auto given = short_run(scratch.path(), "5") + words{"--resume"};
+  *(std::find(given.begin(), given.end(), change) + 1) = to;
+  process second(given, scratch.path() / "log2");
+  CHECK(second.wait() == 1);
+  for (auto const& text : expected) CHECK_THAT(second.err(), Catch::Contains(text));
+  CHECK(contents(scratch.path() / "checkpoint") == saved);
+}
+
+TEST_CASE("phi4/resume: other constants of the action are refused") {
+  scratch_directory const scratch;
+  process first(short_run(scratch.path(), "5"), scratch.path() / "log1");
+  REQUIRE(first.wait() == 0);
+  process second(short_run(scratch.path(), "5") + words{"--resume", "--t", "0.5"}, scratch.path() / "log2");
+  CHECK(second.wait() == 1);
+  CHECK_THAT(second.err(), Catch::Contains("0.39") && Catch::Contains("0.5"));
+}
