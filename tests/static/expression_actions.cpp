@@ -34,6 +34,7 @@ static_assert(same_real<mu * over_links(phi_next - phi), 0_c * phi>);
 static_assert(!same_real<phi * neighbour<1>(phi), phi * neighbour<0, 1>(phi)>);
 static_assert(!same_real<over_links(phi* sq(phi_next)), over_links(sq(phi) * phi_next)>);
 static_assert(!same_real<over_links(phi), phi>);
+static_assert(same_real<over_links(phi_next / neighbour<1>(phi)), 1_c + neighbour<0, 1>(phi) / neighbour<1>(phi)>);
 
 // Complex fields.
 static_assert(

@@ -28,9 +28,11 @@ class lattice_sum {
       if (reduce.problem() != reduction_problem::none) failed_ = true;
       // The imaginary parts of a real density cancel; which terms they cancel in doesn't matter here.
       int const real = periodic_ ? parts.parts[0] : g_.product(parts.parts[0], footprint(sites_of(g_, term)));
-      if (!term.over_links) add_translates(real);
-      for (int direction = 0; term.over_links && direction < dimensions_; ++direction)
-        add_translates(along(real, direction));
+      canonicalizer canonical(g_);
+      polynomial const p = canonical.canonical(real);
+      for (int direction = term.over_links ? 0 : none; direction < (term.over_links ? dimensions_ : 0); ++direction)
+        for (auto const& m : p) add(placed(canonical, m, direction), m.coefficient);
+      failed_ = failed_ || canonical.gave_up();
     }
   }
 
@@ -53,6 +55,30 @@ class lattice_sum {
     return all;
   }
 
+  static constexpr int none = -1;
+
+  constexpr void add(polynomial const& p, ratio coefficient) {
+    for (auto m : p) {
+      auto const c = times(m.coefficient, coefficient);
+      if (!c) failed_ = true;
+      if (c) m.coefficient = *c;
+      canonicalizer::add(total_, m, failed_);
+    }
+  }
+
+  // A symbol at the far end of a link, on the link of one direction.
+  static constexpr node along(node n, int direction) {
+    if (direction != none && (n.name == next_field_name || n.name == next_site_name)) {
+      n.name = n.name == next_field_name ? field_name : site_name;
+      n.offset[static_cast<std::size_t>(direction)] += 1;
+    }
+    return n;
+  }
+  static constexpr node moved(node n, site_offset const& by) {
+    for (std::size_t k = 0; k < by.size(); ++k) n.offset[k] -= by[k];
+    return n;
+  }
+
   // The formula with every symbol that sits at a site replaced by f of it.
   constexpr int mapped(int root, auto const& f) {
     auto const used = nodes_of(g_, root);
@@ -67,48 +93,53 @@ class lattice_sum {
     return substitute(g_, root, from, to);
   }
 
-  // A term on links, on that of one direction.
-  constexpr int along(int root, int direction) {
-    return mapped(root, [direction](node n) {
-      if (n.name == next_field_name || n.name == next_site_name) {
-        n.name = n.name == next_field_name ? field_name : site_name;
-        n.offset[static_cast<std::size_t>(direction)] += 1;
-      }
-      return n;
-    });
-  }
-
-  constexpr void add_translates(int formula) {
-    canonicalizer canonical(g_);
-    polynomial const p = canonical.canonical(formula);
-    for (auto m : p) {
-      ratio const coefficient = m.coefficient;
-      m.coefficient = {1, 1};
-      polynomial const moved = canonical.canonical(to_standard_place(canonical.node_of({m})));
-      for (auto n : moved) {
-        auto const c = times(n.coefficient, coefficient);
-        if (!c) failed_ = true;
-        if (c) n.coefficient = *c;
-        canonicalizer::add(total_, n, failed_);
-      }
-    }
-    failed_ = failed_ || canonical.gave_up();
-  }
-
-  constexpr int to_standard_place(int root) {
-    auto const used = nodes_of(g_, root);
-    bool found = false;
+  constexpr polynomial placed_by_substitution(canonicalizer& canonical, int root, int direction) {
+    int const on_link = mapped(root, [direction](node const& n) { return along(n, direction); });
+    auto const used = nodes_of(g_, on_link);
     site_offset first{};
-    for (int id = 0; id <= root; ++id)
+    bool found = false;
+    for (int id = 0; id <= on_link; ++id)
       if (used[static_cast<std::size_t>(id)] != 0 && has_place(g_[id]) && (!found || g_[id].offset < first)) {
         first = g_[id].offset;
         found = true;
       }
-    if (!found || first == site_offset{}) return root;
-    return mapped(root, [&first](node n) {
-      for (std::size_t k = 0; k < first.size(); ++k) n.offset[k] -= first[k];
-      return n;
-    });
+    return canonical.canonical(mapped(on_link, [&first](node const& n) { return moved(n, first); }));
+  }
+
+  // phi_next on a link may be the same symbol as another factor, so factors merge or cancel.
+  static constexpr void insert(monomial& m, factor const& f) {
+    std::size_t k = 0;
+    while (k < m.count && m.factors[k].atom < f.atom) ++k;
+    if (k < m.count && m.factors[k].atom == f.atom) {
+      m.factors[k].exponent += f.exponent;
+      if (m.factors[k].exponent != 0) return;
+      for (--m.count; k < m.count; ++k) m.factors[k] = m.factors[k + 1];
+      return;
+    }
+    for (std::size_t j = m.count++; j > k; --j) m.factors[j] = m.factors[j - 1];
+    m.factors[k] = f;
+  }
+
+  /// The monomial (without its coefficient) on links of one direction, at the standard place: the first of its
+  /// sites is the origin.
+  constexpr polynomial placed(canonicalizer& canonical, monomial m, int direction) {
+    m.coefficient = {1, 1};
+    std::array<node, most_factors> symbols{};
+    site_offset first{};
+    bool found = false;
+    for (std::size_t k = 0; k < m.count; ++k) {
+      node const& n = g_[m.factors[k].atom];
+      if (!is_leaf(n.kind)) return placed_by_substitution(canonical, canonical.node_of({m}), direction);
+      symbols[k] = along(n, direction);
+      if (has_place(n) && (!found || symbols[k].offset < first)) first = symbols[k].offset;
+      found = found || has_place(n);
+    }
+    monomial out;
+    for (std::size_t k = 0; k < m.count; ++k) {
+      int const id = g_.intern(has_place(symbols[k]) ? moved(symbols[k], first) : symbols[k]);
+      insert(out, {id, m.factors[k].exponent});
+    }
+    return {out};
   }
 
   graph& g_;

@@ -11,11 +11,11 @@ namespace rgflow::inline RGFLOW_ISA::detail {
 constexpr flags dependents(graph const& g, int root, std::span<int const> leaves) {
   flags depends(static_cast<std::size_t>(root) + 1, 0);
   auto const at = [&](int id) { return id >= 0 && depends[static_cast<std::size_t>(id)] != 0; };
+  for (int const leaf : leaves)
+    if (leaf <= root) depends[static_cast<std::size_t>(leaf)] = 1;
   for (int id = 0; id <= root; ++id) {
     auto const& n = g[id];
-    bool found = !is_leaf(n.kind) && (at(n.a) || (has_two_operands(n.kind) && at(n.b)));
-    for (int const leaf : leaves) found = found || leaf == id;
-    depends[static_cast<std::size_t>(id)] = found ? 1 : 0;
+    if (!is_leaf(n.kind) && (at(n.a) || (has_two_operands(n.kind) && at(n.b)))) depends[static_cast<std::size_t>(id)] = 1;
   }
   return depends;
 }

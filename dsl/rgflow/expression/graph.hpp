@@ -28,7 +28,12 @@ struct node {
   std::string_view name{};  ///< of a symbol
   site_offset offset{};     ///< of a field symbol
   int channel = -1;         ///< of a field symbol that stands for one real component
-  friend constexpr bool operator==(node const&, node const&) = default;
+  // Names last: comparing text is dear in constant evaluation.
+  friend constexpr bool operator==(node const& p, node const& q) {
+    return p.kind == q.kind && p.a == q.a && p.b == q.b && p.channel == q.channel && p.value.num == q.value.num &&
+           p.value.den == q.value.den && p.offset[0] == q.offset[0] && p.offset[1] == q.offset[1] &&
+           p.offset[2] == q.offset[2] && p.name == q.name;
+  }
 };
 
 constexpr bool has_two_operands(op kind) {
@@ -98,13 +103,15 @@ class graph {
   }
 
  private:
-  static constexpr std::size_t bucket_count = 64;
+  static constexpr std::size_t bucket_count = 128;
 
   static constexpr std::size_t bucket(node const& n) {
     auto h = static_cast<std::size_t>(n.kind) * 7U + static_cast<std::size_t>(n.a + 1) * 13U +
              static_cast<std::size_t>(n.b + 64) * 31U;
     h += static_cast<std::size_t>(n.value.num + (std::int64_t{1} << 40)) * 3U +
          static_cast<std::size_t>(n.channel + 1) * 5U;
+    h += static_cast<std::size_t>(n.offset[0] + 64) * 17U + static_cast<std::size_t>(n.offset[1] + 64) * 29U +
+         static_cast<std::size_t>(n.offset[2] + 64) * 43U;
     if (!n.name.empty()) h += static_cast<unsigned char>(n.name.back()) + n.name.size();
     return h % bucket_count;
   }

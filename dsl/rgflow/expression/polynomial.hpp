@@ -8,7 +8,7 @@ namespace rgflow::inline RGFLOW_ISA::detail {
 struct factor {
   int atom = -1;
   int exponent = 0;
-  friend constexpr auto operator<=>(factor const&, factor const&) = default;
+  friend constexpr bool operator==(factor const&, factor const&) = default;
 };
 
 inline constexpr std::size_t most_factors = 16;
@@ -19,8 +19,14 @@ struct monomial {
   std::array<factor, most_factors> factors{};
   std::size_t count = 0;
 
-  constexpr bool same_factors(monomial const& o) const { return factors == o.factors; }
-  constexpr bool before(monomial const& o) const { return factors < o.factors; }
+  /// Negative, zero or positive as the factors come before, are or come after those of o.
+  constexpr int order(monomial const& o) const {
+    for (std::size_t k = 0; k < count && k < o.count; ++k) {
+      if (factors[k].atom != o.factors[k].atom) return factors[k].atom - o.factors[k].atom;
+      if (factors[k].exponent != o.factors[k].exponent) return factors[k].exponent - o.factors[k].exponent;
+    }
+    return static_cast<int>(count) - static_cast<int>(o.count);
+  }
   friend constexpr bool operator==(monomial const&, monomial const&) = default;
 };
 
@@ -68,8 +74,14 @@ class canonicalizer {
   static constexpr void add(polynomial& p, monomial const& m, bool& failed) {
     if (m.coefficient.num == 0) return;
     std::size_t k = 0;
-    while (k < p.size() && p[k].before(m)) ++k;
-    if (k == p.size() || !p[k].same_factors(m)) {
+    for (std::size_t end = p.size(); k < end;) {
+      std::size_t const middle = (k + end) / 2;
+      if (p[middle].order(m) < 0)
+        k = middle + 1;
+      else
+        end = middle;
+    }
+    if (k == p.size() || p[k].order(m) != 0) {
       p.insert(p.begin() + static_cast<std::ptrdiff_t>(k), m);
       return;
     }
@@ -92,8 +104,14 @@ class canonicalizer {
     if (a.size() * b.size() > longest) return give_up();
     for (auto const& left : a)
       for (auto const& right : b) {
-        polynomial const part = product(left, right);
-        for (auto const& m : part) add(out, m, gave_up_);
+        polynomial rest;
+        monomial const simple = product(left, right, rest);
+        if (rest.empty()) {
+          add(out, simple, gave_up_);
+        } else {
+          polynomial const whole = product({simple}, rest);
+          for (auto const& m : whole) add(out, m, gave_up_);
+        }
       }
     return out;
   }
@@ -128,13 +146,12 @@ class canonicalizer {
     return a;
   }
 
-  constexpr polynomial product(monomial const& a, monomial const& b) {
+  /// a * b; where sqrt(u)^2 or |u|^2 came up, the result is to be multiplied by `rest` as well.
+  constexpr monomial product(monomial const& a, monomial const& b, polynomial& rest) {
     monomial m;
     auto const c = times(a.coefficient, b.coefficient);
-    if (!c) return give_up();
-    m.coefficient = *c;
-    polynomial rest{monomial{}};
-    bool extra = false;
+    if (!c) gave_up_ = true;
+    if (c) m.coefficient = *c;
     std::size_t i = 0;
     std::size_t j = 0;
     while (i < a.count || j < b.count) {
@@ -144,19 +161,24 @@ class canonicalizer {
       next.atom = left ? a.factors[i].atom : b.factors[j].atom;
       if (left) next.exponent += a.factors[i++].exponent;
       if (right) next.exponent += b.factors[j++].exponent;
-      node const n = g_[next.atom];
-      if ((n.kind == op::sqrt || n.kind == op::abs) && (next.exponent > 1 || next.exponent < -1)) {
+      op const kind = g_[next.atom].kind;
+      if ((kind == op::sqrt || kind == op::abs) && (next.exponent > 1 || next.exponent < -1)) {
         int const half = next.exponent / 2;
-        rest = product(rest, power(canonical(n.a), n.kind == op::sqrt ? half : 2 * half));
-        extra = true;
+        polynomial const square = power(canonical(g_[next.atom].a), kind == op::sqrt ? half : 2 * half);
+        if (rest.empty())
+          rest = square;
+        else
+          rest = product(rest, square);
         next.exponent -= 2 * half;
       }
       if (next.exponent == 0) continue;
-      if (m.count == most_factors) return give_up();
+      if (m.count == most_factors) {
+        gave_up_ = true;
+        break;
+      }
       m.factors[m.count++] = next;
     }
-    if (!extra) return {m};
-    return product(polynomial{m}, rest);
+    return m;
   }
 
   constexpr polynomial power(polynomial const& p, int exponent) {
