@@ -48,19 +48,17 @@ std::vector<double> descend(Model& m, Objective const& objective, std::size_t st
 }
 //]
 
-//[penalty
-/// An action with a penalty that keeps the field small: all that a new reverse loss needs is a value.
+//[loss
+/// S + log q with a penalty on large fields. Any function of a sample and its log density will do.
 template <class Action>
-struct penalised {
-  Action inner;
-  double strength;
-  template <class V>
-  V value(engine::lattice const& sites, V const* field) const {
-    V square(0);
-    for (std::size_t i = 0; i < sites.volume(); ++i) square += field[i] * field[i] * field[i] * field[i];
-    return inner.value(sites, field) + V(strength) * square;
+struct cautious {
+  Action theory;
+  template <class S>
+  S operator()(engine::lattice const& sites, S const* field, S const& log_q) const {
+    S penalty(0);
+    for (std::size_t i = 0; i < sites.volume(); ++i) penalty += field[i] * field[i] * field[i] * field[i];
+    return theory.value(sites, field) + log_q + S(0.1) * penalty;
   }
-  std::string describe() const { return inner.describe() + " + penalty " + std::to_string(strength); }
 };
 //]
 
@@ -104,8 +102,11 @@ int main() {
   //]
   fine = fine && std::isfinite(both.history().back().loss);
 
-  trainer small(m, reverse_kl(penalised<decltype(theory)>{theory, 0.1}), {.steps = 5, .batch = 64});
-  run_training(small, {});
+  //[sampled
+  trainer own(m, sampled_loss(cautious<decltype(theory)>{theory}, "cautious, 0.1"), {.steps = 5, .batch = 64});
+  run_training(own, {});
+  //]
+  fine = fine && std::isfinite(own.history().back().loss);
 
   //[threads
   engine::tbb_executor two(2);
