@@ -15,7 +15,8 @@ constexpr flags dependents(graph const& g, int root, std::span<int const> leaves
     if (leaf <= root) depends[static_cast<std::size_t>(leaf)] = 1;
   for (int id = 0; id <= root; ++id) {
     auto const& n = g[id];
-    if (!is_leaf(n.kind) && (at(n.a) || (has_two_operands(n.kind) && at(n.b)))) depends[static_cast<std::size_t>(id)] = 1;
+    bool const below = !is_leaf(n.kind) && (at(n.a) || (has_two_operands(n.kind) && at(n.b)));
+    if (below) depends[static_cast<std::size_t>(id)] = 1;
   }
   return depends;
 }

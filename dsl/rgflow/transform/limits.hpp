@@ -29,7 +29,8 @@ struct parameter_limit {
   std::string text() const {
     switch (kind) {
       case limit_kind::bounded:
-        return ", |" + std::string(name) + "| < " + std::to_string(bound.num) + (bound.den == 1 ? "" : "/" + std::to_string(bound.den));
+        return ", |" + std::string(name) + "| < " + std::to_string(bound.num) +
+               (bound.den == 1 ? "" : "/" + std::to_string(bound.den));
       case limit_kind::positive: return ", " + std::string(name) + " > 0";
       case limit_kind::negative: return ", " + std::string(name) + " < 0";
       default: return {};
