@@ -132,7 +132,8 @@ int main(int argc, char** argv) {
   settings s;
   program::options options("digits",
                            "Learns the density of 8 x 8 handwritten digits with a renormalization-group flow, by forward\n"
-                           "KL, and compares the bits per pixel of images it has not seen with those of a Gaussian.");
+                           "KL, and compares the bits per pixel of images it has not seen with those of a Gaussian.\n"
+                           "Makes 3000 steps unless told otherwise.");
   options.add("--batch", s.batch, "images per training step").at_least(1).at_most(65536);
   options.add("--learning-rate", s.learning_rate, "of Adam, after warm-up").more_than(0).at_most(1);
   options.add("--save-every", s.save_every, "seconds between checkpoints").at_least(0);

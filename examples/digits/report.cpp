@@ -129,8 +129,7 @@ void write_report(run_results const& r, density const& flow, gaussian const& nor
   page.highlights({{"flow, bits per pixel", text(mean_of(r.learnt.test.average))},
                    {"Gaussian", text(mean_of(r.correlated.test.average))},
                    {"difference", text(better)},
-                   {"difference / σ", significant(better.value / better.error, 3)},
-                   {"training", significant(r.training.seconds, 3) + " s"}});
+                   {"difference / σ", significant(better.value / better.error, 3)}});
   page.text("A density of images is worth as much as the images that it did not see are probable: −log₂ p(image) / 64, the bits "
             "that a code made from it spends per pixel. The flow was trained on " + std::to_string(r.train_items) + " images, the weights were chosen "
             "by " + std::to_string(r.validation_items) + " others, and the figures are those of " + std::to_string(r.test_items) + " more, used for nothing else.");
@@ -176,6 +175,7 @@ void write_report(run_results const& r, density const& flow, gaussian const& nor
                              std::to_string(r.test_items) + " test, split by the hash of the image"},
               {"steps", std::to_string(r.training.steps) + " of " + std::to_string(r.asked.batch) + " images; weights of step " +
                             std::to_string(r.training.chosen.step) + " chosen"},
+              {"training", significant(r.training.seconds, 3) + " s"},
               {"weights", std::to_string(r.weights)},
               {"logit margin", significant(map.margin)},
               {"shrinkage of the Gaussian", significant(r.shrinkage) + ", chosen by validation"}});

@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -107,14 +108,16 @@ TEST_CASE("digits/program: a short run writes all it promises") {
   CHECK(std::filesystem::exists(s.path() / "out/checkpoint"));
 }
 
-TEST_CASE("digits/program: a killed run goes on to the same bits") {
+TEST_CASE("digits/program: a killed run goes on to the same bits, on another number of threads") {
   stage const s;
   REQUIRE(s.run(short_run("whole", "100")) == 0);
   auto const child = s.start(short_run("broken", "100"));
-  s.await("broken/checkpoint");
+  s.await("broken/chosen");
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));  // a few steps more
   ::kill(child, SIGKILL);
   REQUIRE(s.finished(child) == -SIGKILL);
   auto again = short_run("broken", "100");
+  *(std::find(again.begin(), again.end(), "--threads") + 1) = "2";
   again.emplace_back("--resume");
   REQUIRE(s.run(again) == 0);
   CHECK(s.text("broken/checkpoint") == s.text("whole/checkpoint"));
