@@ -18,13 +18,16 @@ int main() {
   engine::adam_state<float> moments(m.weights().size());
   std::vector<unsigned char> trained(m.weights().size(), 1);
   for (auto const& t : m.tensors())
-    if (t.path.starts_with("level2/")) std::fill_n(trained.begin() + static_cast<long>(t.offset), t.size, static_cast<unsigned char>(0));
+    if (t.path.starts_with("level2/"))
+      std::fill_n(trained.begin() + static_cast<long>(t.offset), t.size, static_cast<unsigned char>(0));
 
   for (std::uint64_t step = 0; step < 300; ++step) {
     batch(objective, /*seed*/ 7, step, /*samples*/ 256);
     double const norm = engine::clip_to_norm(batch.gradient(), 100);
     moments.update(adam{}, 2e-3, step, batch.gradient(), m.weights(), trained);
     auto const w = engine::summarize_weights(batch.log_weights());
-    if (step % 50 == 0) std::printf("step %3d  log Z > %.3f  ESS %.3f  |gradient| %.2f\n", static_cast<int>(step), w.mean_log_w.value, w.ess, norm);
+    if (step % 50 == 0)
+      std::printf("step %3d  log Z > %.3f  ESS %.3f  |gradient| %.2f\n", static_cast<int>(step), w.mean_log_w.value,
+                  w.ess, norm);
   }
 }

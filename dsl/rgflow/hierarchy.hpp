@@ -46,7 +46,8 @@ namespace detail {
 
 template <class Lattice>
 constexpr bool tiles(Lattice, std::size_t spacing, std::size_t edge) {
-  return std::ranges::all_of(Lattice::extents, [&](std::size_t e) { return e % spacing == 0 && (e / spacing) % edge == 0; });
+  return std::ranges::all_of(Lattice::extents,
+                             [&](std::size_t e) { return e % spacing == 0 && (e / spacing) % edge == 0; });
 }
 
 /// How many levels fit: all of them tile, and no level is left with a single site.
@@ -66,9 +67,10 @@ constexpr std::size_t fitting_levels(Lattice lattice, std::size_t cell_edge, std
 template <std::size_t Position, class Step>
 struct checked_step {
   static constexpr bool is_step = LevelStep<Step>;
-  static_assert(is_step,
-                "rgflow: an element of a level is not a step: expected disentangle<edge, block>, decimate<edge, block>, "
-                "everywhere<block> or a type with edge and bind<...>. See docs/hierarchy.md");
+  static_assert(
+      is_step,
+      "rgflow: an element of a level is not a step: expected disentangle<edge, block>, decimate<edge, block>, "
+      "everywhere<block> or a type with edge and bind<...>. See docs/hierarchy.md");
   static constexpr std::size_t edge = [] {
     if constexpr (is_step)
       return std::size_t{Step::edge};
@@ -91,7 +93,8 @@ struct steps_together<std::index_sequence<I...>, Steps...> {
   static constexpr std::size_t edge = std::max({std::size_t{1}, checked_step<I + 1, Steps>::edge...});
   static constexpr bool own_weights_per_position = (checked_step<I + 1, Steps>::own_weights_per_position || ...);
   static constexpr bool edges_divide = ((edge % checked_step<I + 1, Steps>::edge == 0) && ...);
-  static_assert(edges_divide, "rgflow: the block edges of one level must divide its widest block, so that all of them tile it");
+  static_assert(edges_divide,
+                "rgflow: the block edges of one level must divide its widest block, so that all of them tile it");
 };
 
 /// One level with its steps checked and bound.
@@ -107,15 +110,17 @@ struct level_of<List<Steps...>> : steps_together<std::index_sequence_for<Steps..
 template <std::size_t Position, class Level, class Lattice, std::size_t Spacing>
 struct tiled_level {
   static constexpr bool tile = tiles(Lattice{}, Spacing, level_of<Level>::edge);
-  static_assert(holds_for<tile, tiled_level>,
-                "rgflow: the blocks of this level do not tile its lattice: every extent, coarsened to this level, must be a "
-                "multiple of the block edge. See docs/hierarchy.md");
+  static_assert(
+      holds_for<tile, tiled_level>,
+      "rgflow: the blocks of this level do not tile its lattice: every extent, coarsened to this level, must be a "
+      "multiple of the block edge. See docs/hierarchy.md");
 };
 
 template <class Declared>
 struct levels_of {
   static_assert(holds_for<sizeof(Declared) == 0, Declared>,
-                "rgflow: a hierarchy needs its levels: every_level<steps...>, shared_levels<steps...> or levels<level<...>, ...>");
+                "rgflow: a hierarchy needs its levels: every_level<steps...>, shared_levels<steps...> or "
+                "levels<level<...>, ...>");
 };
 
 template <class... Steps>
@@ -136,8 +141,9 @@ struct levels_of<every_level<Steps...>> {
 template <class... Steps>
 struct levels_of<shared_levels<Steps...>> {
   using one = level_of<shared_levels<Steps...>>;
-  static_assert(!one::own_weights_per_position,
-                "rgflow: shared_levels can't hold own_per_position blocks: levels of different size have different positions");
+  static_assert(
+      !one::own_weights_per_position,
+      "rgflow: shared_levels can't hold own_per_position blocks: levels of different size have different positions");
   template <class Lattice>
   static constexpr std::size_t depth(std::size_t cell_edge, std::size_t most) {
     return fitting_levels(Lattice{}, cell_edge, one::edge, most);
@@ -167,7 +173,8 @@ struct levels_of<levels<Level...>> {
   static constexpr bool tiled() {
     return []<std::size_t... I>(std::index_sequence<I...>) {
       return (sizeof(tiled_level<I, Level, Lattice, power(Cell, I)>) + ... + 0) != 0;
-    }(std::index_sequence_for<Level...>{});
+    }
+    (std::index_sequence_for<Level...>{});
   }
   template <std::size_t D, std::size_t Ch, std::size_t Co>
   using bound = engine::listed_levels<typename level_of<Level>::template bound<D, Ch, Co>...>;
@@ -182,8 +189,9 @@ struct default_options {
 };
 template <class Option, class Base>
 struct with_option : Base {
-  static_assert(holds_for<sizeof(Base) == 0, Option>,
-                "rgflow: the last arguments of a hierarchy are its options: prior<...>, cell<edge>, depth<n>, context<n>");
+  static_assert(
+      holds_for<sizeof(Base) == 0, Option>,
+      "rgflow: the last arguments of a hierarchy are its options: prior<...>, cell<edge>, depth<n>, context<n>");
 };
 template <std::size_t Edge, class Base>
 struct with_option<rgflow::cell<Edge>, Base> : Base {
@@ -201,8 +209,9 @@ struct with_option<rgflow::context<N>, Base> : Base {
 };
 template <class P, class Base>
 struct with_option<rgflow::prior<P>, Base> : Base {
-  static_assert(Prior<P>, "rgflow: what was given as prior<...> is none: expected normal, laplace, student_t<nu> or a type with "
-                          "log_density, score, draw and name. See docs/prior.md");
+  static_assert(Prior<P>,
+                "rgflow: what was given as prior<...> is none: expected normal, laplace, student_t<nu> or a type with "
+                "log_density, score, draw and name. See docs/prior.md");
   using prior_type = P;
 };
 template <class Base, class... Options>
@@ -229,8 +238,11 @@ struct hierarchy {
 /// Everything derived from a declared hierarchy; naming its members checks the declaration.
 template <class Lattice, class Field, class Levels, class... Options>
 struct hierarchy_facts {
-  static_assert(LatticeType<Lattice>, "rgflow: the first argument of a hierarchy is its lattice: torus<extents...> or open_lattice<extents...>");
-  static_assert(FieldType<Field>, "rgflow: the second argument of a hierarchy is its field: real_field, complex_field or channels<n>");
+  static_assert(
+      LatticeType<Lattice>,
+      "rgflow: the first argument of a hierarchy is its lattice: torus<extents...> or open_lattice<extents...>");
+  static_assert(FieldType<Field>,
+                "rgflow: the second argument of a hierarchy is its field: real_field, complex_field or channels<n>");
   using options = detail::options_of<detail::default_options, Options...>;
   using declared_levels = detail::levels_of<Levels>;
   using lattice_type = Lattice;
@@ -240,8 +252,8 @@ struct hierarchy_facts {
   static constexpr bool tiled = declared_levels::template tiled<Lattice, cell_edge>();
   static constexpr std::size_t depth = declared_levels::template depth<Lattice>(cell_edge, options::most_levels);
   using expansion = engine::expansion<
-      typename declared_levels::template bound<Lattice::dimensions, Field::channels, options::contexts>, Lattice::dimensions,
-      Field::channels, options::contexts, prior_type>;
+      typename declared_levels::template bound<Lattice::dimensions, Field::channels, options::contexts>,
+      Lattice::dimensions, Field::channels, options::contexts, prior_type>;
 };
 
 namespace detail {
@@ -250,12 +262,13 @@ struct facts_of {
   static_assert(sizeof(Flow) == 0, "rgflow: a flow is a type that derives from hierarchy<lattice, field, levels, ...>");
 };
 template <class Flow>
-  requires requires { typename Flow::rgflow_hierarchy; }
+requires requires { typename Flow::rgflow_hierarchy; }
 struct facts_of<Flow> {
   template <class L, class F, class Le, class... O>
   static hierarchy_facts<L, F, Le, O...> read(hierarchy<L, F, Le, O...>);
   using type = decltype(read(typename Flow::rgflow_hierarchy{}));
-  static_assert(std::is_empty_v<Flow>, "rgflow: a declared flow is an empty type: weights and numbers live in model<flow>");
+  static_assert(std::is_empty_v<Flow>,
+                "rgflow: a declared flow is an empty type: weights and numbers live in model<flow>");
 };
 }  // namespace detail
 

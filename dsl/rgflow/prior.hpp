@@ -51,7 +51,8 @@ struct normal {
   static std::string name() { return "normal"; }
 };
 
-/// Laplace density of variance 1 (scale 1/sqrt 2): log p = -sqrt 2 |z| - log(2)/2. The prior of RG-Flow, arXiv:2010.00029.
+/// Laplace density of variance 1 (scale 1/sqrt 2): log p = -sqrt 2 |z| - log(2)/2. The prior of RG-Flow,
+/// arXiv:2010.00029.
 struct laplace {
   template <class V>
   static V log_density(V z) {

@@ -22,8 +22,8 @@ constexpr std::size_t depth_of = flow_facts<F>::depth;
 static_assert(depth_of<flow<torus<16, 16>>> == 4);
 static_assert(depth_of<flow<torus<2, 2>>> == 1);
 static_assert(depth_of<flow<torus<32>>> == 5);
-static_assert(depth_of<flow<torus<12, 12>>> == 2);   // 12, 6; a level on 3 sites would not tile
-static_assert(depth_of<flow<torus<8, 64>>> == 3);    // the shorter side decides
+static_assert(depth_of<flow<torus<12, 12>>> == 2);  // 12, 6; a level on 3 sites would not tile
+static_assert(depth_of<flow<torus<8, 64>>> == 3);   // the shorter side decides
 static_assert(depth_of<flow<torus<16, 16, 16>>> == 4);
 static_assert(depth_of<flow<torus<64, 64>, depth<3>>> == 3);
 struct wide : hierarchy<torus<32, 32>, channels<3>, every_level<disentangle<4, block>, decimate<4, block>>> {};
@@ -46,7 +46,8 @@ static_assert(std::same_as<kernel<disentangle<2, block>>, kernel<decimate<2, blo
 static_assert(!std::same_as<kernel<decimate<2, block>>, kernel<decimate<2, own_per_position<block>>>>);
 
 // Options come in any order.
-static_assert(std::same_as<expansion_of<flow<torus<8, 8>, prior<laplace>, context<2>>>, expansion_of<flow<torus<8, 8>, context<2>, prior<laplace>>>>);
+static_assert(std::same_as<expansion_of<flow<torus<8, 8>, prior<laplace>, context<2>>>,
+                           expansion_of<flow<torus<8, 8>, context<2>, prior<laplace>>>>);
 static_assert(flow_facts<flow<torus<8, 8>>>::expansion::contexts == 0);
 
 static_assert(LevelStep<decimate<2, block>> && LevelStep<everywhere<act_norm>> && !LevelStep<block> && !LevelStep<int>);

@@ -11,7 +11,8 @@
 
 namespace rgflow::inline RGFLOW_ISA {
 
-/// Which sites a lattice-wide coupling transforms: those whose coordinates (on their level) add up to an even or odd number.
+/// Which sites a lattice-wide coupling transforms: those whose coordinates (on their level) add up to an even or odd
+/// number.
 struct even_sites {
   static constexpr bool odd = false;
   static std::string name() { return "neighbour_coupling_even"; }
@@ -32,7 +33,8 @@ struct neighbour_coupling {
   struct bind {
     using transform = bound_transform<Transform>;
     using net = typename Net::template on<2 * Dimensions * Channels + Contexts, Channels * transform::parameters>;
-    using type = engine::placed<engine::neighbour_step<Dimensions, Channels, Contexts, Sites::odd, transform, net>, 0, Sites>;
+    using type =
+        engine::placed<engine::neighbour_step<Dimensions, Channels, Contexts, Sites::odd, transform, net>, 0, Sites>;
   };
 };
 

@@ -45,9 +45,10 @@ struct positions_of<own_per_position<Block>> {
 template <class Block, class Patch>
 struct block_on {
   static constexpr bool is_block = requires { typename Block::template on<Patch>; };
-  static_assert(is_block,
-                "rgflow: a level step needs a bijector block: a type with a member template on<patch> (coupling, chain, "
-                "... or your own). See docs/bijector.md");
+  static_assert(
+      is_block,
+      "rgflow: a level step needs a bijector block: a type with a member template on<patch> (coupling, chain, "
+      "... or your own). See docs/bijector.md");
   using type = typename Block::template on<Patch>;
 };
 
@@ -91,7 +92,8 @@ struct disentangle : detail::block_word<Edge, Edge / 2, Block, detail::disentang
 template <std::size_t Edge, class Block>
 struct decimate : detail::block_word<Edge, 0, Block, detail::decimate_label> {};
 
-/// Block on every single site: a lattice-wide bijector that treats all sites alike (elementwise, act_norm, channel_mix).
+/// Block on every single site: a lattice-wide bijector that treats all sites alike (elementwise, act_norm,
+/// channel_mix).
 template <class Block>
 struct everywhere : detail::block_word<1, 0, Block, detail::everywhere_label> {};
 

@@ -13,7 +13,8 @@
 // The Action contract: S = -log p up to a constant, of a field phi[site][channel] (a complex field is channels re, im).
 // An action A is an object with
 //
-//   template <class V> V value(engine::lattice const&, V const* phi) const;     V: float, double, lanes<T> or a tape variable
+//   template <class V> V value(engine::lattice const&, V const* phi) const;     V: float, double, lanes<T> or a tape
+//   variable
 //
 // its constants inside, and, where it is worth the while,
 //
@@ -22,7 +23,8 @@
 //   std::string describe() const;
 //   void check(engine::lattice const&) const;  throws if the action is not defined on the lattice
 //
-// Actions declared as a formula have all of it; of a hand-written one without a gradient the engine takes it by a reverse tape.
+// Actions declared as a formula have all of it; of a hand-written one without a gradient the engine takes it by a
+// reverse tape.
 
 namespace rgflow::inline RGFLOW_ISA::engine {
 

@@ -32,7 +32,8 @@ class lattice {
     volume_ = 1;
     for (std::size_t axis = 0; axis < dimensions_; ++axis) {
       if (extents[axis] == 0) throw std::invalid_argument("a lattice extent must be positive");
-      if (extents[axis] >= none / volume_) throw std::invalid_argument("the lattice has more sites than a 32-bit index can number");
+      if (extents[axis] >= none / volume_)
+        throw std::invalid_argument("the lattice has more sites than a 32-bit index can number");
       extents_[axis] = extents[axis];
       volume_ *= extents[axis];
     }

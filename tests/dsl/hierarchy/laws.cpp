@@ -74,8 +74,10 @@ TEMPLATE_TEST_CASE("hierarchy: decode undoes encode, and the log-determinants ca
   auto const [x, log_q] = m.sample(20, 0, context);
   auto const forth = m.encode(x, context);
   auto const back = m.decode(forth.field, context);
-  for (std::size_t i = 0; i < x.size(); ++i) REQUIRE(back.field.data()[i] == Approx(x.data()[i]).epsilon(1e-12).margin(1e-12));
-  for (std::size_t i = 0; i < 20; ++i) REQUIRE(forth.log_det(i) == Approx(-back.log_det(i)).epsilon(1e-12).margin(1e-12));
+  for (std::size_t i = 0; i < x.size(); ++i)
+    REQUIRE(back.field.data()[i] == Approx(x.data()[i]).epsilon(1e-12).margin(1e-12));
+  for (std::size_t i = 0; i < 20; ++i)
+    REQUIRE(forth.log_det(i) == Approx(-back.log_det(i)).epsilon(1e-12).margin(1e-12));
 }
 
 TEMPLATE_TEST_CASE("hierarchy: log q of a sample is its log_prob", "", RGFLOW_TOY_FLOWS) {
@@ -110,8 +112,8 @@ TEMPLATE_TEST_CASE("hierarchy: log-det agrees with the dense Jacobian", "", RGFL
 
 namespace {
 
-/// The adjoint of a whole flow against central differences of f = sum_i bar_i out_i + log_det_bar * log_det, over all inputs
-/// and every `stride`-th weight, in double.
+/// The adjoint of a whole flow against central differences of f = sum_i bar_i out_i + log_det_bar * log_det, over all
+/// inputs and every `stride`-th weight, in double.
 template <direction D, class Flow>
 void check_adjoint() {
   auto m = toy::stirred<Flow, double>();
@@ -166,7 +168,8 @@ void check_adjoint() {
 
   // Without weight gradients the cotangent of the input is the same.
   auto again = work_before;
-  m.flow().template pull_back<D>(again, log_det_bar, w, std::span<double const>(context), engine::gradient_slot<double>{});
+  m.flow().template pull_back<D>(again, log_det_bar, w, std::span<double const>(context),
+                                 engine::gradient_slot<double>{});
   REQUIRE(again.bar == work.bar);
 }
 

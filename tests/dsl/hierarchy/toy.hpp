@@ -23,13 +23,16 @@ struct two_dimensions : hierarchy<torus<4, 4>, complex_field, every_level<disent
   static constexpr char const* name = "2D complex, blocks of 2";
 };
 struct four_blocks
-    : hierarchy<torus<4, 4>, real_field, every_level<disentangle<2, pair>, decimate<2, pair>, disentangle<2, pair>, decimate<2, pair>>> {
+    : hierarchy<torus<4, 4>, real_field,
+                every_level<disentangle<2, pair>, decimate<2, pair>, disentangle<2, pair>, decimate<2, pair>>> {
   static constexpr char const* name = "four blocks per level";
 };
-struct one_dimension : hierarchy<torus<16>, real_field, every_level<disentangle<2, pair>, decimate<2, pair>>, prior<laplace>> {
+struct one_dimension
+    : hierarchy<torus<16>, real_field, every_level<disentangle<2, pair>, decimate<2, pair>>, prior<laplace>> {
   static constexpr char const* name = "1D";
 };
-struct three_dimensions : hierarchy<torus<4, 2, 4>, real_field, every_level<disentangle<2, pair>, decimate<2, pair>>, prior<student_t<5>>> {
+struct three_dimensions
+    : hierarchy<torus<4, 2, 4>, real_field, every_level<disentangle<2, pair>, decimate<2, pair>>, prior<student_t<5>>> {
   static constexpr char const* name = "3D";
 };
 struct wide_blocks : hierarchy<torus<8, 8>, real_field, every_level<disentangle<4, pair>, decimate<4, pair>>> {
@@ -41,38 +44,43 @@ struct open_edges : hierarchy<open_lattice<4, 8>, complex_field, every_level<dis
 struct shared : hierarchy<torus<8>, complex_field, shared_levels<disentangle<2, pair>, decimate<2, pair>>> {
   static constexpr char const* name = "one set of weights for all levels";
 };
-struct own : hierarchy<torus<4, 4>, real_field, every_level<disentangle<2, own_per_position<pair>>, decimate<2, pair>>> {
+struct own
+    : hierarchy<torus<4, 4>, real_field, every_level<disentangle<2, own_per_position<pair>>, decimate<2, pair>>> {
   static constexpr char const* name = "own weights per position";
 };
-struct listed
-    : hierarchy<torus<8>, complex_field, levels<level<everywhere<by_channel>, decimate<2, pair>>, level<disentangle<4, pair>>>> {
+struct listed : hierarchy<torus<8>, complex_field,
+                          levels<level<everywhere<by_channel>, decimate<2, pair>>, level<disentangle<4, pair>>>> {
   static constexpr char const* name = "listed levels";
 };
 struct lattice_wide : hierarchy<torus<4, 4>, complex_field,
-                                every_level<neighbour_coupling<odd_sites, affine, net>, neighbour_coupling<even_sites, affine, net>,
-                                            decimate<2, pair>>> {
+                                every_level<neighbour_coupling<odd_sites, affine, net>,
+                                            neighbour_coupling<even_sites, affine, net>, decimate<2, pair>>> {
   static constexpr char const* name = "lattice-wide couplings";
 };
 struct lattice_wide_open
-    : hierarchy<open_lattice<4, 4>, real_field,
-                every_level<neighbour_coupling<odd_sites, affine, net>, neighbour_coupling<even_sites, sinh_arcsinh, net>>, depth<1>> {
+    : hierarchy<
+          open_lattice<4, 4>, real_field,
+          every_level<neighbour_coupling<odd_sites, affine, net>, neighbour_coupling<even_sites, sinh_arcsinh, net>>,
+          depth<1>> {
   static constexpr char const* name = "lattice-wide couplings, open edges";
 };
 struct normalised
-    : hierarchy<torus<4, 4>, channels<3>, every_level<everywhere<chain<act_norm, channel_mix<>>>, disentangle<2, pair>, decimate<2, pair>>> {
+    : hierarchy<torus<4, 4>, channels<3>,
+                every_level<everywhere<chain<act_norm, channel_mix<>>>, disentangle<2, pair>, decimate<2, pair>>> {
   static constexpr char const* name = "act_norm and channel_mix on every site";
 };
 struct cells_of_three : hierarchy<torus<9>, complex_field, every_level<decimate<3, pair>>, cell<3>> {
   static constexpr char const* name = "cells of 3";
 };
-struct conditional : hierarchy<torus<4, 4>, real_field, every_level<disentangle<2, pair>, decimate<2, pair>>, context<2>> {
+struct conditional
+    : hierarchy<torus<4, 4>, real_field, every_level<disentangle<2, pair>, decimate<2, pair>>, context<2>> {
   static constexpr char const* name = "two context numbers";
 };
 
-#define RGFLOW_TOY_FLOWS                                                                                                   \
-  toy::two_dimensions, toy::four_blocks, toy::one_dimension, toy::three_dimensions, toy::wide_blocks, toy::open_edges,     \
-      toy::shared, toy::own, toy::listed, toy::lattice_wide, toy::lattice_wide_open, toy::normalised, toy::cells_of_three, \
-      toy::conditional
+#define RGFLOW_TOY_FLOWS                                                                                               \
+  toy::two_dimensions, toy::four_blocks, toy::one_dimension, toy::three_dimensions, toy::wide_blocks, toy::open_edges, \
+      toy::shared, toy::own, toy::listed, toy::lattice_wide, toy::lattice_wide_open, toy::normalised,                  \
+      toy::cells_of_three, toy::conditional
 
 /// A model whose weights are far from the identity.
 template <class Flow, class T>

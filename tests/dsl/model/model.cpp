@@ -17,13 +17,15 @@ namespace {
 
 using pair = chain<coupling<checkerboard, affine, mlp<8>>, coupling<complement<checkerboard>, affine, mlp<8>>>;
 struct small : hierarchy<torus<4, 8>, complex_field, every_level<disentangle<2, pair>, decimate<2, pair>>> {};
-struct normed : hierarchy<torus<4, 4>, complex_field, every_level<everywhere<act_norm>, decimate<2, chain<act_norm, pair>>>> {};
+struct normed
+    : hierarchy<torus<4, 4>, complex_field, every_level<everywhere<act_norm>, decimate<2, chain<act_norm, pair>>>> {};
 static_assert(valid_flow<small> && valid_flow<normed>);
 
 template <class M>
 void stir(M& m) {
   for (std::size_t i = 0; i < m.weights().size(); ++i)
-    m.weights()[i] += static_cast<typename M::value_type>(0.3 * engine::normal<double>({1, engine::purpose::test, 0}, i, 0));
+    m.weights()[i] +=
+        static_cast<typename M::value_type>(0.3 * engine::normal<double>({1, engine::purpose::test, 0}, i, 0));
 }
 
 template <class A, class B>
@@ -128,7 +130,8 @@ TEST_CASE("model: act_norm layers start from data, and only once") {
     mean += v / static_cast<double>(z.size());
     square += v * v / static_cast<double>(z.size());
   }
-  // Each layer sees exactly mean 0 and variance 1 leave it; the bulk is a part of that, the data had mean 2, variance 9.
+  // Each layer sees exactly mean 0 and variance 1 leave it; the bulk is a part of that, the data had mean 2,
+  // variance 9.
   REQUIRE(mean == Approx(0).margin(0.02));
   REQUIRE(square == Approx(1).margin(0.02));
   std::vector<double> const before(m.weights().begin(), m.weights().end());
@@ -138,8 +141,9 @@ TEST_CASE("model: act_norm layers start from data, and only once") {
 
 TEST_CASE("model: the description names lattice, levels and weights") {
   auto const text = describe<small>();
-  for (char const* part : {"4 x 8", "complex", "normal", "level 1", "disentangle", "2 x 2", "coupling kkmmmmkk, y = x * exp(s) + t, |s| < 2",
-                           "mlp 4-8-8 hyperbolic_tangent"}) REQUIRE_THAT(text, Catch::Contains(part));
+  for (char const* part : {"4 x 8", "complex", "normal", "level 1", "disentangle", "2 x 2",
+                           "coupling kkmmmmkk, y = x * exp(s) + t, |s| < 2", "mlp 4-8-8 hyperbolic_tangent"})
+    REQUIRE_THAT(text, Catch::Contains(part));
   REQUIRE(model<small>(seed{1}).description() == text);
 }
 
@@ -153,7 +157,8 @@ TEST_CASE("model: weights are adopted by name, all or nothing") {
     return path.starts_with("level0") ? "" : "level" + std::to_string(path[5] - '0' - 1) + path.substr(6);
   });
   REQUIRE(copied == from.weights().size());
-  REQUIRE(to.tensor("level2/decimate/coupling1/w1")[3] == static_cast<double>(from.tensor("level1/decimate/coupling1/w1")[3]));
+  REQUIRE(to.tensor("level2/decimate/coupling1/w1")[3] ==
+          static_cast<double>(from.tensor("level1/decimate/coupling1/w1")[3]));
   std::vector<double> const before(to.weights().begin(), to.weights().end());
   REQUIRE_THROWS_WITH(adopt(to, from, [](std::string const& path) { return path; }), Catch::Contains("level2/"));
   REQUIRE(std::equal(before.begin(), before.end(), to.weights().begin()));

@@ -43,11 +43,13 @@ double kolmogorov_distance(std::size_t n) {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("prior: the density integrates to 1", "", normal, laplace, student_t<1>, student_t<3>, student_t<30>) {
+TEMPLATE_TEST_CASE("prior: the density integrates to 1", "", normal, laplace, student_t<1>, student_t<3>,
+                   student_t<30>) {
   REQUIRE(total_probability<TestType>() == Approx(1).margin(1e-9));
 }
 
-TEMPLATE_TEST_CASE("prior: the score is the slope of the log density", "", normal, laplace, student_t<2>, student_t<7>) {
+TEMPLATE_TEST_CASE("prior: the score is the slope of the log density", "", normal, laplace, student_t<2>,
+                   student_t<7>) {
   double const h = 1e-5;
   for (double z : {-30.0, -2.5, -0.1, 0.3, 1.0, 8.0}) {
     double const slope = (TestType::log_density(z + h) - TestType::log_density(z - h)) / (2 * h);

@@ -41,7 +41,8 @@ struct with_gradient : sites_apart {
 struct with_a_wall : sites_apart {
   template <class V>
   V value_and_gradient(engine::lattice const& sites, V const* phi, V* gradient) const {
-    for (std::size_t i = 0; i < 2 * sites.volume(); ++i) gradient[i] = select(phi[i] > V(3), V(std::numeric_limits<double>::infinity()), V(a) * phi[i]);
+    for (std::size_t i = 0; i < 2 * sites.volume(); ++i)
+      gradient[i] = select(phi[i] > V(3), V(std::numeric_limits<double>::infinity()), V(a) * phi[i]);
     return value(sites, phi);
   }
 };
@@ -57,7 +58,8 @@ training_options options(std::uint64_t steps) {
 }
 
 struct folder {
-  std::filesystem::path path = std::filesystem::temp_directory_path() / ("rgflow_training_" + std::to_string(::getpid()));
+  std::filesystem::path path =
+      std::filesystem::temp_directory_path() / ("rgflow_training_" + std::to_string(::getpid()));
   folder() { std::filesystem::create_directories(path); }
   ~folder() { std::filesystem::remove_all(path); }
 };
@@ -81,7 +83,8 @@ TEST_CASE("train: an action without a gradient trains as one with it") {
   trainer tb(b, reverse_kl(with_gradient{{2.0}}), options(3));
   run_training(ta, {});
   run_training(tb, {});
-  for (std::size_t i = 0; i < a.weights().size(); ++i) REQUIRE(a.weights()[i] == Approx(b.weights()[i]).epsilon(1e-12).margin(1e-14));
+  for (std::size_t i = 0; i < a.weights().size(); ++i)
+    REQUIRE(a.weights()[i] == Approx(b.weights()[i]).epsilon(1e-12).margin(1e-14));
 }
 
 TEST_CASE("train: the same bits for 1, 2, 3 and 8 threads") {
@@ -99,9 +102,11 @@ TEST_CASE("train: the same bits for 1, 2, 3 and 8 threads") {
 
 TEST_CASE("train: the loss gradient agrees with finite differences for both directions of KL") {
   model<small, double> m(seed{1});
-  for (std::size_t i = 0; i < m.weights().size(); ++i) m.weights()[i] += 0.2 * engine::normal<double>({1, engine::purpose::test, 0}, i, 0);
+  for (std::size_t i = 0; i < m.weights().size(); ++i)
+    m.weights()[i] += 0.2 * engine::normal<double>({1, engine::purpose::test, 0}, i, 0);
   std::vector<double> samples(50 * 32);
-  for (std::size_t i = 0; i < samples.size(); ++i) samples[i] = engine::normal<double>({2, engine::purpose::test, 0}, i, 0);
+  for (std::size_t i = 0; i < samples.size(); ++i)
+    samples[i] = engine::normal<double>({2, engine::purpose::test, 0}, i, 0);
   auto const check = [&](auto const& objective) {
     engine::batch_gradient<model<small, double>> g(m);
     g(objective, 7, 0, 33);
@@ -125,7 +130,8 @@ TEST_CASE("train: the loss gradient agrees with finite differences for both dire
   };
   check(reverse_kl(with_gradient{{2.0}}));
   check(forward_kl(array_data<double>(samples, 50, 2, 16)));
-  check(combined(std::pair(0.3, reverse_kl(with_gradient{{2.0}})), std::pair(0.7, forward_kl(array_data<double>(samples, 50, 2, 16)))));
+  check(combined(std::pair(0.3, reverse_kl(with_gradient{{2.0}})),
+                 std::pair(0.7, forward_kl(array_data<double>(samples, 50, 2, 16)))));
 }
 
 namespace {
@@ -145,7 +151,31 @@ TEST_CASE("train: a loss of one's own needs no derivative") {
   run_training(ta, {});
   run_training(tb, {});
   REQUIRE(ta.history().back().loss == Approx(tb.history().back().loss).epsilon(1e-12));
-  for (std::size_t i = 0; i < a.weights().size(); ++i) REQUIRE(a.weights()[i] == Approx(b.weights()[i]).epsilon(1e-12).margin(1e-14));
+  for (std::size_t i = 0; i < a.weights().size(); ++i)
+    REQUIRE(a.weights()[i] == Approx(b.weights()[i]).epsilon(1e-12).margin(1e-14));
+}
+
+TEST_CASE("train: a conditional flow learns what its context says") {
+  // Samples around +1 or -1, as the context number says; the flow must take the mean from there.
+  struct conditional : hierarchy<torus<2, 2>, real_field, every_level<decimate<2, pair>>, context<1>> {};
+  std::vector<double> samples(2000 * 4), labels(2000);
+  for (std::size_t i = 0; i < 2000; ++i) {
+    labels[i] = i % 2 == 0 ? 1 : -1;
+    for (std::size_t s = 0; s < 4; ++s)
+      samples[i * 4 + s] = labels[i] + 0.1 * engine::normal<double>({3, engine::purpose::test, 0}, i, s);
+  }
+  array_data<double> data(samples, 2000, 1, 4);
+  model<conditional> m(seed{1});
+  trainer without(m, forward_kl(data), options(300));
+  REQUIRE_THROWS_WITH(without.step(), Catch::Contains("1 context numbers") && Catch::Contains("found 0"));
+  trainer t(m, forward_kl(data.with_context(labels)), options(1000));
+  run_training(t, {});
+  for (float label : {1.F, -1.F}) {
+    auto const x = m.sample(200, 0, {std::span<float const>(&label, 1), 1}).x;
+    double mean = 0;
+    for (float v : x) mean += static_cast<double>(v) / static_cast<double>(x.size());
+    REQUIRE(mean == Approx(static_cast<double>(label)).margin(0.1));
+  }
 }
 
 TEST_CASE("train: a run that was stopped, saved and continued has the bits of an unbroken one") {
@@ -204,14 +234,16 @@ TEST_CASE("train: NaN or infinity stops the run with the place, and keeps the we
     }
     FAIL("a sample beyond 3 standard deviations was expected within 50 batches");
   } catch (nonfinite_error const& e) {
-    REQUIRE_THAT(std::string(e.what()), Catch::Contains("step " + std::to_string(t.step_count())) && Catch::Contains("gradient"));
+    REQUIRE_THAT(std::string(e.what()),
+                 Catch::Contains("step " + std::to_string(t.step_count())) && Catch::Contains("gradient"));
   }
   REQUIRE(std::equal(before.begin(), before.end(), m.weights().begin()));
 
   model<small> broken(seed{1});
   broken.tensor("level1/decimate/coupling1/b1")[0] = std::numeric_limits<float>::quiet_NaN();
   trainer tb(broken, reverse_kl(with_gradient{{2.0}}), options(5));
-  REQUIRE_THROWS_WITH(tb.step(), Catch::Contains("level 1") && Catch::Contains("decimate") && Catch::Contains("step 0"));
+  REQUIRE_THROWS_WITH(tb.step(),
+                      Catch::Contains("level 1") && Catch::Contains("decimate") && Catch::Contains("step 0"));
 }
 
 TEST_CASE("train: frozen tensors stay, the others move") {

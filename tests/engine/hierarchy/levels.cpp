@@ -27,8 +27,8 @@ lattice open_of() {
 
 TEST_CASE("hierarchy/lattice: neighbours wrap around a torus and end at an open edge") {
   auto const t = torus_of<3, 4>();
-  REQUIRE(t.neighbour(3, 1) == 0);    // (0, 3) -> (0, 0): the last axis is direction 1
-  REQUIRE(t.neighbour(8, 0) == 0);    // (2, 0) -> (0, 0)
+  REQUIRE(t.neighbour(3, 1) == 0);  // (0, 3) -> (0, 0): the last axis is direction 1
+  REQUIRE(t.neighbour(8, 0) == 0);  // (2, 0) -> (0, 0)
   REQUIRE(t.previous(0, 0) == 8);
   REQUIRE(t.shifted(5, {-2, 3, 0}) == 8);  // (1, 1) -> (2, 0)
   auto const o = open_of<3, 4>();
@@ -47,8 +47,11 @@ TEST_CASE("hierarchy/lattice: previous undoes neighbour at every site") {
 }
 
 TEST_CASE("hierarchy/levels: every site is the bulk variable of exactly one level") {
-  struct { lattice sites; std::size_t depth, cell; } const table[] = {
-      {torus_of<16>(), 4, 2}, {torus_of<8, 8>(), 3, 2}, {torus_of<12, 8>(), 2, 2}, {open_of<4, 4, 8>(), 2, 2}, {torus_of<9, 27>(), 2, 3}, {torus_of<4, 4>(), 1, 2}};
+  struct {
+    lattice sites;
+    std::size_t depth, cell;
+  } const table[] = {{torus_of<16>(), 4, 2},     {torus_of<8, 8>(), 3, 2},  {torus_of<12, 8>(), 2, 2},
+                     {open_of<4, 4, 8>(), 2, 2}, {torus_of<9, 27>(), 2, 3}, {torus_of<4, 4>(), 1, 2}};
   for (auto const& row : table) {
     level_plan const plan(row.sites, row.depth, row.cell);
     std::multiset<std::uint32_t> all;

@@ -23,7 +23,8 @@
 //   S::initialise(plan, double*, weight_source&)   S::tensors(plan, tensor_visitor&)   S::describe(plan) -> std::string
 //   S::run<D>(plan, V* field, Weights, context) -> V                       in place on the finest lattice's array
 //   S::record<D>(plan, V* field, Weights, context, V* tape) -> V
-//   S::pull_back<D>(plan, V* field, V* bar, V const& log_det_bar, packed_weights<T>, context, gradient_slot<T>, V const* tape)
+//   S::pull_back<D>(plan, V* field, V* bar, V const& log_det_bar, packed_weights<T>, context, gradient_slot<T>, V
+//   const* tape)
 //
 // `field` and `bar` are [site of the finest lattice][channel]; a step touches only the sites of its level.
 

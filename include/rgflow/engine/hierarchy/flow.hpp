@@ -36,7 +36,8 @@ struct level_steps {
         (f(std::type_identity<std::tuple_element_t<I, std::tuple<Placed...>>>{}, I), ...);
       else
         (f(std::type_identity<std::tuple_element_t<n - 1 - I, std::tuple<Placed...>>>{}, n - 1 - I), ...);
-    }(std::make_index_sequence<n>{});
+    }
+    (std::make_index_sequence<n>{});
   }
 };
 
@@ -175,7 +176,8 @@ class expanded_flow {
           auto const& at = steps_[l][s];
           text += "  " + at.name + ", shift " + std::to_string(P::shift) + ", " +
                   std::to_string(step::weights(plan_of<step>(at))) + " weights" +
-                  (levels::shared ? " (shared by all levels)" : "") + "\n    " + step::describe(plan_of<step>(at)) + "\n";
+                  (levels::shared ? " (shared by all levels)" : "") + "\n    " + step::describe(plan_of<step>(at)) +
+                  "\n";
         });
       });
     }
@@ -226,7 +228,8 @@ class expanded_flow {
         Level::template each<D>([&]<class P>(std::type_identity<P>, std::size_t s) {
           using step = typename P::step;
           auto const& at = steps_[l][s];
-          log_det += step::template record<D>(plan_of<step>(at), field, moved(w, at), context, work.tape.data() + at.tape);
+          log_det +=
+              step::template record<D>(plan_of<step>(at), field, moved(w, at), context, work.tape.data() + at.tape);
         });
       });
       if constexpr (D == direction::decode)

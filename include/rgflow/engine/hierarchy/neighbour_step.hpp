@@ -19,9 +19,9 @@ namespace rgflow::inline RGFLOW_ISA::engine {
 
 /// A coupling on the whole lattice of a level: every site of one parity is transformed, with parameters that a net
 /// reads off its 2d nearest neighbours (which have the other parity and stay as they are) and the context. The net's
-/// weights are shared over the sites, so the step commutes with translations by two sites. Beyond an open edge the net reads zeros.
-/// Transform is bound_transform<...>; Net is bound to inputs 2 d channels + contexts and outputs channels x parameters.
-/// Honours the Step contract of block_step.hpp.
+/// weights are shared over the sites, so the step commutes with translations by two sites. Beyond an open edge the net
+/// reads zeros. Transform is bound_transform<...>; Net is bound to inputs 2 d channels + contexts and outputs channels
+/// x parameters. Honours the Step contract of block_step.hpp.
 template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts, bool Odd, class Transform, class Net>
 struct neighbour_step {
   static constexpr std::size_t neighbours = 2 * Dimensions;
@@ -31,10 +31,11 @@ struct neighbour_step {
   static_assert(Net::inputs == inputs && Net::outputs == outputs);
 
   struct plan {
-    std::vector<std::uint32_t> active;  // transformed sites, as sites of the finest lattice
+    std::vector<std::uint32_t> active;   // transformed sites, as sites of the finest lattice
     std::vector<std::uint32_t> stencil;  // [active][neighbour] -> site of the finest lattice, or lattice::none
     std::vector<std::uint32_t> kept;     // sites that the net reads
-    std::vector<std::uint32_t> readers;  // for each kept site, where it stands in `stencil`: readers[begin[k] .. begin[k + 1])
+    std::vector<std::uint32_t>
+        readers;  // for each kept site, where it stands in `stencil`: readers[begin[k] .. begin[k + 1])
     std::vector<std::uint32_t> begin;
   };
 
@@ -42,7 +43,8 @@ struct neighbour_step {
     auto const& sites = level.sites();
     for (auto extent : sites.extents())
       if (sites.edge() == boundary::periodic && extent % 2 != 0)
-        throw std::invalid_argument("a neighbour coupling on a periodic lattice needs even extents, found " + std::to_string(extent));
+        throw std::invalid_argument("a neighbour coupling on a periodic lattice needs even extents, found " +
+                                    std::to_string(extent));
     plan p;
     std::vector<std::vector<std::uint32_t>> read_by(sites.volume());
     for (std::size_t s = 0; s < sites.volume(); ++s) {
@@ -133,7 +135,8 @@ struct neighbour_step {
     // A kept site collects from its readers in fixed order; nothing is scattered.
     for (std::size_t k = 0; k < p.kept.size(); ++k)
       for (auto r = p.begin[k]; r < p.begin[k + 1]; ++r)
-        for (std::size_t c = 0; c < Channels; ++c) bar[p.kept[k] * Channels + c] += stencil_bar[p.readers[r] * Channels + c];
+        for (std::size_t c = 0; c < Channels; ++c)
+          bar[p.kept[k] * Channels + c] += stencil_bar[p.readers[r] * Channels + c];
   }
 
  private:
@@ -146,7 +149,8 @@ struct neighbour_step {
   static void read(plan const& p, std::size_t a, V const* field, std::span<V const> context, V* in) {
     for (std::size_t n = 0; n < neighbours; ++n) {
       auto const site = p.stencil[a * neighbours + n];
-      for (std::size_t c = 0; c < Channels; ++c) in[n * Channels + c] = site == lattice::none ? V(0) : field[site * Channels + c];
+      for (std::size_t c = 0; c < Channels; ++c)
+        in[n * Channels + c] = site == lattice::none ? V(0) : field[site * Channels + c];
     }
     for (std::size_t i = 0; i < Contexts; ++i) in[neighbours * Channels + i] = context[i];
   }

@@ -12,13 +12,12 @@
 
 namespace rgflow::inline RGFLOW_ISA {
 
-/// Copies weights by name from one model to another, as for a curriculum of growing lattices or nets. `source(path)` gives,
-/// for a tensor of `to`, the path of the tensor of `from` that it takes over, or "" to keep its own. Returns the
+/// Copies weights by name from one model to another, as for a curriculum of growing lattices or nets. `source(path)`
+/// gives, for a tensor of `to`, the path of the tensor of `from` that it takes over, or "" to keep its own. Returns the
 /// number of weights copied. Throws std::invalid_argument, and copies nothing, if a named tensor is not there or
 /// has another shape; both are named.
 template <class To, class From, class Source>
-  requires std::invocable<Source&, std::string const&>
-std::size_t adopt(To& to, From const& from, Source source) {
+requires std::invocable<Source&, std::string const&> std::size_t adopt(To& to, From const& from, Source source) {
   struct pair_of {
     std::size_t to, from, size;
   };
@@ -26,12 +25,15 @@ std::size_t adopt(To& to, From const& from, Source source) {
   for (auto const& mine : to.tensors()) {
     std::string const path = source(mine.path);
     if (path.empty()) continue;
-    auto const theirs = std::find_if(from.tensors().begin(), from.tensors().end(), [&](auto const& t) { return t.path == path; });
+    auto const theirs =
+        std::find_if(from.tensors().begin(), from.tensors().end(), [&](auto const& t) { return t.path == path; });
     if (theirs == from.tensors().end())
-      throw std::invalid_argument("the model to adopt from has no tensor '" + path + "', asked for by '" + mine.path + "'");
+      throw std::invalid_argument("the model to adopt from has no tensor '" + path + "', asked for by '" + mine.path +
+                                  "'");
     if (theirs->shape != mine.shape)
-      throw std::invalid_argument("'" + path + "' has " + std::to_string(theirs->size) + " weights in another shape than '" +
-                                  mine.path + "' with " + std::to_string(mine.size));
+      throw std::invalid_argument("'" + path + "' has " + std::to_string(theirs->size) +
+                                  " weights in another shape than '" + mine.path + "' with " +
+                                  std::to_string(mine.size));
     copies.push_back({mine.offset, theirs->offset, mine.size});
   }
   std::size_t count = 0;

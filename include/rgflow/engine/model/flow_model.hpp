@@ -271,7 +271,8 @@ class flow_model {
     }
   }
 
-  /// f(first sample, workspace, weights, context) for every tile. A few slots of consecutive tiles each own a workspace.
+  /// f(first sample, workspace, weights, context) for every tile. A few slots of consecutive tiles each own a
+  /// workspace.
   template <class F>
   void tiles(std::size_t count, context_values<T> const& context, F&& f) const {
     context.check(contexts);

@@ -16,9 +16,9 @@
 
 namespace rgflow::inline RGFLOW_ISA {
 
-/// Observables of fields in an array [sample][channel][axis...], computed in double whatever the array holds. observe(phi,
-/// out) writes `observables` values, one V each, from phi[site * channels + channel], as in hmc::measure, so that
-/// one function serves samples and chains. Returns values[sample * observables + observable].
+/// Observables of fields in an array [sample][channel][axis...], computed in double whatever the array holds.
+/// observe(phi, out) writes `observables` values, one V each, from phi[site * channels + channel], as in hmc::measure,
+/// so that one function serves samples and chains. Returns values[sample * observables + observable].
 template <class Model, class Observe>
 std::vector<double> measure(Model const& model, typename Model::field_array const& x, std::size_t observables,
                             Observe&& observe) {
@@ -49,7 +49,8 @@ std::vector<double> log_weights(Model const& model, Action const& action, typena
     throw std::invalid_argument("log_weights: found " + std::to_string(drawn.log_q.size()) + " values of log q for " +
                                 std::to_string(drawn.x.shape()[0]) + " samples, expected one each");
   engine::check_action(action, model.sites());
-  auto log_w = measure(model, drawn.x, 1, [&](auto phi, auto out) { out[0] = action.value(model.sites(), phi.data()); });
+  auto log_w =
+      measure(model, drawn.x, 1, [&](auto phi, auto out) { out[0] = action.value(model.sites(), phi.data()); });
   for (std::size_t i = 0; i < log_w.size(); ++i) log_w[i] = -log_w[i] - drawn.log_q(i);
   return log_w;
 }

@@ -13,6 +13,12 @@
 
 namespace rgflow::inline RGFLOW_ISA::engine {
 
+inline void check_context(std::size_t found, std::size_t expected) {
+  if (found != expected)
+    throw std::invalid_argument("this flow reads " + std::to_string(expected) + " context numbers per sample, found " +
+                                std::to_string(found));
+}
+
 /// Numbers per sample that a conditional flow reads: nothing, the same for all samples, or a row for each sample.
 template <class T>
 class context_values {
@@ -36,14 +42,10 @@ class context_values {
     auto const rows = values_.size() / per_sample_;
     for (std::size_t i = 0; i < per_sample_; ++i)
       for (std::size_t j = 0; j < lane_count<V>; ++j)
-        set_lane(out[i], j, values_[std::min(first + j, rows - 1) * per_sample_ + i]);
+        set_lane(out[i], j, static_cast<scalar_of_t<V>>(values_[std::min(first + j, rows - 1) * per_sample_ + i]));
   }
 
-  void check(std::size_t expected) const {
-    if (per_sample_ != expected)
-      throw std::invalid_argument("this flow reads " + std::to_string(expected) + " context numbers per sample, found " +
-                                  std::to_string(per_sample_));
-  }
+  void check(std::size_t expected) const { check_context(per_sample_, expected); }
 
  private:
   std::vector<T> values_;
@@ -53,14 +55,15 @@ class context_values {
 /// Copies samples first .. first + lanes of an array [sample][channel][site] into a tile [site][channel] of lanes.
 /// Lanes beyond the last sample repeat it.
 template <class V, class T>
-void load_tile(std::span<T const> array, std::size_t samples, std::size_t first, std::size_t channels, std::size_t volume,
-               V* tile) {
+void load_tile(std::span<T const> array, std::size_t samples, std::size_t first, std::size_t channels,
+               std::size_t volume, V* tile) {
   constexpr auto width = lane_count<V>;
   auto* const out = lane_data(tile);
   for (std::size_t j = 0; j < width; ++j) {
     T const* sample = array.data() + std::min(first + j, samples - 1) * channels * volume;
     for (std::size_t c = 0; c < channels; ++c)
-      for (std::size_t s = 0; s < volume; ++s) out[(s * channels + c) * width + j] = static_cast<scalar_of_t<V>>(sample[c * volume + s]);
+      for (std::size_t s = 0; s < volume; ++s)
+        out[(s * channels + c) * width + j] = static_cast<scalar_of_t<V>>(sample[c * volume + s]);
   }
 }
 

@@ -32,7 +32,8 @@ struct warmup_cosine {
 
   /// Factor of the learning rate at step (0-based) of `steps`.
   double operator()(std::uint64_t step, std::uint64_t steps) const {
-    double const ramp = warmup == 0 ? 1.0 : std::min(1.0, (static_cast<double>(step) + 1) / static_cast<double>(warmup));
+    double const ramp =
+        warmup == 0 ? 1.0 : std::min(1.0, (static_cast<double>(step) + 1) / static_cast<double>(warmup));
     double const x = steps <= 1 ? 0.0 : std::min(1.0, static_cast<double>(step) / static_cast<double>(steps - 1));
     return ramp * (final_share + (1 - final_share) * 0.5 * (1 + std::cos(std::numbers::pi * x)));
   }
@@ -60,7 +61,8 @@ class adam_state {
       double const m = rule.beta1 * static_cast<double>(first_[i]) + (1 - rule.beta1) * g;
       double const v = rule.beta2 * static_cast<double>(second_[i]) + (1 - rule.beta2) * g * g;
       double const w = static_cast<double>(weights[i]);
-      weights[i] = static_cast<T>(w - rate * (m * unbias1 / (std::sqrt(v * unbias2) + rule.epsilon) + rule.weight_decay * w));
+      weights[i] =
+          static_cast<T>(w - rate * (m * unbias1 / (std::sqrt(v * unbias2) + rule.epsilon) + rule.weight_decay * w));
       first_[i] = static_cast<T>(m);
       second_[i] = static_cast<T>(v);
     }

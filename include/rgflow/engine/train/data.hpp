@@ -59,9 +59,31 @@ class array_data {
         channels_(channels),
         volume_(volume) {
     if (samples == 0 || values.size() != samples * channels * volume)
-      throw std::invalid_argument("data: expected " + std::to_string(samples) + " x " + std::to_string(channels) + " x " +
-                                  std::to_string(volume) + " values and at least one sample, found " +
+      throw std::invalid_argument("data: expected " + std::to_string(samples) + " x " + std::to_string(channels) +
+                                  " x " + std::to_string(volume) + " values and at least one sample, found " +
                                   std::to_string(values.size()) + " values");
+  }
+
+  /// Gives every sample numbers that a conditional flow reads with it (labels, say): rows [sample][number].
+  array_data& with_context(std::span<T const> numbers) {
+    if (numbers.empty() || numbers.size() % samples_ != 0)
+      throw std::invalid_argument("data: " + std::to_string(numbers.size()) +
+                                  " context numbers are no whole rows for " + std::to_string(samples_) + " samples");
+    context_ = std::make_shared<std::vector<T>>(numbers.begin(), numbers.end());
+    return *this;
+  }
+
+  /// The context numbers of those same samples; none unless with_context was called.
+  template <class V>
+  void fill_context(std::uint64_t seed, std::uint64_t step, std::uint64_t first, std::uint64_t batch,
+                    std::vector<V>& out) const {
+    std::size_t const n = context_ ? context_->size() / samples_ : 0;
+    out.assign(n, V(0));
+    if (n == 0) return;
+    for (std::size_t j = 0; j < engine::lane_count<V>; ++j) {
+      T const* row = context_->data() + index(seed, step * batch + first + j) * n;
+      for (std::size_t i = 0; i < n; ++i) engine::set_lane(out[i], j, static_cast<engine::scalar_of_t<V>>(row[i]));
+    }
   }
 
   /// Writes the samples at places first .. of this step's batch into the lanes; adds nothing to the loss.
@@ -79,7 +101,8 @@ class array_data {
   }
 
   std::string describe() const {
-    return std::to_string(samples_) + " samples of " + std::to_string(channels_) + " x " + std::to_string(volume_) + " values";
+    return std::to_string(samples_) + " samples of " + std::to_string(channels_) + " x " + std::to_string(volume_) +
+           " values";
   }
   std::size_t size() const { return samples_; }
   std::size_t channels() const { return channels_; }
@@ -89,10 +112,11 @@ class array_data {
   /// The sample at place `count` of the endless shuffled sequence.
   std::uint64_t index(std::uint64_t seed, std::uint64_t count) const {
     auto const epoch = count / samples_;
-    return engine::keyed_permutation(engine::random_key{seed, engine::purpose::shuffle, epoch}, samples_)(count % samples_);
+    return engine::keyed_permutation(engine::random_key{seed, engine::purpose::shuffle, epoch},
+                                     samples_)(count % samples_);
   }
 
-  std::shared_ptr<std::vector<T> const> values_;
+  std::shared_ptr<std::vector<T> const> values_, context_;
   std::size_t samples_, channels_, volume_;
 };
 
@@ -121,8 +145,9 @@ struct logit_map {
   }
 };
 
-/// Integer samples, dequantized with fresh uniform noise at every visit and mapped by a logit_map. The loss it is trained
-/// with is -log p(integer sample) in nats (a bound on it, by Jensen's inequality; Theis et al., arXiv:1511.01844).
+/// Integer samples, dequantized with fresh uniform noise at every visit and mapped by a logit_map. The loss it is
+/// trained with is -log p(integer sample) in nats (a bound on it, by Jensen's inequality; Theis et al.,
+/// arXiv:1511.01844).
 template <class T>
 class dequantized_data {
  public:
@@ -147,6 +172,12 @@ class dequantized_data {
     V result(0);
     for (std::size_t j = 0; j < width; ++j) engine::set_lane(result, j, static_cast<scalar>(offset[j]));
     return result;
+  }
+
+  template <class V>
+  void fill_context(std::uint64_t seed, std::uint64_t step, std::uint64_t first, std::uint64_t batch,
+                    std::vector<V>& out) const {
+    values_.fill_context(seed, step, first, batch, out);
   }
 
   std::string describe() const {

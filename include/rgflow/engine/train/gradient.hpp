@@ -19,11 +19,11 @@ struct tile_task {
   packed_weights<scalar> weights;
   gradient_slot<scalar> gradient;  // where the objective adds the gradient of sum over lanes of share * loss
   flow_workspace<V>& work;
-  std::uint64_t seed;    // of the training run
-  std::uint64_t step;    // of the training run
-  std::uint64_t first;   // number of the first sample of the tile in the batch
+  std::uint64_t seed;   // of the training run
+  std::uint64_t step;   // of the training run
+  std::uint64_t first;  // number of the first sample of the tile in the batch
   std::uint64_t batch;
-  V share;               // weight of each sample's loss: 1 / batch, 0 for lanes beyond the batch
+  V share;  // weight of each sample's loss: 1 / batch, 0 for lanes beyond the batch
 };
 
 /// What it gives back, per sample.
@@ -61,8 +61,8 @@ class batch_gradient {
         V share(0);
         for (std::size_t j = 0; j < width; ++j)
           if (t * width + j < batch) set_lane(share, j, T(1) / static_cast<T>(batch));
-        auto const result = objective(tile_task<Model, V>{model_, {packed_.data()}, {slot.gradient.data()}, slot.work, seed,
-                                                          step, t * width, batch, share});
+        auto const result = objective(tile_task<Model, V>{
+            model_, {packed_.data()}, {slot.gradient.data()}, slot.work, seed, step, t * width, batch, share});
         for (std::size_t j = 0; j < width && t * width + j < batch; ++j) {
           losses_[t * width + j] = static_cast<double>(lane(result.loss, j));
           log_weights_[t * width + j] = static_cast<double>(lane(result.log_weight, j));

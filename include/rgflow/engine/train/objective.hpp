@@ -25,10 +25,12 @@ namespace rgflow::inline RGFLOW_ISA {
 
 namespace engine {
 
-/// Runs every tile of a batch through the flow in direction D, looking at the field after every step. `start` fills a tile
-/// and `finish` looks at the result; both return words if they find something. Returns the first find.
-template <direction D, class Model, class Start, class Finish>
-std::string first_nonfinite_step(Model const& model, std::size_t batch, Start&& start, Finish&& finish) {
+/// Runs every tile of a batch through the flow in direction D, looking at the field after every step. `context` fills
+/// in what a conditional flow reads, `start` fills a tile and `finish` looks at the result; the last two return words
+/// if they find something. Returns the first find.
+template <direction D, class Model, class Context, class Start, class Finish>
+std::string first_nonfinite_step(Model const& model, std::size_t batch, Context&& context, Start&& start,
+                                 Finish&& finish) {
   using V = typename Model::lanes_type;
   using T = typename Model::value_type;
   auto const packed = model.pack();
@@ -36,6 +38,8 @@ std::string first_nonfinite_step(Model const& model, std::size_t batch, Start&& 
   model.flow().reserve(work, true);
   for (std::size_t first = 0; first < batch; first += lane_count<V>) {
     std::string found = start(first, work);
+    std::vector<V> numbers;
+    context(first, numbers);
     auto const finite = [&](V const& log_det) {
       for (std::size_t j = 0; j < lane_count<V> && first + j < batch; ++j) {
         if (!std::isfinite(lane(log_det, j))) return false;
@@ -44,12 +48,13 @@ std::string first_nonfinite_step(Model const& model, std::size_t batch, Start&& 
       }
       return true;
     };
-    model.flow().template each_run<D>(work.field.data(), packed_weights<T>{packed.data()}, std::span<V const>{},
+    model.flow().template each_run<D>(work.field.data(), packed_weights<T>{packed.data()}, std::span<V const>(numbers),
                                       [&](std::size_t l, std::string const& name, auto&& step) {
                                         if (!found.empty()) return;
                                         if (!finite(step()))
-                                          found = "The first NaN or infinity comes out of level " + std::to_string(l) + ", block " + name +
-                                                  ", while " + (D == direction::decode ? "decoding." : "encoding.");
+                                          found = "The first NaN or infinity comes out of level " + std::to_string(l) +
+                                                  ", block " + name + ", while " +
+                                                  (D == direction::decode ? "decoding." : "encoding.");
                                       });
     if (found.empty()) found = finish(work);
     if (!found.empty()) return found;
@@ -64,7 +69,9 @@ std::string first_nonfinite_step(Model const& model, std::size_t batch, Start&& 
 template <class Action>
 class reverse_kl {
  public:
-  explicit reverse_kl(Action action) : action_(std::move(action)) {}
+  /// `context`: what a conditional flow reads, a row for all samples or one for each sample of the batch.
+  explicit reverse_kl(Action action, engine::context_values<double> context = {})
+      : action_(std::move(action)), context_(std::move(context)) {}
 
   Action const& action() const { return action_; }
 
@@ -72,9 +79,12 @@ class reverse_kl {
   engine::tile_result<V> operator()(engine::tile_task<Model, V> const& task) const {
     auto& work = task.work;
     auto const& model = task.model;
-    std::span<V const> const context = {};
-    V const log_q = model.template draw<true>(engine::random_key{task.seed, engine::purpose::train, task.step}, task.first,
-                                              work, task.weights, context);
+    context_.check(Model::contexts);
+    std::vector<V> numbers;
+    context_.fill(task.first, numbers);
+    std::span<V const> const context(numbers);
+    V const log_q = model.template draw<true>(engine::random_key{task.seed, engine::purpose::train, task.step},
+                                              task.first, work, task.weights, context);
     V const s = engine::action_gradient(action_, model.sites(), std::span<V const>(work.field), work.force.data());
     for (std::size_t i = 0; i < work.bar.size(); ++i) work.bar[i] = task.share * work.force[i];
     model.flow().template pull_back<direction::decode>(work, -task.share, task.weights, context, task.gradient);
@@ -88,30 +98,34 @@ class reverse_kl {
   std::string first_nonfinite(Model const& model, std::uint64_t seed, std::uint64_t step, std::size_t batch) const {
     using V = typename Model::lanes_type;
     return engine::first_nonfinite_step<direction::decode>(
-        model, batch,
+        model, batch, [&](std::size_t first, auto& numbers) { context_.fill(first, numbers); },
         [&](std::size_t first, auto& work) {
-          Model::prior::draw(engine::random_key{seed, engine::purpose::train, step}, first, work.field.data(), work.field.size());
+          Model::prior::draw(engine::random_key{seed, engine::purpose::train, step}, first, work.field.data(),
+                             work.field.size());
           return std::string();
         },
         [&](auto& work) {
-          V const s = engine::action_gradient(action_, model.sites(), std::span<V const>(work.field), work.force.data());
+          V const s =
+              engine::action_gradient(action_, model.sites(), std::span<V const>(work.field), work.force.data());
           for (std::size_t j = 0; j < engine::lane_count<V>; ++j)
-            if (!std::isfinite(engine::lane(s, j))) return std::string("The flow's samples are finite, but the action of one is not.");
+            if (!std::isfinite(engine::lane(s, j)))
+              return std::string("The flow's samples are finite, but the action of one is not.");
           return std::string();
         });
   }
 
  private:
   Action action_;
+  engine::context_values<double> context_;
 };
 
 template <class Action>
 reverse_kl(Action) -> reverse_kl<Action>;
 
 /// Train from data: the mean of -log q(x) over a data set (KL(p || q) up to the entropy of p).
-/// `Data` fills tiles: data.fill(seed, step, first, batch, volume, channels, V* field) writes the samples that come at
-/// this place of this step's batch, and returns per sample what is added to the loss (such as the log-Jacobian
-/// of a map from pixels).
+/// `Data` fills tiles: data.fill(seed, step, first, batch, V* field) writes the samples that come at this place of this
+/// step's batch, and returns per sample what is added to the loss (such as the log-Jacobian of a map from pixels);
+/// data.fill_context(seed, step, first, batch, std::vector<V>&) gives what a conditional flow reads with them.
 template <class Data>
 class forward_kl {
  public:
@@ -122,7 +136,10 @@ class forward_kl {
     using prior = typename Model::prior;
     auto& work = task.work;
     auto const& model = task.model;
-    std::span<V const> const context = {};
+    std::vector<V> numbers;
+    data_.fill_context(task.seed, task.step, task.first, task.batch, numbers);
+    engine::check_context(numbers.size(), Model::contexts);
+    std::span<V const> const context(numbers);
     V const offset = data_.template fill<V>(task.seed, task.step, task.first, task.batch, work.field.data());
     V log_q = model.flow().template record<direction::encode>(work, task.weights, context);
     log_q += model.log_prior(work.field.data());
@@ -137,7 +154,7 @@ class forward_kl {
   std::string first_nonfinite(Model const& model, std::uint64_t seed, std::uint64_t step, std::size_t batch) const {
     using V = typename Model::lanes_type;
     return engine::first_nonfinite_step<direction::encode>(
-        model, batch,
+        model, batch, [&](std::size_t first, auto& numbers) { data_.fill_context(seed, step, first, batch, numbers); },
         [&](std::size_t first, auto& work) {
           data_.template fill<V>(seed, step, first, batch, work.field.data());
           for (auto const& v : work.field)
@@ -179,7 +196,11 @@ class combined {
 
   std::string describe() const {
     std::string text;
-    std::apply([&](auto const&... term) { ((text += std::to_string(term.first) + " x " + term.second.describe() + "; "), ...); }, terms_);
+    std::apply(
+        [&](auto const&... term) {
+          ((text += std::to_string(term.first) + " x " + term.second.describe() + "; "), ...);
+        },
+        terms_);
     return text;
   }
 

@@ -13,9 +13,9 @@ namespace rgflow::inline RGFLOW_ISA {
 
 /// How long a training run goes on, and where it is saved meanwhile.
 struct training_plan {
-  double seconds = 0;                ///< wall time to aim at; 0 = as many steps as the options say
+  double seconds = 0;                     ///< wall time to aim at; 0 = as many steps as the options say
   std::filesystem::path checkpoint = {};  ///< empty = never saved
-  double save_every = 30;            ///< seconds between saves
+  double save_every = 30;                 ///< seconds between saves
   /// Called after every step with (the step's record, steps made, steps of the run); false stops the run early, saved.
   std::function<bool(training_record const&, std::uint64_t, std::uint64_t)> on_step = {};
 };
@@ -26,12 +26,14 @@ struct training_outcome {
   std::uint64_t steps;
 };
 
-/// Runs the trainer to its end. A time limit becomes a number of steps once, from the rate after a few steps, and is stored
-/// with the checkpoint: from there on the run has the same bits however often it is stopped and continued.
+/// Runs the trainer to its end. A time limit becomes a number of steps once, from the rate after a few steps, and is
+/// stored with the checkpoint: from there on the run has the same bits however often it is stopped and continued.
 template <class Model, class Objective>
 training_outcome run_training(trainer<Model, Objective>& t, training_plan const& plan) {
   using clock = std::chrono::steady_clock;
-  auto const since = [](clock::time_point start) { return std::chrono::duration<double>(clock::now() - start).count(); };
+  auto const since = [](clock::time_point start) {
+    return std::chrono::duration<double>(clock::now() - start).count();
+  };
   constexpr std::uint64_t not_timed = 5, timed = 25;  // the first steps fault memory in and start threads
   constexpr auto endless = std::uint64_t{1} << 40;
   bool measuring = plan.seconds > 0 && t.step_count() == 0;

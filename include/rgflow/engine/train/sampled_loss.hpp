@@ -14,25 +14,29 @@
 
 namespace rgflow::inline RGFLOW_ISA {
 
-/// Train on any loss of the model's own samples: the mean of f(sites, x, log_q), where x is a sample [site][channel] and log_q its
-/// log density. `Loss` is a function object, generic over its number type,
+/// Train on any loss of the model's own samples: the mean of f(sites, x, log_q), where x is a sample [site][channel]
+/// and log_q its log density. `Loss` is a function object, generic over its number type,
 ///   template <class S> S operator()(engine::lattice const&, S const* x, S const& log_q) const;
 /// its derivatives are taken by a reverse tape, with log q's dependence on the weights included (z is held fixed).
 /// reverse_kl is the loss S(x) + log_q, with a faster force.
 template <class Loss>
 class sampled_loss {
  public:
-  explicit sampled_loss(Loss loss, std::string description = "a loss of samples")
-      : loss_(std::move(loss)), description_(std::move(description)) {}
+  explicit sampled_loss(Loss loss, std::string description = "a loss of samples",
+                        engine::context_values<double> context = {})
+      : loss_(std::move(loss)), description_(std::move(description)), context_(std::move(context)) {}
 
   template <class Model, class V>
   engine::tile_result<V> operator()(engine::tile_task<Model, V> const& task) const {
     using var = engine::tape_var<V>;
     auto& work = task.work;
     auto const& model = task.model;
-    std::span<V const> const context = {};
-    V const log_q = model.template draw<true>(engine::random_key{task.seed, engine::purpose::train, task.step}, task.first,
-                                              work, task.weights, context);
+    context_.check(Model::contexts);
+    std::vector<V> numbers;
+    context_.fill(task.first, numbers);
+    std::span<V const> const context(numbers);
+    V const log_q = model.template draw<true>(engine::random_key{task.seed, engine::purpose::train, task.step},
+                                              task.first, work, task.weights, context);
     engine::tape<V> record;
     std::vector<var> x;
     x.reserve(work.field.size());
@@ -44,7 +48,8 @@ class sampled_loss {
     record.sweep();
     for (std::size_t i = 0; i < x.size(); ++i) work.bar[i] = record.bar(x[i].id());
     // log q = log p(z) - log|det dx/dz|, and z does not depend on the weights.
-    model.flow().template pull_back<direction::decode>(work, -record.bar(density.id()), task.weights, context, task.gradient);
+    model.flow().template pull_back<direction::decode>(work, -record.bar(density.id()), task.weights, context,
+                                                       task.gradient);
     return {loss.value(), V(0)};
   }
 
@@ -53,9 +58,10 @@ class sampled_loss {
   template <class Model>
   std::string first_nonfinite(Model const& model, std::uint64_t seed, std::uint64_t step, std::size_t batch) const {
     return engine::first_nonfinite_step<direction::decode>(
-        model, batch,
+        model, batch, [&](std::size_t first, auto& numbers) { context_.fill(first, numbers); },
         [&](std::size_t first, auto& work) {
-          Model::prior::draw(engine::random_key{seed, engine::purpose::train, step}, first, work.field.data(), work.field.size());
+          Model::prior::draw(engine::random_key{seed, engine::purpose::train, step}, first, work.field.data(),
+                             work.field.size());
           return std::string();
         },
         [](auto&) { return std::string("The flow's samples are finite, but the loss of one is not."); });
@@ -64,11 +70,14 @@ class sampled_loss {
  private:
   Loss loss_;
   std::string description_;
+  engine::context_values<double> context_;
 };
 
 template <class Loss>
 sampled_loss(Loss) -> sampled_loss<Loss>;
 template <class Loss>
 sampled_loss(Loss, std::string) -> sampled_loss<Loss>;
+template <class Loss>
+sampled_loss(Loss, std::string, engine::context_values<double>) -> sampled_loss<Loss>;
 
 }  // namespace rgflow::inline RGFLOW_ISA

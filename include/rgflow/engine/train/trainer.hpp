@@ -57,7 +57,8 @@ class trainer {
         moments_(model.weights().size()),
         trained_(model.weights().size(), 1),
         average_(model.weights().begin(), model.weights().end()) {
-    if (options_.batch == 0 || options_.steps == 0) throw std::invalid_argument("training needs at least one step and one sample per batch");
+    if (options_.batch == 0 || options_.steps == 0)
+      throw std::invalid_argument("training needs at least one step and one sample per batch");
     for (auto const& t : model.tensors())
       if (!t.trained) freeze(t.path);
   }
@@ -81,7 +82,8 @@ class trainer {
 
   /// Sets the length of the run, once; it fixes the schedule.
   void set_steps(std::uint64_t steps) {
-    if (steps < step_count()) throw std::invalid_argument("the run has already made " + std::to_string(step_count()) + " steps");
+    if (steps < step_count())
+      throw std::invalid_argument("the run has already made " + std::to_string(step_count()) + " steps");
     options_.steps = steps;
   }
 
@@ -98,7 +100,8 @@ class trainer {
     // The average forgets the start of the run: its memory grows with the run until it reaches the asked decay.
     double const memory = std::min(options_.average, (1 + static_cast<double>(now)) / (10 + static_cast<double>(now)));
     for (std::size_t i = 0; i < average_.size(); ++i)
-      average_[i] = static_cast<T>(memory * static_cast<double>(average_[i]) + (1 - memory) * static_cast<double>(model_.weights()[i]));
+      average_[i] = static_cast<T>(memory * static_cast<double>(average_[i]) +
+                                   (1 - memory) * static_cast<double>(model_.weights()[i]));
     history_.push_back({loss, effective_sample_size_share(gradient_.log_weights()), norm, rate});
     return history_.back();
   }
@@ -172,11 +175,12 @@ class trainer {
   }
 
   template <class U>
-  std::vector<U> sized(engine::checkpoint_file const& file, std::filesystem::path const& path, std::string const& name) const {
+  std::vector<U> sized(engine::checkpoint_file const& file, std::filesystem::path const& path,
+                       std::string const& name) const {
     auto values = file.read<U>(name);
     if (values.size() != model_.weights().size())
-      throw std::runtime_error(path.string() + ": expected " + std::to_string(model_.weights().size()) + " numbers in '" + name +
-                               "', found " + std::to_string(values.size()));
+      throw std::runtime_error(path.string() + ": expected " + std::to_string(model_.weights().size()) +
+                               " numbers in '" + name + "', found " + std::to_string(values.size()));
     return {values.begin(), values.end()};
   }
 
@@ -184,10 +188,11 @@ class trainer {
   std::string options_text() const {
     auto const& o = options_;
     std::ostringstream text;
-    text << std::setprecision(17) << "type " << (sizeof(T) == sizeof(float) ? "float" : "double") << ", seed " << o.seed << ", batch "
-         << o.batch << ", learning rate " << o.optimizer.learning_rate << ", beta1 " << o.optimizer.beta1 << ", beta2 "
-         << o.optimizer.beta2 << ", epsilon " << o.optimizer.epsilon << ", weight decay " << o.optimizer.weight_decay << ", warm-up "
-         << o.schedule.warmup << ", final share " << o.schedule.final_share << ", clip " << o.clip << ", average " << o.average;
+    text << std::setprecision(17) << "type " << (sizeof(T) == sizeof(float) ? "float" : "double") << ", seed " << o.seed
+         << ", batch " << o.batch << ", learning rate " << o.optimizer.learning_rate << ", beta1 " << o.optimizer.beta1
+         << ", beta2 " << o.optimizer.beta2 << ", epsilon " << o.optimizer.epsilon << ", weight decay "
+         << o.optimizer.weight_decay << ", warm-up " << o.schedule.warmup << ", final share " << o.schedule.final_share
+         << ", clip " << o.clip << ", average " << o.average;
     return text.str();
   }
 
