@@ -159,7 +159,7 @@ int main(int argc, char** argv) {
   options.add("--batch", s.batch, "samples per training step").at_least(1).at_most(1048576);
   options.add("--learning-rate", s.learning_rate, "of Adam, after warm-up").more_than(0).at_most(1);
   options.add("--rotations", s.rotations, "copies of the flow, turned by global phases, that make up the density; 1: the flow alone").at_least(1).at_most(1024);
-  options.add("--samples", s.samples, "samples for the results; 0: enough for 40000 effective ones, within limits").at_most(16777216);
+  options.add("--samples", s.samples, "samples for the results; 0: enough for 20000 effective ones, within limits").at_most(16777216);
   options.add("--save-samples", s.save_samples, "how many of them to write to samples.h5").at_least(16).at_most(1048576);
   options.add("--hmc-sweeps", s.hmc_sweeps, "trajectories of each of 64 HMC chains; 0: no HMC").at_most(10000000);
   options.add("--save-every", s.save_every, "seconds between checkpoints").at_least(0);

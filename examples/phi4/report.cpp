@@ -82,14 +82,14 @@ double bright_amplitude(std::span<float const> fields, std::size_t extent) {
   return static_cast<double>(*place);
 }
 
-/// A few fields side by side, `stride` fields apart.
-picture field_grid(std::span<float const> fields, std::size_t extent, double scale, std::size_t stride) {
-  constexpr std::size_t columns = 6, rows = 2;
-  std::vector<picture> list;
+/// A few fields, `stride` fields apart.
+std::vector<std::pair<picture, std::string>> field_row(std::span<float const> fields, std::size_t extent, double scale, std::size_t stride) {
+  constexpr std::size_t most = 6;
+  std::vector<std::pair<picture, std::string>> list;
   std::size_t const values = 2 * extent * extent;
-  for (std::size_t i = 0; i < columns * rows && (i * stride + 1) * values <= fields.size(); ++i)
-    list.push_back(field_picture(fields.subspan(i * stride * values, values), extent, scale));
-  return program::grid(list, columns, 2);
+  for (std::size_t i = 0; i < most && (i * stride + 1) * values <= fields.size(); ++i)
+    list.emplace_back(field_picture(fields.subspan(i * stride * values, values), extent, scale), "");
+  return list;
 }
 
 std::string first_line(std::string const& text) { return text.substr(0, text.find("   ")); }
@@ -112,11 +112,14 @@ void write_report(run_results const& r) {
   page.highlights({{"effective sample size", figure("ESS")},
                    {"log Z", figure("log Z")},
                    {"free energy bound", figure("free energy bound")},
-                   {"acceptance", figure("acceptance")},
-                   {"samples drawn per second", significant(sample_samples_per_second(r), 3)}});
-  page.text("S = Σₓ (μ|φ|² + λ|φ|⁴) − t Σ₍ₓᵧ₎ (φₓ* φᵧ + c.c.). A flow maps independent normal numbers to fields, level by level from "
-            "coarse to fine; it was trained from this formula alone, without a single configuration. Its samples carry exact "
-            "weights exp(−S)/q, so the averages below are those of the theory.");
+                   {"acceptance", figure("acceptance")}});
+  page.preformatted("S = Σ (μ|φ|² + λ|φ|⁴) over all sites − t Σ (φ*φ′ + c.c.) over all links");
+  page.text("A flow maps independent normal numbers to fields, level by level from coarse to fine. It was trained from this formula "
+            "alone, without a single configuration. Its samples carry exact weights exp(−S)/q, so the averages below are those "
+            "of the theory" +
+            (r.asked.rotations > 1 ? ". The density q is that of the flow averaged over " + std::to_string(r.asked.rotations) +
+                                         " global phases, under which S does not change."
+                                   : std::string(".")));
   for (auto const& w : warnings(r)) page.text(w);
 
   page.heading("Observables");
@@ -129,17 +132,14 @@ void write_report(run_results const& r) {
 
   page.heading("Fields");
   double const scale = bright_amplitude(r.flow.kept.fields, extent);
-  int const zoom = static_cast<int>(std::max<std::size_t>(1, 128 / extent));
-  std::vector<std::pair<picture, std::string>> fields;
-  fields.emplace_back(field_grid(r.flow.kept.fields, extent, scale, 1), "drawn by the flow");
+  int const zoom = static_cast<int>(128 / extent);
+  page.text("The hue is the phase of φ, the brightness its amplitude. Drawn by the flow:");
+  page.add(field_row(r.flow.kept.fields, extent, scale, 1), zoom);
   if (r.chains_run && !r.chains_run->fields.empty()) {
-    // Two chains started next to each other share nothing; far apart in time would do as well.
-    fields.emplace_back(field_grid(std::span<float const>(r.chains_run->fields).last(r.chains_run->chains * 2 * extent * extent), extent,
-                                   scale, 5),
-                        "drawn by Hybrid Monte Carlo");
+    std::size_t const last = r.chains_run->chains * 2 * extent * extent;
+    page.text("Drawn by Hybrid Monte Carlo, from as many chains:");
+    page.add(field_row(std::span<float const>(r.chains_run->fields).last(last), extent, scale, 5), zoom);
   }
-  page.text("The hue is the phase of φ, the brightness its amplitude.");
-  page.add(fields, std::max(1, zoom * 2 / 3));
 
   page.heading("One field, from coarse to fine");
   std::vector<std::pair<picture, std::string>> stages;

@@ -92,6 +92,29 @@ TEST_CASE("phi4/results: a run writes all that it promises") {
   CHECK_THAT(run.out(), Catch::Contains("helicity modulus") && Catch::Contains("free energy bound"));
 }
 
+TEST_CASE("phi4/results: a flow that has collapsed into one phase gives itself away") {
+  scratch_directory const scratch;
+  // Deep in the ordered phase a short training picks one direction of the order parameter. Its own weights don't show it;
+  // configurations of the chains do, and the flow averaged over global phases has it no more.
+  auto const bracket_width = [&](std::string const& rotations) {
+    auto words = short_run(scratch.path() / rotations, "400");
+    *(std::find(words.begin(), words.end(), "--rotations") + 1) = rotations;
+    process run(words + std::vector<std::string>{"--t", "0.5"}, scratch.path() / "log");
+    REQUIRE(run.wait() == 0);
+    auto const json = contents(scratch.path() / rotations / "results.json");
+    auto const at = json.find("\"log_z_bracket\": [");
+    REQUIRE(at != std::string::npos);
+    double low = 0, high = 0;
+    char comma = 0;
+    std::istringstream(json.substr(json.find('[', at) + 1)) >> low >> comma >> high;
+    return high - low;
+  };
+  double const alone = bracket_width("1"), averaged = bracket_width("16");
+  CHECK(alone > 50);
+  CHECK(averaged > 0);
+  CHECK(averaged < 10);
+}
+
 TEST_CASE("phi4/threads: the numbers do not depend on their number") {
   scratch_directory const scratch;
   auto const one = scratch.path() / "one", three = scratch.path() / "three";
