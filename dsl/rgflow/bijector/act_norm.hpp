@@ -34,7 +34,9 @@ struct act_norm {
     static constexpr std::size_t size = Patch::size;
     static constexpr std::size_t weights = 2 * groups + 1;
 
-    static std::string describe() { return "act_norm of " + std::to_string(groups) + (PerValue ? " values" : " channels"); }
+    static std::string describe() {
+      return "act_norm of " + std::to_string(groups) + (PerValue ? " values" : " channels");
+    }
     static void tensors(tensor_visitor& visitor) {
       visitor.tensor("log_scale", {groups});
       visitor.tensor("shift", {groups});
@@ -77,8 +79,9 @@ struct act_norm {
     }
 
     template <direction D, class V, class T>
-    static void pull_back(std::span<V, size> x, std::span<V, size> bar, V const& log_det_bar, engine::packed_weights<T> w,
-                          std::span<V const>, engine::gradient_slot<T> gradient, V const*) {
+    static void pull_back(std::span<V, size> x, std::span<V, size> bar, V const& log_det_bar,
+                          engine::packed_weights<T> w, std::span<V const>, engine::gradient_slot<T> gradient,
+                          V const*) {
       using std::exp;
       V const of_log_scale = log_det_bar * V(static_cast<T>(values_per_group));
       for (std::size_t g = 0; g < groups; ++g) {

@@ -14,7 +14,8 @@ namespace rgflow::inline RGFLOW_ISA {
 
 namespace detail {
 
-/// The parts of a chain from one position on, bound; each has its weights, packed or not, after those of the ones before.
+/// The parts of a chain from one position on, bound; each has its weights, packed or not, after those of the ones
+/// before.
 template <std::size_t Size, class... Parts>
 struct chain_parts {
   static constexpr std::size_t weights = 0, packed = 0, packed_gradient = 0, tape = 0;
@@ -87,8 +88,8 @@ struct chain_parts<Size, Head, Tail...> {
                         std::span<V const> context, engine::gradient_slot<T> gradient, V const* tape_here) {
     auto const head = [&] { engine::pull_back<D, Head>(x, bar, log_det_bar, w, context, gradient, tape_here); };
     auto const tail = [&] {
-      rest::template pull_back<D>(x, bar, log_det_bar, w.template after<Head>(), context, gradient.template after<Head>(),
-                                  tape_here + engine::tape_count<Head>);
+      rest::template pull_back<D>(x, bar, log_det_bar, w.template after<Head>(), context,
+                                  gradient.template after<Head>(), tape_here + engine::tape_count<Head>);
     };
     if constexpr (D == direction::encode) {
       tail();
@@ -129,8 +130,9 @@ struct chain {
   struct on {
    private:
     template <std::size_t... I>
-    static detail::chain_parts<Patch::size, typename detail::checked<detail::element_of_chain<I + 1, B>, Patch>::type...> bind(
-        std::index_sequence<I...>);
+    static detail::chain_parts<Patch::size,
+                               typename detail::checked<detail::element_of_chain<I + 1, B>, Patch>::type...>
+        bind(std::index_sequence<I...>);
     using parts = decltype(bind(std::index_sequence_for<B...>{}));
 
    public:
@@ -167,8 +169,9 @@ struct chain {
       return parts::template record<D>(x, w, context, tape);
     }
     template <direction D, class V, class T>
-    static void pull_back(std::span<V, size> x, std::span<V, size> bar, V const& log_det_bar, engine::packed_weights<T> w,
-                          std::span<V const> context, engine::gradient_slot<T> gradient, V const* tape) {
+    static void pull_back(std::span<V, size> x, std::span<V, size> bar, V const& log_det_bar,
+                          engine::packed_weights<T> w, std::span<V const> context, engine::gradient_slot<T> gradient,
+                          V const* tape) {
       parts::template pull_back<D>(x, bar, log_det_bar, w, context, gradient, tape);
     }
   };

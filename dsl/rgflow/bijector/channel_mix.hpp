@@ -17,8 +17,8 @@ namespace rgflow::inline RGFLOW_ISA {
 /// Kingma & Dhariwal, arXiv:1807.03039, section 3.2, equation 11). `channel_mix<1, 0>`: output channel i is row
 /// Permutation[i] of L U x; without arguments P = 1.
 ///
-/// Weights: lower (below the diagonal, row by row), upper (above it, row by row), log_diagonal; all zero at the start, so
-/// that without a permutation it starts as the identity.
+/// Weights: lower (below the diagonal, row by row), upper (above it, row by row), log_diagonal; all zero at the start,
+/// so that without a permutation it starts as the identity.
 template <std::size_t... Permutation>
 struct channel_mix {
   template <class Patch>
@@ -44,11 +44,13 @@ struct channel_mix {
       }
       return true;
     }();
-    static_assert(sizeof...(Permutation) == 0 || sizeof...(Permutation) == channels,
-                  "rgflow: channel_mix<...> permutes as many channels as the field has: write one number per channel, or "
-                  "none. See docs/bijector.md");
-    static_assert(is_permutation,
-                  "rgflow: channel_mix<...> needs a permutation: each channel from 0 on exactly once. See docs/bijector.md");
+    static_assert(
+        sizeof...(Permutation) == 0 || sizeof...(Permutation) == channels,
+        "rgflow: channel_mix<...> permutes as many channels as the field has: write one number per channel, or "
+        "none. See docs/bijector.md");
+    static_assert(
+        is_permutation,
+        "rgflow: channel_mix<...> needs a permutation: each channel from 0 on exactly once. See docs/bijector.md");
 
    public:
     static constexpr std::string_view name = "channel_mix";
@@ -97,11 +99,13 @@ struct channel_mix {
       return -log_det<V>(w);
     }
 
-    /// Encode, u = U x, v = L u, z = P v: vbar = P^T zbar, Lbar = vbar u^T, ubar = L^T vbar, Ubar = ubar x^T, xbar = U^T ubar.
-    /// Decode solves with the same matrices: ubar = U^-T xbar, Ubar = -ubar x^T, vbar = L^-T ubar, Lbar = -vbar u^T.
+    /// Encode, u = U x, v = L u, z = P v: vbar = P^T zbar, Lbar = vbar u^T, ubar = L^T vbar, Ubar = ubar x^T, xbar =
+    /// U^T ubar. Decode solves with the same matrices: ubar = U^-T xbar, Ubar = -ubar x^T, vbar = L^-T ubar, Lbar =
+    /// -vbar u^T.
     template <direction D, class V, class T>
-    static void pull_back(std::span<V, size> x, std::span<V, size> bar, V const& log_det_bar, engine::packed_weights<T> w,
-                          std::span<V const>, engine::gradient_slot<T> gradient, V const*) {
+    static void pull_back(std::span<V, size> x, std::span<V, size> bar, V const& log_det_bar,
+                          engine::packed_weights<T> w, std::span<V const>, engine::gradient_slot<T> gradient,
+                          V const*) {
       auto const m = read<V>(w);
       std::array<V, weights> w_bar;
       w_bar.fill(V(0));

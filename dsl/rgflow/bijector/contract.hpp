@@ -18,8 +18,10 @@ namespace rgflow::inline RGFLOW_ISA {
 
 /// B can be bound to Patch, and encodes and decodes its values.
 template <class B, class Patch>
-concept Bijector = requires { typename B::template on<Patch>; } && engine::BoundBijector<typename B::template on<Patch>> &&
-                   (B::template on<Patch>::size == Patch::size);
+concept Bijector = requires {
+  typename B::template on<Patch>;
+}
+&&engine::BoundBijector<typename B::template on<Patch>> && (B::template on<Patch>::size == Patch::size);
 
 namespace detail {
 
@@ -38,15 +40,18 @@ struct element_of_invert {
 };
 
 template <class Listed, class Patch>
-concept is_a_bijector = requires { requires Bijector<typename Listed::element, Patch>; };
+concept is_a_bijector = requires {
+  requires Bijector<typename Listed::element, Patch>;
+};
 
 /// The element bound to the patch, or a refusal.
 template <class Listed, class Patch>
 struct checked {
-  static_assert(is_a_bijector<Listed, Patch>,
-                "rgflow: an element of a chain, repeat or invert is not a bijector: expected coupling<...>, chain<...>, "
-                "act_norm, ... or a type of yours with on<patch>::encode and decode (its position and type stand below). "
-                "See docs/bijector.md");
+  static_assert(
+      is_a_bijector<Listed, Patch>,
+      "rgflow: an element of a chain, repeat or invert is not a bijector: expected coupling<...>, chain<...>, "
+      "act_norm, ... or a type of yours with on<patch>::encode and decode (its position and type stand below). "
+      "See docs/bijector.md");
   using type = typename Listed::element::template on<Patch>;
 };
 
@@ -62,7 +67,7 @@ constexpr std::string_view name_of() {
 /// Reports the tensors of Part under its name and position (from 1), such as coupling3/w1.
 template <class Part>
 void visit_part(tensor_visitor& visitor, std::size_t position) {
-  if constexpr (engine::weight_count<Part> > 0) {
+  if constexpr (Part::weights > 0) {
     visitor.enter(std::string(name_of<Part>()) + std::to_string(position));
     engine::visit_tensors<Part>(visitor);
     visitor.leave();

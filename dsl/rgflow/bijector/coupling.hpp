@@ -21,12 +21,14 @@ namespace detail {
 /// The refusals of a coupling, one sentence each.
 template <class Mask, class Patch>
 struct coupling_mask {
-  static_assert(MaskOn<Mask, Patch>,
-                "rgflow: the first argument of a coupling is not a mask: expected checkerboard, halves, channel_halves, "
-                "pattern<...>, complement<mask> or a type of yours with keeps<patch>(site, channel). See docs/bijector.md");
+  static_assert(
+      MaskOn<Mask, Patch>,
+      "rgflow: the first argument of a coupling is not a mask: expected checkerboard, halves, channel_halves, "
+      "pattern<...>, complement<mask> or a type of yours with keeps<patch>(site, channel). See docs/bijector.md");
   using table = mask_table<Mask, Patch>;
-  static_assert(table::moved_count > 0,
-                "rgflow: this mask keeps everything: the coupling would move no value of the patch. See docs/bijector.md");
+  static_assert(
+      table::moved_count > 0,
+      "rgflow: this mask keeps everything: the coupling would move no value of the patch. See docs/bijector.md");
   static_assert(table::kept_count > 0 || table::moved_count == 0,
                 "rgflow: this mask keeps nothing: the coupling would have no value to compute its parameters from. See "
                 "docs/bijector.md");
@@ -39,27 +41,32 @@ concept binds_as_transform = requires {
 
 template <class T>
 struct coupling_transform {
-  static_assert(binds_as_transform<T>,
-                "rgflow: the second argument of a coupling is not a transform: expected affine, additive, ... or a type of "
-                "yours that derives from transform and has a formula y. See docs/transform.md");
+  static_assert(
+      binds_as_transform<T>,
+      "rgflow: the second argument of a coupling is not a transform: expected affine, additive, ... or a type of "
+      "yours that derives from transform and has a formula y. See docs/transform.md");
   using type = bound_transform<T>;
 };
 
 template <class Net, std::size_t Inputs, std::size_t Outputs>
-concept binds_as_net = requires { typename Net::template on<Inputs, Outputs>; } &&
-                       engine::BoundNet<typename Net::template on<Inputs, Outputs>>;
+concept binds_as_net = requires {
+  typename Net::template on<Inputs, Outputs>;
+}
+&&engine::BoundNet<typename Net::template on<Inputs, Outputs>>;
 
 template <class Net, std::size_t Inputs, std::size_t Outputs>
 struct coupling_net {
-  static_assert(binds_as_net<Net, Inputs, Outputs>,
-                "rgflow: the third argument of a coupling is not a net: expected mlp<widths...> or a type of yours with "
-                "on<inputs, outputs>::evaluate. See docs/net.md");
+  static_assert(
+      binds_as_net<Net, Inputs, Outputs>,
+      "rgflow: the third argument of a coupling is not a net: expected mlp<widths...> or a type of yours with "
+      "on<inputs, outputs>::evaluate. See docs/net.md");
   using type = typename Net::template on<Inputs, Outputs>;
   template <std::size_t Given, std::size_t Needed>
   struct inputs_of_net {
-    static_assert(Given == Needed,
-                  "rgflow: the net takes another number of inputs than the coupling gives it: one per kept value and one "
-                  "per context number. See docs/net.md");
+    static_assert(
+        Given == Needed,
+        "rgflow: the net takes another number of inputs than the coupling gives it: one per kept value and one "
+        "per context number. See docs/net.md");
   };
   template <std::size_t Given, std::size_t Needed>
   struct outputs_of_net {
@@ -70,8 +77,8 @@ struct coupling_net {
                   "rgflow: the net gives too many outputs: the coupling needs one per moved value and parameter of the "
                   "transform. See docs/net.md");
   };
-  static constexpr bool fits = sizeof(inputs_of_net<type::inputs, Inputs>) != 0 &&
-                               sizeof(outputs_of_net<type::outputs, Outputs>) != 0;
+  static constexpr bool fits =
+      sizeof(inputs_of_net<type::inputs, Inputs>) != 0 && sizeof(outputs_of_net<type::outputs, Outputs>) != 0;
 };
 
 }  // namespace detail
@@ -134,8 +141,9 @@ struct coupling {
     }
 
     template <direction D, class V, class T>
-    static void pull_back(std::span<V, size> x, std::span<V, size> bar, V const& log_det_bar, engine::packed_weights<T> w,
-                          std::span<V const> context, engine::gradient_slot<T> gradient, V const*) {
+    static void pull_back(std::span<V, size> x, std::span<V, size> bar, V const& log_det_bar,
+                          engine::packed_weights<T> w, std::span<V const> context, engine::gradient_slot<T> gradient,
+                          V const*) {
       engine::scratch<V, inputs> in, in_bar;
       engine::scratch<V, outputs> raw, raw_bar;
       engine::scratch<V, engine::kept_count<net>> hidden;

@@ -18,9 +18,10 @@ namespace detail {
 template <class T>
 struct elementwise_transform {
   static constexpr bool is_transform = requires { bound_transform<T>::parameters; };
-  static_assert(is_transform,
-                "rgflow: the argument of elementwise is not a transform: expected affine, additive, ... or a type of yours "
-                "that derives from transform and has a formula y. See docs/transform.md");
+  static_assert(
+      is_transform,
+      "rgflow: the argument of elementwise is not a transform: expected affine, additive, ... or a type of yours "
+      "that derives from transform and has a formula y. See docs/transform.md");
   using type = bound_transform<T>;
 };
 
@@ -56,8 +57,9 @@ struct elementwise {
 
     /// The cotangents of the parameters are summed over sites and lanes.
     template <direction D, class V, class T>
-    static void pull_back(std::span<V, size> x, std::span<V, size> bar, V const& log_det_bar, engine::packed_weights<T> w,
-                          std::span<V const>, engine::gradient_slot<T> gradient, V const*) {
+    static void pull_back(std::span<V, size> x, std::span<V, size> bar, V const& log_det_bar,
+                          engine::packed_weights<T> w, std::span<V const>, engine::gradient_slot<T> gradient,
+                          V const*) {
       for (std::size_t c = 0; c < Patch::channels; ++c) {
         auto const p = parameters_of<V>(w, c);
         std::span<V const, parameters> const raw(p);

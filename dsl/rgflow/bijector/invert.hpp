@@ -54,8 +54,9 @@ struct invert {
       return engine::record<opposite(D), part>(x, w, context, tape);
     }
     template <direction D, class V, class T>
-    static void pull_back(std::span<V, size> x, std::span<V, size> bar, V const& log_det_bar, engine::packed_weights<T> w,
-                          std::span<V const> context, engine::gradient_slot<T> gradient, V const* tape) {
+    static void pull_back(std::span<V, size> x, std::span<V, size> bar, V const& log_det_bar,
+                          engine::packed_weights<T> w, std::span<V const> context, engine::gradient_slot<T> gradient,
+                          V const* tape) {
       engine::pull_back<opposite(D), part>(x, bar, log_det_bar, w, context, gradient, tape);
     }
   };

@@ -74,8 +74,9 @@ struct repeat {
       return log_det;
     }
     template <direction D, class V, class T>
-    static void pull_back(std::span<V, size> x, std::span<V, size> bar, V const& log_det_bar, engine::packed_weights<T> w,
-                          std::span<V const> context, engine::gradient_slot<T> gradient, V const* tape) {
+    static void pull_back(std::span<V, size> x, std::span<V, size> bar, V const& log_det_bar,
+                          engine::packed_weights<T> w, std::span<V const> context, engine::gradient_slot<T> gradient,
+                          V const* tape) {
       for (std::size_t k = 0; k < N; ++k) {
         auto const i = D == direction::encode ? N - 1 - k : k;
         engine::pull_back<D, part>(x, bar, log_det_bar, w.template after<part>(i), context,

@@ -11,7 +11,7 @@ namespace rgflow::inline RGFLOW_ISA {
 template <class Mask>
 struct complement {
   template <class Patch>
-    requires MaskOn<Mask, Patch>
+  requires MaskOn<Mask, Patch>
   static constexpr bool keeps(std::size_t site, std::size_t channel) {
     return !Mask::template keeps<Patch>(site, channel);
   }

@@ -22,7 +22,7 @@ concept MaskOn = requires(std::size_t site, std::size_t channel) {
 
 /// The values of a patch (site * channels + channel) that a mask keeps and those it lets move.
 template <class Mask, class Patch>
-  requires MaskOn<Mask, Patch>
+requires MaskOn<Mask, Patch>
 struct mask_table {
   static constexpr bool keeps(std::size_t value) {
     return Mask::template keeps<Patch>(value / Patch::channels, value % Patch::channels);

@@ -61,7 +61,6 @@ std::string activation_text() {
     return "own activation";
 }
 
-
 template <class A>
 inline constexpr double gain_of = [] {
   if constexpr (requires { A::gain; })

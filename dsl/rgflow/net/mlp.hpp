@@ -23,9 +23,10 @@ namespace detail {
 /// What mlp<...> is, with all its choices spelt out.
 template <class A, bool Bias, std::size_t... Widths>
 struct dense_layers {
-  static_assert(Activation<A>,
-                "rgflow: what an mlp was given as its activation is not one: expected hyperbolic_tangent, algebraic, silu, "
-                "elu, ... or a type of yours with value(x), slope(x, y) and needs_input. See docs/net.md");
+  static_assert(
+      Activation<A>,
+      "rgflow: what an mlp was given as its activation is not one: expected hyperbolic_tangent, algebraic, silu, "
+      "elu, ... or a type of yours with value(x), slope(x, y) and needs_input. See docs/net.md");
   static_assert(((Widths > 0) && ...), "rgflow: every hidden layer of an mlp needs at least one unit");
 
   /// The same layers with another activation: mlp<32, 32>::with<silu>.
@@ -142,8 +143,9 @@ struct dense_layers {
     }
 
     template <class V, class T>
-    static void pull_back(std::span<V const, inputs> in, std::span<V const, outputs> out_bar, std::span<V, inputs> in_bar,
-                          engine::packed_weights<T> w, engine::gradient_slot<T> gradient, V const* hidden_units) {
+    static void pull_back(std::span<V const, inputs> in, std::span<V const, outputs> out_bar,
+                          std::span<V, inputs> in_bar, engine::packed_weights<T> w, engine::gradient_slot<T> gradient,
+                          V const* hidden_units) {
       backward<hidden>(in.data(), out_bar.data(), in_bar.data(), w.data, gradient, hidden_units);
     }
 
@@ -225,9 +227,9 @@ struct dense_layers {
 
 }  // namespace detail
 
-/// Dense layers with the given numbers of hidden units: out = W_n a(... a(W_1 in + b_1) ...) + b_n. The activation is tanh
-/// unless stated: mlp<64, 64>::with<silu>, mlp<64>::without_bias. Weights: w1 [out][in], b1 [out], w2, ...
-/// It starts at 0 for every input (Glow, arXiv:1807.03039, section 3.3), so that what it conditions starts neutral.
+/// Dense layers with the given numbers of hidden units: out = W_n a(... a(W_1 in + b_1) ...) + b_n. The activation is
+/// tanh unless stated: mlp<64, 64>::with<silu>, mlp<64>::without_bias. Weights: w1 [out][in], b1 [out], w2, ... It
+/// starts at 0 for every input (Glow, arXiv:1807.03039, section 3.3), so that what it conditions starts neutral.
 template <std::size_t... Widths>
 struct mlp : detail::dense_layers<hyperbolic_tangent, true, Widths...> {};
 

@@ -29,8 +29,7 @@ class scratch {
 
 /// Numbers that are not trivially copyable are constructed.
 template <class V, std::size_t N>
-  requires(!std::is_trivially_copyable_v<V>)
-class scratch<V, N> {
+requires(!std::is_trivially_copyable_v<V>) class scratch<V, N> {
  public:
   V* data() { return values_.data(); }
   V const* data() const { return values_.data(); }

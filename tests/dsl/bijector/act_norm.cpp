@@ -40,7 +40,8 @@ std::vector<V> batch() {
 template <direction D, class Weights>
 void run_batch(std::vector<V>& x, Weights w) {
   for (std::size_t p = 0; p < patches; ++p)
-    engine::run<D, bound>(std::span<V, square::size>(x.data() + p * square::size, square::size), w, std::span<V const>{});
+    engine::run<D, bound>(std::span<V, square::size>(x.data() + p * square::size, square::size), w,
+                          std::span<V const>{});
 }
 
 /// What a model does: passes until every layer has been settled. Returns how many that took.
@@ -109,7 +110,8 @@ TEST_CASE("bijector/act_norm: a channel that does not vary keeps its scale") {
   std::array<double, alone::weights> w{};
   engine::moment_recorder seen(direction::encode);
   std::array<V, 1> x{V(7)};
-  engine::run<direction::encode, alone>(std::span(x), engine::observing_weights<double>{w.data(), &seen}, std::span<V const>{});
+  engine::run<direction::encode, alone>(std::span(x), engine::observing_weights<double>{w.data(), &seen},
+                                        std::span<V const>{});
   seen.settle(w.data(), w.data());
   CHECK(w == std::array<double, 3>{0, -7, 1});
 }
@@ -120,6 +122,7 @@ TEST_CASE("bijector/act_norm: too few numbers, or none, are refused") {
   engine::moment_recorder seen(direction::encode);
   CHECK_THROWS_AS(seen.settle(w.data(), w.data()), std::logic_error);
   std::array<double, 1> x{7};
-  engine::run<direction::encode, alone>(std::span(x), engine::observing_weights<double>{w.data(), &seen}, std::span<double const>{});
+  engine::run<direction::encode, alone>(std::span(x), engine::observing_weights<double>{w.data(), &seen},
+                                        std::span<double const>{});
   CHECK_THROWS_WITH(seen.settle(w.data(), w.data()), Catch::Contains("at least 2") && Catch::Contains("found 1"));
 }

@@ -49,8 +49,8 @@ TEST_CASE("bijector/coupling: the affine coupling, written out") {
   std::array<double, 4> const x{0.3, -1.2, 0.8, 2.0};
   std::array<double, 1> const context{1.5};
   auto y = x;
-  double const log_det =
-      bound::encode(std::span<double, 4>(y), engine::canonical_weights<double>{w.data()}, std::span<double const>(context));
+  double const log_det = bound::encode(std::span<double, 4>(y), engine::canonical_weights<double>{w.data()},
+                                       std::span<double const>(context));
 
   auto const raw = [&](std::size_t out) {
     return w[3 * out] * x[0] + w[3 * out + 1] * x[3] + w[3 * out + 2] * context[0] + w[12 + out];

@@ -6,9 +6,9 @@
 
 using namespace rgflow;
 
-using square = patch<2, 0, 2, 2>;    // 2x2 sites of a complex field
-using segment = patch<3, 2, 3>;      // 3 sites of 3 channels, 2 context numbers
-using site = patch<1, 0>;            // a single number
+using square = patch<2, 0, 2, 2>;  // 2x2 sites of a complex field
+using segment = patch<3, 2, 3>;    // 3 sites of 3 channels, 2 context numbers
+using site = patch<1, 0>;          // a single number
 
 TEST_CASE("bijector/laws: act_norm") {
   obeys<act_norm, square>();

@@ -9,7 +9,8 @@ namespace {
 
 using square = patch<2, 0, 2, 2>;
 
-struct block : chain<coupling<checkerboard, affine, mlp<6>>, act_norm, coupling<complement<checkerboard>, affine, mlp<6>>> {};
+struct block
+    : chain<coupling<checkerboard, affine, mlp<6>>, act_norm, coupling<complement<checkerboard>, affine, mlp<6>>> {};
 
 }  // namespace
 

@@ -69,8 +69,9 @@ struct from_own_tape {
       return scale<D>(x, canonical(w), *tape);
     }
     template <direction D, class V, class T>
-    static void pull_back(std::span<V, size> x, std::span<V, size> bar, V const& log_det_bar, engine::packed_weights<T> w,
-                          std::span<V const>, engine::gradient_slot<T> gradient, V const* tape) {
+    static void pull_back(std::span<V, size> x, std::span<V, size> bar, V const& log_det_bar,
+                          engine::packed_weights<T> w, std::span<V const>, engine::gradient_slot<T> gradient,
+                          V const* tape) {
       V const before = x[0] / *tape;
       V const slope = bar[0] * x[0] + log_det_bar;  // by the exponent +-w x_1
       V const sign(D == direction::encode ? T(1) : T(-1));

@@ -39,7 +39,9 @@ struct broken {
     static constexpr std::size_t size = Patch::size;
     static constexpr std::size_t weights = 2;
 
-    static void initialise(double* w, engine::weight_source&) { w[1] = planted_is(mistake::starts_elsewhere) ? 0.5 : 0.0; }
+    static void initialise(double* w, engine::weight_source&) {
+      w[1] = planted_is(mistake::starts_elsewhere) ? 0.5 : 0.0;
+    }
 
     template <class V, class W>
     static V encode(std::span<V, size> x, W w, std::span<V const>) {
@@ -57,8 +59,9 @@ struct broken {
       return -a * V(static_cast<float>(planted_is(mistake::log_det_wrong_in_both) ? 1 : size));
     }
     template <direction D, class V, class T>
-    static void pull_back(std::span<V, size> x, std::span<V, size> bar, V const& log_det_bar, engine::packed_weights<T> w,
-                          std::span<V const>, engine::gradient_slot<T> gradient, V const*) {
+    static void pull_back(std::span<V, size> x, std::span<V, size> bar, V const& log_det_bar,
+                          engine::packed_weights<T> w, std::span<V const>, engine::gradient_slot<T> gradient,
+                          V const*) {
       using std::exp;
       bool const encoding = D == direction::encode;
       V const a(w.data[0]), b(w.data[1]);
@@ -77,7 +80,8 @@ struct broken {
         }
         bar[i] = planted_is(mistake::cotangent_sign) ? -(bar[i] * scale) : bar[i] * scale;
       }
-      if (planted_is(mistake::lanes_mixed)) engine::set_lane(bar[0], 1, engine::lane(bar[0], 1) + engine::lane(bar[0], 0) * T(1e-9));
+      if (planted_is(mistake::lanes_mixed))
+        engine::set_lane(bar[0], 1, engine::lane(bar[0], 1) + engine::lane(bar[0], 0) * T(1e-9));
       if (!gradient) return;
       T const sign = encoding ? T(1) : T(-1);
       T const wrong = planted_is(mistake::weight_gradient_sign) ? T(-1) : T(1);

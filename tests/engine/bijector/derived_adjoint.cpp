@@ -10,7 +10,6 @@
 #include <cstdlib>
 #include <new>
 #include <span>
-#include <vector>
 
 // Counts allocations, to show that a derived adjoint makes none once its memory has grown.
 namespace {
@@ -65,9 +64,9 @@ struct run {
 
   template <direction D>
   void adjoint(bool with_gradient) {
-    engine::pull_back<D, scaled>(std::span(x), std::span(bar), log_det_bar, engine::packed_weights<T>{w.data()},
-                                 std::span<V const>(context),
-                                 engine::gradient_slot<T>{with_gradient ? gradient.data() : nullptr}, static_cast<V const*>(nullptr));
+    engine::pull_back<D, scaled>(
+        std::span(x), std::span(bar), log_det_bar, engine::packed_weights<T>{w.data()}, std::span<V const>(context),
+        engine::gradient_slot<T>{with_gradient ? gradient.data() : nullptr}, static_cast<V const*>(nullptr));
   }
 };
 
@@ -117,6 +116,6 @@ TEST_CASE("bijector/derived_adjoint: no allocation after the first call") {
   again.adjoint<direction::encode>(true);
   again.adjoint<direction::decode>(false);
   CHECK(allocations == before);
-  std::vector<int> const proof(1);
-  CHECK(allocations > before);
+  ::operator delete(::operator new(1));  // called by name: a new-expression could be elided
+  CHECK(allocations == before + 1);
 }

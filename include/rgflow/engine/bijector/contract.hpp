@@ -49,13 +49,13 @@ concept BoundBijector = requires(std::span<double, B::size> x, canonical_weights
 
 /// B has an adjoint of its own for direction D.
 template <class B, direction D, class V, class T>
-concept HasPullBack = requires(std::span<V, B::size> x, V const& log_det_bar, packed_weights<T> w, std::span<V const> context,
-                               gradient_slot<T> gradient, V const* tape) {
+concept HasPullBack = requires(std::span<V, B::size> x, V const& log_det_bar, packed_weights<T> w,
+                               std::span<V const> context, gradient_slot<T> gradient, V const* tape) {
   B::template pull_back<D>(x, x, log_det_bar, w, context, gradient, tape);
 };
 
-/// Whether a bijector with its starting weights maps every x to x with log-determinant 0; of a net or transform, whether
-/// it starts neutral. True unless the part says otherwise.
+/// Whether a bijector with its starting weights maps every x to x with log-determinant 0; of a net or transform,
+/// whether it starts neutral. True unless the part says otherwise.
 template <class Part>
 inline constexpr bool starts_as_identity = [] {
   if constexpr (requires { Part::starts_as_identity; })
@@ -82,9 +82,10 @@ V record(std::span<V, B::size> x, Weights w, std::span<V const> context, [[maybe
   if constexpr (requires { B::template record<D>(x, w, context, tape); }) {
     return B::template record<D>(x, w, context, tape);
   } else {
-    static_assert(std::same_as<adjoint_needs<B>, from_output> || std::same_as<adjoint_needs<B>, from_input>,
-                  "rgflow: a bijector whose adjoint needs from_tape<n> must have record<direction>(x, weights, context, "
-                  "tape), which writes those n values. See docs/bijector.md");
+    static_assert(
+        std::same_as<adjoint_needs<B>, from_output> || std::same_as<adjoint_needs<B>, from_input>,
+        "rgflow: a bijector whose adjoint needs from_tape<n> must have record<direction>(x, weights, context, "
+        "tape), which writes those n values. See docs/bijector.md");
     if constexpr (std::same_as<adjoint_needs<B>, from_input>)
       for (std::size_t i = 0; i < B::size; ++i) tape[i] = x[i];
     return run<D, B>(x, w, context);
@@ -102,12 +103,14 @@ void pull_back(std::span<V, B::size> x, std::span<V, B::size> bar, V const& log_
   if constexpr (HasPullBack<B, D, V, T>) {
     B::template pull_back<D>(x, bar, log_det_bar, w, context, gradient, tape);
   } else {
-    static_assert(std::same_as<adjoint_needs<B>, from_output> || std::same_as<adjoint_needs<B>, from_input>,
-                  "rgflow: a bijector whose adjoint needs from_tape<n> must have pull_back<direction>(x, bar, log_det_bar, "
-                  "weights, context, gradient, tape). See docs/bijector.md");
-    static_assert(!HasPacking<B>,
-                  "rgflow: a bijector with packed weights must have pull_back<direction>(...): the derived adjoint reads "
-                  "weights in canonical order. See docs/bijector.md");
+    static_assert(
+        std::same_as<adjoint_needs<B>, from_output> || std::same_as<adjoint_needs<B>, from_input>,
+        "rgflow: a bijector whose adjoint needs from_tape<n> must have pull_back<direction>(x, bar, log_det_bar, "
+        "weights, context, gradient, tape). See docs/bijector.md");
+    static_assert(
+        !HasPacking<B>,
+        "rgflow: a bijector with packed weights must have pull_back<direction>(...): the derived adjoint reads "
+        "weights in canonical order. See docs/bijector.md");
     if constexpr (!std::same_as<adjoint_needs<B>, from_input>) run<opposite(D), B>(x, w, context);
     derived_adjoint<D, B>(x, bar, log_det_bar, w.data, context, gradient);
   }

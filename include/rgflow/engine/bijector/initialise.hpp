@@ -51,7 +51,9 @@ class weight_source {
 };
 
 template <class M>
-concept HasInitialise = requires(double* weights, weight_source& source) { M::initialise(weights, source); };
+concept HasInitialise = requires(double* weights, weight_source& source) {
+  M::initialise(weights, source);
+};
 
 /// Starting weights of the part M, in canonical order: its own `initialise`, else zeros. Leaves the source
 /// at the weight after M's last one.

@@ -12,9 +12,9 @@
 
 namespace rgflow::inline RGFLOW_ISA::engine {
 
-/// A tape with the arguments of one generic call on it: variables, weights and context. Derived adjoints run the call on
-/// these, seed the results and read the cotangents off. One per thread and number type, for its memory only:
-/// nothing is carried from one adjoint to the next.
+/// A tape with the arguments of one generic call on it: variables, weights and context. Derived adjoints run the call
+/// on these, seed the results and read the cotangents off. One per thread and number type, for its memory only: nothing
+/// is carried from one adjoint to the next.
 template <class V>
 class recorded_arguments {
  public:

@@ -24,7 +24,7 @@ struct adjoint_needs_of {
   using type = from_output;
 };
 template <class B>
-  requires requires { typename B::adjoint; }
+requires requires { typename B::adjoint; }
 struct adjoint_needs_of<B> {
   using type = typename B::adjoint;
 };

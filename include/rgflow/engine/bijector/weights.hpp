@@ -15,9 +15,7 @@ namespace rgflow::inline RGFLOW_ISA {
 /// Which way a bijector is run: `encode` renormalizes (x -> z), `decode` generates (z -> x).
 enum class direction { encode, decode };
 
-constexpr direction opposite(direction d) {
-  return d == direction::encode ? direction::decode : direction::encode;
-}
+constexpr direction opposite(direction d) { return d == direction::encode ? direction::decode : direction::encode; }
 
 namespace engine {
 

@@ -13,8 +13,8 @@
 
 namespace rgflow::inline RGFLOW_ISA::engine {
 
-/// d f(h) / dh at h = 0 by central differences at three steps, extrapolated to order h^6 (Richardson, Phil. Trans. A 210
-/// (1911) 307). f returns a vector of V.
+/// d f(h) / dh at h = 0 by central differences at three steps, extrapolated to order h^6 (Richardson, Phil. Trans. A
+/// 210 (1911) 307). f returns a vector of V.
 template <class V, class F>
 std::vector<V> central_difference(F const& f, double step) {
   auto const slope = [&](double h) {
@@ -32,6 +32,25 @@ std::vector<V> central_difference(F const& f, double step) {
     coarse[i] = (V(16) * second - first) / V(15);
   }
   return coarse;
+}
+
+/// Largest |a - b| / (1 + |b|) over all values and lanes, NaN if there is one. The one with fewer lanes is repeated.
+template <class A, class B>
+double worst_difference(std::vector<A> const& a, std::vector<B> const& b) {
+  double e = 0;
+  for (std::size_t i = 0; i < a.size(); ++i)
+    for (std::size_t l = 0; l < std::max(lane_count<A>, lane_count<B>); ++l) {
+      double const x = static_cast<double>(lane(a[i], l % lane_count<A>));
+      double const y = static_cast<double>(lane(b[i], l % lane_count<B>));
+      double const d = std::abs(x - y) / (1 + std::abs(y));
+      if (!(d <= e)) e = d;
+    }
+  return e;
+}
+/// The same of one value.
+template <class V>
+double lane_difference(V const& a, V const& b) {
+  return worst_difference(std::vector<V>{a}, std::vector<V>{b});
 }
 
 /// The steps that a derivative is compared at; the better agreement counts, so that a kink of an activation within

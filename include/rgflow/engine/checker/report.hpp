@@ -46,8 +46,8 @@ struct check_report {
     for (auto const& l : laws) {
       char line[160];
       if (l.applies)
-        std::snprintf(line, sizeof line, "  %-6s %-58s %9.2e (allowed %.0e)\n", l.passed() ? "ok" : "FAILED", l.law.c_str(),
-                      l.worst, l.allowed);
+        std::snprintf(line, sizeof line, "  %-6s %-58s %9.2e (allowed %.0e)\n", l.passed() ? "ok" : "FAILED",
+                      l.law.c_str(), l.worst, l.allowed);
       else
         std::snprintf(line, sizeof line, "  %-6s %s\n", "-", l.law.c_str());
       out += line;
@@ -59,10 +59,11 @@ struct check_report {
 /// How hard a checker tries. The same options give the same numbers.
 struct check_options {
   std::uint64_t seed = 1;
-  std::size_t trials = 2;             ///< draws of weights; each is checked on as many inputs as a panel has lanes
-  double weight_deviation = 0.3;      ///< normal noise on the starting weights
-  std::size_t single_weights = 200;   ///< of more weights than this, so many are checked one by one and all by directions
-  double float_tolerance = 2e-4;      ///< float against double, relative
+  std::size_t trials = 2;         ///< draws of weights; each is checked on as many inputs as a panel has lanes
+  double weight_deviation = 0.3;  ///< normal noise on the starting weights
+  std::size_t single_weights =
+      200;                        ///< of more weights than this, so many are checked one by one and all by directions
+  double float_tolerance = 2e-4;  ///< float against double, relative
 };
 
 namespace engine {

@@ -19,7 +19,8 @@ void derived_net_adjoint(std::span<V const, N::inputs> in, std::span<V const, N:
   auto& call = recorded_arguments<V>::of_this_thread();
   call.start(std::span<V const>(in), canonical, N::weights, static_cast<bool>(gradient), {});
   std::array<variable, N::outputs> out;
-  N::evaluate(std::span<variable const, N::inputs>(call.values()), std::span<variable, N::outputs>(out), call.weights());
+  N::evaluate(std::span<variable const, N::inputs>(call.values()), std::span<variable, N::outputs>(out),
+              call.weights());
   call.start_sweep();
   for (std::size_t i = 0; i < N::outputs; ++i) call.seed(out[i], out_bar[i]);
   call.sweep();
