@@ -131,16 +131,17 @@ void write_report(run_results const& r, density const& flow, gaussian const& nor
                    {"difference", text(better)},
                    {"difference / σ", significant(better.value / better.error, 3)}});
   page.text("A density of images is worth as much as the images that it did not see are probable: −log₂ p(image) / 64, the bits "
-            "that a code made from it spends per pixel. The flow was trained on " + std::to_string(r.train_items) + " images, the weights were chosen "
-            "by " + std::to_string(r.validation_items) + " others, and the figures are those of " + std::to_string(r.test_items) + " more, used for nothing else.");
+            "that a code made from it spends per pixel. The flow was trained on " + std::to_string(r.train_items) +
+            " images, the weights were chosen by " + std::to_string(r.validation_items) + " others, and the figures are those of " +
+            std::to_string(r.test_items) + " more, used for nothing else.");
   page.add({{real, "test images"}, {samples, "samples of the flow"}, {rival, "samples of the Gaussian"}}, 3);
 
   page.heading("Figures");
   program::table scores = score_table(r);
   scores.note = "Errors are standard errors of the mean over images. Pixels become real numbers by uniform noise within a grey "
-                "level. “test” averages the bits over " + std::to_string(test_draws) + " draws of noise per image, “test, pooled” is −log₂ of the "
-                "averaged density; both are upper bounds on the bits of the image itself, the second one closer. The difference is "
-                "taken image by image.";
+                "level. “test” averages the bits over " + std::to_string(test_draws) +
+                " draws of noise per image, “test, pooled” is −log₂ of the averaged density; both are upper bounds on the bits of the "
+                "image itself, the second one closer. The difference is taken image by image.";
   page.add(scores);
   page.add({learning(r.training, r.correlated.validation), comparison(r)});
 
