@@ -28,7 +28,8 @@ chain_result run_chains(std::size_t extent, couplings const& constants, chain_se
     action.constants[k] = name == "mu" ? constants.mu : name == "lambda" ? constants.lambda : constants.t;
   }
   std::array<std::size_t, 2> const extents{extent, extent};
-  engine::hmc<V, formula> chains(action, engine::lattice(extents, boundary::periodic), 2, {.chains = s.chains, .seed = s.seed});
+  engine::hmc<V, formula> chains(action, engine::lattice(extents, boundary::periodic), 2,
+                                 {.chains = s.chains, .seed = s.seed});
   engine::tbb_executor executor(s.threads);
 
   std::size_t const volume = extent * extent, columns = column_count(extent);
@@ -47,20 +48,22 @@ chain_result run_chains(std::size_t extent, couplings const& constants, chain_se
   }
   engine::hmc_record record{s.chains, chains.steps(), {}};
   while (result.finished && chains.trajectory() < all) {
-    auto const part = chains.advance(executor, std::min(at_once, all - chains.trajectory()), [&](engine::hmc_tile<V> const& tile) {
-      std::uint64_t const time = tile.trajectory - thermalization;
-      std::vector<V> out(columns);
-      observe(extent, constants, tile.phi.data(), out.data());
-      double* const row = result.table.data() + (time * s.chains + tile.first_chain) * columns;
-      for (std::size_t j = 0; j < tile.chains; ++j)
-        for (std::size_t k = 0; k < columns; ++k) row[j * columns + k] = engine::lane(out[k], j);
-      if ((time + 1) % result.spacing != 0) return;
-      float* const kept = result.fields.data() + (((time + 1) / result.spacing - 1) * s.chains + tile.first_chain) * 2 * volume;
-      for (std::size_t j = 0; j < tile.chains; ++j)
-        for (std::size_t ch = 0; ch < 2; ++ch)
-          for (std::size_t site = 0; site < volume; ++site)
-            kept[(j * 2 + ch) * volume + site] = static_cast<float>(engine::lane(tile.phi[2 * site + ch], j));
-    });
+    auto const part =
+        chains.advance(executor, std::min(at_once, all - chains.trajectory()), [&](engine::hmc_tile<V> const& tile) {
+          std::uint64_t const time = tile.trajectory - thermalization;
+          std::vector<V> out(columns);
+          observe(extent, constants, tile.phi.data(), out.data());
+          double* const row = result.table.data() + (time * s.chains + tile.first_chain) * columns;
+          for (std::size_t j = 0; j < tile.chains; ++j)
+            for (std::size_t k = 0; k < columns; ++k) row[j * columns + k] = engine::lane(out[k], j);
+          if ((time + 1) % result.spacing != 0) return;
+          float* const kept =
+              result.fields.data() + (((time + 1) / result.spacing - 1) * s.chains + tile.first_chain) * 2 * volume;
+          for (std::size_t j = 0; j < tile.chains; ++j)
+            for (std::size_t ch = 0; ch < 2; ++ch)
+              for (std::size_t site = 0; site < volume; ++site)
+                kept[(j * 2 + ch) * volume + site] = static_cast<float>(engine::lane(tile.phi[2 * site + ch], j));
+        });
     record.delta_h.insert(record.delta_h.end(), part.delta_h.begin(), part.delta_h.end());
     result.finished = s.on_sweep(chains.trajectory(), all);
   }

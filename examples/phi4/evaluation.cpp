@@ -21,13 +21,14 @@ std::vector<double> select(std::span<double const> table, std::size_t columns, s
   return out;
 }
 
-/// Averages over runs of consecutive rows, at most `most` of them: the Gamma method on these gives the same errors, in a
-/// time that does not grow with long autocorrelations.
+/// Averages over runs of consecutive rows, at most `most` of them: the Gamma method on these gives the same errors, in
+/// a time that does not grow with long autocorrelations.
 std::vector<double> in_bins(std::span<double const> table, std::size_t columns, std::size_t most) {
   std::size_t const rows = table.size() / columns, each = (rows + most - 1) / most;
   std::vector<double> out(rows / each * columns, 0.0);
   for (std::size_t row = 0; row < rows / each * each; ++row)
-    for (std::size_t k = 0; k < columns; ++k) out[row / each * columns + k] += table[row * columns + k] / static_cast<double>(each);
+    for (std::size_t k = 0; k < columns; ++k)
+      out[row / each * columns + k] += table[row * columns + k] / static_cast<double>(each);
   return out;
 }
 
@@ -55,8 +56,8 @@ std::vector<quantity> two_point_quantities(std::size_t extent) {
 }  // namespace
 
 flow_side evaluate_flow(symmetrized const& flow, evaluation_settings const& s) {
-  constexpr std::size_t pilot = 16384, fewest = 65536, most_samples = std::size_t{1} << 20, most_numbers = std::size_t{1} << 29,
-                        numbers_at_once = std::size_t{1} << 22;
+  constexpr std::size_t pilot = 16384, fewest = 65536, most_samples = std::size_t{1} << 20,
+                        most_numbers = std::size_t{1} << 29, numbers_at_once = std::size_t{1} << 22;
   std::size_t const values = 2 * s.extent * s.extent, columns = column_count(s.extent);
   std::size_t const chunk = std::clamp<std::size_t>(numbers_at_once / values, 512, 8192);
   std::size_t const most = std::min(most_samples, most_numbers / values);
@@ -94,8 +95,8 @@ flow_side evaluate_flow(symmetrized const& flow, evaluation_settings const& s) {
   result.reliable = result.weights.reliable();
   constexpr std::size_t bins = 8192;
   engine::random_key const key{s.seed, engine::purpose::accept, 0};
-  auto const chain = engine::independence_metropolis(
-      result.log_w, [&](std::size_t i) { return engine::uniform<double>(key, i, 0); });
+  auto const chain =
+      engine::independence_metropolis(result.log_w, [&](std::size_t i) { return engine::uniform<double>(key, i, 0); });
   result.acceptance = chain.acceptance;
   std::size_t const slow[] = {column_m_squared};
   result.tau_int = autocorrelation_time(chain.series(select(table, columns, slow)), bins);

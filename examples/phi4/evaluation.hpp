@@ -24,9 +24,9 @@ using rgflow::engine::estimate;
 struct evaluation_settings {
   std::size_t extent = 16;
   couplings constants{};
-  std::size_t samples = 0;         ///< 0: enough for `effective` effective ones, within limits
+  std::size_t samples = 0;  ///< 0: enough for `effective` effective ones, within limits
   double effective = 20000;
-  std::size_t kept = 0;            ///< how many fields to keep
+  std::size_t kept = 0;  ///< how many fields to keep
   std::uint64_t seed = 1;
   std::size_t threads = 1;
   /// (samples drawn, of how many); false stops.
@@ -36,36 +36,36 @@ struct evaluation_settings {
 /// What the flow says.
 struct flow_side {
   bool finished = false;
-  bool reliable = false;          ///< Pareto k <= 0.7 and at least 1000 effective samples
-  std::vector<estimate> values;   ///< of quantities(): reweighted; if not reliable, of independence Metropolis
+  bool reliable = false;            ///< Pareto k <= 0.7 and at least 1000 effective samples
+  std::vector<estimate> values;     ///< of quantities(): reweighted; if not reliable, of independence Metropolis
   std::vector<estimate> two_point;  ///< Re <conj(phi_x) phi_{x + r e1}>
   rgflow::engine::weight_summary weights{};
-  double acceptance = 0;          ///< of independence Metropolis
-  double tau_int = 0.5;           ///< of |M/V|^2 along its chain; 1/2 = independent
+  double acceptance = 0;  ///< of independence Metropolis
+  double tau_int = 0.5;   ///< of |M/V|^2 along its chain; 1/2 = independent
   std::vector<double> log_w;
-  flow_samples kept;              ///< the first samples
-  double seconds = 0;             ///< of drawing alone
+  flow_samples kept;   ///< the first samples
+  double seconds = 0;  ///< of drawing alone
 };
 
 /// What Markov chains say.
 struct chain_side {
-  bool converged = false;         ///< of |M/V|^2 and the helicity modulus: split R-hat < 1.01 and 200 tau_int
+  bool converged = false;  ///< of |M/V|^2 and the helicity modulus: split R-hat < 1.01 and 200 tau_int
   std::vector<estimate> values;
-  std::vector<double> tau_int;    ///< in trajectories
+  std::vector<double> tau_int;  ///< in trajectories
   std::vector<estimate> two_point;
   double worst_r_hat = 1;
-  double shortest = 0;            ///< length of a chain in units of tau_int, of the slower of the two
+  double shortest = 0;  ///< length of a chain in units of tau_int, of the slower of the two
 };
 
 /// How the flow judges configurations of the chains.
 struct cross_check {
-  double ess_forward;                  ///< 1 / (E_p[w] E_p[1/w])
+  double ess_forward;                     ///< 1 / (E_p[w] E_p[1/w])
   rgflow::engine::log_z_bracket bracket;  ///< E_q[log w] <= log Z <= E_p[log w]
 };
 
 [[nodiscard]] flow_side evaluate_flow(symmetrized const& flow, evaluation_settings const& settings);
 [[nodiscard]] chain_side evaluate_chains(chain_result const& run, std::size_t extent, couplings const& constants);
-[[nodiscard]] cross_check compare(symmetrized const& flow, flow_side const& drawn, chain_result const& run, std::size_t extent,
-                                  couplings const& constants, std::size_t threads);
+[[nodiscard]] cross_check compare(symmetrized const& flow, flow_side const& drawn, chain_result const& run,
+                                  std::size_t extent, couplings const& constants, std::size_t threads);
 
 }  // namespace phi4

@@ -51,7 +51,9 @@ training_result train(sampler& flow, settings const& s) {
   std::optional<program::progress> bar;
   std::uint64_t announced = 0;
   plan.on_step = [&](curve_point const& p, std::uint64_t done, std::uint64_t of) {
-    if (!bar) bar.emplace("training", of, static_cast<double>(s.batch), done - 1, program::progress_style::of_stderr(s.common.quiet));
+    if (!bar)
+      bar.emplace("training", of, static_cast<double>(s.batch), done - 1,
+                  program::progress_style::of_stderr(s.common.quiet));
     if (of != announced) {
       bar->set_steps(of);
       announced = of;
@@ -99,9 +101,10 @@ void run(sampler& flow, settings const& s) {
   r.description = flow.description();
   r.weights = flow.weights();
   r.exact_log_z = exact_log_z(s.lattice, s.constants);
-  say("Complex phi^4 on " + std::to_string(s.lattice) + " x " + std::to_string(s.lattice) + " sites, mu = " + program::significant(s.constants.mu) +
-      ", lambda = " + program::significant(s.constants.lambda) + ", t = " + program::significant(s.constants.t) + "; a flow of " +
-      std::to_string(flow.levels()) + " levels with " + std::to_string(r.weights) + " weights, " + std::to_string(s.common.threads) + " threads.");
+  say("Complex phi^4 on " + std::to_string(s.lattice) + " x " + std::to_string(s.lattice) + " sites, mu = " +
+      program::significant(s.constants.mu) + ", lambda = " + program::significant(s.constants.lambda) +
+      ", t = " + program::significant(s.constants.t) + "; a flow of " + std::to_string(flow.levels()) +
+      " levels with " + std::to_string(r.weights) + " weights, " + std::to_string(s.common.threads) + " threads.");
 
   r.training = train(flow, s);
   say("Trained " + std::to_string(r.training.steps) + " steps of " + std::to_string(s.batch) + " samples.");
@@ -138,7 +141,8 @@ void run(sampler& flow, settings const& s) {
   }
 
   say("\n" + observable_table(r).text());
-  for (auto const& [name, value] : figures(r)) say(name + std::string(20 - std::min<std::size_t>(20, name.size()), ' ') + value);
+  for (auto const& [name, value] : figures(r))
+    say(name + std::string(20 - std::min<std::size_t>(20, name.size()), ' ') + value);
   write_report(r);
   if (!s.common.json.empty()) json_of(r).write(s.common.json);
   say("\nWrote checkpoint, loss.csv, samples.h5 and report.html to " + s.common.out.string() + ".");
@@ -148,9 +152,11 @@ void run(sampler& flow, settings const& s) {
 
 int main(int argc, char** argv) {
   settings s;
-  program::options options("phi4", "Trains a renormalization-group flow for complex phi^4 in two dimensions,\n"
-                                   "  S = sum_x (mu |phi|^2 + lambda |phi|^4) - t sum_<xy> (conj(phi_x) phi_y + c.c.),\n"
-                                   "draws samples, reweights them and compares with Hybrid Monte Carlo.");
+  program::options options(
+      "phi4",
+      "Trains a renormalization-group flow for complex phi^4 in two dimensions,\n"
+      "  S = sum_x (mu |phi|^2 + lambda |phi|^4) - t sum_<xy> (conj(phi_x) phi_y + c.c.),\n"
+      "draws samples, reweights them and compares with Hybrid Monte Carlo. Trains for 120 s unless told otherwise.");
   options.add("--lattice", s.lattice, "sites per side").one_of({8, 16, 32, 64});
   options.add("--mu", s.constants.mu, "coefficient of |phi|^2");
   options.add("--lambda", s.constants.lambda, "coefficient of |phi|^4").at_least(0);
@@ -158,15 +164,23 @@ int main(int argc, char** argv) {
   options.add("--hidden", s.hidden, "units in each hidden layer of the nets").one_of({16, 32, 64});
   options.add("--batch", s.batch, "samples per training step").at_least(1).at_most(1048576);
   options.add("--learning-rate", s.learning_rate, "of Adam, after warm-up").more_than(0).at_most(1);
-  options.add("--rotations", s.rotations, "copies of the flow, turned by global phases, that make up the density; 1: the flow alone").at_least(1).at_most(1024);
-  options.add("--samples", s.samples, "samples for the results; 0: enough for 20000 effective ones, within limits").at_most(16777216);
-  options.add("--save-samples", s.save_samples, "how many of them to write to samples.h5").at_least(16).at_most(1048576);
+  options
+      .add("--rotations", s.rotations,
+           "copies of the flow, turned by global phases, that make up the density; 1: the flow alone")
+      .at_least(1)
+      .at_most(1024);
+  options.add("--samples", s.samples, "samples for the results; 0: enough for 20000 effective ones, within limits")
+      .at_most(16777216);
+  options.add("--save-samples", s.save_samples, "how many of them to write to samples.h5")
+      .at_least(16)
+      .at_most(1048576);
   options.add("--hmc-sweeps", s.hmc_sweeps, "trajectories of each of 64 HMC chains; 0: no HMC").at_most(10000000);
   options.add("--save-every", s.save_every, "seconds between checkpoints").at_least(0);
   options.add_common(s.common);
   if (auto const code = options.parse(argc, argv)) return *code;
   if (!s.common.steps && !s.common.seconds && !s.common.resume) s.common.seconds = 120;
-  if (s.samples > 0 && s.samples < 1000) return options.misuse("--samples is " + std::to_string(s.samples) + ", expected 0 or at least 1000");
+  if (s.samples > 0 && s.samples < 1000)
+    return options.misuse("--samples is " + std::to_string(s.samples) + ", expected 0 or at least 1000");
   if (s.hmc_sweeps > 0 && s.hmc_sweeps < 100)
     return options.misuse("--hmc-sweeps is " + std::to_string(s.hmc_sweeps) + ", expected 0 or at least 100");
   if (s.common.resume && !std::filesystem::exists(checkpoint_of(s)))
@@ -186,8 +200,10 @@ int main(int argc, char** argv) {
     run(*flow, s);
   } catch (stopped const& at) {
     if (at.saved)
-      std::fprintf(stderr, "phi4: stopped; the training is saved in %s, and the same command with --resume goes on from there.\n",
-                   checkpoint_of(s).c_str());
+      std::fprintf(
+          stderr,
+          "phi4: stopped; the training is saved in %s, and the same command with --resume goes on from there.\n",
+          checkpoint_of(s).c_str());
     else
       std::fprintf(stderr, "phi4: stopped before the number of steps was known; nothing is saved.\n");
     return program::stop_exit_code();

@@ -35,7 +35,9 @@ std::vector<quantity> quantities(std::size_t extent, couplings const& c) {
       {"identity_scaling",
        "μ|φ|² − 2t ΣG(1) + 2λ|φ|⁴  (1)",
        {column_phi2, column_two_point + 1, column_link_2, column_phi4},
-       [c](std::span<double const> mean) { return c.mu * mean[0] - 2 * c.t * (mean[1] + mean[2]) + 2 * c.lambda * mean[3]; },
+       [c](std::span<double const> mean) {
+         return c.mu * mean[0] - 2 * c.t * (mean[1] + mean[2]) + 2 * c.lambda * mean[3];
+       },
        true},
       {"identity_action",
        "S/V + λ|φ|⁴  (1)",
@@ -59,7 +61,8 @@ std::vector<double> measure(std::span<float const> fields, std::size_t extent, c
     for (std::size_t j = 0; j < count; ++j)
       for (std::size_t ch = 0; ch < 2; ++ch)
         for (std::size_t s = 0; s < volume; ++s)
-          rgflow::engine::set_lane(phi[2 * s + ch], j, static_cast<double>(fields[((first + j) * 2 + ch) * volume + s]));
+          rgflow::engine::set_lane(phi[2 * s + ch], j,
+                                   static_cast<double>(fields[((first + j) * 2 + ch) * volume + s]));
     observe(extent, constants, phi.data(), out.data());
     for (std::size_t j = 0; j < count; ++j)
       for (std::size_t k = 0; k < columns; ++k) table[(first + j) * columns + k] = rgflow::engine::lane(out[k], j);

@@ -15,16 +15,16 @@ namespace phi4 {
 
 /// The columns of a measurement, all per site. M = sum_x phi_x, e1 = the last axis, e2 = the other one, V = volume.
 enum column : std::size_t {
-  column_action,      ///< S / V
-  column_phi2,        ///< sum |phi|^2 / V
-  column_phi4,        ///< sum |phi|^4 / V
-  column_m_squared,   ///< |M/V|^2
-  column_m_abs,       ///< |M/V|
-  column_m_re,        ///< Re M/V
-  column_m_im,        ///< Im M/V
-  column_current,     ///< (sum_x Im conj(phi_x) phi_{x+e1})^2 / V
-  column_link_2,      ///< Re sum_x conj(phi_x) phi_{x+e2} / V
-  column_two_point,   ///< Re sum_x conj(phi_x) phi_{x+r e1} / V for r = 0 .. extent / 2, in as many columns
+  column_action,     ///< S / V
+  column_phi2,       ///< sum |phi|^2 / V
+  column_phi4,       ///< sum |phi|^4 / V
+  column_m_squared,  ///< |M/V|^2
+  column_m_abs,      ///< |M/V|
+  column_m_re,       ///< Re M/V
+  column_m_im,       ///< Im M/V
+  column_current,    ///< (sum_x Im conj(phi_x) phi_{x+e1})^2 / V
+  column_link_2,     ///< Re sum_x conj(phi_x) phi_{x+e2} / V
+  column_two_point,  ///< Re sum_x conj(phi_x) phi_{x+r e1} / V for r = 0 .. extent / 2, in as many columns
 };
 
 [[nodiscard]] constexpr std::size_t column_count(std::size_t extent) { return column_two_point + extent / 2 + 1; }
@@ -35,7 +35,7 @@ struct quantity {
   std::string label;                 ///< in tables
   std::vector<std::size_t> columns;  ///< whose averages `of_means` is given, in this order
   std::function<double(std::span<double const>)> of_means;
-  bool exact = false;                ///< a Schwinger-Dyson identity: its value is 1
+  bool exact = false;  ///< a Schwinger-Dyson identity: its value is 1
 };
 
 /// All observables of the results, the two exact identities last.

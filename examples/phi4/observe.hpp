@@ -9,7 +9,8 @@
 
 namespace phi4 {
 
-/// One measurement, column by column, of a field phi[site][re, im] of any number type V: lanes hold a configuration each.
+/// One measurement, column by column, of a field phi[site][re, im] of any number type V: lanes hold a configuration
+/// each.
 template <class V>
 void observe(std::size_t extent, couplings const& c, V const* phi, V* out) {
   using std::sqrt;

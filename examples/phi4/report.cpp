@@ -76,14 +76,16 @@ double bright_amplitude(std::span<float const> fields, std::size_t extent) {
   std::size_t const volume = extent * extent;
   std::vector<float> amplitude;
   for (std::size_t first = 0; first + 2 * volume <= fields.size() && amplitude.size() < 65536; first += 2 * volume)
-    for (std::size_t s = 0; s < volume; ++s) amplitude.push_back(std::hypot(fields[first + s], fields[first + volume + s]));
+    for (std::size_t s = 0; s < volume; ++s)
+      amplitude.push_back(std::hypot(fields[first + s], fields[first + volume + s]));
   auto const place = amplitude.begin() + static_cast<std::ptrdiff_t>(amplitude.size() * 98 / 100);
   std::nth_element(amplitude.begin(), place, amplitude.end());
   return static_cast<double>(*place);
 }
 
 /// A few fields, `stride` fields apart.
-std::vector<std::pair<picture, std::string>> field_row(std::span<float const> fields, std::size_t extent, double scale, std::size_t stride) {
+std::vector<std::pair<picture, std::string>> field_row(std::span<float const> fields, std::size_t extent, double scale,
+                                                       std::size_t stride) {
   constexpr std::size_t most = 6;
   std::vector<std::pair<picture, std::string>> list;
   std::size_t const values = 2 * extent * extent;
@@ -107,27 +109,32 @@ void write_report(run_results const& r) {
   };
 
   program::report page("Complex φ⁴ by a renormalization-group flow",
-                       std::to_string(extent) + " × " + std::to_string(extent) + " sites, μ = " + significant(c.mu) + ", λ = " +
-                           significant(c.lambda) + ", t = " + significant(c.t));
+                       std::to_string(extent) + " × " + std::to_string(extent) + " sites, μ = " + significant(c.mu) +
+                           ", λ = " + significant(c.lambda) + ", t = " + significant(c.t));
   page.highlights({{"effective sample size", figure("ESS")},
                    {"log Z", figure("log Z")},
                    {"free energy bound", figure("free energy bound")},
                    {"acceptance", figure("acceptance")}});
   page.preformatted("S = Σ (μ|φ|² + λ|φ|⁴) over all sites − t Σ (φ*φ′ + c.c.) over all links");
-  page.text("A flow maps independent normal numbers to fields, level by level from coarse to fine. It was trained from this formula "
-            "alone, without a single configuration. Its samples carry exact weights exp(−S)/q, so the averages below are those "
-            "of the theory" +
-            (r.asked.rotations > 1 ? ". The density q is that of the flow averaged over " + std::to_string(r.asked.rotations) +
-                                         " global phases, under which S does not change."
-                                   : std::string(".")));
+  page.text(
+      "A flow maps independent normal numbers to fields, level by level from coarse to fine. It was trained from this "
+      "formula "
+      "alone, without a single configuration. Its samples carry exact weights exp(−S)/q, so the averages below are "
+      "those "
+      "of the theory" +
+      (r.asked.rotations > 1 ? ". The density q is that of the flow averaged over " +
+                                   std::to_string(r.asked.rotations) + " global phases, under which S does not change."
+                             : std::string(".")));
   for (auto const& w : warnings(r)) page.text(w);
 
   page.heading("Observables");
   auto table = observable_table(r);
   table.note.clear();
-  page.add(table, r.chains ? "Flow and Hybrid Monte Carlo, which shares nothing with it but the action. Errors are one standard "
-                             "deviation; values in brackets are exact."
-                           : "Averages over the theory; values in brackets are exact.");
+  page.add(table,
+           r.chains
+               ? "Flow and Hybrid Monte Carlo, which shares nothing with it but the action. Errors are one standard "
+                 "deviation; values in brackets are exact."
+               : "Averages over the theory; values in brackets are exact.");
   page.facts(numbers);
 
   page.heading("Fields");
@@ -144,28 +151,35 @@ void write_report(run_results const& r) {
   page.heading("One field, from coarse to fine");
   std::vector<std::pair<picture, std::string>> stages;
   for (std::size_t k = 0; k < r.growth.size(); ++k)
-    stages.emplace_back(field_picture(r.growth[k], extent, scale),
-                        k + 1 == r.growth.size() ? "all levels" : std::to_string(k + 1) + (k == 0 ? " level" : " levels"));
-  page.text("The bulk variables of the coarsest level alone, then of one more level at a time; those not yet used are zero.");
+    stages.emplace_back(
+        field_picture(r.growth[k], extent, scale),
+        k + 1 == r.growth.size() ? "all levels" : std::to_string(k + 1) + (k == 0 ? " level" : " levels"));
+  page.text(
+      "The bulk variables of the coarsest level alone, then of one more level at a time; those not yet used are zero.");
   page.add(stages, zoom);
 
   page.heading("Training");
   std::span<curve_point const> const curve = r.training.curve;
   double const reference = std::isnan(r.exact_log_z) ? r.flow.weights.log_z.value : r.exact_log_z;
   plot loss{"Distance to the theory", "step", "⟨S + log q⟩ + log Z"};
-  loss.curves.push_back(binned("KL(q | p) per batch", curve, [](curve_point const& p) { return p.loss; }, reference));
+  loss.curves.push_back(binned(
+      "KL(q | p) per batch", curve, [](curve_point const& p) { return p.loss; }, reference));
   loss.log_y = true;
   plot ess{"Effective sample size", "step", "ESS per sample"};
-  ess.curves.push_back(binned("within a batch", curve, [](curve_point const& p) { return p.ess; }, 0));
-  ess.references.push_back({"averaged weights, " + std::to_string(r.flow.weights.samples) + " samples", r.flow.weights.ess});
+  ess.curves.push_back(binned(
+      "within a batch", curve, [](curve_point const& p) { return p.ess; }, 0));
+  ess.references.push_back(
+      {"averaged weights, " + std::to_string(r.flow.weights.samples) + " samples", r.flow.weights.ess});
   ess.y_low = 0;
   page.add(std::vector<plot>{loss, ess});
 
   page.heading("Two-point function and weights");
   plot two_point{"Two-point function", "r", "Re ⟨φₓ* φₓ₊ᵣ⟩"};
-  two_point.curves.push_back(points(r.flow.reliable ? "flow, reweighted" : "flow, Metropolis", r.flow.two_point, r.chains ? -0.04 : 0));
+  two_point.curves.push_back(
+      points(r.flow.reliable ? "flow, reweighted" : "flow, Metropolis", r.flow.two_point, r.chains ? -0.04 : 0));
   if (r.chains) two_point.curves.push_back(points("HMC", r.chains->two_point, 0.04));
-  two_point.log_y = std::all_of(r.flow.two_point.begin(), r.flow.two_point.end(), [](estimate e) { return e.value > e.error; });
+  two_point.log_y =
+      std::all_of(r.flow.two_point.begin(), r.flow.two_point.end(), [](estimate e) { return e.value > e.error; });
   plot weights{"Weights of the samples", "log w − log Z", "density"};
   weights.curves.push_back(histogram(r.flow.log_w, r.flow.weights.log_z.value));
   page.add(std::vector<plot>{two_point, weights});

@@ -21,7 +21,9 @@ std::string sigmas(double s) {
   return (rounded < 0 ? "−" : rounded > 0 ? "+" : "") + digits.substr(0, digits.find('.') + 2);
 }
 
-double rate(double count, double seconds) { return seconds > 0 ? count / seconds : std::numeric_limits<double>::quiet_NaN(); }
+double rate(double count, double seconds) {
+  return seconds > 0 ? count / seconds : std::numeric_limits<double>::quiet_NaN();
+}
 
 }  // namespace
 
@@ -53,40 +55,50 @@ program::table observable_table(run_results const& r) {
 std::vector<std::pair<std::string, std::string>> figures(run_results const& r) {
   auto const& w = r.flow.weights;
   std::vector<std::pair<std::string, std::string>> list;
-  list.emplace_back("free energy bound", text({-w.mean_log_w.value, w.mean_log_w.error}) + "   (⟨S + log q⟩, at least −log Z)");
-  list.emplace_back("log Z", text(w.log_z) + (std::isnan(r.exact_log_z) ? "" : "   (exact " + significant(r.exact_log_z, 10) + ", " +
-                                                    sigmas((w.log_z.value - r.exact_log_z) / w.log_z.error) + " σ)"));
+  list.emplace_back("free energy bound",
+                    text({-w.mean_log_w.value, w.mean_log_w.error}) + "   (⟨S + log q⟩, at least −log Z)");
+  list.emplace_back("log Z",
+                    text(w.log_z) + (std::isnan(r.exact_log_z)
+                                         ? ""
+                                         : "   (exact " + significant(r.exact_log_z, 10) + ", " +
+                                               sigmas((w.log_z.value - r.exact_log_z) / w.log_z.error) + " σ)"));
   if (r.cross)
-    list.emplace_back("log Z between", significant(r.cross->bracket.lower.value, 6) + " and " + significant(r.cross->bracket.upper.value, 6) +
+    list.emplace_back("log Z between", significant(r.cross->bracket.lower.value, 6) + " and " +
+                                           significant(r.cross->bracket.upper.value, 6) +
                                            "   (⟨log w⟩ over flow and HMC)");
-  list.emplace_back("ESS", significant(w.ess) + "   (" + significant(w.ess * static_cast<double>(w.samples), 3) + " effective of " +
-                               std::to_string(w.samples) + " samples" +
+  list.emplace_back("ESS", significant(w.ess) + "   (" + significant(w.ess * static_cast<double>(w.samples), 3) +
+                               " effective of " + std::to_string(w.samples) + " samples" +
                                (r.cross ? "; forward " + significant(r.cross->ess_forward, 3) : "") + ")");
-  list.emplace_back("largest weight", significant(w.max_weight_share, 3) + " of all   (Pareto k " + significant(w.pareto_k, 2) + ")");
-  list.emplace_back("acceptance", significant(r.flow.acceptance, 3) + "   (τ_int of |M/V|² " + significant(r.flow.tau_int, 3) + ")");
+  list.emplace_back("largest weight",
+                    significant(w.max_weight_share, 3) + " of all   (Pareto k " + significant(w.pareto_k, 2) + ")");
+  list.emplace_back("acceptance",
+                    significant(r.flow.acceptance, 3) + "   (τ_int of |M/V|² " + significant(r.flow.tau_int, 3) + ")");
   auto const per_second = [](double x) { return std::isnan(x) ? std::string("-") : significant(x, 3) + " samples/s"; };
-  list.emplace_back("training", per_second(train_samples_per_second(r)) + "   (" + std::to_string(r.training.steps) + " steps, " +
-                                    significant(r.training.seconds, 3) + " s)");
+  list.emplace_back("training", per_second(train_samples_per_second(r)) + "   (" + std::to_string(r.training.steps) +
+                                    " steps, " + significant(r.training.seconds, 3) + " s)");
   list.emplace_back("sampling", per_second(sample_samples_per_second(r)));
   if (r.chains)
-    list.emplace_back("HMC", std::to_string(r.chains_run->chains) + " chains of " + std::to_string(r.asked.hmc_sweeps) +
-                                 " trajectories, acceptance " + significant(r.chains_run->acceptance, 2) + ", ⟨exp(−ΔH)⟩ " +
-                                 with_error(r.chains_run->exp_minus_delta_h, r.chains_run->exp_minus_delta_h_error) + ", split R-hat " +
-                                 significant(r.chains->worst_r_hat, 5) + ", length " + significant(r.chains->shortest, 3) + " τ_int, " +
-                                 significant(r.chains_run->seconds, 3) + " s");
+    list.emplace_back(
+        "HMC", std::to_string(r.chains_run->chains) + " chains of " + std::to_string(r.asked.hmc_sweeps) +
+                   " trajectories, acceptance " + significant(r.chains_run->acceptance, 2) + ", ⟨exp(−ΔH)⟩ " +
+                   with_error(r.chains_run->exp_minus_delta_h, r.chains_run->exp_minus_delta_h_error) +
+                   ", split R-hat " + significant(r.chains->worst_r_hat, 5) + ", length " +
+                   significant(r.chains->shortest, 3) + " τ_int, " + significant(r.chains_run->seconds, 3) + " s");
   return list;
 }
 
 std::vector<std::string> warnings(run_results const& r) {
   std::vector<std::string> list;
   if (!r.flow.reliable)
-    list.push_back("The weights of the flow are too uneven to reweight (Pareto k " + significant(r.flow.weights.pareto_k, 2) + ", " +
+    list.push_back("The weights of the flow are too uneven to reweight (Pareto k " +
+                   significant(r.flow.weights.pareto_k, 2) + ", " +
                    significant(r.flow.weights.ess * static_cast<double>(r.flow.weights.samples), 3) +
                    " effective samples): the flow column is from independence Metropolis, with tau_int " +
                    significant(r.flow.tau_int, 3) + ", and unreliable.");
   if (r.chains && !r.chains->converged)
     list.push_back("HMC is not converged (split R-hat " + significant(r.chains->worst_r_hat, 5) + ", chains of " +
-                   significant(r.chains->shortest, 3) + " tau_int; 1.01 and 200 are asked for): give more --hmc-sweeps.");
+                   significant(r.chains->shortest, 3) +
+                   " tau_int; 1.01 and 200 are asked for): give more --hmc-sweeps.");
   return list;
 }
 

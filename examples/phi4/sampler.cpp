@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
-// The one unit that instantiates models: three of them, one per width of the nets. The extents of the lattice are known at
-// run time only, so all lattices share their code.
+// The one unit that instantiates models: three of them, one per width of the nets. The extents of the lattice are known
+// at run time only, so all lattices share their code.
 
 #include "sampler.hpp"
 
@@ -117,16 +117,21 @@ template <std::size_t Extent, std::size_t Hidden>
 std::unique_ptr<sampler> make(couplings const& constants, std::uint64_t s, std::size_t threads) {
   using run_time_model = engine::flow_model<typename flow_facts<flow<Extent, Hidden>>::expansion, float>;
   auto const action = bind_theory<Extent>(constants);
-  return std::make_unique<sampler_of<run_time_model>>(std::make_shared<model<flow<Extent, Hidden>>>(seed{s}), action, threads);
+  return std::make_unique<sampler_of<run_time_model>>(std::make_shared<model<flow<Extent, Hidden>>>(seed{s}), action,
+                                                      threads);
 }
 
 template <std::size_t Extent>
 std::unique_ptr<sampler> make(std::size_t hidden, couplings const& constants, std::uint64_t s, std::size_t threads) {
   switch (hidden) {
-    case 16: return make<Extent, 16>(constants, s, threads);
-    case 32: return make<Extent, 32>(constants, s, threads);
-    case 64: return make<Extent, 64>(constants, s, threads);
-    default: throw std::invalid_argument("no flow was compiled for " + std::to_string(hidden) + " hidden units");
+    case 16:
+      return make<Extent, 16>(constants, s, threads);
+    case 32:
+      return make<Extent, 32>(constants, s, threads);
+    case 64:
+      return make<Extent, 64>(constants, s, threads);
+    default:
+      throw std::invalid_argument("no flow was compiled for " + std::to_string(hidden) + " hidden units");
   }
 }
 
@@ -135,11 +140,16 @@ std::unique_ptr<sampler> make(std::size_t hidden, couplings const& constants, st
 std::unique_ptr<sampler> make_sampler(std::size_t extent, std::size_t hidden, couplings const& constants,
                                       std::uint64_t seed, std::size_t threads) {
   switch (extent) {
-    case 8: return make<8>(hidden, constants, seed, threads);
-    case 16: return make<16>(hidden, constants, seed, threads);
-    case 32: return make<32>(hidden, constants, seed, threads);
-    case 64: return make<64>(hidden, constants, seed, threads);
-    default: throw std::invalid_argument("no flow was compiled for " + std::to_string(extent) + " sites per side");
+    case 8:
+      return make<8>(hidden, constants, seed, threads);
+    case 16:
+      return make<16>(hidden, constants, seed, threads);
+    case 32:
+      return make<32>(hidden, constants, seed, threads);
+    case 64:
+      return make<64>(hidden, constants, seed, threads);
+    default:
+      throw std::invalid_argument("no flow was compiled for " + std::to_string(extent) + " sites per side");
   }
 }
 

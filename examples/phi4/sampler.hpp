@@ -73,8 +73,8 @@ class sampler {
   [[nodiscard]] virtual std::vector<std::vector<float>> growth(std::span<float const> field) const = 0;
 };
 
-/// A flow on extent x extent sites with nets of two layers of `hidden` units. Throws std::invalid_argument if the integral
-/// of exp(-S) diverges.
+/// A flow on extent x extent sites with nets of two layers of `hidden` units. Throws std::invalid_argument if the
+/// integral of exp(-S) diverges.
 [[nodiscard]] std::unique_ptr<sampler> make_sampler(std::size_t extent, std::size_t hidden, couplings const& constants,
                                                     std::uint64_t seed, std::size_t threads);
 

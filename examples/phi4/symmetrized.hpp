@@ -10,10 +10,10 @@
 
 namespace phi4 {
 
-/// The flow averaged over global phases: q'(phi) = (1/n) sum_k q(e^{2 pi i k / n} phi). The action does not change under
-/// them, so q' is never further from the theory than q; and where the order parameter lies on a ring, of which a flow from a normal
-/// distribution covers an arc at best, its copies cover all of it. q' is as exact a density as q, at the price of n - 1
-/// further encodings.
+/// The flow averaged over global phases: q'(phi) = (1/n) sum_k q(e^{2 pi i k / n} phi). The action does not change
+/// under them, so q' is never further from the theory than q; and where the order parameter lies on a ring, of which a
+/// flow from a normal distribution covers an arc at best, its copies cover all of it. q' is as exact a density as q, at
+/// the price of n - 1 further encodings.
 class symmetrized {
  public:
   symmetrized(sampler const& flow, std::size_t rotations, std::uint64_t seed, std::size_t extent)

@@ -22,7 +22,8 @@ using namespace rgflow;
 template <std::size_t Extent>
 using theory = complex_phi4<torus<Extent, Extent>>;
 
-/// Half of the numbers in a 2 x 2 block stay as they are and choose, by a small net, a scale and a shift for the other half.
+/// Half of the numbers in a 2 x 2 block stay as they are and choose, by a small net, a scale and a shift for the other
+/// half.
 template <class Kept, std::size_t Hidden>
 using half_step = coupling<Kept, affine, typename mlp<Hidden, Hidden>::template with<silu>>;
 

@@ -21,7 +21,8 @@ inline std::string contents(std::filesystem::path const& path) {
 /// The program under test, running beside the test; its output goes to files.
 class process {
  public:
-  process(std::vector<std::string> arguments, std::filesystem::path const& log) : out_(log), err_(log.string() + ".err") {
+  process(std::vector<std::string> arguments, std::filesystem::path const& log)
+      : out_(log), err_(log.string() + ".err") {
     arguments.insert(arguments.begin(), PHI4_PROGRAM);
     std::vector<char*> words;
     for (auto& a : arguments) words.push_back(a.data());

@@ -27,8 +27,27 @@ words operator+(words a, words const& b) {
 
 /// A run that takes about a second.
 words short_run(std::filesystem::path const& out, std::string const& steps = "40") {
-  return {"--lattice", "8", "--hidden", "16", "--batch", "32", "--steps", steps, "--samples", "2000", "--rotations", "2",
-          "--hmc-sweeps", "100", "--threads", "2", "--quiet", "--out", out.string(), "--json", (out / "results.json").string()};
+  return {"--lattice",
+          "8",
+          "--hidden",
+          "16",
+          "--batch",
+          "32",
+          "--steps",
+          steps,
+          "--samples",
+          "2000",
+          "--rotations",
+          "2",
+          "--hmc-sweeps",
+          "100",
+          "--threads",
+          "2",
+          "--quiet",
+          "--out",
+          out.string(),
+          "--json",
+          (out / "results.json").string()};
 }
 
 /// Everything but the times and the command line, which differ between runs.
@@ -36,7 +55,8 @@ std::string numbers(std::filesystem::path const& json) {
   std::istringstream in(contents(json));
   std::string line, kept;
   while (std::getline(in, line))
-    if (line.find("seconds") == std::string::npos && line.find("per_s") == std::string::npos && line.find("command_line") == std::string::npos)
+    if (line.find("seconds") == std::string::npos && line.find("per_s") == std::string::npos &&
+        line.find("command_line") == std::string::npos)
       kept += line + "\n";
   return kept;
 }
@@ -80,12 +100,32 @@ TEST_CASE("phi4/results: a run writes all that it promises") {
   for (auto const* file : {"checkpoint", "loss.csv", "samples.h5", "report.html", "results.json"})
     CHECK(std::filesystem::file_size(scratch.path() / file) > 0);
   auto const json = contents(scratch.path() / "results.json");
-  for (std::string const key :
-       {"free_energy_bound", "log_z", "ess", "acceptance", "train_seconds", "train_samples_per_s", "sample_samples_per_s",
-        "action_density", "phi2", "phi4", "m_squared", "m_abs", "corr_1", "corr_half", "helicity", "m_re", "m_im",
-        "identity_scaling", "identity_action", "ess_forward", "pareto_k", "max_weight_share", "log_z_bracket"})
+  for (std::string const key : {"free_energy_bound",
+                                "log_z",
+                                "ess",
+                                "acceptance",
+                                "train_seconds",
+                                "train_samples_per_s",
+                                "sample_samples_per_s",
+                                "action_density",
+                                "phi2",
+                                "phi4",
+                                "m_squared",
+                                "m_abs",
+                                "corr_1",
+                                "corr_half",
+                                "helicity",
+                                "m_re",
+                                "m_im",
+                                "identity_scaling",
+                                "identity_action",
+                                "ess_forward",
+                                "pareto_k",
+                                "max_weight_share",
+                                "log_z_bracket"})
     CHECK_THAT(json, Catch::Contains("\"" + key + "\": "));
-  CHECK(json.find("null") == json.find("null,\n  \"log_z_bracket\""));  // of all figures only the exact log Z is absent here
+  CHECK(json.find("null") ==
+        json.find("null,\n  \"log_z_bracket\""));  // of all figures only the exact log Z is absent here
   auto const page = contents(scratch.path() / "report.html");
   CHECK_THAT(page, Catch::Contains("<svg") && Catch::Contains("data:image/png") && Catch::Contains("--lattice 8"));
   CHECK(page.find("http://") == page.find("http://www.w3.org"));  // self-contained: nothing but the names of formats
@@ -94,8 +134,8 @@ TEST_CASE("phi4/results: a run writes all that it promises") {
 
 TEST_CASE("phi4/results: a flow that has collapsed into one phase gives itself away") {
   scratch_directory const scratch;
-  // Deep in the ordered phase a short training picks one direction of the order parameter. Its own weights don't show it;
-  // configurations of the chains do, and the flow averaged over global phases has it no more.
+  // Deep in the ordered phase a short training picks one direction of the order parameter. Its own weights don't show
+  // it; configurations of the chains do, and the flow averaged over global phases has it no more.
   auto const bracket_width = [&](std::string const& rotations) {
     auto words = short_run(scratch.path() / rotations, "400");
     *(std::find(words.begin(), words.end(), "--rotations") + 1) = rotations;
