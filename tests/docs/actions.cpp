@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <cstdio>
+#include <filesystem>
 #include <stdexcept>
 #include <vector>
 
@@ -84,11 +85,23 @@ int main() {
   auto const square = engine::gamma_method(m.series(0), chains.chains());
   //]
 
+  //[state
+  engine::checkpoint_writer file;
+  auto const state = chains.state();
+  engine::add_to(file, "hmc/", state);
+  file.save("chains.checkpoint");
+
+  engine::hmc<engine::lanes<double>, mean_field> again(mean_field{}, lattice_of<torus<4, 4>>(), 1, {.chains = 16});
+  again.restore(engine::read_hmc_state<double>(engine::checkpoint_file::load("chains.checkpoint"), "hmc/"));
+  //]
+  std::filesystem::remove("chains.checkpoint");
+  bool const same = again.field(3) == chains.field(3) && again.trajectory() == chains.trajectory();
+
   auto const s3 = bind<improved>(m2 = -1., lambda = 1., kappa = 0.1);
   auto const s4 = bind<sigma>(lambda = 2., beta = 1.);
   auto const s5 = bind<careful>(m2 = 1.);
   std::vector<double> vectors(3 * 32, 0.5);
   bool const finite = std::isfinite(s3.value(sites, field.data())) && std::isfinite(s5.value(lattice_of<torus<8>>(), field.data())) &&
                       std::isfinite(s4.value(lattice_of<open_lattice<4, 8>>(), vectors.data()));
-  return refused && finite && hopping == 0.5 && std::isfinite(value) && square.value > 0.1 ? 0 : 1;
+  return refused && finite && same && hopping == 0.5 && std::isfinite(value) && square.value > 0.1 ? 0 : 1;
 }
