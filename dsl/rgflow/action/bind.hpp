@@ -7,7 +7,6 @@
 #include <rgflow/expression/facts.hpp>
 #include <rgflow/expression/text.hpp>
 
-#include <charconv>
 #include <stdexcept>
 #include <string>
 
@@ -26,13 +25,6 @@ struct name_given_to {
                 "rgflow: bind was given a name that is not a constant of this action");
   static_assert(!Known || HoldsFor<Once, Action, Constant>, "rgflow: bind was given the same constant twice");
 };
-
-/// The shortest text that reads back as the same number.
-inline std::string shortest(double value) {
-  std::array<char, 32> text{};
-  auto const end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
-  return {text.data(), end};
-}
 
 inline std::string lattice_text(engine::lattice const& sites) {
   std::string text = sites.edge() == boundary::periodic ? "a periodic lattice of " : "an open lattice of ";
@@ -98,15 +90,6 @@ class bound_action : public detail::formula_action_of<Declaration> {
     std::array<std::string_view, formula::constant_count> list{};
     for (std::size_t k = 0; k < list.size(); ++k) list[k] = formula::constant_name(k);
     return list;
-  }
-
-  /// The density and the values of its constants.
-  std::string describe() const {
-    std::string text = "S = sum over sites of " + to_text(Declaration::density);
-    for (std::size_t k = 0; k < formula::constant_count; ++k)
-      text += (k == 0 ? "; " : ", ") + std::string(formula::constant_name(k)) + " = " +
-              detail::shortest(this->constants[k]);
-    return text;
   }
 
   /// Throws unless `sites` is the declared lattice.

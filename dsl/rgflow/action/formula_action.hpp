@@ -2,9 +2,12 @@
 #pragma once
 
 #include <rgflow/action/density.hpp>
+#include <rgflow/engine/text.hpp>
 #include <rgflow/expression/facts.hpp>
+#include <rgflow/expression/text.hpp>
 
 #include <cstdint>
+#include <string>
 
 namespace rgflow::inline RGFLOW_ISA {
 
@@ -68,6 +71,14 @@ struct formula_action {
   static constexpr std::string_view constant_name(std::size_t k) { return analysis::constants.names[k]; }
 
   std::array<double, constant_count> constants{};
+
+  /// The density and the values of its constants.
+  std::string describe() const {
+    std::string text = "S = sum over sites of " + to_text(Density{});
+    for (std::size_t k = 0; k < constant_count; ++k)
+      text += (k == 0 ? "; " : ", ") + std::string(constant_name(k)) + " = " + engine::number_text(constants[k]);
+    return text;
+  }
 
   /// S, lane by lane.
   template <class V, class Lattice>

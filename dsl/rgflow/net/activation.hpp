@@ -5,6 +5,7 @@
 
 #include <concepts>
 #include <string>
+#include <typeinfo>
 
 // Activations by the names that users write: mlp<32, 32>::with<silu>. One of your own has value(x) for any scalar,
 // slope(x, y) = dy/dx, and needs_input, false if slope reads only y. `gain` scales the starting weights of
@@ -58,7 +59,7 @@ std::string activation_text() {
   if constexpr (requires { A::name(); })
     return A::name();
   else
-    return "own activation";
+    return typeid(A).name();
 }
 
 template <class A>

@@ -6,8 +6,12 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstring>
 #include <span>
+#include <stdexcept>
 #include <string>
+#include <type_traits>
+#include <typeinfo>
 #include <vector>
 
 // The Action contract: S = -log p up to a constant, of a field phi[site][channel] (a complex field is channels re, im).
@@ -20,8 +24,9 @@
 //
 //   template <class V> V value_and_gradient(engine::lattice const&, V const* phi, V* gradient) const;
 //                      gradient is overwritten with dS/dphi, same layout; the force is its negative
-//   std::string describe() const;
-//   void check(engine::lattice const&) const;  throws if the action is not defined on the lattice
+//   static constexpr std::size_t channels;     real numbers per site that it reads
+//   std::string describe() const;              what it is, with its constants: a saved run is only continued with the
+//   same void check(engine::lattice const&) const;  throws if the action is not defined on the lattice
 //
 // Actions declared as a formula have all of it; of a hand-written one without a gradient the engine takes it by a
 // reverse tape.
@@ -57,16 +62,31 @@ V action_gradient(A const& a, lattice const& sites, std::span<V const> phi, V* g
   }
 }
 
+/// An object's own description; else its type, and its bytes if they are all there is to it. Saved runs are told apart
+/// by it.
 template <class A>
-std::string describe_action(A const& a) {
-  if constexpr (requires { a.describe(); })
+std::string describe_object(A const& a) {
+  if constexpr (requires { a.describe(); }) {
     return a.describe();
-  else
-    return "an action";
+  } else {
+    std::string text = std::string("an object of type ") + typeid(A).name();
+    if constexpr (std::is_trivially_copyable_v<A> && !std::is_empty_v<A>) {
+      unsigned char bytes[sizeof(A)];
+      std::memcpy(bytes, &a, sizeof(A));
+      text += ", bytes ";
+      for (unsigned const byte : bytes) text += {"0123456789abcdef"[byte / 16], "0123456789abcdef"[byte % 16]};
+    }
+    return text;
+  }
 }
 
+/// Throws std::invalid_argument unless the action is defined for fields of so many channels on this lattice.
 template <class A>
-void check_action(A const& a, lattice const& sites) {
+void require_defined_on(A const& a, lattice const& sites, std::size_t channels) {
+  if constexpr (requires { std::size_t{a.channels}; })
+    if (a.channels != channels)
+      throw std::invalid_argument("this action is of fields with " + std::to_string(a.channels) +
+                                  " real numbers per site, but was given " + std::to_string(channels));
   if constexpr (requires { a.check(sites); }) a.check(sites);
 }
 

@@ -163,3 +163,16 @@ TEST_CASE("model: weights are adopted by name, all or nothing") {
   REQUIRE_THROWS_WITH(adopt(to, from, [](std::string const& path) { return path; }), Catch::Contains("level2/"));
   REQUIRE(std::equal(before.begin(), before.end(), to.weights().begin()));
 }
+
+TEST_CASE("model: log q in float agrees with double to the stated accuracy on 64 x 64 sites") {
+  struct large : hierarchy<torus<64, 64>, complex_field, every_level<disentangle<2, pair>, decimate<2, pair>>> {};
+  model<large, float> coarse(seed{5});
+  stir(coarse);
+  model<large, double> fine(seed{5});
+  std::copy(coarse.weights().begin(), coarse.weights().end(), fine.weights().begin());
+  auto const [x, log_q] = coarse.sample(16);
+  auto exact = model<large, double>::field_array::from_shape(x.shape());
+  std::copy(x.begin(), x.end(), exact.begin());
+  auto const expected = fine.log_prob(exact);
+  for (std::size_t i = 0; i < 16; ++i) REQUIRE(std::abs(log_q(i) - expected(i)) < 1e-2);
+}

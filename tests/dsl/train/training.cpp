@@ -166,8 +166,8 @@ TEST_CASE("train: a conditional flow learns what its context says") {
   }
   array_data<double> data(samples, 2000, 1, 4);
   model<conditional> m(seed{1});
-  trainer without(m, forward_kl(data), options(300));
-  REQUIRE_THROWS_WITH(without.step(), Catch::Contains("1 context numbers") && Catch::Contains("found 0"));
+  REQUIRE_THROWS_WITH(trainer(m, forward_kl(data), options(300)),
+                      Catch::Contains("1 context numbers") && Catch::Contains("found 0"));
   trainer t(m, forward_kl(data.with_context(labels)), options(1000));
   run_training(t, {});
   for (float label : {1.F, -1.F}) {
@@ -221,6 +221,42 @@ TEST_CASE("train: a checkpoint of another model, action or setting is refused wi
   changed.batch = 64;
   trainer to_batch(m, reverse_kl(with_gradient{{2.0}}), changed);
   REQUIRE_THROWS_WITH(to_batch.load(path), Catch::Contains("batch 100") && Catch::Contains("batch 64"));
+}
+
+TEST_CASE("train: objectives that do not fit the model are refused, with found and expected") {
+  model<small> m(seed{1});  // complex, 4 x 4
+  struct real_theory : real_phi4<torus<4, 4>> {};
+  struct wide_theory : complex_phi4<torus<8, 8>> {};
+  using symbols::lambda, symbols::m2, symbols::mu;
+  REQUIRE_THROWS_WITH(trainer(m, reverse_kl(bind<real_theory>(m2 = 1., lambda = 1.)), options(3)),
+                      Catch::Contains("1 real numbers per site") && Catch::Contains("given 2"));
+  REQUIRE_THROWS_WITH(trainer(m, reverse_kl(bind<wide_theory>(mu = 1., lambda = 1., symbols::t = 0.1)), options(3)),
+                      Catch::Contains("8 x 8") && Catch::Contains("4 x 4"));
+  std::vector<double> const samples(10 * 18);
+  REQUIRE_THROWS_WITH(trainer(m, forward_kl(array_data<double>(samples, 10, 2, 9)), options(3)),
+                      Catch::Contains("2 x 16") && Catch::Contains("found 2 x 9"));
+  auto wrong = options(3);
+  wrong.optimizer.learning_rate = -1;
+  REQUIRE_THROWS_WITH(trainer(m, reverse_kl(with_gradient{{2.0}}), wrong),
+                      Catch::Contains("learning rate is -1") && Catch::Contains("positive"));
+}
+
+TEST_CASE("train: a run with frozen tensors is only continued with the same ones frozen") {
+  folder const out;
+  auto const path = out.path / "run.rgflow";
+  model<small> m(seed{1});
+  trainer t(m, reverse_kl(with_gradient{{2.0}}), options(12));
+  t.freeze("level1/");
+  t.step();
+  t.save(path);
+  trainer other_run(m, reverse_kl(with_gradient{{2.0}}), options(12));
+  REQUIRE_THROWS_WITH(other_run.load(path), Catch::Contains("level1/decimate/coupling1/w1"));
+  trainer other_action(m, reverse_kl(with_gradient{{2.5}}), options(12));
+  other_action.freeze("level1/");
+  REQUIRE_THROWS_WITH(other_action.load(path), Catch::Contains("objective"));
+  other_run.freeze("level1/");
+  other_run.load(path);
+  REQUIRE(other_run.step_count() == 1);
 }
 
 TEST_CASE("train: NaN or infinity stops the run with the place, and keeps the weights") {

@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <typeinfo>
 
 namespace rgflow::inline RGFLOW_ISA {
 
@@ -140,9 +141,9 @@ std::string describe_part() {
   if constexpr (requires { M::describe(); })
     return M::describe();
   else if constexpr (requires { M::weights; })
-    return "a part of " + std::to_string(M::weights) + " weights";
+    return std::string("a part of type ") + typeid(M).name() + " with " + std::to_string(M::weights) + " weights";
   else
-    return "a part";
+    return std::string("a part of type ") + typeid(M).name();
 }
 
 }  // namespace engine

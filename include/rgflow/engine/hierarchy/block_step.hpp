@@ -4,6 +4,7 @@
 #include <rgflow/engine/bijector/contract.hpp>
 #include <rgflow/engine/bijector/initialise.hpp>
 #include <rgflow/engine/hierarchy/levels.hpp>
+#include <rgflow/engine/partial_sum.hpp>
 
 #include <array>
 #include <cstddef>
@@ -113,14 +114,14 @@ struct block_step {
 
   template <direction D, class V, class Weights>
   static V run(plan const& p, V* field, Weights w, std::span<V const> context) {
-    V log_det(0);
+    partial_sum<V> log_det;
     std::array<V, Patch::size> x;
     for (std::size_t b = 0; b < p.blocks; ++b) {
       gather(p, b, field, x);
       log_det += engine::run<D, Block>(std::span(x), at(w, b), context);
       scatter(p, b, x, field);
     }
-    return log_det;
+    return log_det.value();
   }
 
   template <direction D, class V, class Weights>
@@ -128,14 +129,14 @@ struct block_step {
     if constexpr (tape_count<Block> == 0) {
       return run<D>(p, field, w, context);
     } else {
-      V log_det(0);
+      partial_sum<V> log_det;
       std::array<V, Patch::size> x;
       for (std::size_t b = 0; b < p.blocks; ++b) {
         gather(p, b, field, x);
         log_det += engine::record<D, Block>(std::span(x), at(w, b), context, tape + b * tape_count<Block>);
         scatter(p, b, x, field);
       }
-      return log_det;
+      return log_det.value();
     }
   }
 

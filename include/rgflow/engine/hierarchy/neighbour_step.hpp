@@ -6,6 +6,7 @@
 #include <rgflow/engine/bijector/weights.hpp>
 #include <rgflow/engine/hierarchy/levels.hpp>
 #include <rgflow/engine/net/contract.hpp>
+#include <rgflow/engine/partial_sum.hpp>
 #include <rgflow/engine/scratch.hpp>
 
 #include <cstddef>
@@ -88,7 +89,7 @@ struct neighbour_step {
 
   template <direction D, class V, class Weights>
   static V run(plan const& p, V* field, Weights w, std::span<V const> context) {
-    V log_det(0);
+    partial_sum<V> log_det;
     scratch<V, inputs> in;
     scratch<V, outputs> raw;
     scratch<V, kept_count<Net>> kept;
@@ -103,7 +104,7 @@ struct neighbour_step {
         log_det += r.log_slope;
       }
     }
-    return log_det;
+    return log_det.value();
   }
 
   template <direction D, class V, class Weights>

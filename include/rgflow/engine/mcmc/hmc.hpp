@@ -119,7 +119,7 @@ class hmc {
     require(options_.target_acceptance > 0 && options_.target_acceptance < 1,
             "target_acceptance " + std::to_string(options_.target_acceptance), "a number between 0 and 1");
     require(options_.hot_width >= 0, "hot_width " + std::to_string(options_.hot_width), "no negative number");
-    check_action(action_, sites_);
+    require_defined_on(action_, sites_, channels);
     log_step_ = std::log(options_.step);
     tiles_.resize((options_.chains + width - 1) / width);
     for (std::size_t tile = 0; tile < tiles_.size(); ++tile) start(tile, channels);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/engine/isa.hpp>
+#include <rgflow/engine/text.hpp>
 
 #include <algorithm>
 #include <concepts>
@@ -17,7 +18,8 @@ namespace rgflow::inline RGFLOW_ISA {
 /// number of weights copied. Throws std::invalid_argument, and copies nothing, if a named tensor is not there or
 /// has another shape; both are named.
 template <class To, class From, class Source>
-requires std::invocable<Source&, std::string const&> std::size_t adopt(To& to, From const& from, Source source) {
+  requires(std::invocable<Source&, std::string const&>)
+std::size_t adopt(To& to, From const& from, Source source) {
   struct pair_of {
     std::size_t to, from, size;
   };
@@ -31,9 +33,8 @@ requires std::invocable<Source&, std::string const&> std::size_t adopt(To& to, F
       throw std::invalid_argument("the model to adopt from has no tensor '" + path + "', asked for by '" + mine.path +
                                   "'");
     if (theirs->shape != mine.shape)
-      throw std::invalid_argument("'" + path + "' has " + std::to_string(theirs->size) +
-                                  " weights in another shape than '" + mine.path + "' with " +
-                                  std::to_string(mine.size));
+      throw std::invalid_argument("'" + path + "' has the shape " + engine::shape_text(theirs->shape) + ", but '" +
+                                  mine.path + "' has " + engine::shape_text(mine.shape));
     copies.push_back({mine.offset, theirs->offset, mine.size});
   }
   std::size_t count = 0;

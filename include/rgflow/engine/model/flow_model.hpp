@@ -6,8 +6,10 @@
 #include <rgflow/engine/model/tile.hpp>
 #include <rgflow/engine/parallel/executor.hpp>
 #include <rgflow/engine/parallel/tbb_executor.hpp>
+#include <rgflow/engine/partial_sum.hpp>
 #include <rgflow/engine/random.hpp>
 #include <rgflow/engine/simd.hpp>
+#include <rgflow/engine/text.hpp>
 
 #include <xtensor/xtensor.hpp>
 
@@ -133,6 +135,8 @@ class flow_model {
     return out;
   }
 
+  /// log density of each sample of x, by encoding it. Like all values of log q it is summed in T: in float the rounding
+  /// error is about 7e-5 (rms) for 16 x 16 complex sites, 3e-3 for 64 x 64. Throws std::invalid_argument if x is of another shape.
   value_array log_prob(field_array const& x, context_values<T> const& context = {}) const {
     auto const count = check_shape(x);
     auto out = value_array::from_shape({count});
@@ -192,9 +196,9 @@ class flow_model {
   /// log p(z) of a tile.
   template <class V>
   V log_prior(V const* z) const {
-    V total(0);
+    partial_sum<V> total;
     for (std::size_t i = 0; i < flow_.values(); ++i) total += prior::log_density(z[i]);
-    return total;
+    return total.value();
   }
 
   /// The weights in the kernels' order.
@@ -218,15 +222,9 @@ class flow_model {
   std::size_t check_shape(field_array const& x) const {
     auto const count = x.shape()[0];
     auto const expected = shape(count);
-    if (count == 0 || !std::equal(expected.begin(), expected.end(), x.shape().begin())) {
-      auto const text = [](auto const& s) {
-        std::string t = "[";
-        for (std::size_t i = 0; i < s.size(); ++i) t += (i ? ", " : "") + std::to_string(s[i]);
-        return t + "]";
-      };
-      throw std::invalid_argument("expected fields of shape " + text(expected) + " with at least one sample, found " +
-                                  text(x.shape()));
-    }
+    if (count == 0 || !std::equal(expected.begin(), expected.end(), x.shape().begin()))
+      throw std::invalid_argument("expected fields of shape " + shape_text(expected) +
+                                  " with at least one sample, found " + shape_text(x.shape()));
     return count;
   }
 
@@ -255,7 +253,7 @@ class flow_model {
 
   template <direction D, class Start>
   void settle_layers(std::size_t count, context_values<T> const& context, Start&& start) {
-    context.check(contexts);
+    context.check(contexts, count);
     std::vector<double> master(weights_.begin(), weights_.end());
     std::vector<T> field(flow_.values()), ctx;
     for (;;) {
@@ -275,7 +273,7 @@ class flow_model {
   /// workspace.
   template <class F>
   void tiles(std::size_t count, context_values<T> const& context, F&& f) const {
-    context.check(contexts);
+    context.check(contexts, count);
     auto const packed = pack();
     auto const n = (count + width - 1) / width;
     auto run_here = executor();

@@ -45,7 +45,14 @@ class context_values {
         set_lane(out[i], j, static_cast<scalar_of_t<V>>(values_[std::min(first + j, rows - 1) * per_sample_ + i]));
   }
 
-  void check(std::size_t expected) const { check_context(per_sample_, expected); }
+  /// Throws std::invalid_argument unless there are `expected` numbers per sample, in one row or one for each sample.
+  void check(std::size_t expected, std::size_t samples) const {
+    check_context(per_sample_, expected);
+    auto const rows = per_sample_ == 0 ? 1 : values_.size() / per_sample_;
+    if (rows != 1 && rows != samples)
+      throw std::invalid_argument("context: found " + std::to_string(rows) + " rows for " + std::to_string(samples) +
+                                  " samples, expected one for all or one for each");
+  }
 
  private:
   std::vector<T> values_;

@@ -18,11 +18,11 @@ namespace rgflow::inline RGFLOW_ISA {
 /// Adam (Kingma & Ba, arXiv:1412.6980); with weight_decay > 0 it is AdamW, decay decoupled from the gradient
 /// (Loshchilov & Hutter, arXiv:1711.05101, Algorithm 2).
 struct adam {
-  double learning_rate = 1e-3;
-  double beta1 = 0.9;
-  double beta2 = 0.999;
-  double epsilon = 1e-8;
-  double weight_decay = 0;
+  double learning_rate = 1e-3;  ///< length of a step per weight, at full rate
+  double beta1 = 0.9;           ///< decay of the mean gradient, per step
+  double beta2 = 0.999;         ///< decay of the mean squared gradient, per step
+  double epsilon = 1e-8;        ///< added to the root of the latter
+  double weight_decay = 0;      ///< share of a weight taken off per step and unit of learning rate
 };
 
 /// The learning rate over a run: linear warm-up, then half a cosine down to `final_share` of the full rate.
@@ -52,7 +52,8 @@ class adam_state {
               std::span<unsigned char const> trained) {
     if (gradient.size() != first_.size() || weights.size() != first_.size() || trained.size() != first_.size())
       throw std::invalid_argument("the optimizer was made for " + std::to_string(first_.size()) + " weights, found " +
-                                  std::to_string(weights.size()));
+                                  std::to_string(weights.size()) + " with a gradient of " +
+                                  std::to_string(gradient.size()) + " and marks for " + std::to_string(trained.size()));
     double const unbias1 = 1 / (1 - std::pow(rule.beta1, static_cast<double>(step) + 1));
     double const unbias2 = 1 / (1 - std::pow(rule.beta2, static_cast<double>(step) + 1));
     for (std::size_t i = 0; i < weights.size(); ++i) {

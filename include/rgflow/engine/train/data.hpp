@@ -2,6 +2,8 @@
 #pragma once
 
 #include <rgflow/engine/lane_traits.hpp>
+#include <rgflow/engine/model/tile.hpp>
+#include <rgflow/engine/text.hpp>
 #include <rgflow/engine/random.hpp>
 
 #include <array>
@@ -100,6 +102,15 @@ class array_data {
     return V(0);
   }
 
+  /// Throws std::invalid_argument unless samples and context numbers have this shape.
+  void check(std::size_t channels, std::size_t volume, std::size_t contexts) const {
+    if (channels != channels_ || volume != volume_)
+      throw std::invalid_argument("data: this model's samples have " + std::to_string(channels) + " x " +
+                                  std::to_string(volume) + " values, found " + std::to_string(channels_) + " x " +
+                                  std::to_string(volume_));
+    engine::check_context(context_ ? context_->size() / samples_ : 0, contexts);
+  }
+
   std::string describe() const {
     return std::to_string(samples_) + " samples of " + std::to_string(channels_) + " x " + std::to_string(volume_) +
            " values";
@@ -180,9 +191,13 @@ class dequantized_data {
     values_.fill_context(seed, step, first, batch, out);
   }
 
+  void check(std::size_t channels, std::size_t volume, std::size_t contexts) const {
+    values_.check(channels, volume, contexts);
+  }
+
   std::string describe() const {
     return values_.describe() + ", " + std::to_string(map_.levels) + " levels dequantized, logit map with margin " +
-           std::to_string(map_.margin);
+           engine::number_text(map_.margin);
   }
   logit_map const& map() const { return map_; }
 

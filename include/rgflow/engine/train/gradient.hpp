@@ -47,6 +47,7 @@ class batch_gradient {
   template <class Objective>
   void operator()(Objective const& objective, std::uint64_t seed, std::uint64_t step, std::size_t batch) {
     constexpr std::size_t width = lane_count<V>;
+    objective.check(model_, batch);
     auto const tiles = (batch + width - 1) / width;
     auto const slots = std::min(tiles, most_slots);
     if (slots_.size() < slots) slots_.resize(slots);

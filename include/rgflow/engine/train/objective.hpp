@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/engine/action.hpp>
+#include <rgflow/engine/text.hpp>
 #include <rgflow/engine/train/gradient.hpp>
 
 #include <cmath>
@@ -19,6 +20,10 @@ namespace rgflow::inline RGFLOW_ISA {
 //   template <class Model, class V> engine::tile_result<V> operator()(engine::tile_task<Model, V> const&) const
 // which computes the losses of one tile of samples and adds the gradient of sum over lanes of share * loss to
 // task.gradient. It holds no state that changes; random numbers are keyed by (task.seed, step, sample). Besides
+//   template <class Model> void check(Model const&, std::size_t batch) const
+//                                          throws std::invalid_argument if the objective does not fit the model or the
+//                                          batch
+//   static constexpr bool knows_weights    whether log_weight has a meaning (the objective knows p up to a constant)
 //   std::string describe() const          what it is, with its constants; a saved run is only continued with the same
 //   template <class Model> std::string first_nonfinite(Model const&, seed, step, batch) const
 //                                          where a batch first meets NaN or infinity, in words; empty if nowhere
@@ -73,13 +78,19 @@ class reverse_kl {
   explicit reverse_kl(Action action, engine::context_values<double> context = {})
       : action_(std::move(action)), context_(std::move(context)) {}
 
+  static constexpr bool knows_weights = true;
   Action const& action() const { return action_; }
+
+  template <class Model>
+  void check(Model const& model, std::size_t batch) const {
+    engine::require_defined_on(action_, model.sites(), Model::channels);
+    context_.check(Model::contexts, batch);
+  }
 
   template <class Model, class V>
   engine::tile_result<V> operator()(engine::tile_task<Model, V> const& task) const {
     auto& work = task.work;
     auto const& model = task.model;
-    context_.check(Model::contexts);
     std::vector<V> numbers;
     context_.fill(task.first, numbers);
     std::span<V const> const context(numbers);
@@ -92,7 +103,7 @@ class reverse_kl {
     return {loss, -loss};
   }
 
-  std::string describe() const { return "reverse KL from " + engine::describe_action(action_); }
+  std::string describe() const { return "reverse KL from " + engine::describe_object(action_); }
 
   template <class Model>
   std::string first_nonfinite(Model const& model, std::uint64_t seed, std::uint64_t step, std::size_t batch) const {
@@ -125,11 +136,19 @@ reverse_kl(Action) -> reverse_kl<Action>;
 /// Train from data: the mean of -log q(x) over a data set (KL(p || q) up to the entropy of p).
 /// `Data` fills tiles: data.fill(seed, step, first, batch, V* field) writes the samples that come at this place of this
 /// step's batch, and returns per sample what is added to the loss (such as the log-Jacobian of a map from pixels);
-/// data.fill_context(seed, step, first, batch, std::vector<V>&) gives what a conditional flow reads with them.
+/// data.fill_context(seed, step, first, batch, std::vector<V>&) gives what a conditional flow reads with them;
+/// data.check(channels, volume, contexts) throws if the samples are not of that shape.
 template <class Data>
 class forward_kl {
  public:
   explicit forward_kl(Data data) : data_(std::move(data)) {}
+
+  static constexpr bool knows_weights = false;
+
+  template <class Model>
+  void check(Model const& model, std::size_t) const {
+    data_.check(Model::channels, model.sites().volume(), Model::contexts);
+  }
 
   template <class Model, class V>
   engine::tile_result<V> operator()(engine::tile_task<Model, V> const& task) const {
@@ -138,7 +157,6 @@ class forward_kl {
     auto const& model = task.model;
     std::vector<V> numbers;
     data_.fill_context(task.seed, task.step, task.first, task.batch, numbers);
-    engine::check_context(numbers.size(), Model::contexts);
     std::span<V const> const context(numbers);
     V const offset = data_.template fill<V>(task.seed, task.step, task.first, task.batch, work.field.data());
     V log_q = model.flow().template record<direction::encode>(work, task.weights, context);
@@ -178,6 +196,13 @@ class combined {
  public:
   explicit combined(std::pair<double, Objective>... terms) : terms_(std::move(terms)...) {}
 
+  static constexpr bool knows_weights = (Objective::knows_weights || ...);
+
+  template <class Model>
+  void check(Model const& model, std::size_t batch) const {
+    std::apply([&](auto const&... term) { (term.second.check(model, batch), ...); }, terms_);
+  }
+
   template <class Model, class V>
   engine::tile_result<V> operator()(engine::tile_task<Model, V> const& task) const {
     using scalar = typename Model::value_type;
@@ -198,7 +223,7 @@ class combined {
     std::string text;
     std::apply(
         [&](auto const&... term) {
-          ((text += std::to_string(term.first) + " x " + term.second.describe() + "; "), ...);
+          ((text += engine::number_text(term.first) + " x " + term.second.describe() + "; "), ...);
         },
         terms_);
     return text;

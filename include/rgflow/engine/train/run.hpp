@@ -21,9 +21,9 @@ struct training_plan {
 };
 
 struct training_outcome {
-  bool finished;   ///< false if on_step stopped it
-  double seconds;  ///< wall time of the steps made in this call, without saves
-  std::uint64_t steps;
+  bool finished;        ///< false if on_step stopped it
+  double seconds;       ///< wall time of the steps made in this call, without saves
+  std::uint64_t steps;  ///< made in this call
 };
 
 /// Runs the trainer to its end. A time limit becomes a number of steps once, from the rate after a few steps, and is
@@ -56,7 +56,7 @@ training_outcome run_training(trainer<Model, Objective>& t, training_plan const&
       double const per_step = outcome.steps > not_timed ? measured / static_cast<double>(outcome.steps - not_timed)
                                                         : outcome.seconds / static_cast<double>(outcome.steps);
       double const left = std::max(0.0, plan.seconds - outcome.seconds);
-      t.set_steps(t.step_count() + static_cast<std::uint64_t>(left / per_step) + 1);
+      t.set_steps(t.step_count() + static_cast<std::uint64_t>(left / std::max(per_step, 1e-9)) + 1);
       measuring = false;
     }
     if (plan.on_step && !plan.on_step(record, t.step_count(), measuring ? 0 : t.options().steps)) {

@@ -22,16 +22,21 @@ namespace rgflow::inline RGFLOW_ISA {
 template <class Loss>
 class sampled_loss {
  public:
-  explicit sampled_loss(Loss loss, std::string description = "a loss of samples",
-                        engine::context_values<double> context = {})
+  explicit sampled_loss(Loss loss, std::string description = {}, engine::context_values<double> context = {})
       : loss_(std::move(loss)), description_(std::move(description)), context_(std::move(context)) {}
+
+  static constexpr bool knows_weights = false;
+
+  template <class Model>
+  void check(Model const&, std::size_t batch) const {
+    context_.check(Model::contexts, batch);
+  }
 
   template <class Model, class V>
   engine::tile_result<V> operator()(engine::tile_task<Model, V> const& task) const {
     using var = engine::tape_var<V>;
     auto& work = task.work;
     auto const& model = task.model;
-    context_.check(Model::contexts);
     std::vector<V> numbers;
     context_.fill(task.first, numbers);
     std::span<V const> const context(numbers);
@@ -53,7 +58,9 @@ class sampled_loss {
     return {loss.value(), V(0)};
   }
 
-  std::string describe() const { return description_; }
+  std::string describe() const {
+    return "loss of samples: " + (description_.empty() ? engine::describe_object(loss_) : description_);
+  }
 
   template <class Model>
   std::string first_nonfinite(Model const& model, std::uint64_t seed, std::uint64_t step, std::size_t batch) const {

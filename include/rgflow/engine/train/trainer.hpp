@@ -3,6 +3,7 @@
 
 #include <rgflow/engine/checkpoint.hpp>
 #include <rgflow/engine/statistics.hpp>
+#include <rgflow/engine/text.hpp>
 #include <rgflow/engine/train/adam.hpp>
 #include <rgflow/engine/train/gradient.hpp>
 
@@ -37,7 +38,8 @@ struct training_options {
   std::uint64_t seed = 0;
 };
 
-/// What one step reports. ess is the effective sample size of the batch, as a share (0 where the objective knows no p).
+/// What one step reports: the mean loss of its batch in nats, the effective sample size of the batch as a share (0
+/// where the objective knows no p), the Euclidean norm of the gradient before clipping, and the learning rate used.
 struct training_record {
   double loss, ess, gradient_norm, learning_rate;
 };
@@ -57,8 +59,8 @@ class trainer {
         moments_(model.weights().size()),
         trained_(model.weights().size(), 1),
         average_(model.weights().begin(), model.weights().end()) {
-    if (options_.batch == 0 || options_.steps == 0)
-      throw std::invalid_argument("training needs at least one step and one sample per batch");
+    check_options();
+    objective_.check(model_, options_.batch);
     for (auto const& t : model.tensors())
       if (!t.trained) freeze(t.path);
   }
@@ -83,7 +85,8 @@ class trainer {
   /// Sets the length of the run, once; it fixes the schedule.
   void set_steps(std::uint64_t steps) {
     if (steps < step_count())
-      throw std::invalid_argument("the run has already made " + std::to_string(step_count()) + " steps");
+      throw std::invalid_argument("a run of " + std::to_string(steps) +
+                                  " steps was asked for, but it has already made " + std::to_string(step_count()));
     options_.steps = steps;
   }
 
@@ -102,7 +105,8 @@ class trainer {
     for (std::size_t i = 0; i < average_.size(); ++i)
       average_[i] = static_cast<T>(memory * static_cast<double>(average_[i]) +
                                    (1 - memory) * static_cast<double>(model_.weights()[i]));
-    history_.push_back({loss, effective_sample_size_share(gradient_.log_weights()), norm, rate});
+    double const ess = Objective::knows_weights ? engine::effective_sample_size(gradient_.log_weights()) : 0.0;
+    history_.push_back({loss, ess, norm, rate});
     return history_.back();
   }
 
@@ -118,6 +122,8 @@ class trainer {
     file.set("model", model_.description());
     file.set("objective", objective_text());
     file.set("options", options_text());
+    file.set("frozen", frozen_text());
+    file.set("tensors", tensors_text());
     file.set("seed", std::to_string(options_.seed));
     file.set("steps", std::to_string(options_.steps));
     file.set("step", std::to_string(step_count()));
@@ -143,6 +149,8 @@ class trainer {
     same("model", model_.description());
     same("objective", objective_text());
     same("options", options_text());
+    same("frozen", frozen_text());
+    auto const steps = file.template number<std::uint64_t>("steps");
     auto const weights = sized<T>(file, path, "weights"), average = sized<T>(file, path, "average");
     auto const first = sized<T>(file, path, "moment1"), second = sized<T>(file, path, "moment2");
     auto const history = file.read<double>("history");
@@ -153,19 +161,13 @@ class trainer {
     average_.assign(average.begin(), average.end());
     std::copy(first.begin(), first.end(), moments_.first().begin());
     std::copy(second.begin(), second.end(), moments_.second().begin());
-    options_.steps = std::stoull(file.text("steps"));
+    options_.steps = steps;
     history_.clear();
     for (std::size_t i = 0; i < history.size(); i += 4)
       history_.push_back({history[i], history[i + 1], history[i + 2], history[i + 3]});
   }
 
  private:
-  static double effective_sample_size_share(std::span<double const> log_weights) {
-    for (double w : log_weights)
-      if (w != log_weights[0]) return engine::effective_sample_size(log_weights);
-    return 0;
-  }
-
   /// Where the flow went wrong: the objective runs the failing batch again and looks after every block.
   std::string diagnosis(std::uint64_t now, double loss, double norm) const {
     std::string text = "training stopped at step " + std::to_string(now) + ": loss " + std::to_string(loss) +
@@ -184,6 +186,38 @@ class trainer {
     return {values.begin(), values.end()};
   }
 
+  void check_options() const {
+    auto const& o = options_;
+    auto const require = [](bool holds, char const* what, double found, char const* expected) {
+      if (!holds)
+        throw std::invalid_argument(std::string("training: ") + what + " is " + engine::number_text(found) +
+                                    ", expected " + expected);
+    };
+    require(o.batch > 0, "batch", 0, "at least one sample");
+    require(o.steps > 0, "steps", 0, "at least one");
+    auto const decay = [](double x) { return x >= 0 && x < 1; };
+    require(o.optimizer.learning_rate > 0 && std::isfinite(o.optimizer.learning_rate), "learning rate",
+            o.optimizer.learning_rate, "a positive number");
+    require(decay(o.optimizer.beta1), "beta1", o.optimizer.beta1, "a number in [0, 1)");
+    require(decay(o.optimizer.beta2), "beta2", o.optimizer.beta2, "a number in [0, 1)");
+    require(o.optimizer.epsilon > 0, "epsilon", o.optimizer.epsilon, "a positive number");
+    require(o.optimizer.weight_decay >= 0, "weight decay", o.optimizer.weight_decay, "no negative number");
+    require(o.clip >= 0, "clip", o.clip, "no negative number");
+    require(decay(o.average), "average", o.average, "a number in [0, 1)");
+  }
+
+  std::string frozen_text() const {
+    std::string text;
+    for (auto const& t : model_.tensors())
+      if (t.trained && t.size > 0 && !trained_[t.offset]) text += t.path + "\n";
+    return text;
+  }
+  std::string tensors_text() const {
+    std::string text;
+    for (auto const& t : model_.tensors())
+      text += t.path + " " + engine::shape_text(t.shape) + " at " + std::to_string(t.offset) + "\n";
+    return text;
+  }
   std::string objective_text() const { return objective_.describe(); }
   std::string options_text() const {
     auto const& o = options_;
