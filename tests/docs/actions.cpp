@@ -17,12 +17,13 @@ namespace {
 
 //[declared
 struct improved : action<torus<8, 8>, real_field> {
-  static constexpr auto density = m2 * sq(phi) + lambda * pow<4>(phi) + over_links(sq(phi_next - phi)) +
-                                  kappa * phi * (neighbour<1, 1>(phi) + neighbour<1, -1>(phi));
+  static constexpr auto density = m2 * sq(phi) + lambda * pow<4>(phi) + over_links(sq(phi_next - phi))
+                                + kappa * phi * (neighbour<1, 1>(phi) + neighbour<1, -1>(phi));
 };
 
 struct sigma : action<open_lattice<4, 8>, channels<3>> {
-  static constexpr auto density = lambda * sq(norm(phi) - 1_c) - beta * over_links(dot(phi, phi_next)) - component<0>(phi);
+  static constexpr auto density = lambda * sq(norm(phi) - 1_c) - beta * over_links(dot(phi, phi_next))
+                                - component<0>(phi);
 };
 //]
 

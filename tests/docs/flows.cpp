@@ -29,7 +29,8 @@ struct rg_flow : hierarchy<torus<32, 32>, channels<3>, every_level<disentangle<4
 //]
 
 //[shared
-struct scale_invariant : hierarchy<torus<16, 16>, complex_field, shared_levels<disentangle<2, block>, decimate<2, block>>> {};
+struct scale_invariant : hierarchy<torus<16, 16>, complex_field,
+                                   shared_levels<disentangle<2, block>, decimate<2, block>>> {};
 //]
 
 //[listed

@@ -11,7 +11,8 @@ using namespace rgflow;
 using namespace rgflow::symbols;
 
 struct phi4 : action<torus<8, 8>, complex_field> {
-  static constexpr auto density = mu * norm(phi) + lambda * sq(norm(phi)) - t * over_links(2_c * re(conj(phi) * phi_next));
+  static constexpr auto density = mu * norm(phi) + lambda * sq(norm(phi))
+                                - t * over_links(2_c * re(conj(phi) * phi_next));
 };
 
 struct shear : transform {
@@ -26,8 +27,8 @@ struct block : chain<half<checkerboard>, half<complement<checkerboard>>,
                      half<channel_halves>, half<complement<channel_halves>>> {};
 
 struct flow : hierarchy<phi4::lattice, phi4::field,
-                        every_level<disentangle<2, block>, decimate<2, block>, disentangle<2, block>, decimate<2, block>>,
-                        prior<normal>> {};
+                        every_level<disentangle<2, block>, decimate<2, block>,
+                                    disentangle<2, block>, decimate<2, block>>, prior<normal>> {};
 
 int main() {
   auto const theory = bind<phi4>(mu = 0., lambda = 1., t = 0.3);

@@ -42,7 +42,8 @@ int main() {
   auto const uniform = [](std::size_t i) { return engine::uniform<double>({1, engine::purpose::proposal, 0}, i, 0); };
   auto const run = engine::independence_metropolis(log_w, uniform, 16);  // 16 chains
   auto const along = run.mean(square);
-  std::printf("acceptance %.2f, <x^2> = %.3f +- %.3f, tau_int %.2f\n", run.acceptance, along.value, along.error, along.tau_int);
+  std::printf("acceptance %.2f, <x^2> = %.3f +- %.3f, tau_int %.2f\n", run.acceptance, along.value, along.error,
+              along.tau_int);
   //]
 
   // Samples of p itself, and how q judges them.

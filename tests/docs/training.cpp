@@ -97,7 +97,8 @@ int main() {
   //]
 
   //[combined
-  trainer both(m, combined(std::pair(0.5, reverse_kl(theory)), std::pair(0.5, forward_kl(data))), {.steps = 20, .batch = 64});
+  combined const two_ways(std::pair(0.5, reverse_kl(theory)), std::pair(0.5, forward_kl(data)));
+  trainer both(m, two_ways, {.steps = 20, .batch = 64});
   run_training(both, {});
   //]
   fine = fine && std::isfinite(both.history().back().loss);

@@ -17,7 +17,8 @@ using namespace rgflow;
 using namespace rgflow::symbols;
 
 struct phi4 : action<torus<8, 8>, complex_field> {
-  static constexpr auto density = mu * norm(phi) + lambda * sq(norm(phi)) - t * over_links(2_c * re(conj(phi) * phi_next));
+  static constexpr auto density = mu * norm(phi) + lambda * sq(norm(phi))
+                                - t * over_links(2_c * re(conj(phi) * phi_next));
 };
 //]
 
@@ -31,8 +32,8 @@ struct block : chain<half<checkerboard>, half<complement<checkerboard>>,
 
 //[flow
 struct flow : hierarchy<phi4::lattice, phi4::field,
-                        every_level<disentangle<2, block>, decimate<2, block>, disentangle<2, block>, decimate<2, block>>,
-                        prior<normal>> {};
+                        every_level<disentangle<2, block>, decimate<2, block>,
+                                    disentangle<2, block>, decimate<2, block>>, prior<normal>> {};
 static_assert(valid_flow<flow>);
 //]
 
