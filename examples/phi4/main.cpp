@@ -169,7 +169,7 @@ int main(int argc, char** argv) {
            "copies of the flow, turned by global phases, that make up the density; 1: the flow alone")
       .at_least(1)
       .at_most(1024);
-  options.add("--samples", s.samples, "samples for the results; 0: enough for 20000 effective ones, within limits")
+  options.add("--samples", s.samples, "samples for the results; 0: enough for 12000 effective ones, within limits")
       .at_most(16777216);
   options.add("--save-samples", s.save_samples, "how many of them to write to samples.h5")
       .at_least(16)

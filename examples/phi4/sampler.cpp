@@ -34,6 +34,37 @@ run_time_action bind_theory(couplings const& c) {
   return run_time_action(bind<theory<Extent>>(mu = c.mu, lambda = c.lambda, t = c.t));
 }
 
+/// Reverse KL with the hopping turned on slowly: sites that don't know of each other yet have every phase, so the flow
+/// follows the theory into its ordered phase with all of them, where it would otherwise fall into one.
+class slow_start {
+ public:
+  slow_start(run_time_action action, std::uint64_t steps) : action_(std::move(action)), steps_(steps) {}
+
+  template <class Model, class V>
+  engine::tile_result<V> operator()(engine::tile_task<Model, V> const& task) const {
+    return reverse_kl(at(task.step))(task);
+  }
+  std::string describe() const {
+    return "reverse KL from " + action_.describe() + ", t from 0 within " + std::to_string(steps_) + " steps";
+  }
+  template <class Model>
+  std::string first_nonfinite(Model const& model, std::uint64_t s, std::uint64_t step, std::size_t batch) const {
+    return reverse_kl(at(step)).first_nonfinite(model, s, step, batch);
+  }
+
+ private:
+  run_time_action at(std::uint64_t step) const {
+    auto action = action_;
+    for (std::size_t k = 0; k < action.constant_count; ++k)
+      if (action.constant_name(k) == "t")
+        action.constants[k] *= std::min(1.0, static_cast<double>(step) / static_cast<double>(steps_));
+    return action;
+  }
+
+  run_time_action action_;
+  std::uint64_t steps_;
+};
+
 template <class Model>
 class sampler_of final : public sampler {
  public:
@@ -53,7 +84,7 @@ class sampler_of final : public sampler {
     options.optimizer.learning_rate = s.learning_rate;
     options.clip = 100;  // what ends up clipped are the first steps and rare outliers
     options.seed = s.seed;
-    trainer run(*model_, reverse_kl(action_), options);
+    trainer run(*model_, slow_start(action_, 1000), options);
     if (s.resume) run.load(s.checkpoint);
     if (s.resume && s.steps > 0 && s.steps != run.options().steps)
       throw std::runtime_error(s.checkpoint.string() + " is of a run of " + std::to_string(run.options().steps) +
@@ -124,14 +155,10 @@ std::unique_ptr<sampler> make(couplings const& constants, std::uint64_t s, std::
 template <std::size_t Extent>
 std::unique_ptr<sampler> make(std::size_t hidden, couplings const& constants, std::uint64_t s, std::size_t threads) {
   switch (hidden) {
-    case 16:
-      return make<Extent, 16>(constants, s, threads);
-    case 32:
-      return make<Extent, 32>(constants, s, threads);
-    case 64:
-      return make<Extent, 64>(constants, s, threads);
-    default:
-      throw std::invalid_argument("no flow was compiled for " + std::to_string(hidden) + " hidden units");
+    case 16: return make<Extent, 16>(constants, s, threads);
+    case 32: return make<Extent, 32>(constants, s, threads);
+    case 64: return make<Extent, 64>(constants, s, threads);
+    default: throw std::invalid_argument("no flow was compiled for " + std::to_string(hidden) + " hidden units");
   }
 }
 
@@ -140,16 +167,11 @@ std::unique_ptr<sampler> make(std::size_t hidden, couplings const& constants, st
 std::unique_ptr<sampler> make_sampler(std::size_t extent, std::size_t hidden, couplings const& constants,
                                       std::uint64_t seed, std::size_t threads) {
   switch (extent) {
-    case 8:
-      return make<8>(hidden, constants, seed, threads);
-    case 16:
-      return make<16>(hidden, constants, seed, threads);
-    case 32:
-      return make<32>(hidden, constants, seed, threads);
-    case 64:
-      return make<64>(hidden, constants, seed, threads);
-    default:
-      throw std::invalid_argument("no flow was compiled for " + std::to_string(extent) + " sites per side");
+    case 8: return make<8>(hidden, constants, seed, threads);
+    case 16: return make<16>(hidden, constants, seed, threads);
+    case 32: return make<32>(hidden, constants, seed, threads);
+    case 64: return make<64>(hidden, constants, seed, threads);
+    default: throw std::invalid_argument("no flow was compiled for " + std::to_string(extent) + " sites per side");
   }
 }
 
