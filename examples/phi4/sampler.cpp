@@ -38,8 +38,14 @@ run_time_action bind_theory(couplings const& c) {
 /// follows the theory into its ordered phase with all of them, where it would otherwise fall into one.
 class slow_start {
  public:
+  static constexpr bool knows_weights = true;
+
   slow_start(run_time_action action, std::uint64_t steps) : action_(std::move(action)), steps_(steps) {}
 
+  template <class Model>
+  void check(Model const& model, std::size_t batch) const {
+    reverse_kl(action_).check(model, batch);
+  }
   template <class Model, class V>
   engine::tile_result<V> operator()(engine::tile_task<Model, V> const& task) const {
     return reverse_kl(at(task.step))(task);
