@@ -4,8 +4,11 @@
 
 #include <rgflow/rgflow.hpp>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <cstdio>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -46,6 +49,38 @@ std::vector<double> descend(Model& m, Objective const& objective, std::size_t st
   }
   return losses;
 }
+//]
+
+//[objective
+/// Reverse KL with the mass lowered from 4 times its value within `steps` steps: an easy theory first.
+template <class Action>
+class lowered {
+ public:
+  lowered(Action theory, std::uint64_t steps) : theory_(theory), steps_(steps) {}
+  static constexpr bool knows_weights = true;  // log_weight of the result has a meaning
+
+  template <class Model, class V>
+  engine::tile_result<V> operator()(engine::tile_task<Model, V> const& task) const {
+    return reverse_kl(at(task.step))(task);
+  }
+  template <class Model>
+  void check(Model const& m, std::size_t batch) const {
+    reverse_kl(theory_).check(m, batch);
+  }
+  std::string describe() const { return theory_.describe() + ", lowered in " + std::to_string(steps_) + " steps"; }
+  template <class Model>
+  std::string first_nonfinite(Model const& m, std::uint64_t key, std::uint64_t step, std::size_t batch) const {
+    return reverse_kl(at(step)).first_nonfinite(m, key, step, batch);
+  }
+
+ private:
+  Action at(std::uint64_t step) const {
+    double const share = std::min(1.0, static_cast<double>(step) / static_cast<double>(steps_));
+    return theory_.with(m2 = (4 - 3 * share) * theory_.template constant<"m2">());
+  }
+  Action theory_;
+  std::uint64_t steps_;
+};
 //]
 
 //[loss
@@ -108,6 +143,10 @@ int main() {
   run_training(own, {});
   //]
   fine = fine && std::isfinite(own.history().back().loss);
+
+  trainer annealed(m, lowered(theory, 10), {.steps = 20, .batch = 64});
+  run_training(annealed, {});
+  fine = fine && annealed.history().back().ess > 0;
 
   //[threads
   engine::tbb_executor two(2);
