@@ -57,14 +57,14 @@ std::vector<quantity> two_point_quantities(std::size_t extent) {
 
 flow_side evaluate_flow(symmetrized const& flow, evaluation_settings const& s) {
   constexpr std::size_t pilot = 16384, fewest = 65536, most_samples = std::size_t{1} << 20,
-                        most_numbers = std::size_t{1} << 29, numbers_at_once = std::size_t{1} << 22;
+                        most_numbers = std::size_t{1} << 28, numbers_at_once = std::size_t{1} << 22;
   std::size_t const values = 2 * s.extent * s.extent, columns = column_count(s.extent);
   std::size_t const chunk = std::clamp<std::size_t>(numbers_at_once / values, 512, 8192);
   std::size_t const most = std::min(most_samples, most_numbers / values);
   flow_side result;
   std::vector<double> table;
   std::size_t wanted = s.samples > 0 ? s.samples : std::min(pilot, most);
-  bool chosen = s.samples > 0;
+  bool const choosing = s.samples == 0;
   while (result.log_w.size() < wanted) {
     std::size_t const done = result.log_w.size(), count = std::min(chunk, wanted - done);
     auto const start = std::chrono::steady_clock::now();
@@ -82,11 +82,11 @@ flow_side evaluate_flow(symmetrized const& flow, evaluation_settings const& s) {
       result.kept.log_q.insert(result.kept.log_q.end(), drawn.log_q.begin(),
                                drawn.log_q.begin() + static_cast<std::ptrdiff_t>(keep));
     }
-    if (!chosen && result.log_w.size() >= wanted) {
+    // The first samples are too few to know the tail of the weights; more of them may show that still more are needed.
+    if (choosing && result.log_w.size() >= wanted) {
       double const needed = s.effective / engine::effective_sample_size(result.log_w);
-      wanted = std::max(wanted, static_cast<std::size_t>(std::clamp(needed, static_cast<double>(std::min(fewest, most)),
-                                                                    static_cast<double>(most))));
-      chosen = true;
+      auto const enough = static_cast<std::size_t>(std::min(needed, static_cast<double>(most)));
+      wanted = std::max({wanted, enough, std::min(fewest, most)});
     }
     if (!s.on_samples(result.log_w.size(), wanted)) return result;
   }

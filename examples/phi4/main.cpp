@@ -156,7 +156,7 @@ int main(int argc, char** argv) {
       "phi4",
       "Trains a renormalization-group flow for complex phi^4 in two dimensions,\n"
       "  S = sum_x (mu |phi|^2 + lambda |phi|^4) - t sum_<xy> (conj(phi_x) phi_y + c.c.),\n"
-      "draws samples, reweights them and compares with Hybrid Monte Carlo. Trains for 120 s unless told otherwise.");
+      "draws samples, reweights them and compares with Hybrid Monte Carlo. Trains for 100 s unless told otherwise.");
   options.add("--lattice", s.lattice, "sites per side").one_of({8, 16, 32, 64});
   options.add("--mu", s.constants.mu, "coefficient of |phi|^2");
   options.add("--lambda", s.constants.lambda, "coefficient of |phi|^4").at_least(0);
@@ -169,7 +169,7 @@ int main(int argc, char** argv) {
            "copies of the flow, turned by global phases, that make up the density; 1: the flow alone")
       .at_least(1)
       .at_most(1024);
-  options.add("--samples", s.samples, "samples for the results; 0: enough for 12000 effective ones, within limits")
+  options.add("--samples", s.samples, "samples for the results; 0: enough for 25000 effective ones, within limits")
       .at_most(16777216);
   options.add("--save-samples", s.save_samples, "how many of them to write to samples.h5")
       .at_least(16)
@@ -178,7 +178,7 @@ int main(int argc, char** argv) {
   options.add("--save-every", s.save_every, "seconds between checkpoints").at_least(0);
   options.add_common(s.common);
   if (auto const code = options.parse(argc, argv)) return *code;
-  if (!s.common.steps && !s.common.seconds && !s.common.resume) s.common.seconds = 120;
+  if (!s.common.steps && !s.common.seconds && !s.common.resume) s.common.seconds = 100;
   if (s.samples > 0 && s.samples < 1000)
     return options.misuse("--samples is " + std::to_string(s.samples) + ", expected 0 or at least 1000");
   if (s.hmc_sweeps > 0 && s.hmc_sweeps < 100)
