@@ -40,6 +40,9 @@ static_assert(valid_transform<from<x + x>>);
 static_assert(valid_transform<with_positive_a<a * x + t>>);
 static_assert(valid_transform<with_positive_a<x*(a* exp(s) + sq(t))>>);
 static_assert(valid_transform<with_small_s<x*(1_c - s)>>);
+static_assert(valid_transform<with_positive_a<x + log(a) + sqrt(a) + t / a + pow<-2>(a)>>);
+static_assert(valid_transform<with_small_s<x + atanh(2_c * s) + 1_c / (1_c - s)>>);
+static_assert(valid_transform<from<x + log(1_c + sq(s)) + atanh(tanh(s) * tanh(t))>>);
 
 // Not proved: not onto, stationary, not one-to-one, undefined, or x more than once.
 static_assert(!valid_transform<from<exp(x)>>);
@@ -65,6 +68,14 @@ static_assert(!valid_transform<from<sqrt(x)>>);
 static_assert(!valid_transform<from<atanh(x)>>);
 static_assert(!valid_transform<from<atanh(tanh(x) * sin(s))>>);
 static_assert(!valid_transform<from<x + tanh(x)>>);
+static_assert(!valid_transform<from<x + log(s)>>);
+static_assert(!valid_transform<from<x + sqrt(s)>>);
+static_assert(!valid_transform<from<x + sqrt(sq(s))>>);
+static_assert(!valid_transform<from<x + 1_c / s>>);
+static_assert(!valid_transform<from<x + pow<-2>(s)>>);
+static_assert(!valid_transform<from<sinh(x) + atanh(s)>>);
+static_assert(!valid_transform<from<x + atanh(sin(s))>>);
+static_assert(!valid_transform<from<x * exp(log(s) * t)>>);
 static_assert(!valid_transform<from<x - x>>);
 static_assert(!valid_transform<from<exp(s) + t>>);
 static_assert(!valid_transform<from<x * phi>>);

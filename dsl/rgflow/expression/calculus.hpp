@@ -118,6 +118,10 @@ struct invertible {
   static_assert(
       HoldsFor<Problem != inversion_problem::not_onto, Declared>,
       "rgflow: the values of this formula do not cover all reals (exp and tanh don't), so it has no inverse there");
+  static_assert(HoldsFor<Problem != inversion_problem::other_undefined, Declared>,
+                "rgflow: this formula is not defined for all values of its parameters: log and sqrt need something "
+                "positive, atanh something between -1 and 1, a division something that can't vanish; declare limits "
+                "such as positive(s) or bounded<1>(s)");
   static constexpr bool proved = Problem == inversion_problem::none;
 };
 

@@ -15,7 +15,8 @@ enum class inversion_problem {
   stationary,      ///< a power whose slope vanishes somewhere
   not_one_to_one,  ///< an even power, sin, cos, cosh, abs, log_cosh
   undefined,       ///< log, sqrt, atanh, a division of or by something not defined everywhere
-  not_onto         ///< not every real number is reached
+  not_onto,        ///< not every real number is reached
+  other_undefined  ///< the same as undefined, in a part without the symbol
 };
 
 struct inversion {
@@ -36,6 +37,23 @@ constexpr int occurrences(graph const& g, int root, int leaf) {
     count[static_cast<std::size_t>(id)] = c > 2 ? 2 : c;
   }
   return count[static_cast<std::size_t>(root)];
+}
+
+/// Whether all parts of the formula without `leaf` are defined, with their slopes, for all values of the other symbols.
+/// The parts with `leaf` are the business of the inverter, which knows their images exactly.
+constexpr bool others_defined(graph const& g, int root, int leaf, auto const& limits_of) {
+  auto const depends = dependents(g, root, std::span<int const>(&leaf, 1));
+  flags used(static_cast<std::size_t>(root) + 1, 0);
+  used[static_cast<std::size_t>(root)] = 1;
+  for (int id = root; id >= 0; --id) {
+    auto const& n = g[id];
+    if (!used[static_cast<std::size_t>(id)]) continue;
+    if (!depends[static_cast<std::size_t>(id)] && !defined(g, n, limits_of)) return false;
+    if (is_leaf(n.kind)) continue;
+    used[static_cast<std::size_t>(n.a)] = 1;
+    if (has_two_operands(n.kind)) used[static_cast<std::size_t>(n.b)] = 1;
+  }
+  return true;
 }
 
 /// Solves root = y for `leaf`, which ranges over all reals: undoes one operation after the other from the root to the

@@ -120,4 +120,21 @@ constexpr range range_of(graph const& g, int id, auto const& limits_of) {
   }
 }
 
+/// Whether an operation and its slope are defined wherever the declared limits let its operands go.
+constexpr bool defined(graph const& g, node const& n, auto const& limits_of) {
+  auto const of = [&](int k) { return range_of(g, k, limits_of); };
+  auto const nonzero = [](range r) { return r.positive() || r.negative(); };
+  switch (n.kind) {
+    case op::quotient: return nonzero(of(n.b));
+    case op::power: return n.b >= 0 || nonzero(of(n.a));
+    case op::log:
+    case op::sqrt: return of(n.a).positive();
+    case op::atanh: {
+      range const a = of(n.a);
+      return sum(a, point(1)).positive() && sum(a, point(-1)).negative();
+    }
+    default: return true;
+  }
+}
+
 }  // namespace rgflow::inline RGFLOW_ISA::detail

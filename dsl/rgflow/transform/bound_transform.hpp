@@ -93,7 +93,10 @@ struct transform_formulas {
 
   static constexpr inversion_problem make_problem() {
     if (!is_real) return inversion_problem::none;
-    return make_parts(true).inverse.problem;
+    auto const p = make_parts(true);
+    if (p.inverse.problem != inversion_problem::none) return p.inverse.problem;
+    bool const defined = others_defined(p.g, p.y, p.x, declared_limits{});
+    return defined ? inversion_problem::none : inversion_problem::other_undefined;
   }
   static constexpr inversion_problem problem = make_problem();
 
