@@ -111,7 +111,7 @@ class flow_model {
   std::span<T const> weights() const { return weights_; }
   std::vector<named_tensor> const& tensors() const { return tensors_; }
 
-  /// The weights of one tensor by its path (level0/disentangle/coupling0/w1).
+  /// The weights of one tensor by its path (level0/disentangle/coupling1/w1).
   std::span<T> tensor(std::string const& path) {
     for (auto const& t : tensors_)
       if (t.path == path) return weights().subspan(t.offset, t.size);
