@@ -97,6 +97,16 @@ int main() {
   //]
   std::printf("]\n");
 
+  //[model
+  model<small, double> flow(seed{7});
+  auto const [fields, log_q] = flow.sample(1000);       // fields[sample, channel, y, x]
+  auto const [latent, log_det] = flow.encode(fields);   // log|det dz/dx|
+  auto const again = flow.decode(latent).field;
+  auto const same_log_q = flow.log_prob(fields);
+  //]
+  bool const round = std::abs(again(17, 1, 2, 3) - fields(17, 1, 2, 3)) < 1e-12 && std::abs(same_log_q(17) - log_q(17)) < 1e-10 &&
+                     std::isfinite(log_det(17));
+
   //[bulk
   model<scale_invariant> m(seed{7});
   auto const drawn = m.sample(1);
@@ -117,5 +127,5 @@ int main() {
   //]
   auto const of_tiny = model<tiny>(seed{1}).sample(10);
   std::size_t const all = m.bulk(0).size() + m.bulk(1).size() + m.bulk(2).size() + m.bulk(3).size();
-  return moved.size() == 512 && all == 256 && !w1.empty() && at_each.x.size() == 4 * 27 && of_tiny.x.size() == 40 ? 0 : 1;
+  return round && moved.size() == 512 && all == 256 && !w1.empty() && at_each.x.size() == 4 * 27 && of_tiny.x.size() == 40 ? 0 : 1;
 }
