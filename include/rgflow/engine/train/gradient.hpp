@@ -4,9 +4,11 @@
 #include <rgflow/engine/model/flow_model.hpp>
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace rgflow::inline RGFLOW_ISA::engine {
@@ -33,6 +35,17 @@ struct tile_result {
   V log_weight;  // log of the importance weight p/q up to a constant, where the objective knows p; else 0
 };
 
+/// What can be trained on; the contract is written out in objective.hpp.
+template <class O, class Model>
+concept Objective = requires(O const& o, Model const& m, std::size_t n,
+                             tile_task<Model, typename Model::lanes_type> const& task) {
+  { O::knows_weights } -> std::convertible_to<bool>;
+  { o.describe() } -> std::convertible_to<std::string>;
+  { o.first_nonfinite(m, std::uint64_t{}, std::uint64_t{}, n) } -> std::convertible_to<std::string>;
+  o.check(m, n);
+  { o(task) } -> std::same_as<tile_result<typename Model::lanes_type>>;
+};
+
 /// Losses and weight gradient of one batch. Tiles are summed per slot, a fixed range of tiles that one thread works
 /// through in order, and slots in double in fixed order: the result has the same bits for any number of threads.
 template <class Model>
@@ -44,8 +57,8 @@ class batch_gradient {
   explicit batch_gradient(Model const& model)
       : model_(model), packed_(model.flow().packed()), gradient_(model.flow().weights()) {}
 
-  template <class Objective>
-  void operator()(Objective const& objective, std::uint64_t seed, std::uint64_t step, std::size_t batch) {
+  template <Objective<Model> O>
+  void operator()(O const& objective, std::uint64_t seed, std::uint64_t step, std::size_t batch) {
     constexpr std::size_t width = lane_count<V>;
     objective.check(model_, batch);
     auto const tiles = (batch + width - 1) / width;

@@ -48,6 +48,11 @@ struct training_record {
 /// never stopped.
 template <class Model, class Objective>
 class trainer {
+  static_assert(engine::Objective<Objective, Model>,
+                "rgflow: a trainer needs an objective: reverse_kl(action), forward_kl(data), sampled_loss(loss), "
+                "combined(...) or a type of yours with knows_weights, check, describe, first_nonfinite and a call "
+                "operator for tiles. See docs/training.md");
+
  public:
   using T = typename Model::value_type;
 
