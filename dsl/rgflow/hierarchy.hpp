@@ -10,6 +10,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <numeric>
 #include <type_traits>
 
 namespace rgflow::inline RGFLOW_ISA {
@@ -50,12 +51,18 @@ constexpr bool tiles(Lattice, std::size_t spacing, std::size_t edge) {
                              [&](std::size_t e) { return e % spacing == 0 && (e / spacing) % edge == 0; });
 }
 
+/// What all extents of the level must be multiples of.
+template <class Level, class Lattice>
+constexpr std::size_t tiling_edge(Lattice) {
+  return Level::needs_even_extents && Lattice::periodic ? std::lcm(Level::edge, std::size_t{2}) : Level::edge;
+}
+
 /// How many levels fit: all of them tile, and no level is left with a single site.
-template <class Lattice>
-constexpr std::size_t fitting_levels(Lattice lattice, std::size_t cell_edge, std::size_t block_edge, std::size_t most) {
+template <class Level, class Lattice>
+constexpr std::size_t fitting_levels(Lattice lattice, std::size_t cell_edge, std::size_t most) {
   std::size_t n = 0;
   std::size_t spacing = 1;
-  while (n < most && tiles(lattice, spacing, block_edge) &&
+  while (n < most && tiles(lattice, spacing, tiling_edge<Level>(lattice)) &&
          !std::ranges::all_of(Lattice::extents, [&](std::size_t e) { return e == spacing; })) {
     ++n;
     spacing *= cell_edge;
@@ -70,7 +77,8 @@ struct checked_step {
   static_assert(
       is_step,
       "rgflow: an element of a level is not a step: expected disentangle<edge, block>, decimate<edge, block>, "
-      "everywhere<block> or a type with edge and bind<...>. See docs/hierarchy.md");
+      "everywhere<block>, neighbour_coupling<sites, transform, net> or a type with edge and bind<...>. See "
+      "docs/hierarchy.md");
   static constexpr std::size_t edge = [] {
     if constexpr (is_step)
       return std::size_t{Step::edge};
@@ -83,6 +91,12 @@ struct checked_step {
     else
       return false;
   }();
+  static constexpr bool needs_even_extents = [] {
+    if constexpr (requires { Step::needs_even_extents; })
+      return bool{Step::needs_even_extents};
+    else
+      return false;
+  }();
 };
 
 /// What the steps of one level say together; positions count from 1.
@@ -92,6 +106,7 @@ template <std::size_t... I, class... Steps>
 struct steps_together<std::index_sequence<I...>, Steps...> {
   static constexpr std::size_t edge = std::max({std::size_t{1}, checked_step<I + 1, Steps>::edge...});
   static constexpr bool own_weights_per_position = (checked_step<I + 1, Steps>::own_weights_per_position || ...);
+  static constexpr bool needs_even_extents = (checked_step<I + 1, Steps>::needs_even_extents || ...);
   static constexpr bool edges_divide = ((edge % checked_step<I + 1, Steps>::edge == 0) && ...);
   static_assert(edges_divide,
                 "rgflow: the block edges of one level must divide its widest block, so that all of them tile it");
@@ -109,11 +124,17 @@ struct level_of<List<Steps...>> : steps_together<std::index_sequence_for<Steps..
 
 template <std::size_t Position, class Level, class Lattice, std::size_t Spacing>
 struct tiled_level {
-  static constexpr bool tile = tiles(Lattice{}, Spacing, level_of<Level>::edge);
+  using steps = level_of<Level>;
+  static constexpr bool blocks_tile = tiles(Lattice{}, Spacing, steps::edge);
+  static constexpr bool tile = tiles(Lattice{}, Spacing, tiling_edge<steps>(Lattice{}));
+  static constexpr bool only_odd = blocks_tile && !tile;
   static_assert(
-      holds_for<tile, tiled_level>,
+      holds_for<blocks_tile, tiled_level>,
       "rgflow: the blocks of this level do not tile its lattice: every extent, coarsened to this level, must be a "
       "multiple of the block edge. See docs/hierarchy.md");
+  static_assert(holds_for<!only_odd, tiled_level>,
+                "rgflow: a neighbour_coupling on a torus needs even extents, so that even and odd sites alternate, but "
+                "on this level one is odd. See docs/hierarchy.md");
 };
 
 template <class Declared>
@@ -128,11 +149,11 @@ struct levels_of<every_level<Steps...>> {
   using one = level_of<every_level<Steps...>>;
   template <class Lattice>
   static constexpr std::size_t depth(std::size_t cell_edge, std::size_t most) {
-    return fitting_levels(Lattice{}, cell_edge, one::edge, most);
+    return fitting_levels<one>(Lattice{}, cell_edge, most);
   }
   template <class Lattice, std::size_t Cell>
   static constexpr bool tiled() {
-    return sizeof(tiled_level<0, every_level<Steps...>, Lattice, 1>) != 0;
+    return tiled_level<0, every_level<Steps...>, Lattice, 1>::tile;
   }
   template <std::size_t D, std::size_t Ch, std::size_t Co>
   using bound = engine::uniform_levels<typename one::template bound<D, Ch, Co>, false>;
@@ -146,11 +167,11 @@ struct levels_of<shared_levels<Steps...>> {
       "rgflow: shared_levels can't hold own_per_position blocks: levels of different size have different positions");
   template <class Lattice>
   static constexpr std::size_t depth(std::size_t cell_edge, std::size_t most) {
-    return fitting_levels(Lattice{}, cell_edge, one::edge, most);
+    return fitting_levels<one>(Lattice{}, cell_edge, most);
   }
   template <class Lattice, std::size_t Cell>
   static constexpr bool tiled() {
-    return sizeof(tiled_level<0, shared_levels<Steps...>, Lattice, 1>) != 0;
+    return tiled_level<0, shared_levels<Steps...>, Lattice, 1>::tile;
   }
   template <std::size_t D, std::size_t Ch, std::size_t Co>
   using bound = engine::uniform_levels<typename one::template bound<D, Ch, Co>, true>;
@@ -172,7 +193,7 @@ struct levels_of<levels<Level...>> {
   template <class Lattice, std::size_t Cell>
   static constexpr bool tiled() {
     return []<std::size_t... I>(std::index_sequence<I...>) {
-      return (sizeof(tiled_level<I, Level, Lattice, power(Cell, I)>) + ... + 0) != 0;
+      return (tiled_level<I, Level, Lattice, power(Cell, I)>::tile && ...);
     }
     (std::index_sequence_for<Level...>{});
   }
@@ -251,6 +272,10 @@ struct hierarchy_facts {
   static constexpr std::size_t cell_edge = options::cell_edge;
   static constexpr bool tiled = declared_levels::template tiled<Lattice, cell_edge>();
   static constexpr std::size_t depth = declared_levels::template depth<Lattice>(cell_edge, options::most_levels);
+  static constexpr bool single_site = tiled && depth == 0;
+  static_assert(detail::HoldsFor<!single_site, Lattice>,
+                "rgflow: a lattice of a single site has no level in every_level or shared_levels, which stop before a "
+                "level of one site; list it as levels<level<...>>. See docs/hierarchy.md");
   using expansion = engine::expansion<
       typename declared_levels::template bound<Lattice::dimensions, Field::channels, options::contexts>,
       Lattice::dimensions, Field::channels, options::contexts, prior_type>;

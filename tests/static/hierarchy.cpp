@@ -30,6 +30,12 @@ struct wide : hierarchy<torus<32, 32>, channels<3>, every_level<disentangle<4, b
 static_assert(depth_of<wide> == 4);  // RG-Flow: log2(L / 4) + 1 levels
 struct thirds : hierarchy<torus<27>, complex_field, every_level<decimate<3, block>>, cell<3>> {};
 static_assert(depth_of<thirds> == 3);
+struct alternating
+    : hierarchy<torus<12, 12>, complex_field, every_level<neighbour_coupling<even_sites, affine, mlp<8>>>> {};
+static_assert(depth_of<alternating> == 2);  // even and odd sites do not alternate round a torus of 3 sites
+struct alternating_open
+    : hierarchy<open_lattice<12, 12>, complex_field, every_level<neighbour_coupling<even_sites, affine, mlp<8>>>> {};
+static_assert(depth_of<alternating_open> == 3);
 
 // What runs does not know the extents of the lattice: all lattices share one instantiation of it ...
 template <class F>

@@ -65,7 +65,7 @@ struct coupling_net {
   struct inputs_of_net {
     static_assert(
         Given == Needed,
-        "rgflow: the net takes another number of inputs than the coupling gives it: one per kept value and one "
+        "rgflow: the net takes another number of inputs than the coupling gives it: one per value it reads and one "
         "per context number. See docs/net.md");
   };
   template <std::size_t Given, std::size_t Needed>

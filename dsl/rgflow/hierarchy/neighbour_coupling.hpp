@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/bijector/coupling.hpp>
 #include <rgflow/engine/hierarchy/flow.hpp>
 #include <rgflow/engine/hierarchy/neighbour_step.hpp>
 #include <rgflow/engine/isa.hpp>
-#include <rgflow/transform.hpp>
+#include <rgflow/expression/facts.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <string>
 
@@ -22,17 +24,32 @@ struct odd_sites {
   static std::string name() { return "neighbour_coupling_odd"; }
 };
 
+namespace detail {
+template <class Sites>
+concept SitesOfOneParity = std::same_as<Sites, even_sites> || std::same_as<Sites, odd_sites>;
+}
+
 /// A coupling on the whole lattice of a level instead of separate blocks: the sites of one parity are transformed, each
 /// with parameters that `Net` reads off its nearest neighbours. Use it in pairs, even_sites and odd_sites.
 template <class Sites, class Transform, class Net>
 struct neighbour_coupling {
   static constexpr std::size_t edge = 1;
   static constexpr bool own_weights_per_position = false;
+  static constexpr bool needs_even_extents = true;  ///< or both ends of an axis of a torus would be even sites
 
   template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
   struct bind {
-    using transform = bound_transform<Transform>;
-    using net = typename Net::template on<2 * Dimensions * Channels + Contexts, Channels * transform::parameters>;
+   private:
+    static_assert(detail::HoldsFor<detail::SitesOfOneParity<Sites>, Sites>,
+                  "rgflow: the first argument of a neighbour_coupling says which sites it transforms: even_sites or "
+                  "odd_sites. See docs/hierarchy.md");
+    using transform = typename detail::coupling_transform<Transform>::type;
+    static constexpr std::size_t inputs = 2 * Dimensions * Channels + Contexts;
+    using net_check = detail::coupling_net<Net, inputs, Channels * transform::parameters>;
+    static_assert(net_check::fits);
+    using net = typename net_check::type;
+
+   public:
     using type =
         engine::placed<engine::neighbour_step<Dimensions, Channels, Contexts, Sites::odd, transform, net>, 0, Sites>;
   };

@@ -97,7 +97,8 @@ struct decimate : detail::block_word<Edge, 0, Block, detail::decimate_label> {};
 template <class Block>
 struct everywhere : detail::block_word<1, 0, Block, detail::everywhere_label> {};
 
-/// What a hierarchy asks of the steps in its levels: how wide a box must tile the lattice, and a bound form.
+/// What a hierarchy asks of the steps in its levels: how wide a box must tile the lattice, and a bound form. A step
+/// with `needs_even_extents = true` is refused on levels of a torus that have an odd extent.
 template <class S>
 concept LevelStep = requires {
   { S::edge } -> std::convertible_to<std::size_t>;

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: BSL-1.0
+// EXPECT: a neighbour_coupling on a torus needs even extents
+// EXPECT: tiled_level<1
+#include <rgflow/language.hpp>
+
+using namespace rgflow;
+
+using coarse = level<neighbour_coupling<even_sites, affine, mlp<4>>, neighbour_coupling<odd_sites, affine, mlp<4>>>;
+
+#ifdef RGFLOW_TWIN
+struct flow : hierarchy<open_lattice<6, 6>, real_field, levels<level<everywhere<act_norm>>, coarse>> {};
+#else
+struct flow : hierarchy<torus<6, 6>, real_field, levels<level<everywhere<act_norm>>, coarse>> {};
+#endif
+
+static_assert(valid_flow<flow>);

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSL-1.0
+// EXPECT: the third argument of a coupling is not a net
+#include <rgflow/language.hpp>
+
+using namespace rgflow;
+
+#ifdef RGFLOW_TWIN
+using step = neighbour_coupling<even_sites, affine, mlp<4>>;
+#else
+using step = neighbour_coupling<even_sites, affine, affine>;
+#endif
+struct flow : hierarchy<torus<4, 4>, real_field, every_level<step>> {};
+
+static_assert(valid_flow<flow>);
