@@ -6,6 +6,7 @@
 #include <rgflow/engine/train/gradient.hpp>
 
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -67,12 +68,33 @@ std::string first_nonfinite_step(Model const& model, std::size_t batch, Context&
   return {};
 }
 
+/// A theory declared by its density, to which no numbers were given yet.
+template <class A>
+concept Unbound = !Action<A> && requires { A::density; };
+
+/// What forward_kl learns from; its members are explained there.
+template <class D>
+concept TrainingData = requires(D const& d, double* field, std::vector<double>& numbers, std::uint64_t n,
+                                std::size_t size) {
+  { d.template fill<double>(n, n, n, n, field) } -> std::same_as<double>;
+  d.fill_context(n, n, n, n, numbers);
+  d.check(size, size, size);
+  { d.describe() } -> std::convertible_to<std::string>;
+};
+
 }  // namespace engine
 
 /// Train from an action: the mean of S(x) + log q(x) over the model's own samples, which is at least -log Z (the
 /// Kullback-Leibler divergence KL(q || p) up to that constant). Gradient by reparametrization, x = decode(z).
 template <class Action>
 class reverse_kl {
+  static constexpr bool unbound = engine::Unbound<Action>;
+  static_assert(!unbound,
+                "rgflow: this action is only declared; give its constants values: bind<p4>(mu = ..., lambda = ...)");
+  static_assert(engine::Action<Action> || unbound,
+                "rgflow: reverse_kl needs an action: what bind<...>(...) makes, or a type of yours with "
+                "value(sites, phi). See docs/action.md");
+
  public:
   /// `context`: what a conditional flow reads, a row for all samples or one for each sample of the batch.
   explicit reverse_kl(Action action, engine::context_values<double> context = {})
@@ -140,6 +162,10 @@ reverse_kl(Action) -> reverse_kl<Action>;
 /// data.check(channels, volume, contexts) throws if the samples are not of that shape.
 template <class Data>
 class forward_kl {
+  static_assert(engine::TrainingData<Data>,
+                "rgflow: forward_kl needs data: array_data, dequantized_data or a type of yours with fill, "
+                "fill_context, check and describe. See docs/training.md");
+
  public:
   explicit forward_kl(Data data) : data_(std::move(data)) {}
 

@@ -5,6 +5,7 @@
 #include <rgflow/engine/tape.hpp>
 #include <rgflow/engine/train/objective.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -21,6 +22,11 @@ namespace rgflow::inline RGFLOW_ISA {
 /// reverse_kl is the loss S(x) + log_q, with a faster force.
 template <class Loss>
 class sampled_loss {
+  using number = engine::tape_var<double>;
+  static_assert(std::invocable<Loss const&, engine::lattice const&, number const*, number const&>,
+                "rgflow: sampled_loss needs a function of (sites, x, log_q) that is generic over its number type and "
+                "can be called on a const object. See docs/training.md");
+
  public:
   explicit sampled_loss(Loss loss, std::string description = {}, engine::context_values<double> context = {})
       : loss_(std::move(loss)), description_(std::move(description)), context_(std::move(context)) {}
