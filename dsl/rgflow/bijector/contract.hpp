@@ -20,8 +20,9 @@ namespace rgflow::inline RGFLOW_ISA {
 template <class B, class Patch>
 concept Bijector = requires {
   typename B::template on<Patch>;
-}
-&&engine::BoundBijector<typename B::template on<Patch>> && (B::template on<Patch>::size == Patch::size);
+  requires engine::BoundBijector<typename B::template on<Patch>>;
+  requires(B::template on<Patch>::size == Patch::size);
+};
 
 namespace detail {
 

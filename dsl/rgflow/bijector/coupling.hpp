@@ -51,8 +51,8 @@ struct coupling_transform {
 template <class Net, std::size_t Inputs, std::size_t Outputs>
 concept binds_as_net = requires {
   typename Net::template on<Inputs, Outputs>;
-}
-&&engine::BoundNet<typename Net::template on<Inputs, Outputs>>;
+  requires engine::BoundNet<typename Net::template on<Inputs, Outputs>>;
+};
 
 template <class Net, std::size_t Inputs, std::size_t Outputs>
 struct coupling_net {

@@ -64,8 +64,8 @@ constexpr std::size_t packed_index(std::size_t j, std::size_t k) {
   return block * In + k * rows + (j - block);
 }
 
-/// Rows outputs: out[j] = finish(bias[j] + sum_k w[k * Rows + j] in[k]), the bias left out if not Biased. The extents of the layer are run-time
-/// numbers here and below, so that layers of all shapes share one instantiation.
+/// Rows outputs: out[j] = finish(bias[j] + sum_k w[k * Rows + j] in[k]), the bias left out if not Biased. The extents
+/// of the layer are run-time numbers here and below, so that layers of all shapes share one instantiation.
 template <bool Biased, std::size_t Rows, class V, class T, class Finish>
 void dense_block(std::size_t inputs, T const* w, [[maybe_unused]] T const* bias, V const* in, V* out, Finish const& finish) {
   V sum[Rows];

@@ -16,13 +16,17 @@
 
 namespace rgflow::inline RGFLOW_ISA::engine {
 
+/// What is called with the number of a task; not a `Ref`, which is copied instead of referred to.
+template <class F, class Ref>
+concept TaskForOther = !std::same_as<std::remove_cvref_t<F>, Ref> && std::invocable<F&, std::size_t>;
+
 /// A borrowed `void(std::size_t)`: a pointer to the callable and a function that calls it. Valid as long as
 /// the callable lives, which for_each_task guarantees because it blocks.
 class task_ref {
  public:
-  template <class F>
-  requires(!std::same_as<std::remove_cvref_t<F>, task_ref> &&
-           std::invocable<F&, std::size_t>) constexpr task_ref(F& f) noexcept  // implicit: a lambda is a task
+  // Implicit: a lambda is a task.
+  template <TaskForOther<task_ref> F>
+  constexpr task_ref(F& f) noexcept
       : object_(const_cast<void*>(static_cast<void const*>(std::addressof(f)))),
         call_([](void* object, std::size_t task) { (*static_cast<F*>(object))(task); }) {}
 
@@ -47,8 +51,7 @@ concept Executor = requires(E& executor, std::size_t n, task_ref task) {
 /// Runs the tasks one after the other on the calling thread.
 class serial_executor {
  public:
-  template <class F>
-  requires std::invocable<F&, std::size_t>
+  template <std::invocable<std::size_t> F>
   void for_each_task(std::size_t n, F&& f) const {
     for (std::size_t task = 0; task < n; ++task) f(task);
   }
@@ -56,19 +59,24 @@ class serial_executor {
   [[nodiscard]] constexpr std::size_t concurrency() const noexcept { return 1; }
 };
 
+/// An executor; not a `Ref`, which is copied instead of referred to.
+template <class E, class Ref>
+concept ExecutorForOther = !std::same_as<std::remove_cvref_t<E>, Ref> && Executor<E>;
+
 /// Any executor behind one type, borrowed: what non-template code takes. Costs one indirect call per task.
 class executor_ref {
  public:
-  template <class E>
-  requires(!std::same_as<std::remove_cvref_t<E>, executor_ref> && Executor<E>) executor_ref(E& executor)
-  noexcept  // implicit: every executor is an executor_ref
+  // Implicit: every executor is an executor_ref.
+  template <ExecutorForOther<executor_ref> E>
+  executor_ref(E& executor) noexcept
       : object_(const_cast<void*>(static_cast<void const*>(std::addressof(executor)))),
         run_([](void* object, std::size_t n, task_ref task) { static_cast<E*>(object)->for_each_task(n, task); }),
         concurrency_([](void* object) { return static_cast<std::size_t>(static_cast<E*>(object)->concurrency()); }) {}
 
-  template <class F>
-  requires std::invocable<F&, std::size_t>
-  void for_each_task(std::size_t n, F&& f) const { run_(object_, n, task_ref(f)); }
+  template <std::invocable<std::size_t> F>
+  void for_each_task(std::size_t n, F&& f) const {
+    run_(object_, n, task_ref(f));
+  }
 
   [[nodiscard]] std::size_t concurrency() const { return concurrency_(object_); }
 

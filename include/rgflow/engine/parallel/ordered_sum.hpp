@@ -44,8 +44,7 @@ class compensated_sum {
 
 /// sum_i term(i) for i in [0, n): the terms are computed as tasks, added in index order. The same bits for
 /// every executor and number of threads. One task per term, so a term should be worth a task.
-template <Executor E, class Term>
-requires std::invocable<Term&, std::size_t>
+template <Executor E, std::invocable<std::size_t> Term>
 [[nodiscard]] double ordered_sum(E& executor, std::size_t n, Term&& term) {
   std::vector<double> slots(n);
   executor.for_each_task(n, [&](std::size_t i) { slots[i] = static_cast<double>(term(i)); });

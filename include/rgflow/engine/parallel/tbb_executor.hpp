@@ -34,8 +34,7 @@ class tbb_executor {
       raised_limit_ = std::make_unique<tbb::global_control>(tbb::global_control::max_allowed_parallelism, threads_);
   }
 
-  template <class F>
-  requires std::invocable<F&, std::size_t>
+  template <std::invocable<std::size_t> F>
   void for_each_task(std::size_t n, F&& f) {
     if (n == 0) return;
     first_failure failure;

@@ -44,10 +44,9 @@ struct metropolis_run {
 /// Runs `chains` chains over one stream of proposals: sample time * chains + chain is proposed to that chain
 /// at that time; a remainder at the end is not used. uniform(i) gives a number in (0, 1) for proposal i, the
 /// same whenever it is asked. Chains start from their first proposal.
-template <class Uniform>
-requires std::convertible_to < std::invoke_result_t<Uniform&, std::size_t>,
-double > [[nodiscard]] metropolis_run independence_metropolis(std::span<double const> log_w, Uniform&& uniform,
-                                                              std::size_t chains = 1) {
+template <std::invocable<std::size_t> Uniform>
+[[nodiscard]] metropolis_run independence_metropolis(std::span<double const> log_w, Uniform&& uniform,
+                                                     std::size_t chains = 1) {
   if (chains == 0 || log_w.size() / chains < 2)
     throw std::invalid_argument("independence_metropolis: found " + std::to_string(log_w.size()) + " proposals for " +
                                 std::to_string(chains) + " chains, expected at least two each");
