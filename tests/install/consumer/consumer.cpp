@@ -1,28 +1,25 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <rgflow/engine/parallel.hpp>
-#include <rgflow/engine/simd.hpp>
-#include <rgflow/lattice.hpp>
+
+// What a user does with the installed library: declares a theory and a flow, trains a little, samples.
+#include <rgflow/rgflow.hpp>
 
 #include <cmath>
-#include <cstddef>
-#include <vector>
 
-// Uses the language, the engine, SIMD and tasks: headers of every kind and the one library behind them.
+using namespace rgflow;
+using namespace rgflow::symbols;
+
+struct theory : complex_phi4<torus<4, 8>> {};
+struct block : chain<coupling<checkerboard, affine, mlp<8>>, coupling<complement<checkerboard>, affine, mlp<8>>> {};
+struct flow : hierarchy<torus<4, 8>, complex_field, every_level<disentangle<2, block>, decimate<2, block>>> {};
+
 int main() {
-  using rgflow::engine::lanes;
-  static_assert(rgflow::torus<4, 8>::dimensions == 2);
-
-  rgflow::engine::tbb_executor executor(2);
-  std::vector<double> parts(8);
-  executor.for_each_task(parts.size(), [&](std::size_t i) {
-    parts[i] = sum(exp(lanes<double>(static_cast<double>(i)))) / static_cast<double>(lanes<double>::size);
-  });
-
-  double total = 0;
-  double exact = 0;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    total += parts[i];
-    exact += std::exp(static_cast<double>(i));
-  }
-  return std::abs(total - exact) < 1e-12 * exact ? 0 : 1;
+  auto const action = bind<theory>(mu = 1., lambda = 0.5, t = 0.1);
+  model<flow> m(seed{7});
+  trainer training(m, reverse_kl(action), training_options{.steps = 2, .batch = 64});
+  auto const outcome = run_training(training, {});
+  auto const drawn = m.sample(4);
+  auto const log_q = m.log_prob(drawn.x);
+  bool good = outcome.finished && drawn.x.shape()[2] == 4 && drawn.x.shape()[3] == 8;
+  for (std::size_t i = 0; i < 4; ++i) good = good && std::abs(log_q(i) - drawn.log_q(i)) < 1e-3;
+  return good ? 0 : 1;
 }
