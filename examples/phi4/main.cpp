@@ -21,6 +21,8 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace {
 
@@ -38,8 +40,11 @@ void say(std::string const& line) {
   std::fflush(stdout);
 }
 
-training_result train(sampler& flow, settings const& s) {
+training_result train(sampler& flow, settings const& s, std::span<float const> chain_fields) {
   training_settings plan;
+  plan.chain_fields = chain_fields;
+  plan.chain_share = s.chain_share;
+  plan.rotations = s.rotations;
   plan.steps = s.common.steps.value_or(0);
   plan.seconds = s.common.seconds.value_or(0);
   plan.batch = s.batch;
@@ -106,11 +111,30 @@ void run(sampler& flow, settings const& s) {
       ", t = " + program::significant(s.constants.t) + "; a flow of " + std::to_string(flow.levels()) +
       " levels with " + std::to_string(r.weights) + " weights, " + std::to_string(s.common.threads) + " threads.");
 
-  r.training = train(flow, s);
+  std::optional<program::progress> bar;
+  std::vector<float> chain_fields;
+  if (s.chain_share > 0) {
+    // Chains of their own: those that check the results are started from another seed. Half of them have less hopping,
+    // so that what is rare in the theory, such as vortices, is well known to the flow.
+    for (double const share_of_t : {1.0, 0.93}) {
+      couplings constants = s.constants;
+      constants.t *= share_of_t;
+      chain_settings c;
+      c.sweeps = 500;
+      c.kept = 8192;
+      c.seed = ~s.common.seed;
+      c.threads = s.common.threads;
+      c.on_sweep = watched(bar, "chains to learn from", s);
+      auto const learned = run_chains(s.lattice, constants, c);
+      bar.reset();
+      if (!learned.finished) throw stopped{false};
+      chain_fields.insert(chain_fields.end(), learned.fields.begin(), learned.fields.end());
+    }
+  }
+  r.training = train(flow, s, chain_fields);
   say("Trained " + std::to_string(r.training.steps) + " steps of " + std::to_string(s.batch) + " samples.");
   write_curve(r.training, s);
 
-  std::optional<program::progress> bar;
   evaluation_settings e;
   e.extent = s.lattice;
   e.constants = s.constants;
@@ -156,7 +180,7 @@ int main(int argc, char** argv) {
       "phi4",
       "Trains a renormalization-group flow for complex phi^4 in two dimensions,\n"
       "  S = sum_x (mu |phi|^2 + lambda |phi|^4) - t sum_<xy> (conj(phi_x) phi_y + c.c.),\n"
-      "draws samples, reweights them and compares with Hybrid Monte Carlo. Trains for 100 s unless told otherwise.");
+      "draws samples, reweights them and compares with Hybrid Monte Carlo. Trains for 110 s unless told otherwise.");
   options.add("--lattice", s.lattice, "sites per side").one_of({8, 16, 32, 64});
   options.add("--mu", s.constants.mu, "coefficient of |phi|^2");
   options.add("--lambda", s.constants.lambda, "coefficient of |phi|^4").at_least(0);
@@ -164,6 +188,11 @@ int main(int argc, char** argv) {
   options.add("--hidden", s.hidden, "units in each hidden layer of the nets").one_of({16, 32, 64});
   options.add("--batch", s.batch, "samples per training step").at_least(1).at_most(1048576);
   options.add("--learning-rate", s.learning_rate, "of Adam, after warm-up").more_than(0).at_most(1);
+  options
+      .add("--chain-share", s.chain_share,
+           "share of the training objective from configurations of short HMC chains; 0: from the formula alone")
+      .at_least(0)
+      .at_most(0.9);
   options
       .add("--rotations", s.rotations,
            "copies of the flow, turned by global phases, that make up the density; 1: the flow alone")
@@ -178,7 +207,7 @@ int main(int argc, char** argv) {
   options.add("--save-every", s.save_every, "seconds between checkpoints").at_least(0);
   options.add_common(s.common);
   if (auto const code = options.parse(argc, argv)) return *code;
-  if (!s.common.steps && !s.common.seconds && !s.common.resume) s.common.seconds = 100;
+  if (!s.common.steps && !s.common.seconds && !s.common.resume) s.common.seconds = 110;
   if (s.samples > 0 && s.samples < 1000)
     return options.misuse("--samples is " + std::to_string(s.samples) + ", expected 0 or at least 1000");
   if (s.hmc_sweeps > 0 && s.hmc_sweeps < 100)

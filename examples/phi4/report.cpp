@@ -116,15 +116,16 @@ void write_report(run_results const& r) {
                    {"free energy bound", figure("free energy bound")},
                    {"acceptance", figure("acceptance")}});
   page.preformatted("S = Σ (μ|φ|² + λ|φ|⁴) over all sites − t Σ (φ*φ′ + c.c.) over all links");
-  page.text(
+  std::string about =
       "A flow maps independent normal numbers to fields, level by level from coarse to fine. It was trained from this "
-      "formula "
-      "alone, without a single configuration. Its samples carry exact weights exp(−S)/q, so the averages below are "
-      "those "
-      "of the theory" +
-      (r.asked.rotations > 1 ? ". The density q is that of the flow averaged over " +
-                                   std::to_string(r.asked.rotations) + " global phases, under which S does not change."
-                             : std::string(".")));
+      "formula alone. Its samples carry exact weights exp(−S)/q, so the averages below are those of the theory.";
+  if (r.asked.chain_share > 0)
+    about.replace(about.find("formula alone"), std::string("formula alone").size(),
+                  "formula, and from configurations of short Markov chains, which show it what is rare");
+  if (r.asked.rotations > 1)
+    about += " The density q is that of the flow averaged over " + std::to_string(r.asked.rotations) +
+             " global phases, under which S does not change.";
+  page.text(about);
   for (auto const& w : warnings(r)) page.text(w);
 
   page.heading("Observables");

@@ -11,6 +11,9 @@
 #include <rgflow/model.hpp>
 
 #include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <numeric>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -34,24 +37,91 @@ run_time_action bind_theory(couplings const& c) {
   return run_time_action(bind<theory<Extent>>(mu = c.mu, lambda = c.lambda, t = c.t));
 }
 
+/// Configurations of Markov chains, each time displaced at random and turned so that the phase of its mean lies within
+/// the share of the circle that one copy of the flow has to cover. Honours the Data contract of forward_kl.
+class chain_data {
+ public:
+  chain_data(std::span<float const> fields, std::size_t extent, std::size_t rotations)
+      : fields_(fields),
+        extent_(extent),
+        count_(fields.size() / (2 * extent * extent)),
+        sector_(2 * std::numbers::pi / static_cast<double>(rotations)) {
+    std::size_t const volume = extent * extent;
+    for (std::size_t i = 0; i < count_; ++i) {
+      auto const one = fields.subspan(2 * volume * i, 2 * volume);
+      double const re = std::accumulate(one.begin(), one.begin() + static_cast<std::ptrdiff_t>(volume), 0.0);
+      double const im = std::accumulate(one.begin() + static_cast<std::ptrdiff_t>(volume), one.end(), 0.0);
+      phases_.push_back(std::atan2(im, re));
+    }
+  }
+
+  bool empty() const { return count_ == 0; }
+
+  template <class V>
+  V fill(std::uint64_t seed, std::uint64_t step, std::uint64_t first, std::uint64_t, V* field) const {
+    engine::random_key const key{seed, engine::purpose::shuffle, step};
+    for (std::size_t lane = 0; lane < engine::lane_count<V>; ++lane) {
+      auto const random = [&](std::uint64_t n) { return engine::uniform<double>(key, first + lane, n); };
+      auto const below = [&](std::uint64_t n, std::size_t end) {
+        return std::min(end - 1, static_cast<std::size_t>(random(n) * static_cast<double>(end)));
+      };
+      std::size_t const i = below(0, count_), down = below(1, extent_), right = below(2, extent_);
+      double const turn = (random(3) - 0.5) * sector_ - phases_[i];
+      auto const c = static_cast<float>(std::cos(turn)), s = static_cast<float>(std::sin(turn));
+      float const* const re = fields_.data() + 2 * extent_ * extent_ * i;
+      float const* const im = re + extent_ * extent_;
+      for (std::size_t y = 0; y < extent_; ++y)
+        for (std::size_t x = 0; x < extent_; ++x) {
+          std::size_t const from = (y + down) % extent_ * extent_ + (x + right) % extent_, to = y * extent_ + x;
+          engine::set_lane(field[2 * to], lane, c * re[from] - s * im[from]);
+          engine::set_lane(field[2 * to + 1], lane, s * re[from] + c * im[from]);
+        }
+    }
+    return V(0);
+  }
+  template <class V>
+  void fill_context(std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t, std::vector<V>& numbers) const {
+    numbers.clear();
+  }
+  void check(std::size_t channels, std::size_t volume, std::size_t) const {
+    if (fields_.size() != count_ * channels * volume)
+      throw std::invalid_argument("found " + std::to_string(fields_.size()) +
+                                  " numbers, expected whole configurations of " + std::to_string(channels * volume));
+  }
+  std::string describe() const { return std::to_string(count_) + " configurations of chains"; }
+
+ private:
+  std::span<float const> fields_;
+  std::size_t extent_, count_;
+  double sector_;
+  std::vector<double> phases_;
+};
+
 /// Reverse KL with the hopping turned on slowly: sites that don't know of each other yet have every phase, so the flow
 /// follows the theory into its ordered phase with all of them, where it would otherwise fall into one.
+/// To it comes forward KL from configurations of chains, if there are any: it minds most what the flow leaves out.
 class slow_start {
  public:
   static constexpr bool knows_weights = true;
 
-  slow_start(run_time_action action, std::uint64_t steps) : action_(std::move(action)), steps_(steps) {}
+  slow_start(run_time_action action, std::uint64_t steps, chain_data data, double share)
+      : action_(std::move(action)), steps_(steps), forward_(data), share_(data.empty() ? 0 : share) {
+    if (share_ > 0) text_ = "; " + std::to_string(share_) + " of it forward KL from " + data.describe();
+  }
 
   template <class Model>
   void check(Model const& model, std::size_t batch) const {
     reverse_kl(action_).check(model, batch);
+    forward_.check(model, batch);
   }
+  /// The loss reported is that of the flow's own samples, <S + log q>.
   template <class Model, class V>
   engine::tile_result<V> operator()(engine::tile_task<Model, V> const& task) const {
-    return reverse_kl(at(task.step))(task);
+    if (share_ > 0) forward_(scaled(task, share_));
+    return reverse_kl(at(task.step))(scaled(task, 1 - share_));
   }
   std::string describe() const {
-    return "reverse KL from " + action_.describe() + ", t from 0 within " + std::to_string(steps_) + " steps";
+    return "reverse KL from " + action_.describe() + ", t from 0 within " + std::to_string(steps_) + " steps" + text_;
   }
   template <class Model>
   std::string first_nonfinite(Model const& model, std::uint64_t s, std::uint64_t step, std::size_t batch) const {
@@ -59,6 +129,12 @@ class slow_start {
   }
 
  private:
+  template <class Task>
+  static Task scaled(Task task, double factor) {
+    task.share = task.share * decltype(task.share)(static_cast<float>(factor));
+    return task;
+  }
+
   run_time_action at(std::uint64_t step) const {
     auto action = action_;
     for (std::size_t k = 0; k < action.constant_count; ++k)
@@ -69,6 +145,9 @@ class slow_start {
 
   run_time_action action_;
   std::uint64_t steps_;
+  forward_kl<chain_data> forward_;
+  double share_;
+  std::string text_;
 };
 
 template <class Model>
@@ -90,7 +169,12 @@ class sampler_of final : public sampler {
     options.optimizer.learning_rate = s.learning_rate;
     options.clip = 100;  // what ends up clipped are the first steps and rare outliers
     options.seed = s.seed;
-    trainer run(*model_, slow_start(action_, 1000), options);
+    // A quarter of a short run; larger lattices make fewer steps in the same time.
+    std::size_t const extent = model_->sites().extents()[0];
+    std::uint64_t const ramp = std::min<std::uint64_t>(1000, 256000 / (extent * extent));
+    slow_start const objective(action_, s.steps > 0 ? std::min(ramp, (s.steps + 3) / 4) : ramp,
+                               chain_data(s.chain_fields, extent, s.rotations), s.chain_share);
+    trainer run(*model_, objective, options);
     if (s.resume) run.load(s.checkpoint);
     if (s.resume && s.steps > 0 && s.steps != run.options().steps)
       throw std::runtime_error(s.checkpoint.string() + " is of a run of " + std::to_string(run.options().steps) +

@@ -30,6 +30,11 @@ struct training_settings {
   std::size_t batch = 256;
   double learning_rate = 0;
   std::uint64_t seed = 1;
+  /// Configurations of Markov chains, [sample][re, im][y][x], that make up this share of the objective: reverse KL
+  /// alone cares little for what the flow never draws. Empty: none.
+  std::span<float const> chain_fields;
+  double chain_share = 0;
+  std::size_t rotations = 1;  ///< the flow will be averaged over so many global phases: it need not learn all of them
   bool resume = false;
   std::filesystem::path checkpoint;
   double save_every = 30;  ///< seconds

@@ -139,7 +139,7 @@ TEST_CASE("phi4/results: a flow that has collapsed into one phase gives itself a
   auto const bracket_width = [&](std::string const& rotations) {
     auto words = short_run(scratch.path() / rotations, "400");
     *(std::find(words.begin(), words.end(), "--rotations") + 1) = rotations;
-    process run(words + std::vector<std::string>{"--t", "0.5"}, scratch.path() / "log");
+    process run(words + std::vector<std::string>{"--t", "0.5", "--chain-share", "0"}, scratch.path() / "log");
     REQUIRE(run.wait() == 0);
     auto const json = contents(scratch.path() / rotations / "results.json");
     auto const at = json.find("\"log_z_bracket\": [");
