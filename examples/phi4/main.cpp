@@ -73,9 +73,9 @@ training_result train(sampler& flow, settings const& s, std::span<float const> c
 }
 
 /// Progress of a part that is not saved; false once a stop is asked for.
-auto watched(std::optional<program::progress>& bar, std::string const& title, settings const& s) {
-  return [&bar, title, quiet = s.common.quiet](std::uint64_t done, std::uint64_t of) {
-    if (!bar) bar.emplace(title, of, 0.0, 0, program::progress_style::of_stderr(quiet));
+auto watched(std::optional<program::progress>& bar, std::string const& title, settings const& s, double samples = 0) {
+  return [&bar, title, samples, quiet = s.common.quiet](std::uint64_t done, std::uint64_t of) {
+    if (!bar) bar.emplace(title, of, samples, 0, program::progress_style::of_stderr(quiet));
     bar->set_steps(of);
     bar->update(done);
     return !program::stop_requested();
@@ -142,7 +142,7 @@ void run(sampler& flow, settings const& s) {
   e.kept = s.save_samples;
   e.seed = s.common.seed;
   e.threads = s.common.threads;
-  e.on_samples = watched(bar, "sampling", s);
+  e.on_samples = watched(bar, "sampling", s, 1);
   symmetrized const density(flow, s.rotations, s.common.seed, s.lattice);
   r.flow = evaluate_flow(density, e);
   bar.reset();

@@ -171,7 +171,7 @@ class sampler_of final : public sampler {
     options.seed = s.seed;
     // A quarter of a short run; larger lattices make fewer steps in the same time.
     std::size_t const extent = model_->sites().extents()[0];
-    std::uint64_t const ramp = std::min<std::uint64_t>(1000, 256000 / (extent * extent));
+    std::uint64_t const ramp = std::min<std::uint64_t>(1000, 102400 / (extent * extent));
     slow_start const objective(action_, s.steps > 0 ? std::min(ramp, (s.steps + 3) / 4) : ramp,
                                chain_data(s.chain_fields, extent, s.rotations), s.chain_share);
     trainer run(*model_, objective, options);
