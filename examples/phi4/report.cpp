@@ -131,11 +131,10 @@ void write_report(run_results const& r) {
   page.heading("Observables");
   auto table = observable_table(r);
   table.note.clear();
-  page.add(table,
-           r.chains
-               ? "Flow and Hybrid Monte Carlo, which shares nothing with it but the action. Errors are one standard "
-                 "deviation; values in brackets are exact."
-               : "Averages over the theory; values in brackets are exact.");
+  page.add(table, r.chains ? "Errors are one standard deviation; values in brackets are exact. No chain that the flow "
+                             "learned from is among those "
+                             "it is compared with."
+                           : "Averages over the theory; values in brackets are exact.");
   page.facts(numbers);
 
   page.heading("Fields");
@@ -160,11 +159,14 @@ void write_report(run_results const& r) {
   page.add(stages, zoom);
 
   page.heading("Training");
+  page.text(
+      "The hopping t is turned on during the first steps: until then the curves are those of a theory with less of "
+      "it.");
   std::span<curve_point const> const curve = r.training.curve;
   double const reference = std::isnan(r.exact_log_z) ? r.flow.weights.log_z.value : r.exact_log_z;
   plot loss{"Distance to the theory", "step", "⟨S + log q⟩ + log Z"};
   loss.curves.push_back(binned(
-      "KL(q | p) per batch", curve, [](curve_point const& p) { return p.loss; }, reference));
+      "the flow alone, batch by batch", curve, [](curve_point const& p) { return p.loss; }, reference));
   loss.log_y = true;
   plot ess{"Effective sample size", "step", "ESS per sample"};
   ess.curves.push_back(binned(
@@ -180,6 +182,7 @@ void write_report(run_results const& r) {
       points(r.flow.reliable ? "flow, reweighted" : "flow, Metropolis", r.flow.two_point, r.chains ? -0.04 : 0));
   if (r.chains) two_point.curves.push_back(points("HMC", r.chains->two_point, 0.04));
   two_point.log_y =
+      r.flow.two_point.front().value > 4 * r.flow.two_point.back().value &&
       std::all_of(r.flow.two_point.begin(), r.flow.two_point.end(), [](estimate e) { return e.value > e.error; });
   plot weights{"Weights of the samples", "log w − log Z", "density"};
   weights.curves.push_back(histogram(r.flow.log_w, r.flow.weights.log_z.value));
