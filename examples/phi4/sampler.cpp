@@ -38,7 +38,7 @@ run_time_action bind_theory(couplings const& c) {
 }
 
 /// Configurations of Markov chains, each time displaced at random and turned so that the phase of its mean lies within
-/// the share of the circle that one copy of the flow has to cover. Honours the Data contract of forward_kl.
+/// the share of the circle that one copy of the flow has to cover.
 class chain_data {
  public:
   chain_data(std::span<float const> fields, std::size_t extent, std::size_t rotations)
@@ -57,8 +57,9 @@ class chain_data {
 
   bool empty() const { return count_ == 0; }
 
+  /// The configurations of samples first, first + 1, ... of this step, in the lanes of field[site * 2 + channel].
   template <class V>
-  V fill(std::uint64_t seed, std::uint64_t step, std::uint64_t first, std::uint64_t, V* field) const {
+  void fill(std::uint64_t seed, std::uint64_t step, std::uint64_t first, V* field) const {
     engine::random_key const key{seed, engine::purpose::shuffle, step};
     for (std::size_t lane = 0; lane < engine::lane_count<V>; ++lane) {
       auto const random = [&](std::uint64_t n) { return engine::uniform<double>(key, first + lane, n); };
@@ -77,16 +78,6 @@ class chain_data {
           engine::set_lane(field[2 * to + 1], lane, s * re[from] + c * im[from]);
         }
     }
-    return V(0);
-  }
-  template <class V>
-  void fill_context(std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t, std::vector<V>& numbers) const {
-    numbers.clear();
-  }
-  void check(std::size_t channels, std::size_t volume, std::size_t) const {
-    if (fields_.size() != count_ * channels * volume)
-      throw std::invalid_argument("found " + std::to_string(fields_.size()) +
-                                  " numbers, expected whole configurations of " + std::to_string(channels * volume));
   }
   std::string describe() const { return std::to_string(count_) + " configurations of chains"; }
 
@@ -105,19 +96,18 @@ class slow_start {
   static constexpr bool knows_weights = true;
 
   slow_start(run_time_action action, std::uint64_t steps, chain_data data, double share)
-      : action_(std::move(action)), steps_(steps), forward_(data), share_(data.empty() ? 0 : share) {
+      : action_(std::move(action)), steps_(steps), data_(data), share_(data.empty() ? 0 : share) {
     if (share_ > 0) text_ = "; " + std::to_string(share_) + " of it forward KL from " + data.describe();
   }
 
   template <class Model>
   void check(Model const& model, std::size_t batch) const {
     reverse_kl(action_).check(model, batch);
-    forward_.check(model, batch);
   }
   /// The loss reported is that of the flow's own samples, <S + log q>.
   template <class Model, class V>
   engine::tile_result<V> operator()(engine::tile_task<Model, V> const& task) const {
-    if (share_ > 0) forward_(scaled(task, share_));
+    if (share_ > 0) learn(scaled(task, share_));
     return reverse_kl(at(task.step))(scaled(task, 1 - share_));
   }
   std::string describe() const {
@@ -135,6 +125,28 @@ class slow_start {
     return task;
   }
 
+  /// Adds the gradient of -log q of the configurations. One that an untrained flow takes for all but impossible is left
+  /// out: its gradient would be astronomical or no number at all.
+  template <class Model, class V>
+  void learn(engine::tile_task<Model, V> const& task) const {
+    using prior = typename Model::prior;
+    constexpr float farthest = 30;  // standard deviations of a bulk variable
+    auto& work = task.work;
+    data_.fill(task.seed, task.step, task.first, work.field.data());
+    task.model.flow().template record<direction::encode>(work, task.weights, std::span<V const>());
+    V share = task.share;
+    for (std::size_t lane = 0; lane < engine::lane_count<V>; ++lane) {
+      auto const near = [&](V const& z) { return std::abs(engine::lane(z, lane)) < farthest; };
+      if (std::all_of(work.field.begin(), work.field.end(), near)) continue;
+      engine::set_lane(share, lane, 0);
+      for (auto* values : {&work.field, &work.snapshots, &work.tape})
+        for (auto& v : *values) engine::set_lane(v, lane, 0);
+    }
+    for (std::size_t i = 0; i < work.bar.size(); ++i) work.bar[i] = -share * prior::score(work.field[i]);
+    task.model.flow().template pull_back<direction::encode>(work, -share, task.weights, std::span<V const>(),
+                                                            task.gradient);
+  }
+
   run_time_action at(std::uint64_t step) const {
     auto action = action_;
     for (std::size_t k = 0; k < action.constant_count; ++k)
@@ -145,7 +157,7 @@ class slow_start {
 
   run_time_action action_;
   std::uint64_t steps_;
-  forward_kl<chain_data> forward_;
+  chain_data data_;
   double share_;
   std::string text_;
 };
@@ -171,7 +183,7 @@ class sampler_of final : public sampler {
     options.seed = s.seed;
     // A quarter of a short run; larger lattices make fewer steps in the same time.
     std::size_t const extent = model_->sites().extents()[0];
-    std::uint64_t const ramp = std::min<std::uint64_t>(1000, 102400 / (extent * extent));
+    std::uint64_t const ramp = std::min<std::uint64_t>(1000, 256000 / (extent * extent));
     slow_start const objective(action_, s.steps > 0 ? std::min(ramp, (s.steps + 3) / 4) : ramp,
                                chain_data(s.chain_fields, extent, s.rotations), s.chain_share);
     trainer run(*model_, objective, options);
