@@ -188,9 +188,11 @@ int main(int argc, char** argv) {
   options.add("--hidden", s.hidden, "units in each hidden layer of the nets").one_of({16, 32, 64});
   options.add("--batch", s.batch, "samples per training step").at_least(1).at_most(1048576);
   options.add("--learning-rate", s.learning_rate, "of Adam, after warm-up").more_than(0).at_most(1);
+  std::optional<double> chain_share;
   options
-      .add("--chain-share", s.chain_share,
-           "share of the training objective from configurations of short HMC chains; 0: from the formula alone")
+      .add("--chain-share", chain_share,
+           "share of the training objective from configurations of short HMC chains; 0: from the formula alone "
+           "(unless told otherwise 0.5, and 0 for a free field, which has nothing rare to show)")
       .at_least(0)
       .at_most(0.9);
   options
@@ -214,6 +216,7 @@ int main(int argc, char** argv) {
     return options.misuse("--hmc-sweeps is " + std::to_string(s.hmc_sweeps) + ", expected 0 or at least 100");
   if (s.common.resume && !std::filesystem::exists(checkpoint_of(s)))
     return options.misuse("--resume found no checkpoint at " + checkpoint_of(s).string());
+  s.chain_share = chain_share.value_or(s.constants.lambda == 0 ? 0 : 0.5);
   s.command_line = program::command_line(argc, argv);
   s.all = options.values();
 

@@ -19,7 +19,7 @@ struct settings {
   std::size_t batch = 256;
   std::size_t hidden = 32;
   double learning_rate = 0.01;
-  double chain_share = 0.5;
+  double chain_share = 0;
   double save_every = 30;
   std::size_t rotations = 8;
   std::size_t samples = 0;
