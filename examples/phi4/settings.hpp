@@ -18,7 +18,7 @@ struct settings {
   couplings constants{-2, 1, 0.39};
   std::size_t batch = 256;
   std::size_t hidden = 32;
-  double learning_rate = 0.01;
+  double learning_rate = 0.015;
   double chain_share = 0;
   double save_every = 30;
   std::size_t rotations = 8;

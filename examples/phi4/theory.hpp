@@ -27,9 +27,10 @@ using theory = complex_phi4<torus<Extent, Extent>>;
 template <class Kept, std::size_t Hidden>
 using half_step = coupling<Kept, affine, typename mlp<Hidden, Hidden>::template with<silu>>;
 
-/// Four of them: the two diagonals of the block act on each other, then the real and the imaginary parts.
+/// First the modulus of each site, which |phi|^4 keeps from being normal: a ring in the complex plane becomes a disc.
+/// Then four half steps: the two diagonals of the block act on each other, then the real and the imaginary parts.
 template <std::size_t Hidden>
-struct block : chain<half_step<checkerboard, Hidden>, half_step<complement<checkerboard>, Hidden>,
+struct block : chain<radial, half_step<checkerboard, Hidden>, half_step<complement<checkerboard>, Hidden>,
                      half_step<channel_halves, Hidden>, half_step<complement<channel_halves>, Hidden>> {};
 
 /// One renormalization step mixes neighbouring blocks (disentangle) and collects what they share in one site of each

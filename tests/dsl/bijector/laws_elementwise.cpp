@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "obeys.hpp"
 
-// The law table of bijectors: elementwise with every transform.
+// The law table of bijectors: what acts on every value by itself: elementwise with every transform, radial.
 
 using namespace rgflow;
 
@@ -10,4 +10,11 @@ TEST_CASE("bijector/laws: elementwise") {
   obeys<elementwise<additive>, patch<3, 2, 3>>();
   obeys<elementwise<scaling>, patch<1, 0>>();
   obeys<elementwise<sinh_arcsinh>, patch<2, 0, 2, 2>>();
+}
+
+TEST_CASE("bijector/laws: radial") {
+  obeys<radial, patch<2, 0, 2, 2>>();
+  obeys<radial, patch<4, 1, 3>>();
+  obeys<invert<radial>, patch<2, 0>>();
+  obeys<chain<radial, coupling<checkerboard, affine, mlp<5>>, radial>, patch<2, 0, 2, 2>>();
 }
