@@ -4,6 +4,7 @@
 #include <rgflow/engine/bijector/contract.hpp>
 #include <rgflow/engine/bijector/initialise.hpp>
 #include <rgflow/engine/hierarchy/levels.hpp>
+#include <rgflow/engine/layout.hpp>
 #include <rgflow/engine/partial_sum.hpp>
 
 #include <array>
@@ -28,6 +29,11 @@
 //   const* tape)
 //
 // `field` and `bar` are [site of the finest lattice][channel]; a step touches only the sites of its level.
+//
+// A step whose work falls into items that don't depend on each other can also run in any layout (layout.hpp):
+//
+//   S::items(plan) -> std::size_t   S::items_mix   whether different items may share a register
+//   S::run_lanes<D>(plan, values, group, Weights, context) -> V      the items and configurations of one lane_map group
 
 namespace rgflow::inline RGFLOW_ISA::engine {
 
@@ -122,6 +128,27 @@ struct block_step {
       scatter(p, b, x, field);
     }
     return log_det.value();
+  }
+
+  static std::size_t items(plan const& p) { return p.blocks; }
+  static constexpr bool items_mix = Sharing == sharing::over_positions;
+
+  template <direction D, class V, class Values, class Group, class Weights>
+  static V run_lanes(plan const& p, Values values, Group const& who, Weights w, std::span<V const> context) {
+    std::array<V, Patch::size> x;
+    auto* const lanes_of_x = lane_data(x.data());
+    auto const each = [&](std::size_t lanes, auto&& move) {
+      for (std::size_t j = 0; j < lanes; ++j) {
+        auto const* const sites = p.sites.data() + who.item[j] * Patch::sites;
+        for (std::size_t s = 0; s < Patch::sites; ++s)
+          for (std::size_t c = 0; c < channels; ++c)
+            move(values(who.configuration[j], sites[s], c), lanes_of_x[(s * channels + c) * lane_count<V> + j]);
+      }
+    };
+    each(lane_count<V>, [](auto const& value, auto& lane_of_x) { lane_of_x = value; });
+    V const log_det = engine::run<D, Block>(std::span(x), at(w, who.item[0]), context);
+    each(who.used, [](auto& value, auto const& lane_of_x) { value = lane_of_x; });
+    return log_det;
   }
 
   template <direction D, class V, class Weights>

@@ -184,17 +184,26 @@ class expanded_flow {
     return text;
   }
 
-  /// The steps in the order that D runs them: f(level, name, function that runs the step).
-  template <direction D, class V, class Weights, class F>
-  void each_run(V* field, Weights w, std::span<V const> context, F&& f) const {
+  /// The steps in the order that D runs them: f(tag of the step, its level, its name, its plan, its weights).
+  template <direction D, class Weights, class F>
+  void each_step(Weights w, F&& f) const {
     each_level<D>([&](std::size_t l) {
       levels::at(l, [&]<class Level>(std::type_identity<Level>) {
         Level::template each<D>([&]<class P>(std::type_identity<P>, std::size_t s) {
           using step = typename P::step;
           auto const& at = steps_[l][s];
-          f(l, at.name, [&] { return step::template run<D>(plan_of<step>(at), field, moved(w, at), context); });
+          f(std::type_identity<step>{}, l, at.name, plan_of<step>(at), moved(w, at));
         });
       });
+    });
+  }
+
+  /// The steps in the order that D runs them: f(level, name, function that runs the step).
+  template <direction D, class V, class Weights, class F>
+  void each_run(V* field, Weights w, std::span<V const> context, F&& f) const {
+    each_step<D>(w, [&]<class S>(std::type_identity<S>, std::size_t l, std::string const& name,
+                                 typename S::plan const& plan, Weights of_step) {
+      f(l, name, [&] { return S::template run<D>(plan, field, of_step, context); });
     });
   }
 

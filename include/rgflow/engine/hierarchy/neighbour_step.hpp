@@ -9,6 +9,7 @@
 #include <rgflow/engine/partial_sum.hpp>
 #include <rgflow/engine/scratch.hpp>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -96,15 +97,37 @@ struct neighbour_step {
     for (std::size_t a = 0; a < p.active.size(); ++a) {
       read(p, a, field, context, in.data());
       evaluate_net<Net, V>(in.view(), raw.span(), w, kept.data());
-      for (std::size_t c = 0; c < Channels; ++c) {
-        V& x = field[p.active[a] * Channels + c];
-        std::span<V const, parameters> const q(raw.data() + c * parameters, parameters);
-        auto const r = D == direction::encode ? Transform::apply(x, q) : Transform::invert(x, q);
-        x = r.value;
-        log_det += r.log_slope;
-      }
+      for (std::size_t c = 0; c < Channels; ++c) log_det += move<D>(field[p.active[a] * Channels + c], raw, c);
     }
     return log_det.value();
+  }
+
+  static std::size_t items(plan const& p) { return p.active.size(); }
+  static constexpr bool items_mix = true;
+
+  template <direction D, class V, class Values, class Group, class Weights>
+  static V run_lanes(plan const& p, Values values, Group const& who, Weights w, std::span<V const> context) {
+    scratch<V, inputs> in;
+    scratch<V, outputs> raw;
+    scratch<V, kept_count<Net>> kept;
+    std::array<V, Channels> x;
+    for (std::size_t j = 0; j < lane_count<V>; ++j) {
+      for (std::size_t n = 0; n < neighbours; ++n) {
+        auto const site = p.stencil[who.item[j] * neighbours + n];
+        for (std::size_t c = 0; c < Channels; ++c)
+          set_lane(in[n * Channels + c], j, site == lattice::none ? 0 : values(who.configuration[j], site, c));
+      }
+      for (std::size_t c = 0; c < Channels; ++c)
+        set_lane(x[c], j, values(who.configuration[j], p.active[who.item[j]], c));
+    }
+    for (std::size_t i = 0; i < Contexts; ++i) in[neighbours * Channels + i] = context[i];
+    evaluate_net<Net, V>(in.view(), raw.span(), w, kept.data());
+    V log_det(0);
+    for (std::size_t c = 0; c < Channels; ++c) log_det += move<D>(x[c], raw, c);
+    for (std::size_t j = 0; j < who.used; ++j)
+      for (std::size_t c = 0; c < Channels; ++c)
+        values(who.configuration[j], p.active[who.item[j]], c) = lane(x[c], j);
+    return log_det;
   }
 
   template <direction D, class V, class Weights>
@@ -141,6 +164,15 @@ struct neighbour_step {
   }
 
  private:
+  /// Transforms one value in place by the net's outputs for its channel; returns log|slope|.
+  template <direction D, class V>
+  static V move(V& x, scratch<V, outputs> const& raw, std::size_t channel) {
+    std::span<V const, parameters> const q(raw.data() + channel * parameters, parameters);
+    auto const r = D == direction::encode ? Transform::apply(x, q) : Transform::invert(x, q);
+    x = r.value;
+    return r.log_slope;
+  }
+
   static bool is_active(lattice const& sites, std::size_t s) {
     auto const x = sites.coordinates(s);
     return ((x[0] + x[1] + x[2]) % 2 == 1) == Odd;

@@ -37,12 +37,18 @@ class context_values {
   /// The context of samples first, first + 1, ... in the lanes of out[0 .. per_sample).
   template <class V>
   void fill(std::size_t first, std::vector<V>& out) const {
+    fill(out, [&](std::size_t j) { return first + j; });
+  }
+
+  /// The context of sample sample_of(j) in lane j of out[0 .. per_sample).
+  template <class V, class SampleOf>
+  void fill(std::vector<V>& out, SampleOf&& sample_of) const {
     out.assign(per_sample_, V(0));
     if (per_sample_ == 0) return;
     auto const rows = values_.size() / per_sample_;
     for (std::size_t i = 0; i < per_sample_; ++i)
       for (std::size_t j = 0; j < lane_count<V>; ++j)
-        set_lane(out[i], j, static_cast<scalar_of_t<V>>(values_[std::min(first + j, rows - 1) * per_sample_ + i]));
+        set_lane(out[i], j, static_cast<scalar_of_t<V>>(values_[std::min(sample_of(j), rows - 1) * per_sample_ + i]));
   }
 
   /// Throws std::invalid_argument unless there are `expected` numbers per sample, in one row or one for each sample.
