@@ -62,6 +62,13 @@ TEMPLATE_TEST_CASE("net/activation: slope is the derivative, and needs x only if
   }
 }
 
+TEST_CASE("net/activation: algebraic reaches its limits and stays there") {
+  for (float const x : {3e4F, 1e10F, 1e30F, 3e38F}) {
+    REQUIRE(algebraic_activation::value(lanes<float>(x)).get(0) == Approx(1));
+    REQUIRE(algebraic_activation::value(-x) == Approx(-1));
+  }
+}
+
 TEMPLATE_TEST_CASE("net/activation: nothing overflows", "", ACTIVATIONS) {
   using A = TestType;
   for (float const x : {-1e4F, -200.0F, 0.0F, 200.0F, 1e4F}) {

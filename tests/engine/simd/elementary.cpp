@@ -133,6 +133,15 @@ TEMPLATE_TEST_CASE("simd/elementary: log and log1p", "", float, double) {
   CHECK_EDGES(log1p, 2);
 }
 
+TEMPLATE_TEST_CASE("simd/elementary: rsqrt", "", float, double) {
+  using T = TestType;
+  auto const f = [](auto const& v) { return rsqrt(v); };
+  auto const reference = [](long double x) { return 1 / std::sqrt(x); };
+  accurate<T>(f, reference, 0, 4, 1.5);
+  accurate<T>(f, reference, 0, pick<T>(3e38, 1e308), 1.5);
+  edges<T>(f, reference, 1.5);
+}
+
 TEMPLATE_TEST_CASE("simd/elementary: tanh, sinh and cosh", "", float, double) {
   using T = TestType;
   double const top = pick<T>(89.4, 710.4);

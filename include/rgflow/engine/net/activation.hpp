@@ -3,6 +3,7 @@
 
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/engine/simd/scalar.hpp>
+#include <rgflow/engine/simd/unrolled.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -18,11 +19,11 @@ namespace rgflow::inline RGFLOW_ISA::engine {
 struct identity_activation {
   static constexpr bool needs_input = false;
   template <class V>
-  static V value(V const& x) {
+  RGFLOW_INLINE static V value(V const& x) {
     return x;
   }
   template <class V>
-  static V slope(V const&, V const&) {
+  RGFLOW_INLINE static V slope(V const&, V const&) {
     return V(1);
   }
 };
@@ -30,29 +31,31 @@ struct identity_activation {
 struct tanh_activation {
   static constexpr bool needs_input = false;
   template <class V>
-  static V value(V const& x) {
+  RGFLOW_INLINE static V value(V const& x) {
     using std::tanh;
     return tanh(x);
   }
   template <class V>
-  static V slope(V const&, V const& y) {
+  RGFLOW_INLINE static V slope(V const&, V const& y) {
     return V(1) - y * y;
   }
 };
 
-/// x / sqrt(1 + x^2): smooth and bounded like tanh, at less than half its cost.
+/// x / sqrt(1 + x^2): smooth and bounded like tanh, at about half its cost.
 struct algebraic_activation {
   static constexpr bool needs_input = false;
   template <class V>
-  static V value(V const& x) {
-    using std::sqrt;
-    return x / sqrt(V(1) + x * x);
+  RGFLOW_INLINE static V value(V const& x) {
+    using std::max;
+    using std::min;
+    V const c = max(min(x, V(1e9)), V(-1e9));  // its square must not overflow
+    return c * rsqrt(V(1) + c * c);
   }
   template <class V>
-  static V slope(V const&, V const& y) {
-    using std::sqrt;
-    V const q = V(1) - y * y;  // never negative: |y| is at most 1 in floating point, too
-    return q * sqrt(q);
+  RGFLOW_INLINE static V slope(V const&, V const& y) {
+    using std::max;
+    V const q = max(V(1) - y * y, V(1e-30));
+    return q * q * rsqrt(q);  // (1 - y^2)^(3/2)
   }
 };
 
@@ -60,12 +63,12 @@ struct algebraic_activation {
 struct softsign_activation {
   static constexpr bool needs_input = false;
   template <class V>
-  static V value(V const& x) {
+  RGFLOW_INLINE static V value(V const& x) {
     using std::abs;
     return x / (V(1) + abs(x));
   }
   template <class V>
-  static V slope(V const&, V const& y) {
+  RGFLOW_INLINE static V slope(V const&, V const& y) {
     using std::abs;
     V const q = V(1) - abs(y);
     return q * q;
@@ -76,14 +79,14 @@ struct softsign_activation {
 struct elu_activation {
   static constexpr bool needs_input = false;
   template <class V>
-  static V value(V const& x) {
+  RGFLOW_INLINE static V value(V const& x) {
     using std::expm1;
     using std::max;
     using std::min;
     return max(x, V(0)) + expm1(min(x, V(0)));
   }
   template <class V>
-  static V slope(V const&, V const& y) {
+  RGFLOW_INLINE static V slope(V const&, V const& y) {
     using std::min;
     return V(1) + min(y, V(0));
   }
@@ -93,12 +96,12 @@ struct elu_activation {
 struct leaky_relu_activation {
   static constexpr bool needs_input = false;
   template <class V>
-  static V value(V const& x) {
+  RGFLOW_INLINE static V value(V const& x) {
     using std::max;
     return max(x, V(0.01) * x);
   }
   template <class V>
-  static V slope(V const&, V const& y) {
+  RGFLOW_INLINE static V slope(V const&, V const& y) {
     return select(y > V(0), V(1), V(0.01));
   }
 };
@@ -107,7 +110,7 @@ struct leaky_relu_activation {
 struct softplus_activation {
   static constexpr bool needs_input = false;
   template <class V>
-  static V value(V const& x) {
+  RGFLOW_INLINE static V value(V const& x) {
     using std::abs;
     using std::exp;
     using std::log1p;
@@ -115,7 +118,7 @@ struct softplus_activation {
     return max(x, V(0)) + log1p(exp(-abs(x)));
   }
   template <class V>
-  static V slope(V const&, V const& y) {
+  RGFLOW_INLINE static V slope(V const&, V const& y) {
     using std::expm1;
     return -expm1(-y);
   }
@@ -125,13 +128,13 @@ struct softplus_activation {
 struct silu_activation {
   static constexpr bool needs_input = true;
   template <class V>
-  static V value(V const& x) {
+  RGFLOW_INLINE static V value(V const& x) {
     using std::tanh;
     V const half = V(0.5) * x;
     return half + half * tanh(half);  // the logistic function is (1 + tanh(x/2)) / 2: nothing can overflow
   }
   template <class V>
-  static V slope(V const& x, V const&) {
+  RGFLOW_INLINE static V slope(V const& x, V const&) {
     using std::tanh;
     V const t = tanh(V(0.5) * x);
     return V(0.5) * (V(1) + t) + V(0.25) * x * (V(1) - t * t);

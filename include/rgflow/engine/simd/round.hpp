@@ -28,7 +28,8 @@ RGFLOW_INLINE lanes<T, Parts> sqrt(lanes<T, Parts> const& x) {
 /// 1 / sqrt(x) within 1.5 ulp: +inf at 0, NaN below.
 template <class T, std::size_t Parts>
 RGFLOW_INLINE lanes<T, Parts> rsqrt(lanes<T, Parts> const& x) {
-  return T(1) / sqrt(x);
+  return lanes<T, Parts>::map(
+      [](auto const& v) __attribute__((always_inline)) { return detail::reciprocal_square_root<T>(v); }, x);
 }
 
 /// The nearest integer, ties to even: std::nearbyint in the default rounding mode.
