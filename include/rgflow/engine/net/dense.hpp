@@ -108,7 +108,7 @@ struct unchanged {
 
 /// Packs canonical W [out][in] and b [out] (dense_packed_size<In, Out> numbers).
 template <std::size_t In, std::size_t Out, class T>
-void dense_pack(T const* canonical, T* packed) {
+[[gnu::noinline]] void dense_pack(T const* canonical, T* packed) {
   for (std::size_t j = 0; j < Out; ++j) {
     for (std::size_t k = 0; k < In; ++k) {
       packed[detail::packed_index<In, Out>(j, k)] = canonical[j * In + k];
@@ -133,7 +133,7 @@ void dense_input_gradient(T const* packed, V const* out_bar, V* in_bar) {
 
 /// Adds the packed gradient to the canonical one, To being float or double.
 template <std::size_t In, std::size_t Out, class From, class To>
-void dense_unpack_gradient(From const* packed, To* canonical) {
+[[gnu::noinline]] void dense_unpack_gradient(From const* packed, To* canonical) {
   constexpr std::size_t width = register_bytes / sizeof(From);
   constexpr std::size_t vectors = (Out + width - 1) / width;
   for (std::size_t j = 0; j < Out; ++j) {
