@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <all_headers.hpp>
+#include "tiny.hpp"
 
-int second_unit();
+double of_second_unit();
 
-int second_unit() { return 0; }
+double of_second_unit() { return log_q_of_a_sample(); }

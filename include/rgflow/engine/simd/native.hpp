@@ -179,11 +179,15 @@ RGFLOW_INLINE native<T> sign_bit_of(native<T> const& x) {
 template <class T>
 RGFLOW_INLINE native<T> nearest_integer(native<T> const& x) {
 #if defined(RGFLOW_AVX512)
+// Without optimization these two are macros, in which g++ sees an unsigned mask become a signed argument.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wsign-conversion"
   if constexpr (sizeof(T) == 4) {
     return _mm512_maskz_roundscale_ps(all_16, x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
   } else {
     return _mm512_maskz_roundscale_pd(all_8, x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
   }
+#pragma GCC diagnostic pop
 #elif defined(RGFLOW_AVX2)
   if constexpr (sizeof(T) == 4) {
     return _mm256_round_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
