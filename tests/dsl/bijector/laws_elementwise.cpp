@@ -11,3 +11,8 @@ TEST_CASE("bijector/laws: elementwise") {
   obeys<elementwise<scaling>, patch<1, 0>>();
   obeys<elementwise<sinh_arcsinh>, patch<2, 0, 2, 2>>();
 }
+
+TEST_CASE("bijector/laws: elementwise on complex values") {
+  obeys<elementwise<complex_affine>, patch<4, 0, 2>>();
+  obeys<elementwise<radial_sinh_arcsinh>, patch<2, 0, 2, 2>>();
+}
