@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
-// docs/bijector.md and docs/net.md: blocks, masks and nets of one's own, and the checker.
+// docs/bijector.md, docs/net.md and docs/transform.md: blocks, masks and nets of one's own, transforms of complex
+// values, and the checker.
 
 //[include
 #include <rgflow/engine/checker.hpp>
@@ -96,6 +97,30 @@ struct mean_field {
 struct cheap : coupling<diagonal, affine, mean_field> {};
 //]
 
+//[complex
+struct turn : complex_transform {
+  static constexpr auto y = x * exp(s) + t;  // log-determinant 2 Re s
+  static constexpr auto limits = where(bounded<2>(s));
+};
+struct turn_half : coupling<checkerboard, turn, mlp<8>> {};
+//]
+
+//[real
+struct stretch_and_shift : complex_transform {
+  static constexpr auto y = a * conj(x) * exp(i_unit * s) + t;
+  static constexpr auto limits = where(positive(a), real(s));  // t is complex
+  static constexpr bool starts_as_identity = false;            // conj(x) is not x
+};
+//]
+
+//[radial
+struct ring : radial_transform {
+  static constexpr auto radius = sinh(asinh(r) * exp(s));
+  static constexpr auto limits = where(bounded<1>(s));
+};
+struct tails_of_modulus : chain<elementwise<ring>, coupling<checkerboard, ring, mlp<8>>> {};
+//]
+
 template <class Block>
 bool holds() {
   auto const report = check_bijector<Block, patch<2, 0, 2, 2>>();
@@ -112,7 +137,7 @@ int main() {
   auto const of_net = check_net<odd_net, 4, 8>();  // 4 inputs, 8 outputs
   //]
   bool const fine = report.passed() && of_net.passed() && check_net<mean_field, 4, 8>().passed() && holds<cheap>() && holds<tails>() &&
-                    holds<ring>();
+                    holds<ring>() && holds<turn_half>() && holds<elementwise<stretch_and_shift>>() && holds<tails_of_modulus>();
   static_assert(Bijector<deep, patch<2, 0, 2, 2>>);
   return fine ? 0 : 1;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/bijector/complex_values.hpp>
 #include <rgflow/bijector/contract.hpp>
 #include <rgflow/engine/bijector/transform_adjoint.hpp>
 #include <rgflow/engine/net/contract.hpp>
@@ -88,7 +89,8 @@ struct coupling_net {
 /// (Dinh, Sohl-Dickstein & Bengio, arXiv:1605.08803).
 ///
 /// The net's inputs are the kept values in order, then the context; its outputs are [moved value][parameter], raw:
-/// the transform bounds them. With a net whose last layer starts at zero the coupling starts as the identity.
+/// the transform bounds them. A complex transform moves the two parts of a complex value as one. With a net whose last
+/// layer starts at zero the coupling starts as the identity.
 template <class Mask, class Transform, class Net>
 struct coupling {
   template <class Patch>
@@ -98,9 +100,12 @@ struct coupling {
     using formula = typename detail::coupling_transform<Transform>::type;
     static constexpr std::size_t kept = mask::kept_count;
     static constexpr std::size_t moved = mask::moved_count;
+    static_assert(detail::channels_of_transform<formula, Patch::channels>::fit);
+    static_assert(detail::mask_of_transform<Mask, Patch, formula>::fits);
+    static constexpr std::size_t width = formula::width;
     static constexpr std::size_t parameters = formula::parameters;
     static constexpr std::size_t inputs = kept + Patch::contexts;
-    static constexpr std::size_t outputs = moved * parameters;
+    static constexpr std::size_t outputs = moved / width * parameters;
     using net_check = detail::coupling_net<Net, inputs, outputs>;
     static_assert(net_check::fits);
 
@@ -150,9 +155,10 @@ struct coupling {
       gather(x, context, in);
       engine::evaluate_net<net, V>(in.view(), raw.span(), w, hidden.data());
 #pragma GCC unroll 1
-      for (std::size_t m = 0; m < moved; ++m) {
+      for (std::size_t m = 0; m < moved / width; ++m) {
         std::span<V, parameters> const p_bar(raw_bar.data() + m * parameters, parameters);
-        engine::transform_pull_back<D, formula, V, parameters>(x[mask::moved[m]], bar[mask::moved[m]], log_det_bar,
+        auto const first = mask::moved[m * width];
+        engine::transform_pull_back<D, formula, V, parameters>(&x[first], &bar[first], log_det_bar,
                                                                parameters_of(raw, m), p_bar);
       }
       engine::pull_back_net<net, V, T>(in.view(), raw_bar.view(), in_bar.span(), w, gradient, hidden.data());
@@ -169,17 +175,8 @@ struct coupling {
       engine::evaluate_net<net, V>(in.view(), raw.span(), w, hidden.data());
       V log_det(0);
 #pragma GCC unroll 1
-      for (std::size_t m = 0; m < moved; ++m) {
-        V& value = x[mask::moved[m]];
-        auto const moved_to = [&] {
-          if constexpr (D == direction::encode)
-            return formula::apply(value, parameters_of(raw, m));
-          else
-            return formula::invert(value, parameters_of(raw, m));
-        }();
-        value = moved_to.value;
-        log_det += moved_to.log_slope;
-      }
+      for (std::size_t m = 0; m < moved / width; ++m)
+        log_det += engine::transform_run<D, formula, V, parameters>(&x[mask::moved[m * width]], parameters_of(raw, m));
       return log_det;
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/bijector/complex_values.hpp>
 #include <rgflow/bijector/contract.hpp>
 #include <rgflow/engine/bijector/transform_adjoint.hpp>
 #include <rgflow/transform.hpp>
@@ -28,23 +29,27 @@ struct elementwise_transform {
 }  // namespace detail
 
 /// A Transform y = f(x; p) of every value by itself, with trained numbers p per channel instead of a net's outputs:
-/// log|det| = sum log|f'(x; p)|. Weights: [channel][parameter], raw (the transform bounds them), zero at the start.
+/// log|det| = sum log|f'(x; p)|. Weights: [channel][parameter], raw (the transform bounds them), zero at the start. A
+/// complex transform takes channels 2k and 2k + 1 as one value, so it has half as many weights.
 template <class Transform>
 struct elementwise {
   template <class Patch>
   struct on {
    private:
     using formula = typename detail::elementwise_transform<Transform>::type;
+    static_assert(detail::channels_of_transform<formula, Patch::channels>::fit);
+    static constexpr std::size_t width = formula::width;
     static constexpr std::size_t parameters = formula::parameters;
+    static constexpr std::size_t values = Patch::channels / width;  // per site
 
    public:
     static constexpr std::string_view name = "elementwise";
     static constexpr std::size_t size = Patch::size;
-    static constexpr std::size_t weights = Patch::channels * parameters;
+    static constexpr std::size_t weights = values * parameters;
     static constexpr bool starts_as_identity = engine::starts_as_identity<Transform>;
 
     static std::string describe() { return "elementwise " + formula::describe(); }
-    static void tensors(tensor_visitor& visitor) { visitor.tensor("parameters", {Patch::channels, parameters}); }
+    static void tensors(tensor_visitor& visitor) { visitor.tensor("parameters", {values, parameters}); }
 
     template <class V, class Weights>
     static V encode(std::span<V, size> x, Weights w, std::span<V const>) {
@@ -60,15 +65,15 @@ struct elementwise {
     static void pull_back(std::span<V, size> x, std::span<V, size> bar, V const& log_det_bar,
                           engine::packed_weights<T> w, std::span<V const>, engine::gradient_slot<T> gradient,
                           V const*) {
-      for (std::size_t c = 0; c < Patch::channels; ++c) {
+      for (std::size_t c = 0; c < values; ++c) {
         auto const p = parameters_of<V>(w, c);
         std::span<V const, parameters> const raw(p);
         std::array<V, parameters> p_bar;
         p_bar.fill(V(0));
         for (std::size_t s = 0; s < Patch::sites; ++s) {
-          auto const i = s * Patch::channels + c;
+          auto const i = s * Patch::channels + c * width;
           std::array<V, parameters> bar_here;
-          engine::transform_pull_back<D, formula, V, parameters>(x[i], bar[i], log_det_bar, raw,
+          engine::transform_pull_back<D, formula, V, parameters>(&x[i], &bar[i], log_det_bar, raw,
                                                                  std::span<V, parameters>(bar_here));
           for (std::size_t k = 0; k < parameters; ++k) p_bar[k] += bar_here[k];
         }
@@ -89,20 +94,11 @@ struct elementwise {
     template <direction D, class V, class Weights>
     static V each(std::span<V, size> x, Weights w) {
       V log_det(0);
-      for (std::size_t c = 0; c < Patch::channels; ++c) {
+      for (std::size_t c = 0; c < values; ++c) {
         auto const p = parameters_of<V>(w, c);
         std::span<V const, parameters> const raw(p);
-        for (std::size_t s = 0; s < Patch::sites; ++s) {
-          V& value = x[s * Patch::channels + c];
-          auto const moved_to = [&] {
-            if constexpr (D == direction::encode)
-              return formula::apply(value, raw);
-            else
-              return formula::invert(value, raw);
-          }();
-          value = moved_to.value;
-          log_det += moved_to.log_slope;
-        }
+        for (std::size_t s = 0; s < Patch::sites; ++s)
+          log_det += engine::transform_run<D, formula, V, parameters>(&x[s * Patch::channels + c * width], raw);
       }
       return log_det;
     }

@@ -22,7 +22,7 @@ constexpr flags dependents(graph const& g, int root, std::span<int const> leaves
 }
 
 /// The nodes d root / d leaf for every leaf, by one reverse sweep, so all of them share what they can. The formula
-/// must be real; d|u| = u / |u|.
+/// must be real; the slope of |u| is the sign of u, 0 at u = 0.
 constexpr std::vector<int> gradient(graph& g, int root, std::span<int const> leaves) {
   auto const depends = dependents(g, root, leaves);
   std::vector<int> bar(static_cast<std::size_t>(root) + 1, -1);
@@ -71,9 +71,11 @@ constexpr std::vector<int> gradient(graph& g, int root, std::span<int const> lea
       case op::atanh: add(n.a, g.quotient(up, g.difference(g.number(1), g.power(n.a, 2)))); break;
       case op::sin: slope(g.function(op::cos, n.a)); break;
       case op::cos: slope(g.negative(g.function(op::sin, n.a))); break;
-      case op::abs: slope(g.quotient(n.a, id)); break;
+      case op::abs: slope(g.function(op::sign, n.a)); break;
+      case op::sign: break;
       case op::log_cosh: slope(g.function(op::tanh, n.a)); break;
-      default: throw std::invalid_argument("only real formulas have a derivative");
+      case op::log_sinhc: slope(g.function(op::langevin, n.a)); break;
+      default: throw std::invalid_argument("this formula has no derivative");
     }
   }
   std::vector<int> result;

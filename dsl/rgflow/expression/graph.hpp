@@ -253,12 +253,14 @@ constexpr int graph::function(op kind, int a) {
       undone_by(op::asinh, op::sinh) || undone_by(op::tanh, op::atanh) || undone_by(op::atanh, op::tanh))
     return n.a;
   bool const odd = kind == op::sinh || kind == op::asinh || kind == op::tanh || kind == op::atanh || kind == op::sin ||
-                   kind == op::conj || kind == op::re || kind == op::im;
-  bool const even = kind == op::cosh || kind == op::cos || kind == op::abs || kind == op::log_cosh || kind == op::norm;
+                   kind == op::sign || kind == op::langevin || kind == op::conj || kind == op::re || kind == op::im;
+  bool const even = kind == op::cosh || kind == op::cos || kind == op::abs || kind == op::log_cosh ||
+                    kind == op::log_sinhc || kind == op::norm;
   if (n.kind == op::negative && odd) return negative(function(kind, n.a));
   if (n.kind == op::negative && even) return function(kind, n.a);
   if (is_number(a, 0)) {
-    if (odd || kind == op::abs || kind == op::log_cosh || kind == op::norm || kind == op::sqrt) return a;
+    if (odd || kind == op::abs || kind == op::log_cosh || kind == op::log_sinhc || kind == op::norm || kind == op::sqrt)
+      return a;
     if (kind == op::exp || kind == op::cosh || kind == op::cos) return number(1);
   }
   if (is_number(a, 1)) {

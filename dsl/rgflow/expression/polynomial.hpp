@@ -206,7 +206,8 @@ class canonicalizer {
   }
 
   constexpr polynomial function(op kind, polynomial const& argument) {
-    bool const odd = kind == op::sinh || kind == op::asinh || kind == op::tanh || kind == op::atanh || kind == op::sin;
+    bool const odd = kind == op::sinh || kind == op::asinh || kind == op::tanh || kind == op::atanh ||
+                     kind == op::sin || kind == op::sign;
     bool const even = kind == op::cosh || kind == op::cos || kind == op::abs || kind == op::log_cosh;
     if ((odd || even) && !argument.empty() && argument[0].coefficient.num < 0) {
       polynomial const flipped = function(kind, scaled(argument, {-1, 1}));

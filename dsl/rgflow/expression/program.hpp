@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/langevin.hpp>
 #include <rgflow/expression/graph.hpp>
 
 #include <cmath>
@@ -143,6 +144,12 @@ RGFLOW_FORMULA_INLINE V log_cosh_of(V const& a) {
   }
 }
 
+template <class V>
+RGFLOW_FORMULA_INLINE V sign_of(V const& a) {
+  using engine::select;
+  return select(a < V(0), V(-1), select(V(0) < a, V(1), V(0)));
+}
+
 /// Value I of a schedule.
 template <std::size_t I, class V>
 struct cell {
@@ -187,6 +194,9 @@ RGFLOW_FORMULA_INLINE V step([[maybe_unused]] V const& a, [[maybe_unused]] V con
   else if constexpr (Kind == op::sin) return sin(a);
   else if constexpr (Kind == op::cos) return cos(a);
   else if constexpr (Kind == op::abs) return abs(a);
+  else if constexpr (Kind == op::sign) return sign_of(a);
+  else if constexpr (Kind == op::log_sinhc) return engine::log_sinhc(a);
+  else if constexpr (Kind == op::langevin) return engine::langevin(a);
   else return log_cosh_of(a);
   // clang-format on
 }

@@ -99,9 +99,11 @@ constexpr range range_of(graph const& g, int id, auto const& limits_of) {
     case op::power: return power(of(n.a), n.b);
     case op::exp: return {0, infinity, true, true};
     case op::cosh: return {1, infinity, false, true};
+    case op::sign:
     case op::sin:
     case op::cos: return {-1, 1, false, false};
     case op::abs: return magnitude(of(n.a));
+    case op::log_sinhc:
     case op::log_cosh: return {0, infinity, false, true};
     case op::sqrt: {
       range const a = of(n.a);

@@ -9,10 +9,10 @@ namespace rgflow::inline RGFLOW_ISA {
 
 namespace detail {
 
-inline constexpr std::array<char const*, 29> op_names{
-    "number",   "symbol", "i_unit", "+",    "-",    "*",     "/",         "-",          "^",         "exp",
-    "log",      "sqrt",   "sinh",   "cosh", "tanh", "asinh", "atanh",     "sin",        "cos",       "abs",
-    "log_cosh", "conj",   "re",     "im",   "norm", "dot",   "component", "over_links", "over_sites"};
+inline constexpr std::array<char const*, 32> op_names{
+    "number",    "symbol",   "i_unit", "+",    "-",     "*",     "/",   "-",         "^",          "exp",       "log",
+    "sqrt",      "sinh",     "cosh",   "tanh", "asinh", "atanh", "sin", "cos",       "abs",        "log_cosh",  "sign",
+    "log_sinhc", "langevin", "conj",   "re",   "im",    "norm",  "dot", "component", "over_links", "over_sites"};
 static_assert(static_cast<std::size_t>(op::over_sites) + 1 == op_names.size());
 
 constexpr char const* name_of(op kind) { return op_names[static_cast<std::size_t>(kind)]; }

@@ -37,6 +37,9 @@ enum class op : std::uint8_t {
   cos,
   abs,
   log_cosh,
+  sign,       // the slope of abs: 0 at 0
+  log_sinhc,  // log(sinh(a) / a)
+  langevin,   // coth(a) - 1/a, the slope of log_sinhc
   conj,
   re,
   im,

@@ -45,7 +45,8 @@ struct neighbour_coupling {
                   "odd_sites. See docs/hierarchy.md");
     using transform = typename detail::coupling_transform<Transform>::type;
     static constexpr std::size_t inputs = 2 * Dimensions * Channels + Contexts;
-    using net_check = detail::coupling_net<Net, inputs, Channels * transform::parameters>;
+    static_assert(detail::channels_of_transform<transform, Channels>::fit);
+    using net_check = detail::coupling_net<Net, inputs, Channels / transform::width * transform::parameters>;
     static_assert(net_check::fits);
     using net = typename net_check::type;
 

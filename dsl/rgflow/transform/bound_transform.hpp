@@ -2,10 +2,8 @@
 #pragma once
 
 #include <rgflow/expression/calculus.hpp>
-#include <rgflow/expression/evaluate.hpp>
-#include <rgflow/expression/functions.hpp>
 #include <rgflow/expression/text.hpp>
-#include <rgflow/transform/limits.hpp>
+#include <rgflow/transform/declaration.hpp>
 
 namespace rgflow::inline RGFLOW_ISA {
 
@@ -27,34 +25,11 @@ namespace detail {
 
 /// Everything derived from the formula of a transform, as schedules over the inputs (x or y, raw_0, raw_1, ...).
 template <Transform Tr>
-struct transform_formulas {
+struct transform_formulas : declared_parameters<Tr, std::remove_cvref_t<decltype(Tr::y)>, "x"> {
   using formula = std::remove_cvref_t<decltype(Tr::y)>;
-
-  static constexpr name_list make_names() {
-    name_list list;
-    auto const all = names_of(formula{});
-    for (std::size_t k = 0; k < all.count; ++k)
-      if (all.names[k] != "x") list.add(all.names[k]);
-    return list;
-  }
-  static constexpr name_list names = make_names();
-
-  static constexpr parameter_limit limit_of(std::string_view name) {
-    if constexpr (requires { Tr::limits; })
-      for (auto const& l : std::remove_cvref_t<decltype(Tr::limits)>::values)
-        if (l.name == name) return l;
-    return {name};
-  }
-  struct declared_limits {
-    constexpr range operator()(std::string_view name) const { return limit_of(name).values(); }
-  };
-
-  static constexpr bool limits_name_parameters() {
-    if constexpr (requires { Tr::limits; })
-      for (auto const& l : std::remove_cvref_t<decltype(Tr::limits)>::values)
-        if (!l.name.empty() && names.find(l.name) == names.count) return false;
-    return true;
-  }
+  using parameters_of = declared_parameters<Tr, formula, "x">;
+  using typename parameters_of::declared_limits;
+  using parameters_of::limit_of, parameters_of::names;
 
   // The formula is real; conj, re and im have no place in it.
   static constexpr bool make_is_real() {
@@ -156,28 +131,26 @@ template <class Tr>
 struct checked_transform {
   using formulas = transform_formulas<Tr>;
   static_assert(formulas::is_real,
-                "rgflow: the formula of a transform is real: it has no conj, re, im, norm, field or lattice sum");
-  static_assert(formulas::limits_name_parameters(),
-                "rgflow: a limit names a symbol that is not a parameter of the formula");
+                "rgflow: the formula of a transform is real: it has no conj, re, im, norm, field or lattice sum; "
+                "of complex x it is a complex_transform");
+  static_assert(checked_limits<formulas>::fit);
   static_assert(!formulas::is_real || invertible<Tr, formulas::problem>::proved,
                 "rgflow: this transform has no proved inverse");
 };
 
 }  // namespace detail
 
-/// Whether Tr is proved to be a diffeomorphism of the reals for all values of its parameters.
-template <class Tr>
-inline constexpr bool valid_transform = false;
 template <Transform Tr>
 inline constexpr bool valid_transform<Tr> =
     detail::transform_formulas<Tr>::is_real && detail::transform_formulas<Tr>::limits_name_parameters() &&
+    detail::transform_formulas<Tr>::limits_are_single() &&
     detail::transform_formulas<Tr>::problem == detail::inversion_problem::none;
 
 /// A transform ready to run on any number type V with + - * / and the functions of the formula found by
 /// argument-dependent lookup (or std's, for float and double). Parameters arrive raw, as a net puts them out; limits
 /// are applied here.
 template <Transform Tr>
-struct bound_transform : private detail::checked_transform<Tr> {
+struct bound_transform<Tr> : private detail::checked_transform<Tr> {
  private:
   using formulas = detail::transform_formulas<Tr>;
 
@@ -194,12 +167,11 @@ struct bound_transform : private detail::checked_transform<Tr> {
 
  public:
   using declaration = Tr;
+  static constexpr std::size_t width = 1;  ///< real numbers that it moves at a time
 
   /// The formula and the limits of its parameters, as text.
   static std::string describe() {
-    std::string text = "y = " + to_text(Tr::y);
-    for (std::size_t k = 0; k < parameters; ++k) text += formulas::limit_of(parameter_name(k)).text();
-    return text;
+    return "y = " + to_text(Tr::y) + formulas::limits_text();
   }
 
   /// How many parameters the conditioner supplies per value of x.

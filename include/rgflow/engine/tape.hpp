@@ -175,9 +175,9 @@ class tape_var {
   friend tape_var min(tape_var const& a, tape_var const& b) { return select(b < a, b, a); }
   friend tape_var max(tape_var const& a, tape_var const& b) { return select(a < b, b, a); }
   friend tape_var fma(tape_var const& a, tape_var const& b, tape_var const& c) { return a * b + c; }
-  /// The slope at 0 is 1.
+  /// The slope at 0 is 0, as of a formula.
   friend tape_var abs(tape_var const& a) {
-    V const slope = chosen(a.value_ < V(0), V(-1), V(1));
+    V const slope = chosen(a.value_ < V(0), V(-1), chosen(V(0) < a.value_, V(1), V(0)));
     return record(slope * a.value_, a, slope);
   }
   /// a with the sign of b, of which it does not depend smoothly.

@@ -28,3 +28,12 @@ TEST_CASE("bijector/laws: coupling with another transform") {
 TEST_CASE("bijector/laws: coupling in three dimensions") {
   obeys<coupling<halves::along<0>, affine, mlp<8>>, patch<1, 0, 2, 2, 2>>();
 }
+
+TEST_CASE("bijector/laws: coupling of complex values") {
+  obeys<coupling<checkerboard, complex_affine, mlp<8>>, patch<2, 0, 2, 2>>();
+  obeys<coupling<channel_halves, complex_affine, mlp<6>>, patch<4, 1, 2>>();
+}
+
+TEST_CASE("bijector/laws: coupling with a radial transform") {
+  obeys<coupling<complement<checkerboard>, radial_sinh_arcsinh, mlp<8>>, patch<2, 0, 2, 2>>();
+}

@@ -18,3 +18,8 @@ TEST_CASE("bijector/laws: radial") {
   obeys<invert<radial>, patch<2, 0>>();
   obeys<chain<radial, coupling<checkerboard, affine, mlp<5>>, radial>, patch<2, 0, 2, 2>>();
 }
+
+TEST_CASE("bijector/laws: elementwise on complex values") {
+  obeys<elementwise<complex_affine>, patch<4, 0, 2>>();
+  obeys<elementwise<radial_sinh_arcsinh>, patch<2, 0, 2, 2>>();
+}

@@ -83,6 +83,8 @@ TEST_CASE("expression/derivative: is simplified") {
   CHECK(to_text(derivative(sq(x), x)) == "2 * x");
   CHECK(to_text(derivative(tanh(x), x)) == "1 - tanh(x)^2");
   CHECK(to_text(derivative(x * x * x, x)) == "3 * x^2");
+  CHECK(to_text(derivative(abs(x), x)) == "sign(x)");
+  CHECK(evaluate(derivative(abs(x), x), x = 0.) == 0);
   CHECK(to_text(derivative(lambda * sq(sq(phi)), phi)) == "4 * lambda * phi^3");
 }
 

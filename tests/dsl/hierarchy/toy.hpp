@@ -72,6 +72,14 @@ struct normalised
 struct cells_of_three : hierarchy<torus<9>, complex_field, every_level<decimate<3, pair>>, cell<3>> {
   static constexpr char const* name = "cells of 3";
 };
+struct complex_values
+    : hierarchy<torus<4, 4>, complex_field,
+                every_level<neighbour_coupling<odd_sites, complex_affine, net>,
+                            neighbour_coupling<even_sites, radial_sinh_arcsinh, net>,
+                            decimate<2, chain<coupling<checkerboard, radial_sinh_arcsinh, net>,
+                                              coupling<complement<checkerboard>, complex_affine, net>>>>> {
+  static constexpr char const* name = "transforms of complex values";
+};
 struct conditional
     : hierarchy<torus<4, 4>, real_field, every_level<disentangle<2, pair>, decimate<2, pair>>, context<2>> {
   static constexpr char const* name = "two context numbers";
@@ -80,7 +88,7 @@ struct conditional
 #define RGFLOW_TOY_FLOWS                                                                                               \
   toy::two_dimensions, toy::four_blocks, toy::one_dimension, toy::three_dimensions, toy::wide_blocks, toy::open_edges, \
       toy::shared, toy::own, toy::listed, toy::lattice_wide, toy::lattice_wide_open, toy::normalised,                  \
-      toy::cells_of_three, toy::conditional
+      toy::cells_of_three, toy::complex_values, toy::conditional
 
 /// A model whose weights are far from the identity.
 template <class Flow, class T>

@@ -31,6 +31,9 @@ struct through_the_reciprocal : transform {
 struct through_the_root : transform {
   static constexpr auto y = sinh(2_c * log(sqrt(exp(asinh(symbols::x)))) * (1_c + sq(symbols::s)));
 };
+struct scaled_by_a_size : transform {
+  static constexpr auto y = symbols::x * (1_c + abs(symbols::s));  // of slope 0 in s at s = 0
+};
 struct without_parameters : transform {
   static constexpr auto y = asinh(0.5_c * symbols::x);
 };
@@ -125,6 +128,7 @@ TEST_CASE("transform/laws: every undone operation") {
   check_laws<through_a_bounded_interval>(2.5);
   check_laws<through_the_reciprocal>(30);
   check_laws<through_the_root>(30);
+  check_laws<scaled_by_a_size>(1e3);
   check_laws<without_parameters>(1e3);
   check_laws<rational_bound>(1e3);
 }

@@ -137,6 +137,7 @@ TEST_CASE("tape/tape: elementary functions") {
   FUNCTION(asinh, 1 / std::sqrt(1 + x * x), -3, 3);
   FUNCTION(atanh, 1 / (1 - x * x), -0.7, 0.7);
   FUNCTION(abs, (x < 0 ? -1.0 : 1.0), -2.03, 2);
+  FUNCTION(abs, 0, 0, 0);
   agrees([](auto x, auto y) { return log_cosh(x) * y; }, [](double x, double y) { return pair{std::tanh(x) * y, log_cosh(x)}; }, -3, 3);
   agrees([](auto x, auto y) { return rsqrt(x) * y; }, [](double x, double y) { return pair{-0.5 * y / (x * std::sqrt(x)), 1 / std::sqrt(x)}; }, 0.3, 3);
 }

@@ -22,14 +22,16 @@ namespace rgflow::inline RGFLOW_ISA::engine {
 /// A coupling on the whole lattice of a level: every site of one parity is transformed, with parameters that a net
 /// reads off its 2d nearest neighbours (which have the other parity and stay as they are) and the context. The net's
 /// weights are shared over the sites, so the step commutes with translations by two sites. Beyond an open edge the net
-/// reads zeros. Transform is bound_transform<...>; Net is bound to inputs 2 d channels + contexts and outputs channels
-/// x parameters. Honours the Step contract of block_step.hpp.
+/// reads zeros. Transform is bound_transform<...>, of real numbers or of complex ones (two channels each); Net is bound
+/// to inputs 2 d channels + contexts and outputs values x parameters. Honours the Step contract of block_step.hpp.
 template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts, bool Odd, class Transform, class Net>
 struct neighbour_step {
   static constexpr std::size_t neighbours = 2 * Dimensions;
   static constexpr std::size_t inputs = neighbours * Channels + Contexts;
   static constexpr std::size_t parameters = Transform::parameters;
-  static constexpr std::size_t outputs = Channels * parameters;
+  static constexpr std::size_t width = Transform::width;
+  static constexpr std::size_t values = Channels / width;  // that a site has for the transform
+  static constexpr std::size_t outputs = values * parameters;
   static_assert(Net::inputs == inputs && Net::outputs == outputs);
 
   struct plan {
@@ -97,7 +99,7 @@ struct neighbour_step {
     for (std::size_t a = 0; a < p.active.size(); ++a) {
       read(p, a, field, context, in.data());
       evaluate_net<Net, V>(in.view(), raw.span(), w, kept.data());
-      for (std::size_t c = 0; c < Channels; ++c) log_det += move<D>(field[p.active[a] * Channels + c], raw, c);
+      log_det += move<D>(field + p.active[a] * Channels, raw);
     }
     return log_det.value();
   }
@@ -122,8 +124,7 @@ struct neighbour_step {
     }
     for (std::size_t i = 0; i < Contexts; ++i) in[neighbours * Channels + i] = context[i];
     evaluate_net<Net, V>(in.view(), raw.span(), w, kept.data());
-    V log_det(0);
-    for (std::size_t c = 0; c < Channels; ++c) log_det += move<D>(x[c], raw, c);
+    V const log_det = move<D>(x.data(), raw);
     for (std::size_t j = 0; j < who.used; ++j)
       for (std::size_t c = 0; c < Channels; ++c)
         values(who.configuration[j], p.active[who.item[j]], c) = lane(x[c], j);
@@ -145,12 +146,11 @@ struct neighbour_step {
     for (std::size_t a = 0; a < p.active.size(); ++a) {
       read(p, a, field, context, in.data());
       evaluate_net<Net, V>(in.view(), raw.span(), w, kept.data());
-      for (std::size_t c = 0; c < Channels; ++c) {
-        V& x = field[p.active[a] * Channels + c];
-        V& x_bar = bar[p.active[a] * Channels + c];
+      for (std::size_t c = 0; c < values; ++c) {
+        auto const first = p.active[a] * Channels + c * width;
         std::span<V const, parameters> const q(raw.data() + c * parameters, parameters);
         std::span<V, parameters> const q_bar(raw_bar.data() + c * parameters, parameters);
-        transform_pull_back<D, Transform>(x, x_bar, log_det_bar, q, q_bar);
+        transform_pull_back<D, Transform>(field + first, bar + first, log_det_bar, q, q_bar);
       }
       for (std::size_t i = 0; i < inputs; ++i) in_bar[i] = V(0);
       pull_back_net<Net, V>(in.view(), raw_bar.view(), in_bar.span(), w, g, kept.data());
@@ -164,13 +164,15 @@ struct neighbour_step {
   }
 
  private:
-  /// Transforms one value in place by the net's outputs for its channel; returns log|slope|.
+  /// Transforms the values of one site in place by the net's outputs; returns the sum of their log-slopes.
   template <direction D, class V>
-  static V move(V& x, scratch<V, outputs> const& raw, std::size_t channel) {
-    std::span<V const, parameters> const q(raw.data() + channel * parameters, parameters);
-    auto const r = D == direction::encode ? Transform::apply(x, q) : Transform::invert(x, q);
-    x = r.value;
-    return r.log_slope;
+  static V move(V* site, scratch<V, outputs> const& raw) {
+    V log_det(0);
+    for (std::size_t c = 0; c < values; ++c) {
+      std::span<V const, parameters> const q(raw.data() + c * parameters, parameters);
+      log_det += transform_run<D, Transform>(site + c * width, q);
+    }
+    return log_det;
   }
 
   static bool is_active(lattice const& sites, std::size_t s) {
