@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// What the units of the kernels instantiate, a width each.
+
+#include <flow/declaration.hpp>
+#include <kernels/kernels.hpp>
+
+#include <rgflow/engine/bijector/initialise.hpp>
+#include <rgflow/engine/hierarchy/block_step.hpp>
+#include <rgflow/engine/random.hpp>
+#include <rgflow/engine/simd.hpp>
+
+#include <array>
+#include <memory>
+#include <span>
+
+namespace kernels {
+
+using namespace rgflow;
+
+/// The field of a tile of samples, its cotangent, and the weights of one block that acts on all of it.
+template <class Net>
+class block_state {
+  using V = engine::lanes<float>;
+  using patch_type = patch<2, 0, 2, 2>;
+  using bound = typename flow::block<8, Net>::template on<patch_type>;
+  using step = engine::block_step<patch_type, bound, engine::sharing::over_positions>;
+
+ public:
+  static constexpr std::size_t couplings = 8;
+
+  /// Wide nets have enough to do on few positions.
+  static constexpr std::size_t extent(std::size_t hidden) { return hidden > 64 ? 8 : 32; }
+
+  block_state(std::size_t hidden, std::uint64_t seed)
+      : plan_(step::prepare(
+            engine::level_lattice(engine::lattice(std::array{extent(hidden), extent(hidden)}, boundary::periodic), 1),
+            0)),
+        weights_(step::packed(plan_)),
+        gradient_(step::gradient(plan_)),
+        start_(2 * extent(hidden) * extent(hidden)),
+        start_bar_(start_.size()),
+        field_(start_),
+        bar_(start_) {
+    std::vector<double> w(step::weights(plan_));
+    engine::weight_source source(seed);
+    engine::initialise<bound>(w.data(), source);
+    for (double& x : w)
+      if (x == 0)
+        x = 0.02 *
+            engine::normal<double>({seed, engine::purpose::user, 0}, 0, static_cast<std::uint64_t>(&x - w.data()));
+    std::vector<float> const canonical(w.begin(), w.end());
+    step::pack(plan_, canonical.data(), weights_.data());
+    engine::normals(engine::random_key{seed, engine::purpose::user, 1}, 0, start_.data(), start_.size());
+    engine::normals(engine::random_key{seed, engine::purpose::user, 2}, 0, start_bar_.data(), start_bar_.size());
+    restore();
+  }
+
+  void restore() {
+    field_ = start_;
+    bar_ = start_bar_;
+  }
+
+  template <direction D>
+  void run() {
+    log_det_ = step::template run<D>(plan_, field_.data(), packed(), std::span<V const>());
+  }
+  void adjoint() {
+    step::template pull_back<direction::decode>(plan_, field_.data(), bar_.data(), V(1.F), packed(),
+                                                std::span<V const>(), engine::gradient_slot<float>{gradient_.data()},
+                                                static_cast<V const*>(nullptr));
+  }
+
+  /// Of the multiply-adds of the nets, for all lanes.
+  static double flops(std::size_t hidden) {
+    auto const h = static_cast<double>(hidden);
+    auto const positions = static_cast<double>(extent(hidden) * extent(hidden)) / 4;
+    return positions * couplings * 2 * (4 * h + h * h + 8 * h) * static_cast<double>(engine::lane_count<V>);
+  }
+
+ private:
+  engine::packed_weights<float> packed() const { return {weights_.data()}; }
+
+  typename step::plan plan_;
+  std::vector<float> weights_, gradient_;
+  std::vector<V> start_, start_bar_, field_, bar_;
+  V log_det_{};
+};
+
+template <class Net>
+block make_block(std::size_t hidden, char const* activation) {
+  using state = block_state<Net>;
+  auto const made = [hidden](auto member) {
+    return [hidden, member](std::uint64_t seed) {
+      auto const s = std::make_shared<state>(hidden, seed);
+      return kernel{[s, member] { ((*s).*member)(); }, [s] { s->restore(); }};
+    };
+  };
+  return {activation,
+          hidden,
+          state::flops(hidden),
+          made(&state::template run<direction::encode>),
+          made(&state::template run<direction::decode>),
+          made(&state::adjoint)};
+}
+
+template <std::size_t Hidden>
+std::vector<block> make_blocks() {
+  using tanh_net = mlp<Hidden, Hidden>;
+  return {make_block<tanh_net>(Hidden, "tanh"),
+          make_block<typename tanh_net::template with<algebraic>>(Hidden, "algebraic"),
+          make_block<typename tanh_net::template with<softsign>>(Hidden, "softsign"),
+          make_block<typename tanh_net::template with<softplus>>(Hidden, "softplus"),
+          make_block<typename tanh_net::template with<silu>>(Hidden, "silu"),
+          make_block<typename tanh_net::template with<elu>>(Hidden, "elu"),
+          make_block<typename tanh_net::template with<leaky_relu>>(Hidden, "leaky_relu")};
+}
+
+}  // namespace kernels

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// Kernels to be measured, as the main unit sees them: without templates.
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace kernels {
+
+/// One piece of work on memory of its own; what makes one gives threads one each.
+struct kernel {
+  std::function<void()> run;
+  std::function<void()> restore = {};  ///< puts back what `run` has changed, outside the measured time; may be empty
+};
+
+/// A block of 8 couplings on 2 x 2 sites of 2 channels with nets 4-H-H-8, at every position of a lattice, for as many
+/// samples as the lanes hold.
+struct block {
+  std::string activation;
+  std::size_t hidden;
+  double forward_flops;  ///< of the nets' multiply-adds; the adjoint has three times as many
+  std::function<kernel(std::uint64_t seed)> forward, inverse, adjoint;
+};
+
+/// All activations, with nets of this width.
+template <std::size_t Hidden>
+std::vector<block> blocks_of_width();
+
+/// One of the three kernels of a dense layer, and the loop that one would write first.
+struct dense_layer {
+  std::string layer;  ///< "4 -> 32"
+  std::string name;
+  double flops;
+  std::function<kernel()> ours, loop;
+};
+std::vector<dense_layer> dense_layers();
+
+}  // namespace kernels

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: BSL-1.0
+// Benchmark: blocks of couplings (forward, inverse, adjoint) per width and activation, and dense layers beside loops
+
+#include <kernels/kernels.hpp>
+#include <measure/machine.hpp>
+#include <measure/settings.hpp>
+#include <measure/suite.hpp>
+
+#include <program/files.hpp>
+#include <program/table.hpp>
+
+#include <cstdio>
+#include <exception>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace {
+
+using kernels::block;
+using kernels::dense_layer;
+using kernels::kernel;
+using measure::spread;
+
+struct choices {
+  measure::settings common;
+  std::optional<std::size_t> hidden;
+};
+
+std::vector<block> blocks(choices const& c) {
+  std::vector<block> all;
+  auto const add = [&]<std::size_t Width>(std::integral_constant<std::size_t, Width>) {
+    if (c.hidden ? *c.hidden != Width : c.common.quick && Width != 16) return;
+    for (auto& b : kernels::blocks_of_width<Width>()) all.push_back(std::move(b));
+  };
+  add(std::integral_constant<std::size_t, 64>());
+  add(std::integral_constant<std::size_t, 32>());
+  add(std::integral_constant<std::size_t, 16>());
+  add(std::integral_constant<std::size_t, 512>());
+  return all;
+}
+
+class benchmark_run {
+ public:
+  explicit benchmark_run(choices const& c)
+      : threads_(c.common.threads),
+        seed_(c.common.seed),
+        blocks_(blocks(c)),
+        layers_(kernels::dense_layers()),
+        machine_(all_, threads_, c.common) {
+    for (block const& b : blocks_) {
+      add(label(b, "forward"), b.forward);
+      add(label(b, "inverse"), b.inverse);
+      add(label(b, "adjoint"), b.adjoint);
+    }
+    for (dense_layer const& l : layers_) {
+      add(label(l, "rgflow"), [make = l.ours](std::uint64_t) { return make(); });
+      add(label(l, "loop"), [make = l.loop](std::uint64_t) { return make(); });
+    }
+    all_.run(c.common);
+  }
+
+  void print() const {
+    program::table of_blocks{{"8 couplings, 2 x 2 sites", "forward, GFLOP/s", "of peak", "inverse, GFLOP/s", "of peak",
+                              "adjoint (3F), GFLOP/s", "of peak"}};
+    for (block const& b : blocks_) {
+      std::vector<std::string> cells{"H=" + std::to_string(b.hidden) + " " + b.activation};
+      for (char const* const what : {"forward", "inverse", "adjoint"}) {
+        cells.push_back(text(scaled(rate_of(b, what), 1e-9)));
+        cells.push_back(program::significant(share(rate_of(b, what)), 3));
+      }
+      of_blocks.add_row(cells);
+    }
+    of_blocks.note = std::to_string(threads_) + (threads_ == 1 ? " core" : " cores");
+    program::table of_layers{{"dense layer", "rgflow, GFLOP/s", "of peak", "loop, GFLOP/s", "ratio"}};
+    for (dense_layer const& l : layers_)
+      of_layers.add_row({l.layer + "  " + l.name, text(scaled(rate_of(l, "rgflow"), 1e-9)),
+                         program::significant(share(rate_of(l, "rgflow")), 3), text(scaled(rate_of(l, "loop"), 1e-9)),
+                         program::significant(rate_of(l, "rgflow").median / rate_of(l, "loop").median, 3)});
+    std::printf("%s\n%s\n%s", machine_.table().text().c_str(), of_blocks.text().c_str(), of_layers.text().c_str());
+  }
+
+  program::json json() const {
+    program::json result;
+    result["machine"] = machine_.json();
+    for (block const& b : blocks_) {
+      program::json row;
+      row["hidden"] = b.hidden;
+      row["activation"] = b.activation;
+      for (char const* const what : {"forward", "inverse", "adjoint"}) {
+        row[what]["gflops"] = json_of(scaled(rate_of(b, what), 1e-9));
+        row[what]["share_of_peak"] = share(rate_of(b, what));
+      }
+      result["blocks"].push_back(row);
+    }
+    for (dense_layer const& l : layers_) {
+      program::json row;
+      row["layer"] = l.layer;
+      row["kernel"] = l.name;
+      for (char const* const whose : {"rgflow", "loop"})
+        row[whose]["gflops"] = json_of(scaled(rate_of(l, whose), 1e-9));
+      result["dense"].push_back(row);
+    }
+    return result;
+  }
+
+ private:
+  static std::string label(block const& b, char const* what) {
+    return "H=" + std::to_string(b.hidden) + " " + b.activation + " " + what;
+  }
+  static std::string label(dense_layer const& l, char const* whose) { return l.layer + " " + l.name + " " + whose; }
+
+  /// Every thread makes a kernel of its own.
+  void add(std::string const& name, std::function<kernel(std::uint64_t)> make) {
+    all_.add(name,
+             [make = std::move(make), seed = seed_](benchmark::State& state) {
+               kernel const k = make(seed);
+               for (auto _ : state) {
+                 k.run();
+                 benchmark::ClobberMemory();
+                 if (!k.restore) continue;
+                 state.PauseTiming();
+                 k.restore();
+                 state.ResumeTiming();
+               }
+             },
+             {.threads = threads_});
+  }
+
+  spread rate_of(block const& b, std::string const& what) const {
+    return measure::rate((what == "adjoint" ? 3 : 1) * b.forward_flops, all_.seconds(label(b, what.c_str())));
+  }
+  spread rate_of(dense_layer const& l, char const* whose) const {
+    return measure::rate(l.flops, all_.seconds(label(l, whose)));
+  }
+  double share(spread const& flops) const { return flops.median / machine_.peak(threads_).median; }
+
+  std::size_t threads_;
+  std::uint64_t seed_;
+  std::vector<block> blocks_;
+  std::vector<dense_layer> layers_;
+  measure::suite all_;
+  measure::machine machine_;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  choices c;
+  c.common.threads = 1;
+  program::options options(
+      "kernels",
+      "Measures blocks of 8 couplings on 2 x 2 sites of 2 channels with nets 4-H-H-8: forward, inverse and adjoint,\n"
+      "per width and activation, and the kernels of dense layers beside the loop one would write first. Flops are the\n"
+      "multiply-adds of the nets alone, F forward and 3F in the adjoint. With --threads every core runs its own copy.");
+  options.add("--hidden", c.hidden, "units in each hidden layer; all four unless given").one_of({16, 32, 64, 512});
+  measure::add_settings(options, c.common, "kernels");
+  if (auto const code = options.parse(argc, argv)) return *code;
+  if (c.common.quick) c.common.repeats = 2;
+  try {
+    benchmark_run const run(c);
+    run.print();
+    auto results = run.json();
+    results["command_line"] = program::command_line(argc, argv);
+    results["threads"] = c.common.threads;
+    write_results(results, c.common);
+  } catch (std::exception const& error) {
+    std::fprintf(stderr, "kernels: %s\n", error.what());
+    return 1;
+  }
+}
