@@ -17,6 +17,13 @@
 
 namespace rgflow::inline RGFLOW_ISA::engine {
 
+/// Samples of a density.
+template <class T, std::size_t Dimensions>
+struct density_samples {
+  xt::xtensor<T, Dimensions + 2> x;  ///< [sample, channel, axis...]
+  xt::xtensor<double, 1> log_q;      ///< log density of x
+};
+
 /// The calls of a density on whole arrays, made of those on tiles that `Self`, the class that derives from this one,
 /// has. Fields are arrays [sample][channel][axis...] of T; a complex field is the pair of channels (re, im).
 template <class Self, class T, std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
@@ -30,10 +37,7 @@ class density_arrays {
   using field_array = xt::xtensor<T, dimensions + 2>;
   using value_array = xt::xtensor<double, 1>;
 
-  struct samples {
-    field_array x;      ///< [sample, channel, axis...]
-    value_array log_q;  ///< log density of x
-  };
+  using samples = density_samples<T, dimensions>;
 
   /// Samples number first, first + 1, ... of the density's stream, with log q. The same arguments give the same
   /// samples; independent ones are those with other numbers.

@@ -20,7 +20,7 @@
 //   value_type, lanes_type                float or double, and lanes of it
 //   dimensions, channels, contexts        of the lattice; real numbers per site; context numbers per sample
 //   sites(), executor(), seed_value()     where its fields live, who runs its tasks, the key of its samples
-//   weights(), tensors(), description()   what training moves; its names (named_tensor); what a saved run is told apart by
+//   weights(), tensors(), description()   what training moves; its names (named_tensor); what tells saved runs apart
 //   pack(std::vector<T>&)                 the weights in the order that the calls below read
 //   gradient_size(), unpack_gradient(T const*, double*)
 //                                         how many numbers those calls add gradients to; from there to the order of the
@@ -34,8 +34,8 @@
 //       samples first, first + 1, ... of the stream `key` in work.field, functions of the weights for fixed random
 //       numbers; returns log q of them. Keep = true keeps what the adjoint needs
 //   void pull_back_draw(work, log_q_bar, weights, context, gradient)
-//       its adjoint: adds the gradient of <work.bar, x> + log_q_bar * log q, summed over lanes, to `gradient`. Field and
-//       cotangent are used up
+//       its adjoint: adds the gradient of <work.bar, x> + log_q_bar * log q, summed over lanes, to `gradient`. Field
+//       and cotangent are used up
 //   V log_density<Keep>(work, weights, context)
 //       log q of work.field, which is used up
 //   void pull_back_log_density(work, log_q_bar, weights, context, gradient)
@@ -43,8 +43,9 @@
 //
 // Both adjoints work without weight gradients: an empty slot. What a density may have besides:
 //
-//   nonfinite_in_draw, nonfinite_in_log_density   say where NaN came from (nonfinite.hpp)
-//   choices                                       how many discrete random numbers `draw` takes per sample (symmetrized)
+//   nonfinite_in_draw, nonfinite_in_log_density
+//                                 where NaN came from (nonfinite.hpp)
+//   choices                       how many discrete random numbers per sample `draw` takes, as symmetrized does
 //
 // It gets sample and log_prob, on arrays, by deriving from density_arrays (arrays.hpp).
 
