@@ -5,6 +5,7 @@
 
 #include <rgflow/describe.hpp>
 #include <rgflow/engine/checkpoint.hpp>
+#include <rgflow/engine/density.hpp>
 #include <rgflow/engine/mcmc.hpp>
 #include <rgflow/engine/model/measure.hpp>
 #include <rgflow/engine/parallel.hpp>
@@ -12,3 +13,4 @@
 #include <rgflow/engine/train.hpp>
 #include <rgflow/language.hpp>
 #include <rgflow/model.hpp>
+#include <rgflow/symmetry.hpp>

@@ -2,5 +2,6 @@
 #pragma once
 
 #include <rgflow/engine/checker/bijector.hpp>
+#include <rgflow/engine/checker/group.hpp>
 #include <rgflow/engine/checker/net.hpp>
 #include <rgflow/engine/checker/report.hpp>

@@ -129,7 +129,8 @@ void check_adjoint() {
     return f;
   };
 
-  auto const packed = m.pack();
+  std::vector<double> packed;
+  m.pack(packed);
   engine::packed_weights<double> const w{packed.data()};
   engine::flow_workspace<double> work;
   m.flow().reserve(work, true);

@@ -18,7 +18,7 @@ std::size_t gradient_values() {
   model<Flow> const m(seed{1});
   engine::flow_workspace<engine::lanes<float>> work;
   m.flow().reserve(work, true);
-  return work.field.size() + work.bar.size() + work.snapshots.size() + work.tape.size() + work.force.size();
+  return work.field.size() + work.bar.size() + work.snapshots.size() + work.tape.size();
 }
 
 }  // namespace
@@ -26,6 +26,6 @@ std::size_t gradient_values() {
 TEST_CASE("hierarchy: the memory of a gradient does not grow with the number of couplings") {
   auto const few = gradient_values<flow_of<pair>>();
   REQUIRE(gradient_values<flow_of<repeat<8, pair>>>() == few);
-  // Field, cotangent and force of 8 x 8 complex sites, and the field at the entries of levels 1 and 2.
-  REQUIRE(few == 3 * 128 + 32 + 8);
+  // Field and cotangent of 8 x 8 complex sites, and the field at the entries of levels 1 and 2.
+  REQUIRE(few == 2 * 128 + 32 + 8);
 }

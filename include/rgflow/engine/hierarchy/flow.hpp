@@ -79,7 +79,6 @@ struct flow_workspace {
   std::vector<V> bar;        // cotangent of the field
   std::vector<V> snapshots;  // the field at the level boundaries, finest first
   std::vector<V> tape;       // what steps that can't be reversed asked for
-  std::vector<V> force;      // gradient of an action
 };
 
 /// The bijection R of a hierarchy on a lattice of given extents, with run-time weights.
@@ -220,7 +219,6 @@ class expanded_flow {
     if (work.field.size() != values()) work.field.assign(values(), V(0));
     if (!for_adjoint) return;
     if (work.bar.size() != values()) work.bar.assign(values(), V(0));
-    if (work.force.size() != values()) work.force.assign(values(), V(0));
     if (work.snapshots.size() != snapshot_size_) work.snapshots.assign(snapshot_size_, V(0));
     if (work.tape.size() != tape_) work.tape.assign(tape_, V(0));
   }

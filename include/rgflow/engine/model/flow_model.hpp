@@ -2,19 +2,15 @@
 #pragma once
 
 #include <rgflow/engine/bijector/observing.hpp>
+#include <rgflow/engine/density/arrays.hpp>
+#include <rgflow/engine/density/nonfinite.hpp>
 #include <rgflow/engine/hierarchy/flow.hpp>
 #include <rgflow/engine/model/tile.hpp>
 #include <rgflow/engine/parallel/executor.hpp>
 #include <rgflow/engine/parallel/tbb_executor.hpp>
 #include <rgflow/engine/partial_sum.hpp>
 #include <rgflow/engine/random.hpp>
-#include <rgflow/engine/simd.hpp>
-#include <rgflow/engine/text.hpp>
 
-#include <xtensor/xtensor.hpp>
-
-#include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -31,14 +27,6 @@ struct seed {
 };
 
 namespace engine {
-
-/// A name, place and kind for every tensor of a model, in canonical order.
-struct named_tensor {
-  std::string path;
-  std::vector<std::size_t> shape;
-  std::size_t offset, size;
-  bool trained;
-};
 
 class tensor_list final : public tensor_visitor {
  public:
@@ -65,27 +53,22 @@ class tensor_list final : public tensor_visitor {
 /// A flow with weights and a prior: the density that a declared hierarchy stands for, with the extents of its
 /// lattice known at run time only. `model<Flow>` is made from the declaration; programs that choose among several
 /// lattices take a reference to this class, so that one instantiation serves them all.
-///
-/// Fields are arrays [sample][channel][axis...] of T; a complex field is the pair of channels (re, im).
-/// Densities are with respect to the product of the real components (dRe dIm per complex site).
 template <class Expansion, class T>
-class flow_model {
+class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion::dimensions, Expansion::channels,
+                                         Expansion::contexts> {
+  using arrays = density_arrays<flow_model, T, Expansion::dimensions, Expansion::channels, Expansion::contexts>;
+
  public:
   using expansion_type = Expansion;
-  using value_type = T;
   using flow_type = expanded_flow<Expansion>;
   using prior = typename Expansion::prior;
-  using lanes_type = lanes<T>;
-  static constexpr std::size_t dimensions = Expansion::dimensions;
-  static constexpr std::size_t channels = Expansion::channels;
-  static constexpr std::size_t contexts = Expansion::contexts;
-  using field_array = xt::xtensor<T, dimensions + 2>;
-  using value_array = xt::xtensor<double, 1>;
+  using arrays::channels;
+  using arrays::contexts;
+  using typename arrays::field_array;
+  using typename arrays::value_array;
+  template <class V>
+  using workspace = flow_workspace<V>;
 
-  struct samples {
-    field_array x;      ///< [sample, channel, axis...]
-    value_array log_q;  ///< log density of x under the model
-  };
   struct mapped {
     field_array field;    ///< z after encode, x after decode; same shape as the input
     value_array log_det;  ///< log|det dz/dx| after encode, log|det dx/dz| after decode
@@ -122,33 +105,6 @@ class flow_model {
   void run_on(executor_ref e) { executor_ = e; }
   executor_ref executor() const { return executor_; }
 
-  /// Samples number first, first + 1, ... of the model's stream, with log q. The same arguments give the same
-  /// samples; independent ones are those with other numbers.
-  samples sample(std::size_t count, std::uint64_t first = 0, context_values<T> const& context = {}) const {
-    samples out{field_array::from_shape(shape(count)), value_array::from_shape({count})};
-    random_key const key{seed_.value, purpose::sample, 0};
-    tiles(count, context, [&](std::size_t at, flow_workspace<lanes_type>& work, auto w, auto ctx) {
-      auto const log_q = draw<false>(key, first + at, work, w, ctx);
-      store(work.field.data(), out.x, count, at);
-      store_values(log_q, out.log_q, count, at);
-    });
-    return out;
-  }
-
-  /// log density of each sample of x, by encoding it. Like all values of log q it is summed in T: in float the rounding
-  /// error is about 7e-5 (rms) for 16 x 16 complex sites, 3e-3 for 64 x 64. Throws std::invalid_argument if x is of another shape.
-  value_array log_prob(field_array const& x, context_values<T> const& context = {}) const {
-    auto const count = check_shape(x);
-    auto out = value_array::from_shape({count});
-    tiles(count, context, [&](std::size_t at, auto& work, auto w, auto ctx) {
-      load(x, count, at, work.field.data());
-      auto log_q = flow_.template run<direction::encode>(work.field.data(), w, ctx);
-      log_q += log_prior(work.field.data());
-      store_values(log_q, out, count, at);
-    });
-    return out;
-  }
-
   /// x -> z. The bulk variables stand at the sites given by bulk(level).
   mapped encode(field_array const& x, context_values<T> const& context = {}) const {
     return map<direction::encode>(x, context);
@@ -161,7 +117,7 @@ class flow_model {
   /// Lets the layers that take their start from data (act_norm) see these samples: one after the other, in encode
   /// order, until all of them are initialised. Layers that already are keep their weights.
   void initialise_from_data(field_array const& x, context_values<T> const& context = {}) {
-    auto const count = check_shape(x);
+    auto const count = this->check_shape(x);
     settle_layers<direction::encode>(count, context, [&](std::size_t sample, std::vector<T>& field) {
       load_tile(std::span<T const>(x.data(), x.size()), count, sample, channels, flow_.volume(), field.data());
     });
@@ -177,20 +133,53 @@ class flow_model {
   /// Sites (numbers on the lattice, row-major) of level l's bulk variables: z[sample, channel, site of position p].
   std::vector<std::uint32_t> const& bulk(std::size_t l) const { return flow_.plan().bulk(l); }
 
-  // ---- what training and Monte Carlo are made of: one tile of samples in the lanes ----
+  // ---- the Density contract: one tile of samples in the lanes ----
 
-  /// Draws samples first, first + 1, ... of the stream `key` into work.field; returns log q.
-  /// Keep = true records what pull_back<decode> needs.
-  template <bool Keep, class V, class Weights>
-  V draw(random_key key, std::uint64_t first, flow_workspace<V>& work, Weights w, std::span<V const> context) const {
-    flow_.reserve(work, Keep);
+  template <class V>
+  void reserve(flow_workspace<V>& work, bool for_adjoint) const {
+    flow_.reserve(work, for_adjoint);
+  }
+
+  template <bool Keep, class V>
+  V draw(random_key key, std::uint64_t first, flow_workspace<V>& work, packed_weights<T> w,
+         std::span<V const> context) const {
     prior::draw(key, first, work.field.data(), flow_.values());
     V log_q = log_prior(work.field.data());
-    if constexpr (Keep)
-      log_q -= flow_.template record<direction::decode>(work, w, context);
-    else
-      log_q -= flow_.template run<direction::decode>(work.field.data(), w, context);
+    log_q -= run<Keep, direction::decode>(work, w, context);
     return log_q;
+  }
+
+  template <class V>
+  void pull_back_draw(flow_workspace<V>& work, V const& log_q_bar, packed_weights<T> w, std::span<V const> context,
+                      gradient_slot<T> gradient) const {
+    // log q = log p(z) - log|det dx/dz|, and z does not depend on the weights.
+    flow_.template pull_back<direction::decode>(work, -log_q_bar, w, context, gradient);
+  }
+
+  template <bool Keep, class V>
+  V log_density(flow_workspace<V>& work, packed_weights<T> w, std::span<V const> context) const {
+    V log_q = run<Keep, direction::encode>(work, w, context);
+    log_q += log_prior(work.field.data());
+    return log_q;
+  }
+
+  template <class V>
+  void pull_back_log_density(flow_workspace<V>& work, V const& log_q_bar, packed_weights<T> w,
+                             std::span<V const> context, gradient_slot<T> gradient) const {
+    for (std::size_t i = 0; i < work.bar.size(); ++i) work.bar[i] = log_q_bar * prior::score(work.field[i]);
+    flow_.template pull_back<direction::encode>(work, log_q_bar, w, context, gradient);
+  }
+
+  template <class V>
+  std::string nonfinite_in_draw(std::size_t used, random_key key, std::uint64_t first, flow_workspace<V>& work,
+                                packed_weights<T> w, std::span<V const> context) const {
+    prior::draw(key, first, work.field.data(), flow_.values());
+    return nonfinite_step<direction::decode>(used, work, w, context);
+  }
+  template <class V>
+  std::string nonfinite_in_log_density(std::size_t used, flow_workspace<V>& work, packed_weights<T> w,
+                                       std::span<V const> context) const {
+    return nonfinite_step<direction::encode>(used, work, w, context);
   }
 
   /// log p(z) of a tile.
@@ -202,51 +191,48 @@ class flow_model {
   }
 
   /// The weights in the kernels' order.
-  std::vector<T> pack() const {
-    std::vector<T> packed(flow_.packed());
+  void pack(std::vector<T>& packed) const {
+    packed.resize(flow_.packed());
     flow_.pack(weights_.data(), packed.data());
-    return packed;
   }
+  /// Numbers in a gradient in the kernels' order.
+  std::size_t gradient_size() const { return flow_.gradient(); }
+  /// Adds such a gradient to one in the order of the weights.
+  void unpack_gradient(T const* slot, double* canonical) const { flow_.unpack_gradient(slot, canonical); }
 
  private:
-  static constexpr std::size_t width = lane_count<lanes_type>;
-
-  auto shape(std::size_t count) const {
-    typename field_array::shape_type s{};
-    s[0] = count;
-    s[1] = channels;
-    for (std::size_t axis = 0; axis < dimensions; ++axis) s[axis + 2] = sites().extents()[axis];
-    return s;
+  template <bool Keep, direction D, class V>
+  V run(flow_workspace<V>& work, packed_weights<T> w, std::span<V const> context) const {
+    if constexpr (Keep)
+      return flow_.template record<D>(work, w, context);
+    else
+      return flow_.template run<D>(work.field.data(), w, context);
   }
 
-  std::size_t check_shape(field_array const& x) const {
-    auto const count = x.shape()[0];
-    auto const expected = shape(count);
-    if (count == 0 || !std::equal(expected.begin(), expected.end(), x.shape().begin()))
-      throw std::invalid_argument("expected fields of shape " + shape_text(expected) +
-                                  " with at least one sample, found " + shape_text(x.shape()));
-    return count;
-  }
-
-  void load(field_array const& x, std::size_t count, std::size_t first, lanes_type* tile) const {
-    load_tile(std::span<T const>(x.data(), x.size()), count, first, channels, flow_.volume(), tile);
-  }
-  void store(lanes_type const* tile, field_array& x, std::size_t count, std::size_t first) const {
-    store_tile(tile, std::span<T>(x.data(), x.size()), count, first, channels, flow_.volume());
-  }
-  static void store_values(lanes_type const& v, value_array& out, std::size_t count, std::size_t first) {
-    for (std::size_t j = 0; j < std::min(width, count - first); ++j) out(first + j) = static_cast<double>(lane(v, j));
+  /// Runs work.field through the flow, looking at it after every step.
+  template <direction D, class V>
+  std::string nonfinite_step(std::size_t used, flow_workspace<V>& work, packed_weights<T> w,
+                             std::span<V const> context) const {
+    std::string found;
+    flow_.template each_run<D>(work.field.data(), w, context, [&](std::size_t l, std::string const& name, auto&& step) {
+      if (!found.empty()) return;
+      V const log_det = step();
+      if (!finite(log_det, used) || !finite(std::span<V const>(work.field), used))
+        found = "The first NaN or infinity comes out of level " + std::to_string(l) + ", block " + name + ", while " +
+                (D == direction::decode ? "decoding." : "encoding.");
+    });
+    return found;
   }
 
   template <direction D>
   mapped map(field_array const& in, context_values<T> const& context) const {
-    auto const count = check_shape(in);
+    auto const count = this->check_shape(in);
     mapped out{field_array::from_shape(in.shape()), value_array::from_shape({count})};
-    tiles(count, context, [&](std::size_t at, auto& work, auto w, auto ctx) {
-      load(in, count, at, work.field.data());
+    this->tiles(count, context, [&](std::size_t at, auto& work, auto w, auto ctx) {
+      this->load(in, count, at, work.field.data());
       auto const log_det = flow_.template run<D>(work.field.data(), w, ctx);
-      store(work.field.data(), out.field, count, at);
-      store_values(log_det, out.log_det, count, at);
+      this->store(work.field.data(), out.field, count, at);
+      this->store_values(log_det, out.log_det, count, at);
     });
     return out;
   }
@@ -267,26 +253,6 @@ class flow_model {
       seen.settle(weights_.data(), master.data());
       weights_.assign(master.begin(), master.end());
     }
-  }
-
-  /// f(first sample, workspace, weights, context) for every tile. A few slots of consecutive tiles each own a
-  /// workspace.
-  template <class F>
-  void tiles(std::size_t count, context_values<T> const& context, F&& f) const {
-    context.check(contexts, count);
-    auto const packed = pack();
-    auto const n = (count + width - 1) / width;
-    auto run_here = executor();
-    auto const slots = std::min(n, 4 * std::max<std::size_t>(run_here.concurrency(), 1));
-    run_here.for_each_task(slots, [&](std::size_t slot) {
-      flow_workspace<lanes_type> work;
-      flow_.reserve(work, false);
-      std::vector<lanes_type> ctx;
-      for (std::size_t t = slot * n / slots; t < (slot + 1) * n / slots; ++t) {
-        context.fill(t * width, ctx);
-        f(t * width, work, packed_weights<T>{packed.data()}, std::span<lanes_type const>(ctx));
-      }
-    });
   }
 
   flow_type flow_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/engine/action.hpp>
+#include <rgflow/engine/density/contract.hpp>
 #include <rgflow/engine/lane_traits.hpp>
 #include <rgflow/engine/model/tile.hpp>
 #include <rgflow/engine/parallel/executor.hpp>
@@ -19,7 +20,7 @@ namespace rgflow::inline RGFLOW_ISA {
 /// Observables of fields in an array [sample][channel][axis...], computed in double whatever the array holds.
 /// observe(phi, out) writes `observables` values, one V each, from phi[site * channels + channel], as in hmc::measure,
 /// so that one function serves samples and chains. Returns values[sample * observables + observable].
-template <class Model, class Observe>
+template <Density Model, class Observe>
 std::vector<double> measure(Model const& model, typename Model::field_array const& x, std::size_t observables,
                             Observe&& observe) {
   using V = engine::lanes<double>;
@@ -42,8 +43,8 @@ std::vector<double> measure(Model const& model, typename Model::field_array cons
   return values;
 }
 
-/// log w = -S(x) - log q(x) for each sample that a model drew: what reweighting to exp(-S)/Z starts from.
-template <class Model, class Action>
+/// log w = -S(x) - log q(x) for each sample that a density drew: what reweighting to exp(-S)/Z starts from.
+template <Density Model, class Action>
 std::vector<double> log_weights(Model const& model, Action const& action, typename Model::samples const& drawn) {
   if (drawn.log_q.size() != drawn.x.shape()[0])
     throw std::invalid_argument("log_weights: found " + std::to_string(drawn.log_q.size()) + " values of log q for " +

@@ -82,10 +82,11 @@ inline std::uint64_t random_bits(random_key const& key, std::uint64_t sample, st
 }
 
 /// A whole number in [0, n): the upper half of 64 random bits times n, whose bias is below n / 2^64.
-inline std::uint64_t uniform_int(random_key const& key, std::uint64_t sample, std::uint64_t n) {
+inline std::uint64_t uniform_int(random_key const& key, std::uint64_t sample, std::uint64_t n,
+                                 std::uint64_t component = 0) {
   if (n == 0) throw std::invalid_argument("uniform_int: a range of 0 numbers found, expected at least 1");
   __extension__ using wide = unsigned __int128;
-  return static_cast<std::uint64_t>((static_cast<wide>(random_bits(key, sample)) * n) >> 64);
+  return static_cast<std::uint64_t>((static_cast<wide>(random_bits(key, sample, component)) * n) >> 64);
 }
 
 }  // namespace rgflow::inline RGFLOW_ISA::engine

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <rgflow/engine/model/flow_model.hpp>
+#include <rgflow/engine/density/contract.hpp>
+#include <rgflow/engine/lane_traits.hpp>
 
 #include <algorithm>
 #include <concepts>
@@ -13,14 +14,14 @@
 
 namespace rgflow::inline RGFLOW_ISA::engine {
 
-/// What an objective is handed for one tile of samples.
+/// What an objective is handed for one tile of samples of a density.
 template <class Model, class V>
 struct tile_task {
   using scalar = typename Model::value_type;
   Model const& model;
   packed_weights<scalar> weights;
   gradient_slot<scalar> gradient;  // where the objective adds the gradient of sum over lanes of share * loss
-  flow_workspace<V>& work;
+  typename Model::template workspace<V>& work;
   std::uint64_t seed;   // of the training run
   std::uint64_t step;   // of the training run
   std::uint64_t first;  // number of the first sample of the tile in the batch
@@ -37,8 +38,8 @@ struct tile_result {
 
 /// What can be trained on; the contract is written out in objective.hpp.
 template <class O, class Model>
-concept Objective = requires(O const& o, Model const& m, std::size_t n,
-                             tile_task<Model, typename Model::lanes_type> const& task) {
+concept Objective = Density<Model> &&
+    requires(O const& o, Model const& m, std::size_t n, tile_task<Model, typename Model::lanes_type> const& task) {
   { O::knows_weights } -> std::convertible_to<bool>;
   { o.describe() } -> std::convertible_to<std::string>;
   { o.first_nonfinite(m, std::uint64_t{}, std::uint64_t{}, n) } -> std::convertible_to<std::string>;
@@ -54,8 +55,7 @@ class batch_gradient {
   using T = typename Model::value_type;
   using V = typename Model::lanes_type;
 
-  explicit batch_gradient(Model const& model)
-      : model_(model), packed_(model.flow().packed()), gradient_(model.flow().weights()) {}
+  explicit batch_gradient(Model const& model) : model_(model), gradient_(model.weights().size()) {}
 
   template <Objective<Model> O>
   void operator()(O const& objective, std::uint64_t seed, std::uint64_t step, std::size_t batch) {
@@ -66,11 +66,11 @@ class batch_gradient {
     if (slots_.size() < slots) slots_.resize(slots);
     losses_.assign(batch, 0);
     log_weights_.assign(batch, 0);
-    model_.flow().pack(model_.weights().data(), packed_.data());
+    model_.pack(packed_);
     model_.executor().for_each_task(slots, [&](std::size_t i) {
       auto& slot = slots_[i];
-      slot.gradient.assign(model_.flow().gradient(), T(0));
-      model_.flow().reserve(slot.work, true);
+      slot.gradient.assign(model_.gradient_size(), T(0));
+      model_.reserve(slot.work, true);
       for (auto t = i * tiles / slots; t < (i + 1) * tiles / slots; ++t) {
         V share(0);
         for (std::size_t j = 0; j < width; ++j)
@@ -84,7 +84,7 @@ class batch_gradient {
       }
     });
     std::fill(gradient_.begin(), gradient_.end(), 0);
-    for (std::size_t i = 0; i < slots; ++i) model_.flow().unpack_gradient(slots_[i].gradient.data(), gradient_.data());
+    for (std::size_t i = 0; i < slots; ++i) model_.unpack_gradient(slots_[i].gradient.data(), gradient_.data());
   }
 
   /// Of the mean loss over the batch, in canonical order.
@@ -95,7 +95,7 @@ class batch_gradient {
  private:
   static constexpr std::size_t most_slots = 8;
   struct slot_state {
-    flow_workspace<V> work;
+    typename Model::template workspace<V> work;
     std::vector<T> gradient;
   };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/engine/action.hpp>
+#include <rgflow/engine/density/nonfinite.hpp>
 #include <rgflow/engine/text.hpp>
 #include <rgflow/engine/train/gradient.hpp>
 
@@ -31,41 +32,20 @@ namespace rgflow::inline RGFLOW_ISA {
 
 namespace engine {
 
-/// Runs every tile of a batch through the flow in direction D, looking at the field after every step. `context` fills
-/// in what a conditional flow reads, `start` fills a tile and `finish` looks at the result; the last two return words
-/// if they find something. Returns the first find.
-template <direction D, class Model, class Context, class Start, class Finish>
-std::string first_nonfinite_step(Model const& model, std::size_t batch, Context&& context, Start&& start,
-                                 Finish&& finish) {
+/// look(first sample, how many of the lanes count, workspace, weights) for every tile of a batch, until one of them
+/// returns words.
+template <class Model, class Look>
+std::string first_find(Model const& model, std::size_t batch, Look&& look) {
   using V = typename Model::lanes_type;
   using T = typename Model::value_type;
-  auto const packed = model.pack();
-  flow_workspace<V> work;
-  model.flow().reserve(work, true);
-  for (std::size_t first = 0; first < batch; first += lane_count<V>) {
-    std::string found = start(first, work);
-    std::vector<V> numbers;
-    context(first, numbers);
-    auto const finite = [&](V const& log_det) {
-      for (std::size_t j = 0; j < lane_count<V> && first + j < batch; ++j) {
-        if (!std::isfinite(lane(log_det, j))) return false;
-        for (auto const& v : work.field)
-          if (!std::isfinite(lane(v, j))) return false;
-      }
-      return true;
-    };
-    model.flow().template each_run<D>(work.field.data(), packed_weights<T>{packed.data()}, std::span<V const>(numbers),
-                                      [&](std::size_t l, std::string const& name, auto&& step) {
-                                        if (!found.empty()) return;
-                                        if (!finite(step()))
-                                          found = "The first NaN or infinity comes out of level " + std::to_string(l) +
-                                                  ", block " + name + ", while " +
-                                                  (D == direction::decode ? "decoding." : "encoding.");
-                                      });
-    if (found.empty()) found = finish(work);
-    if (!found.empty()) return found;
-  }
-  return {};
+  std::vector<T> packed;
+  model.pack(packed);
+  typename Model::template workspace<V> work;
+  model.reserve(work, true);
+  std::string found;
+  for (std::size_t first = 0; first < batch && found.empty(); first += lane_count<V>)
+    found = look(first, std::min(lane_count<V>, batch - first), work, packed_weights<T>{packed.data()});
+  return found;
 }
 
 /// A theory declared by its density, to which no numbers were given yet.
@@ -118,9 +98,9 @@ class reverse_kl {
     std::span<V const> const context(numbers);
     V const log_q = model.template draw<true>(engine::random_key{task.seed, engine::purpose::train, task.step},
                                               task.first, work, task.weights, context);
-    V const s = engine::action_gradient(action_, model.sites(), std::span<V const>(work.field), work.force.data());
-    for (std::size_t i = 0; i < work.bar.size(); ++i) work.bar[i] = task.share * work.force[i];
-    model.flow().template pull_back<direction::decode>(work, -task.share, task.weights, context, task.gradient);
+    V const s = engine::action_gradient(action_, model.sites(), std::span<V const>(work.field), work.bar.data());
+    for (auto& bar : work.bar) bar *= task.share;
+    model.pull_back_draw(work, task.share, task.weights, context, task.gradient);
     V const loss = s + log_q;
     return {loss, -loss};
   }
@@ -130,21 +110,15 @@ class reverse_kl {
   template <class Model>
   std::string first_nonfinite(Model const& model, std::uint64_t seed, std::uint64_t step, std::size_t batch) const {
     using V = typename Model::lanes_type;
-    return engine::first_nonfinite_step<direction::decode>(
-        model, batch, [&](std::size_t first, auto& numbers) { context_.fill(first, numbers); },
-        [&](std::size_t first, auto& work) {
-          Model::prior::draw(engine::random_key{seed, engine::purpose::train, step}, first, work.field.data(),
-                             work.field.size());
-          return std::string();
-        },
-        [&](auto& work) {
-          V const s =
-              engine::action_gradient(action_, model.sites(), std::span<V const>(work.field), work.force.data());
-          for (std::size_t j = 0; j < engine::lane_count<V>; ++j)
-            if (!std::isfinite(engine::lane(s, j)))
-              return std::string("The flow's samples are finite, but the action of one is not.");
-          return std::string();
-        });
+    engine::random_key const key{seed, engine::purpose::train, step};
+    return engine::first_find(model, batch, [&](std::size_t first, std::size_t used, auto& work, auto weights) {
+      std::vector<V> numbers;
+      context_.fill(first, numbers);
+      auto found = engine::nonfinite_in_draw(model, used, key, first, work, weights, std::span<V const>(numbers));
+      if (!found.empty()) return found;
+      V const s = engine::action_gradient(action_, model.sites(), std::span<V const>(work.field), work.bar.data());
+      return std::string(engine::finite(s, used) ? "" : "The flow's samples are finite, but the action of one is not.");
+    });
   }
 
  private:
@@ -178,17 +152,14 @@ class forward_kl {
 
   template <class Model, class V>
   engine::tile_result<V> operator()(engine::tile_task<Model, V> const& task) const {
-    using prior = typename Model::prior;
     auto& work = task.work;
     auto const& model = task.model;
     std::vector<V> numbers;
     data_.fill_context(task.seed, task.step, task.first, task.batch, numbers);
     std::span<V const> const context(numbers);
     V const offset = data_.template fill<V>(task.seed, task.step, task.first, task.batch, work.field.data());
-    V log_q = model.flow().template record<direction::encode>(work, task.weights, context);
-    log_q += model.log_prior(work.field.data());
-    for (std::size_t i = 0; i < work.bar.size(); ++i) work.bar[i] = -task.share * prior::score(work.field[i]);
-    model.flow().template pull_back<direction::encode>(work, -task.share, task.weights, context, task.gradient);
+    V const log_q = model.template log_density<true>(work, task.weights, context);
+    model.pull_back_log_density(work, -task.share, task.weights, context, task.gradient);
     return {offset - log_q, V(0)};
   }
 
@@ -197,16 +168,13 @@ class forward_kl {
   template <class Model>
   std::string first_nonfinite(Model const& model, std::uint64_t seed, std::uint64_t step, std::size_t batch) const {
     using V = typename Model::lanes_type;
-    return engine::first_nonfinite_step<direction::encode>(
-        model, batch, [&](std::size_t first, auto& numbers) { data_.fill_context(seed, step, first, batch, numbers); },
-        [&](std::size_t first, auto& work) {
-          data_.template fill<V>(seed, step, first, batch, work.field.data());
-          for (auto const& v : work.field)
-            for (std::size_t j = 0; j < engine::lane_count<V>; ++j)
-              if (!std::isfinite(engine::lane(v, j))) return std::string("The data hold NaN or infinity.");
-          return std::string();
-        },
-        [](auto&) { return std::string(); });
+    return engine::first_find(model, batch, [&](std::size_t first, std::size_t used, auto& work, auto weights) {
+      std::vector<V> numbers;
+      data_.fill_context(seed, step, first, batch, numbers);
+      data_.template fill<V>(seed, step, first, batch, work.field.data());
+      if (!engine::finite(std::span<V const>(work.field), used)) return std::string("The data hold NaN or infinity.");
+      return engine::nonfinite_in_log_density(model, used, work, weights, std::span<V const>(numbers));
+    });
   }
 
  private:

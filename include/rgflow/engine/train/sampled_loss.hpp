@@ -58,9 +58,7 @@ class sampled_loss {
     record.seed(loss.id(), task.share);
     record.sweep();
     for (std::size_t i = 0; i < x.size(); ++i) work.bar[i] = record.bar(x[i].id());
-    // log q = log p(z) - log|det dx/dz|, and z does not depend on the weights.
-    model.flow().template pull_back<direction::decode>(work, -record.bar(density.id()), task.weights, context,
-                                                       task.gradient);
+    model.pull_back_draw(work, record.bar(density.id()), task.weights, context, task.gradient);
     return {loss.value(), V(0)};
   }
 
@@ -70,14 +68,15 @@ class sampled_loss {
 
   template <class Model>
   std::string first_nonfinite(Model const& model, std::uint64_t seed, std::uint64_t step, std::size_t batch) const {
-    return engine::first_nonfinite_step<direction::decode>(
-        model, batch, [&](std::size_t first, auto& numbers) { context_.fill(first, numbers); },
-        [&](std::size_t first, auto& work) {
-          Model::prior::draw(engine::random_key{seed, engine::purpose::train, step}, first, work.field.data(),
-                             work.field.size());
-          return std::string();
-        },
-        [](auto&) { return std::string("The flow's samples are finite, but the loss of one is not."); });
+    using V = typename Model::lanes_type;
+    engine::random_key const key{seed, engine::purpose::train, step};
+    auto const found =
+        engine::first_find(model, batch, [&](std::size_t first, std::size_t used, auto& work, auto weights) {
+          std::vector<V> numbers;
+          context_.fill(first, numbers);
+          return engine::nonfinite_in_draw(model, used, key, first, work, weights, std::span<V const>(numbers));
+        });
+    return found.empty() ? "The flow's samples are finite, but the loss of one is not." : found;
   }
 
  private:

@@ -48,7 +48,11 @@ struct training_record {
 /// never stopped.
 template <class Model, class Objective>
 class trainer {
-  static_assert(engine::Objective<Objective, Model>,
+  static_assert(
+      Density<Model>,
+      "rgflow: a trainer trains a density: model<flow>, a symmetrized or conditioned one, or a type of yours. "
+      "See docs/density.md");
+  static_assert(!Density<Model> || engine::Objective<Objective, Model>,
                 "rgflow: a trainer needs an objective: reverse_kl(action), forward_kl(data), sampled_loss(loss), "
                 "combined(...) or a type of yours with knows_weights, check, describe, first_nonfinite and a call "
                 "operator for tiles. See docs/training.md");

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/density/arrays.hpp>
+#include <rgflow/engine/density/conditioned.hpp>
+#include <rgflow/engine/density/contract.hpp>
+#include <rgflow/engine/density/nonfinite.hpp>
+#include <rgflow/engine/density/over_model.hpp>
+#include <rgflow/engine/density/symmetrized.hpp>

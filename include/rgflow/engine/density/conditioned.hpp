@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/density/nonfinite.hpp>
+#include <rgflow/engine/density/over_model.hpp>
+#include <rgflow/engine/text.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace rgflow::inline RGFLOW_ISA {
+
+/// A conditional density at fixed context numbers: conditioned(m, {0.39}). `Model` is borrowed, with its weights.
+template <class Model>
+class conditioned : public engine::density_over<conditioned<Model>, Model, 0> {
+  using T = typename Model::value_type;
+  using over = engine::density_over<conditioned, Model, 0>;
+
+ public:
+  template <class V>
+  struct workspace : Model::template workspace<V> {
+    std::vector<V> numbers;
+  };
+  static constexpr std::size_t choices = engine::choices<Model>;
+
+  /// Throws std::invalid_argument unless there are as many numbers as the model reads.
+  conditioned(Model& model, std::vector<T> numbers) : over(model, text(numbers)), numbers_(std::move(numbers)) {
+    engine::check_context(numbers_.size(), Model::contexts);
+  }
+
+  template <class V>
+  void reserve(workspace<V>& work, bool for_adjoint) const {
+    this->inner().reserve(work, for_adjoint);
+    work.numbers.assign(numbers_.begin(), numbers_.end());
+  }
+  template <bool Keep, class V>
+  V draw(engine::random_key key, std::uint64_t first, workspace<V>& work, engine::packed_weights<T> w,
+         std::span<V const>) const {
+    return this->inner().template draw<Keep>(key, first, work, w, context(work));
+  }
+  template <class V>
+  void pull_back_draw(workspace<V>& work, V const& log_q_bar, engine::packed_weights<T> w, std::span<V const>,
+                      engine::gradient_slot<T> gradient) const {
+    this->inner().pull_back_draw(work, log_q_bar, w, context(work), gradient);
+  }
+  template <bool Keep, class V>
+  V log_density(workspace<V>& work, engine::packed_weights<T> w, std::span<V const>) const {
+    return this->inner().template log_density<Keep>(work, w, context(work));
+  }
+  template <class V>
+  void pull_back_log_density(workspace<V>& work, V const& log_q_bar, engine::packed_weights<T> w, std::span<V const>,
+                             engine::gradient_slot<T> gradient) const {
+    this->inner().pull_back_log_density(work, log_q_bar, w, context(work), gradient);
+  }
+
+  template <class V>
+  std::string nonfinite_in_draw(std::size_t used, engine::random_key key, std::uint64_t first, workspace<V>& work,
+                                engine::packed_weights<T> w, std::span<V const>) const {
+    return engine::nonfinite_in_draw(this->inner(), used, key, first, work, w, context(work));
+  }
+  template <class V>
+  std::string nonfinite_in_log_density(std::size_t used, workspace<V>& work, engine::packed_weights<T> w,
+                                       std::span<V const>) const {
+    return engine::nonfinite_in_log_density(this->inner(), used, work, w, context(work));
+  }
+
+ private:
+  template <class V>
+  static std::span<V const> context(workspace<V> const& work) {
+    return work.numbers;
+  }
+  static std::string text(std::vector<T> const& numbers) {
+    std::string list;
+    for (T const n : numbers) list += (list.empty() ? "" : ", ") + engine::number_text(static_cast<double>(n));
+    return "at the context numbers " + list;
+  }
+
+  std::vector<T> numbers_;
+};
+
+}  // namespace rgflow::inline RGFLOW_ISA

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/density/arrays.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+namespace rgflow::inline RGFLOW_ISA::engine {
+
+/// The model that a density is made of, if it is one.
+template <class Model>
+struct required_density {
+  static_assert(Density<std::remove_const_t<Model>>,
+                "rgflow: symmetrized and conditioned are made of a density: model<flow>, another of them or a type of "
+                "yours. See docs/density.md");
+  using type = Model;
+};
+
+/// What a density made of another one takes over from it: lattice, weights, executor, random numbers. The model is
+/// borrowed, and its weights are the only ones there are; `Model` may be const, if nothing trains them.
+template <class Self, class Model, std::size_t Contexts>
+class density_over : public density_arrays<Self, typename required_density<Model>::type::value_type, Model::dimensions,
+                                           Model::channels, Contexts> {
+  using T = typename Model::value_type;
+
+ public:
+  using model_type = std::remove_const_t<Model>;
+
+  Model& inner() const { return model_; }
+
+  lattice const& sites() const { return model_.sites(); }
+  executor_ref executor() const { return model_.executor(); }
+  std::uint64_t seed_value() const { return model_.seed_value(); }
+  std::span<T> weights() requires(!std::is_const_v<Model>) { return model_.weights(); }
+  std::span<T const> weights() const { return static_cast<model_type const&>(model_).weights(); }
+  std::vector<named_tensor> const& tensors() const { return model_.tensors(); }
+  /// The model's own description and what was made of it.
+  std::string const& description() const { return description_; }
+
+  void pack(std::vector<T>& packed) const { model_.pack(packed); }
+  std::size_t gradient_size() const { return model_.gradient_size(); }
+  void unpack_gradient(T const* slot, double* canonical) const { model_.unpack_gradient(slot, canonical); }
+
+ protected:
+  density_over(Model& model, std::string const& made_of_it)
+      : model_(model), description_(model.description() + "\n" + made_of_it) {}
+
+ private:
+  Model& model_;
+  std::string description_;
+};
+
+}  // namespace rgflow::inline RGFLOW_ISA::engine

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/density/nonfinite.hpp>
+#include <rgflow/engine/density/over_model.hpp>
+#include <rgflow/engine/random.hpp>
+#include <rgflow/engine/simd.hpp>
+#include <rgflow/engine/symmetry.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace rgflow::inline RGFLOW_ISA {
+
+/// A density averaged over a finite group of orthogonal maps, q'(x) = (1/|G|) sum_g q(g x): symmetrized(m, phases(8)).
+/// Whatever q is, q'(g x) = q'(x); and if the theory has the symmetry, q' is no further from it than q is. A sample is
+/// one of q, x0, turned by a random element g: q is known there, so log q' costs |G| - 1 encodings more. Its bulk
+/// variables are g and the z of x0.
+/// `Model` is borrowed, with its weights. It may itself be symmetrized: by two groups whose products g h are a group.
+template <class Model, class Group>
+class symmetrized
+    : public engine::density_over<symmetrized<Model, Group>, Model, engine::required_density<Model>::type::contexts> {
+  static_assert(SymmetryGroup<Group>,
+                "rgflow: symmetrized needs a finite group: sign_flip, phases(n), conjugation, reflection(axis) and the "
+                "like, or a type of yours with order, inverse, apply and describe. See docs/density.md");
+  using T = typename Model::value_type;
+  using over = engine::density_over<symmetrized, Model, Model::contexts>;
+
+ public:
+  using over::channels;
+  using typename over::field_array;
+
+  template <class V>
+  struct workspace {
+    std::vector<V> field;                        // x
+    std::vector<V> bar;                          // its cotangent
+    std::vector<V> shares;                       // of each element g in the sum over the group
+    std::vector<V> turned;                       // what comes of a cotangent
+    V element{0};                                // number of the one that turned the model's sample
+    typename Model::template workspace<V> own;   // the model's sample
+    typename Model::template workspace<V> copy;  // g x, one after the other
+  };
+  static constexpr std::size_t choices = engine::choices<Model> + 1;
+
+  /// Throws std::invalid_argument if the group does not act on such fields.
+  symmetrized(Model& model, Group group)
+      : over(model, "averaged over the group: " + std::string(group.describe())), group_(std::move(group)) {
+    if (order() == 0 || order() > most_elements)
+      throw std::invalid_argument("symmetrized: found a group of " + std::to_string(order()) +
+                                  " elements, expected 1 to " + std::to_string(most_elements));
+    if constexpr (requires { group_.check(shape_of_field()); }) group_.check(shape_of_field());
+  }
+
+  Group const& group() const { return group_; }
+  std::size_t order() const { return group_.order(); }
+
+  /// The element that turns sample number n of the model into sample number n of this density.
+  std::size_t element(std::uint64_t n) const { return choose({this->seed_value(), engine::purpose::sample, 0}, n); }
+  /// x_i = g_i decode(z_i), with the model's log-determinant.
+  auto decode(field_array const& z, std::span<std::size_t const> elements,
+              engine::context_values<T> const& context = {}) const {
+    auto result = this->inner().decode(z, context);
+    result.field = turn(result.field, elements, [](std::size_t g) { return g; });
+    return result;
+  }
+  /// z_i = encode(g_i^-1 x_i), with the model's log-determinant.
+  auto encode(field_array const& x, std::span<std::size_t const> elements,
+              engine::context_values<T> const& context = {}) const {
+    return this->inner().encode(turn(x, elements, [&](std::size_t g) { return group_.inverse(g); }), context);
+  }
+
+  // ---- the Density contract: one tile of samples in the lanes ----
+
+  template <class V>
+  void reserve(workspace<V>& work, bool for_adjoint) const {
+    this->inner().reserve(work.own, for_adjoint);
+    this->inner().reserve(work.copy, for_adjoint);
+    work.field.resize(shape_of_field().values());
+    work.shares.resize(order());
+    if (!for_adjoint) return;
+    work.bar.resize(work.field.size());
+    work.turned.resize(work.field.size());
+  }
+
+  template <bool Keep, class V>
+  V draw(engine::random_key key, std::uint64_t first, workspace<V>& work, engine::packed_weights<T> w,
+         std::span<V const> context) const {
+    using engine::select;
+    work.shares[0] = this->inner().template draw<Keep>(key, first, work.own, w, context);
+    for (std::size_t j = 0; j < engine::lane_count<V>; ++j)
+      engine::set_lane(work.element, j, static_cast<engine::scalar_of_t<V>>(choose(key, first + j)));
+    std::copy(work.own.field.begin(), work.own.field.end(), work.field.begin());
+    // q'(g x0) = q'(x0): the copies of x0 are those of the sample, which is one of them.
+    for (std::size_t g = 1; g < order(); ++g) {
+      group_.apply(g, shape_of_field(), std::as_const(work.own.field).data(), work.copy.field.data());
+      auto const chosen = work.element == number<V>(g);
+      for (std::size_t i = 0; i < work.field.size(); ++i)
+        work.field[i] = select(chosen, work.copy.field[i], work.field[i]);
+      work.shares[g] = this->inner().template log_density<false>(work.copy, w, context);
+    }
+    return log_mean(work.shares);
+  }
+
+  template <class V>
+  void pull_back_draw(workspace<V>& work, V const& log_q_bar, engine::packed_weights<T> w, std::span<V const> context,
+                      engine::gradient_slot<T> gradient) const {
+    using engine::select;
+    auto& own = work.own;
+    for (std::size_t i = 0; i < own.bar.size(); ++i) own.bar[i] = select(work.element == V(0), work.bar[i], V(0));
+    for (std::size_t g = 1; g < order(); ++g) {
+      pull_back_copy(g, own.field, work, log_q_bar, w, context, gradient);
+      auto const chosen = work.element == number<V>(g);
+      for (std::size_t i = 0; i < own.bar.size(); ++i) work.copy.bar[i] += select(chosen, work.bar[i], V(0));
+      add_turned_back(g, work, own.bar);
+    }
+    this->inner().pull_back_draw(own, V(log_q_bar * work.shares[0]), w, context, gradient);
+  }
+
+  template <bool Keep, class V>
+  V log_density(workspace<V>& work, engine::packed_weights<T> w, std::span<V const> context) const {
+    for (std::size_t g = 0; g < order(); ++g) {
+      group_.apply(g, shape_of_field(), std::as_const(work.field).data(), work.copy.field.data());
+      work.shares[g] = this->inner().template log_density<false>(work.copy, w, context);
+    }
+    return log_mean(work.shares);
+  }
+
+  template <class V>
+  void pull_back_log_density(workspace<V>& work, V const& log_q_bar, engine::packed_weights<T> w,
+                             std::span<V const> context, engine::gradient_slot<T> gradient) const {
+    std::fill(work.bar.begin(), work.bar.end(), V(0));
+    for (std::size_t g = 0; g < order(); ++g) {
+      pull_back_copy(g, work.field, work, log_q_bar, w, context, gradient);
+      add_turned_back(g, work, work.bar);
+    }
+  }
+
+  template <class V>
+  std::string nonfinite_in_draw(std::size_t used, engine::random_key key, std::uint64_t first, workspace<V>& work,
+                                engine::packed_weights<T> w, std::span<V const> context) const {
+    auto const found = engine::nonfinite_in_draw(this->inner(), used, key, first, work.own, w, context);
+    if (!found.empty()) return found;
+    if (engine::finite(draw<false>(key, first, work, w, context), used)) return "";
+    return nonfinite_in_copies(used, work.own.field, work, w, context);
+  }
+  template <class V>
+  std::string nonfinite_in_log_density(std::size_t used, workspace<V>& work, engine::packed_weights<T> w,
+                                       std::span<V const> context) const {
+    if (engine::finite(log_density<false>(work, w, context), used)) return "";
+    return nonfinite_in_copies(used, work.field, work, w, context);
+  }
+
+ private:
+  static constexpr std::size_t most_elements = std::size_t{1} << 24;  // a float counts them
+
+  engine::field_shape shape_of_field() const { return {this->sites(), channels}; }
+
+  template <class V>
+  static V number(std::size_t g) {
+    return V(static_cast<engine::scalar_of_t<V>>(g));
+  }
+
+  /// Streams of different purposes, and densities within this one, choose independently.
+  std::size_t choose(engine::random_key const& key, std::uint64_t sample) const {
+    auto const component = 256 * engine::choices<Model> + static_cast<std::size_t>(key.what);
+    return engine::uniform_int({key.seed, engine::purpose::symmetry, key.step}, sample, order(), component);
+  }
+
+  /// log((1/n) sum exp(l)) of n logarithms, each of which becomes its share in the sum. They may be -infinity.
+  template <class V>
+  static V log_mean(std::vector<V>& logs) {
+    using std::exp, std::log, std::max;
+    V largest(std::numeric_limits<engine::scalar_of_t<V>>::lowest());
+    for (auto const& l : logs) largest = max(l, largest);
+    V sum(0);
+    for (auto& l : logs) {
+      l = exp(l - largest);
+      sum += l;
+    }
+    for (auto& l : logs) l /= sum;
+    return largest + log(sum / number<V>(logs.size()));
+  }
+
+  /// Adds the weight gradient of log_q_bar * share * log q(g field); its cotangent is left in work.copy.bar.
+  template <class V>
+  void pull_back_copy(std::size_t g, std::vector<V> const& field, workspace<V>& work, V const& log_q_bar,
+                      engine::packed_weights<T> w, std::span<V const> context,
+                      engine::gradient_slot<T> gradient) const {
+    using engine::select;
+    V const share = work.shares[g];
+    if (engine::lane_sum(share) == 0) return std::fill(work.copy.bar.begin(), work.copy.bar.end(), V(0));
+    group_.apply(g, shape_of_field(), field.data(), work.copy.field.data());
+    // Copies that are too improbable to have a share may hold infinities, which must not meet its zero.
+    for (auto& v : work.copy.field) v = select(share > V(0), v, V(0));
+    this->inner().template log_density<true>(work.copy, w, context);
+    this->inner().pull_back_log_density(work.copy, V(log_q_bar * share), w, context, gradient);
+  }
+
+  /// The adjoint of g, which is its inverse.
+  template <class V>
+  void add_turned_back(std::size_t g, workspace<V>& work, std::vector<V>& bar) const {
+    group_.apply(group_.inverse(g), shape_of_field(), std::as_const(work.copy.bar).data(), work.turned.data());
+    for (std::size_t i = 0; i < bar.size(); ++i) bar[i] += work.turned[i];
+  }
+
+  template <class V>
+  std::string nonfinite_in_copies(std::size_t used, std::vector<V> const& field, workspace<V>& work,
+                                  engine::packed_weights<T> w, std::span<V const> context) const {
+    for (std::size_t g = 0; g < order(); ++g) {
+      group_.apply(g, shape_of_field(), field.data(), work.copy.field.data());
+      auto const found = engine::nonfinite_in_log_density(this->inner(), used, work.copy, w, context);
+      if (!found.empty()) return found + " The field was turned by element " + std::to_string(g) + " of the group.";
+    }
+    return "The density of a field is not finite.";
+  }
+
+  template <class Which>
+  field_array turn(field_array const& x, std::span<std::size_t const> elements, Which&& which) const {
+    auto const count = this->check_shape(x);
+    auto const shape = shape_of_field();
+    if (elements.size() != count || std::any_of(elements.begin(), elements.end(), [&](auto g) { return g >= order(); }))
+      throw std::invalid_argument("symmetrized: found " + std::to_string(elements.size()) + " elements for " +
+                                  std::to_string(count) + " fields, expected one each, below " +
+                                  std::to_string(order()));
+    auto out = field_array::from_shape(x.shape());
+    std::vector<T> from(shape.values()), to(shape.values());
+    for (std::size_t i = 0; i < count; ++i) {
+      engine::load_tile(std::span<T const>(x.data(), x.size()), count, i, channels, shape.sites.volume(), from.data());
+      group_.apply(which(elements[i]), shape, std::as_const(from).data(), to.data());
+      engine::store_tile(std::as_const(to).data(), std::span<T>(out.data(), out.size()), count, i, channels,
+                         shape.sites.volume());
+    }
+    return out;
+  }
+
+  Group group_;
+};
+
+}  // namespace rgflow::inline RGFLOW_ISA
