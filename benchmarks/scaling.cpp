@@ -2,6 +2,7 @@
 // Benchmark: cost and peak memory of a training step against lattice size, batch, couplings per block and threads
 
 #include <flow/case.hpp>
+#include <flow/flow.hpp>
 #include <measure/machine.hpp>
 #include <measure/settings.hpp>
 #include <measure/suite.hpp>

@@ -117,6 +117,7 @@ class instantiated final : public trained_flow {
       o.steps = 1U << 30;
       o.batch = shape_.batch;
       o.optimizer.learning_rate = learning_rate;
+      o.schedule = {.warmup = 0, .final_share = 1};  // the same rate at every step
       o.clip = clip;
       o.seed = model_.seed_value();
       trainer_.emplace(model_, reverse_kl(bind_theory()), o);
