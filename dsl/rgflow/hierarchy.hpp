@@ -43,6 +43,10 @@ struct depth {};
 template <std::size_t N>
 struct context {};
 
+/// Runs in layout L (rgflow/engine/layout.hpp) instead of the one that suits the number of samples.
+template <class L>
+struct laid_out {};
+
 namespace detail {
 
 template <class Lattice>
@@ -207,12 +211,14 @@ struct default_options {
   static constexpr std::size_t most_levels = static_cast<std::size_t>(-1);
   static constexpr std::size_t contexts = 0;
   using prior_type = normal;
+  using layout_type = engine::automatic_layout;
 };
 template <class Option, class Base>
 struct with_option : Base {
   static_assert(
       holds_for<sizeof(Base) == 0, Option>,
-      "rgflow: the last arguments of a hierarchy are its options: prior<...>, cell<edge>, depth<n>, context<n>");
+      "rgflow: the last arguments of a hierarchy are its options: prior<...>, cell<edge>, depth<n>, context<n>, "
+      "laid_out<layout>");
 };
 template <std::size_t Edge, class Base>
 struct with_option<rgflow::cell<Edge>, Base> : Base {
@@ -227,6 +233,14 @@ struct with_option<rgflow::depth<N>, Base> : Base {
 template <std::size_t N, class Base>
 struct with_option<rgflow::context<N>, Base> : Base {
   static constexpr std::size_t contexts = N;
+};
+template <class L, class Base>
+struct with_option<rgflow::laid_out<L>, Base> : Base {
+  static_assert(engine::Layout<L>,
+                "rgflow: what was given as laid_out<...> is no layout: expected engine::configurations_in_lanes, "
+                "engine::patches_in_lanes, engine::channels_innermost or an empty type with name, configurations, place "
+                "and configurations_first. See docs/layout.md");
+  using layout_type = L;
 };
 template <class P, class Base>
 struct with_option<rgflow::prior<P>, Base> : Base {
@@ -278,7 +292,7 @@ struct hierarchy_facts {
                 "level of one site; list it as levels<level<...>>. See docs/hierarchy.md");
   using expansion = engine::expansion<
       typename declared_levels::template bound<Lattice::dimensions, Field::channels, options::contexts>,
-      Lattice::dimensions, Field::channels, options::contexts, prior_type>;
+      Lattice::dimensions, Field::channels, options::contexts, prior_type, typename options::layout_type>;
 };
 
 namespace detail {

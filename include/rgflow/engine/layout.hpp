@@ -41,8 +41,8 @@ concept Layout = std::is_empty_v<L> && requires(std::size_t n, tile_shape const&
   { L::configurations_first } -> std::convertible_to<bool>;
 };
 
-/// [site][channel][configuration]: each lane has a configuration of its own (an array of structures of arrays). The best
-/// for batches: with as many configurations as lanes every load is one whole register.
+/// [site][channel][configuration]: each lane has a configuration of its own (an array of structures of arrays). The
+/// best for batches: with as many configurations as lanes every load is one whole register.
 struct configurations_in_lanes {
   static constexpr std::string_view name = "configurations";
   static constexpr bool configurations_first = true;
@@ -53,8 +53,8 @@ struct configurations_in_lanes {
   }
 };
 
-/// [configuration][channel][site], as arrays have it at the surface: each lane has a block of its own, first those of one
-/// configuration. For few configurations of many sites.
+/// [configuration][channel][site], as arrays have it at the surface: each lane has a block of its own, first those of
+/// one configuration. For few configurations of many sites.
 struct patches_in_lanes {
   static constexpr std::string_view name = "patches";
   static constexpr bool configurations_first = false;
@@ -76,8 +76,19 @@ struct channels_innermost {
   }
 };
 
-/// Who sits in the lanes: the work of one step on one tile is (item, configuration) for every item (block or site of the
-/// step) and configuration, put into lanes in the layout's order, so that levels with few items are filled up from
+/// What a flow runs in unless its declaration says otherwise: whole batches with a configuration in each lane and a
+/// tile of them for each task, few configurations with many blocks of each in the lanes and all threads on the same
+/// ones.
+struct automatic_layout {
+  static constexpr std::string_view name = "automatic";
+  /// Whether so many samples are few: they would leave lanes or threads without work.
+  static constexpr bool spreads(std::size_t samples, std::size_t lanes, std::size_t threads) {
+    return samples < lanes || (samples + lanes - 1) / lanes < threads;
+  }
+};
+
+/// Who sits in the lanes: the work of one step on one tile is (item, configuration) for every item (block or site of
+/// the step) and configuration, put into lanes in the layout's order, so that levels with few items are filled up from
 /// other configurations. If items can't share a register (each has weights of its own) a register holds one item.
 template <std::size_t Lanes>
 class lane_map {

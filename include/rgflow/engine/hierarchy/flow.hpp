@@ -3,6 +3,7 @@
 
 #include <rgflow/engine/hierarchy/block_step.hpp>
 #include <rgflow/engine/hierarchy/levels.hpp>
+#include <rgflow/engine/layout.hpp>
 
 #include <cstddef>
 #include <memory>
@@ -63,8 +64,10 @@ struct listed_levels {
 };
 
 /// What a declared hierarchy expands into: everything but the extents of the lattice.
-template <class Levels, std::size_t Dimensions, std::size_t Channels, std::size_t Contexts, class Prior>
+template <class Levels, std::size_t Dimensions, std::size_t Channels, std::size_t Contexts, class Prior,
+          class Layout = automatic_layout>
 struct expansion {
+  using layout = Layout;
   using levels = Levels;
   using prior = Prior;
   static constexpr std::size_t dimensions = Dimensions;

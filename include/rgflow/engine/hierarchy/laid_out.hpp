@@ -10,23 +10,35 @@
 #include <concepts>
 #include <cstddef>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <type_traits>
 #include <vector>
 
 namespace rgflow::inline RGFLOW_ISA::engine {
 
-/// A step that can run in any layout; one without these members runs with a configuration in each lane only.
+/// A step that can run in any layout.
 template <class S>
 concept RunsInLayouts = requires(typename S::plan const& plan) {
   { S::items(plan) } -> std::convertible_to<std::size_t>;
   { S::items_mix } -> std::convertible_to<bool>;
 };
 
+/// Whether all steps of a flow can.
+template <class Flow>
+bool runs_in_layouts(Flow const& flow) {
+  bool all = true;
+  flow.template each_step<direction::encode>(
+      packed_weights<float>{},
+      [&]<class S>(std::type_identity<S>, std::size_t, std::string const&, typename S::plan const&,
+                   packed_weights<float>) { all &= RunsInLayouts<S>; });
+  return all;
+}
+
 namespace detail {
 
-/// Sums a tile's per-lane numbers per configuration: work is cut into at most this many tasks, by its size and not by the
-/// number of threads, and their sums are added in order.
+/// Sums a tile's per-lane numbers per configuration: work is cut into at most this many tasks, by its size and not by
+/// the number of threads, and their sums are added in order.
 inline constexpr std::size_t most_layout_tasks = 64;
 
 /// f(group, sum of this task per configuration, in double) for every group of the map.
@@ -50,23 +62,32 @@ void add_lanes(V const& values, Group const& who, std::span<double> sums) {
 
 }  // namespace detail
 
+/// One step of it, as run_laid_out.
+template <direction D, class V, class S, Layout L, class T, class Weights>
+void run_step_laid_out(typename S::plan const& plan, executor_ref executor, tile_values<L, T> values, Weights w,
+                       context_values<T> const& context, std::size_t first, std::span<double> log_det) {
+  lane_map<lane_count<V>> const map(S::items(plan), values.shape.configurations, L::configurations_first, S::items_mix);
+  detail::each_group(executor, map, log_det, [&](auto const& who, std::span<double> sums) {
+    std::vector<V> numbers;
+    if (context.per_sample() > 0) context.fill(numbers, [&](std::size_t j) { return first + who.configuration[j]; });
+    V const here = S::template run_lanes<D>(plan, values, who, w, std::span<V const>(numbers));
+    detail::add_lanes(here, who, sums);
+  });
+}
+
 /// Runs the whole flow in direction D, in place, on one tile of configurations in the memory of layout L; adds the
 /// log-determinant of each to log_det. `first` is the number of the tile's first configuration in `context`. All
-/// threads work on this tile; the bits don't depend on how many there are.
+/// threads work on this tile; the bits don't depend on how many there are. Throws std::logic_error if a step of the
+/// flow can't run in layouts.
 template <direction D, class V, Layout L, class Flow, class T, class Weights>
 void run_laid_out(Flow const& flow, executor_ref executor, tile_values<L, T> values, Weights w,
                   context_values<T> const& context, std::size_t first, std::span<double> log_det) {
-  constexpr std::size_t lanes = lane_count<V>;
-  flow.template each_step<D>(w, [&]<class S>(std::type_identity<S>, std::size_t, std::string const&,
+  flow.template each_step<D>(w, [&]<class S>(std::type_identity<S>, std::size_t, std::string const& name,
                                              typename S::plan const& plan, Weights of_step) {
-    static_assert(RunsInLayouts<S>);
-    lane_map<lanes> const map(S::items(plan), values.shape.configurations, L::configurations_first, S::items_mix);
-    detail::each_group(executor, map, log_det, [&](auto const& who, std::span<double> sums) {
-      std::vector<V> numbers;
-      if (context.per_sample() > 0) context.fill(numbers, [&](std::size_t j) { return first + who.configuration[j]; });
-      V const here = S::template run_lanes<D>(plan, values, who, of_step, std::span<V const>(numbers));
-      detail::add_lanes(here, who, sums);
-    });
+    if constexpr (RunsInLayouts<S>)
+      run_step_laid_out<D, V, S>(plan, executor, values, of_step, context, first, log_det);
+    else
+      throw std::logic_error("the step " + name + " of this flow runs with a configuration in each lane only");
   });
 }
 

@@ -5,12 +5,15 @@
 #include <rgflow/engine/density/arrays.hpp>
 #include <rgflow/engine/density/nonfinite.hpp>
 #include <rgflow/engine/hierarchy/flow.hpp>
+#include <rgflow/engine/model/map_in_layout.hpp>
 #include <rgflow/engine/model/tile.hpp>
 #include <rgflow/engine/parallel/executor.hpp>
 #include <rgflow/engine/parallel/tbb_executor.hpp>
 #include <rgflow/engine/partial_sum.hpp>
 #include <rgflow/engine/random.hpp>
 
+#include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -62,6 +65,9 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
   using expansion_type = Expansion;
   using flow_type = expanded_flow<Expansion>;
   using prior = typename Expansion::prior;
+  using layout = typename Expansion::layout;
+  using typename arrays::lanes_type;
+  using typename arrays::samples;
   using arrays::channels;
   using arrays::contexts;
   using typename arrays::field_array;
@@ -83,6 +89,7 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
     tensor_list list;
     flow_.tensors(list);
     tensors_ = std::move(list.tensors);
+    layouts_ = runs_in_layouts(flow_);
   }
 
   flow_type const& flow() const { return flow_; }
@@ -104,6 +111,38 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
   /// Runs on this executor, which the caller keeps alive, from now on; without it on oneTBB with all cores.
   void run_on(executor_ref e) { executor_ = e; }
   executor_ref executor() const { return executor_; }
+
+  /// As of any density (density/arrays.hpp); in the layout that the flow declares, or that suits so many samples.
+  samples sample(std::size_t count, std::uint64_t first = 0, context_values<T> const& context = {}) const {
+    if (!spreads(count)) return arrays::sample(count, first, context);
+    samples out{field_array::from_shape(this->shape(count)), value_array::from_shape({count})};
+    random_key const key{seed_.value, purpose::sample, 0};
+    std::size_t const volume = flow_.volume();
+    executor().for_each_task(count, [&](std::size_t i) {
+      std::vector<T> z(flow_.values());
+      prior::draw(key, first + i, z.data(), z.size());
+      T* const x = out.x.data() + i * z.size();
+      for (std::size_t s = 0; s < volume; ++s)
+        for (std::size_t c = 0; c < channels; ++c) x[c * volume + s] = z[s * channels + c];
+      out.log_q(i) = prior_in_double(z);
+    });
+    std::vector<double> log_det(count, 0.0);
+    spread<direction::decode>(out.x, context, log_det, [](auto const&, auto const&) {});
+    for (std::size_t i = 0; i < count; ++i) out.log_q(i) -= log_det[i];
+    return out;
+  }
+  value_array log_prob(field_array const& x, context_values<T> const& context = {}) const {
+    auto const count = this->check_shape(x);
+    if (!spreads(count)) return arrays::log_prob(x, context);
+    field_array z = x;
+    std::vector<double> log_q(count, 0.0);
+    spread<direction::encode>(z, context, log_q, [&](auto const& values, std::span<double> sums) {
+      sum_laid_out<lanes_type>(executor(), values, sums, [](auto const& v) { return prior::log_density(v); });
+    });
+    auto out = value_array::from_shape({count});
+    std::copy(log_q.begin(), log_q.end(), out.begin());
+    return out;
+  }
 
   /// x -> z. The bulk variables stand at the sites given by bulk(level).
   mapped encode(field_array const& x, context_values<T> const& context = {}) const {
@@ -228,6 +267,13 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
   mapped map(field_array const& in, context_values<T> const& context) const {
     auto const count = this->check_shape(in);
     mapped out{field_array::from_shape(in.shape()), value_array::from_shape({count})};
+    if (spreads(count)) {
+      out.field = in;
+      std::vector<double> log_det(count, 0.0);
+      spread<D>(out.field, context, log_det, [](auto const&, auto const&) {});
+      std::copy(log_det.begin(), log_det.end(), out.log_det.begin());
+      return out;
+    }
     this->tiles(count, context, [&](std::size_t at, auto& work, auto w, auto ctx) {
       this->load(in, count, at, work.field.data());
       auto const log_det = flow_.template run<D>(work.field.data(), w, ctx);
@@ -235,6 +281,30 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
       this->store_values(log_det, out.log_det, count, at);
     });
     return out;
+  }
+
+  /// Whether so many samples run with several blocks of one in the lanes.
+  bool spreads(std::size_t count) const {
+    if constexpr (std::same_as<layout, automatic_layout>)
+      return layouts_ && automatic_layout::spreads(count, lane_count<lanes_type>, executor().concurrency());
+    else
+      return true;
+  }
+
+  template <direction D, class F>
+  void spread(field_array& field, context_values<T> const& context, std::span<double> sums, F&& f) const {
+    using chosen = std::conditional_t<std::same_as<layout, automatic_layout>, patches_in_lanes, layout>;
+    context.check(contexts, sums.size());
+    std::vector<T> packed;
+    pack(packed);
+    map_in_layout<D, lanes_type, chosen>(flow_, executor(), packed_weights<T>{packed.data()},
+                                         std::span<T>(field.data(), field.size()), context, sums, f);
+  }
+
+  static double prior_in_double(std::span<T const> z) {
+    double total = 0;
+    for (T const v : z) total += static_cast<double>(prior::log_density(v));
+    return total;
   }
 
   template <direction D, class Start>
@@ -260,6 +330,7 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
   std::string description_;
   std::vector<T> weights_;
   std::vector<named_tensor> tensors_;
+  bool layouts_ = false;  // all steps of the flow can run in any layout
   std::unique_ptr<tbb_executor> all_cores_ = std::make_unique<tbb_executor>();
   executor_ref executor_{*all_cores_};
 };
