@@ -237,7 +237,9 @@ class Rank:
         canonical = torch.from_file(options.weights, size=size, dtype=torch.float32)
         self.flow = Flow(options.extent, options.hidden, options.couplings, canonical, options.activation)
         self.samples = options.batch // options.processes
-        self.shared = torch.frombuffer(gradients, dtype=torch.float32).view(options.processes, -1) if gradients else None
+        self.shared = None
+        if gradients:
+            self.shared = torch.frombuffer(gradients, dtype=torch.float32).view(options.processes, -1)
         self.flow.flat.grad = self.flow.flat_grad
         self.optimizer = torch.optim.Adam([self.flow.flat], lr=options.learning_rate)
         self.shape = (2 * options.extent**2, self.samples)
@@ -282,9 +284,7 @@ class Rank:
         numbers = samples * 2 * volume
         sizes = (numbers, numbers, samples, weights)
         z, x, log_q, gradient = torch.from_file(path, size=sum(sizes), dtype=torch.float32).split(sizes)
-        z, x = (
-            field.view(samples, 2, volume).permute(2, 1, 0).reshape(2 * volume, samples).contiguous() for field in (z, x)
-        )
+        z, x = (f.view(samples, 2, volume).permute(2, 1, 0).reshape(2 * volume, samples) for f in (z, x))
         with torch.no_grad():
             decoded, log_det = self.flow.decode(z)
             decoded_log_q = log_normal(z) + log_det
