@@ -65,8 +65,8 @@ class timed_reverse_kl {
     spent_->prior += clock.lap();
     log_q -= map.template record<direction::decode>(work, task.weights, no_context);
     spent_->decode += clock.lap();
-    V const s = engine::action_gradient(action_, task.model.sites(), std::span<V const>(work.field), work.force.data());
-    for (std::size_t i = 0; i < work.bar.size(); ++i) work.bar[i] = task.share * work.force[i];
+    V const s = engine::action_gradient(action_, task.model.sites(), std::span<V const>(work.field), work.bar.data());
+    for (auto& bar : work.bar) bar *= task.share;
     spent_->action += clock.lap();
     map.template pull_back<direction::decode>(work, -task.share, task.weights, no_context, task.gradient);
     spent_->pull_back += clock.lap();
@@ -144,7 +144,8 @@ class instantiated final : public trained_flow {
   void run_nets() override {
     constexpr auto packed = engine::packed_count<net>;
     constexpr auto gradients = engine::gradient_count<net>;
-    auto const w = model_.pack();
+    std::vector<float> w;
+    model_.pack(w);
     std::vector<float> gradient(Couplings * gradients, 0.F);
     engine::scratch<V, net::inputs> in, in_bar;
     engine::scratch<V, net::outputs> out;
