@@ -27,6 +27,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 namespace {
@@ -88,7 +89,7 @@ std::vector<variant> variants(std::size_t threads) {
     if (key == "OPENBLAS_NUM_THREADS" || key == "OMP_NUM_THREADS") value = all;
     if (key == "LD_LIBRARY_PATH") value = with_blas("openmp");
   }
-  std::vector<variant> list{{"stock", 1, {"--activation", "tanh"}, stock},
+  std::vector<variant> list{{"stock", std::thread::hardware_concurrency(), {"--activation", "tanh"}, stock},
                             {"tuned, 1 thread", 1, {"--threads", "1"}, tuned}};
   if (threads > 1) {
     list.push_back({"tuned, OpenMP " + all + " threads", threads, {"--threads", all}, openmp});
