@@ -19,33 +19,27 @@ enum class radius_problem {
   other_undefined
 };
 
-/// log(f / r) for an odd f that is built of products, sinh, asinh, tanh and atanh: a sum over the steps from r to f,
-/// since each multiplies u by something even and positive, as sinh(u) = u sinhc(u). Without 0/0 at r = 0. Returns -1
-/// if there is another step on the way.
-constexpr int log_ratio(graph& g, int root, int r, auto const& limits_of) {
+/// Whether f is odd in r, step by step.
+constexpr bool odd_by_steps(graph const& g, int root, int r) {
   auto const contains = dependents(g, root, std::span<int const>(&r, 1));
-  int total = g.number(0);
   for (int id = root; id != r;) {
-    node const n = g[id];
+    node const& n = g[id];
     bool const left = contains[static_cast<std::size_t>(n.a)] != 0;
-    auto const sinhc = [&](int u) { return g.function(op::log_sinhc, u); };
-    auto const cosh = [&](int u) { return g.function(op::log_cosh, u); };
     switch (n.kind) {
-      case op::negative: break;
-      case op::product: total = g.sum(total, log_magnitude(g, left ? n.b : n.a, limits_of)); break;
+      case op::negative:
+      case op::product:
+      case op::sinh:
+      case op::asinh:
+      case op::tanh:
+      case op::atanh: break;
       case op::quotient:
-        if (!left) return -1;
-        total = g.difference(total, log_magnitude(g, n.b, limits_of));
+        if (!left) return false;
         break;
-      case op::sinh: total = g.sum(total, sinhc(n.a)); break;
-      case op::asinh: total = g.difference(total, sinhc(id)); break;
-      case op::tanh: total = g.difference(g.sum(total, sinhc(n.a)), cosh(n.a)); break;
-      case op::atanh: total = g.difference(g.sum(total, cosh(id)), sinhc(id)); break;
-      default: return -1;
+      default: return false;
     }
     id = left ? n.a : n.b;
   }
-  return total;
+  return true;
 }
 
 /// Whether an odd f increases with r: its factors are positive, or negative an even number of times.
@@ -62,6 +56,28 @@ constexpr bool increases(graph const& g, int root, int r, auto const& limits_of)
   return up;
 }
 
+/// log(f / r) of an accepted radius: a sum over the steps from r to f, since each multiplies u by something even and
+/// positive, as sinh(u) = u sinhc(u). Without 0/0 at r = 0. (Of the odd steps tanh and atanh can't stand in a radius
+/// that reaches all values, other than undoing each other.)
+constexpr int log_ratio(graph& g, int root, int r, auto const& limits_of) {
+  auto const contains = dependents(g, root, std::span<int const>(&r, 1));
+  int total = g.number(0);
+  for (int id = root; id != r;) {
+    node const n = g[id];
+    bool const left = contains[static_cast<std::size_t>(n.a)] != 0;
+    switch (n.kind) {
+      case op::negative: break;
+      case op::product: total = g.sum(total, log_magnitude(g, left ? n.b : n.a, limits_of)); break;
+      case op::quotient: total = g.difference(total, log_magnitude(g, n.b, limits_of)); break;
+      case op::sinh: total = g.sum(total, g.function(op::log_sinhc, n.a)); break;
+      case op::asinh: total = g.difference(total, g.function(op::log_sinhc, id)); break;
+      default: throw std::invalid_argument("this step has no place in a radius");
+    }
+    id = left ? n.a : n.b;
+  }
+  return total;
+}
+
 struct radius_inversion {
   radius_problem problem = radius_problem::none;
   int formula = -1;  ///< r in terms of the new radius, if there was no problem
@@ -71,7 +87,7 @@ constexpr radius_inversion invert_radius(graph& g, int root, int r, int y, auto 
   int const count = r <= root ? occurrences(g, root, r) : 0;
   if (count == 0) return {radius_problem::absent};
   if (count > 1) return {radius_problem::occurs_twice};
-  if (log_ratio(g, root, r, limits_of) < 0) return {radius_problem::not_odd};
+  if (!odd_by_steps(g, root, r)) return {radius_problem::not_odd};
   // An odd map takes the radii onto the radii if it takes the reals onto the reals.
   auto const inverse = inverter(g, r, limits_of).solve(root, y);
   switch (inverse.problem) {

@@ -130,8 +130,8 @@ struct radius_invertible {
   static_assert(HoldsFor<Problem != radius_problem::occurs_twice, Declared>,
                 "rgflow: a radius is inverted by undoing one operation after the other, so r must occur exactly once");
   static_assert(HoldsFor<Problem != radius_problem::not_odd, Declared>,
-                "rgflow: a radius is odd in r, so that 0 stays and y is smooth there: products, sinh, asinh, tanh and "
-                "atanh of r are odd; sums, powers, exp, log, sqrt and cosh are not");
+                "rgflow: a radius is odd in r, so that 0 stays and y is smooth there: products, sinh and asinh of "
+                "r are odd; sums, powers, exp, log, sqrt and cosh are not");
   static_assert(HoldsFor<Problem != radius_problem::factor, Declared>,
                 "rgflow: a radius is multiplied or divided by something that is not always positive; write exp(s), or "
                 "declare the parameter positive");
