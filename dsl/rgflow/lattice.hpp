@@ -9,29 +9,32 @@
 
 namespace rgflow::inline RGFLOW_ISA {
 
-/// A periodic lattice with the given extents in array order, slowest axis first: torus<Ly, Lx>.
-/// Direction 1 of the formulas is the last axis. Links are (x, x + e_mu) for every site x and direction
-/// mu, so an extent of 2 has two links between the same pair of sites.
+namespace detail {
+
+/// What a lattice says of its extents, whatever its boundaries.
 template <std::size_t... Extents>
-struct torus {
+struct with_extents {
   static_assert(sizeof...(Extents) >= 1 && sizeof...(Extents) <= 3,
                 "rgflow: a lattice has one, two or three dimensions");
   static_assert(((Extents >= 1) && ...), "rgflow: every extent of a lattice is at least 1");
   static constexpr std::size_t dimensions = sizeof...(Extents);
   static constexpr std::array<std::size_t, dimensions> extents{Extents...};
   static constexpr std::size_t volume = (Extents * ... * 1);
+};
+
+}  // namespace detail
+
+/// A periodic lattice with the given extents in array order, slowest axis first: torus<Ly, Lx>.
+/// Direction 1 of the formulas is the last axis. Links are (x, x + e_mu) for every site x and direction
+/// mu, so an extent of 2 has two links between the same pair of sites.
+template <std::size_t... Extents>
+struct torus : detail::with_extents<Extents...> {
   static constexpr bool periodic = true;
 };
 
 /// A lattice with open (free) boundaries: links that would leave it are absent.
 template <std::size_t... Extents>
-struct open_lattice {
-  static_assert(sizeof...(Extents) >= 1 && sizeof...(Extents) <= 3,
-                "rgflow: a lattice has one, two or three dimensions");
-  static_assert(((Extents >= 1) && ...), "rgflow: every extent of a lattice is at least 1");
-  static constexpr std::size_t dimensions = sizeof...(Extents);
-  static constexpr std::array<std::size_t, dimensions> extents{Extents...};
-  static constexpr std::size_t volume = (Extents * ... * 1);
+struct open_lattice : detail::with_extents<Extents...> {
   static constexpr bool periodic = false;
 };
 

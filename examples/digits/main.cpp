@@ -9,11 +9,10 @@
 #include <program/csv.hpp>
 #include <program/files.hpp>
 #include <program/progress.hpp>
+#include <program/run.hpp>
 #include <program/stop.hpp>
 
 #include <cmath>
-#include <cstdio>
-#include <exception>
 #include <filesystem>
 #include <limits>
 #include <optional>
@@ -23,19 +22,11 @@
 namespace {
 
 using namespace digits;
+using program::say;
+using program::stopped;
 using rgflow::engine::purpose;
 
-/// Thrown where a stop was asked for and all is saved that can be.
-struct stopped {
-  bool saved;
-};
-
 std::filesystem::path checkpoint_of(settings const& s) { return s.common.out / "checkpoint"; }
-
-void say(std::string const& line) {
-  std::printf("%s\n", line.c_str());
-  std::fflush(stdout);
-}
 
 training_result train(density& flow, dataset const& data, logits const& validation, settings const& s) {
   training_settings plan;
@@ -49,13 +40,9 @@ training_result train(density& flow, dataset const& data, logits const& validati
   plan.chosen = s.common.out / "chosen";
   plan.save_every = s.save_every;
   std::optional<program::progress> bar;
-  std::uint64_t announced = 0;
   plan.on_step = [&](curve_point const& p, std::span<validation_point const> judged, std::uint64_t done, std::uint64_t of) {
     if (!bar) bar.emplace("training", of, static_cast<double>(s.batch), done - 1, program::progress_style::of_stderr(s.common.quiet));
-    if (of != announced) {
-      bar->set_steps(of);
-      announced = of;
-    }
+    bar->set_steps(of);
     if (judged.empty())
       bar->update(done, {{"bits", p.loss}});
     else
@@ -145,18 +132,5 @@ int main(int argc, char** argv) {
   s.command_line = program::command_line(argc, argv);
   s.all = options.values();
 
-  program::stop_gracefully();
-  try {
-    run(s);
-  } catch (stopped const& at) {
-    if (at.saved)
-      std::fprintf(stderr, "digits: stopped; the training is saved in %s, and the same command with --resume goes on from there.\n",
-                   checkpoint_of(s).c_str());
-    else
-      std::fprintf(stderr, "digits: stopped before the number of steps was known; nothing is saved.\n");
-    return program::stop_exit_code();
-  } catch (std::exception const& error) {
-    std::fprintf(stderr, "digits: %s\n", error.what());
-    return 1;
-  }
+  return program::run("digits", checkpoint_of(s), [&] { run(s); });
 }

@@ -9,12 +9,11 @@
 #include <program/csv.hpp>
 #include <program/files.hpp>
 #include <program/progress.hpp>
+#include <program/run.hpp>
 #include <program/samples.hpp>
 #include <program/stop.hpp>
 
 #include <algorithm>
-#include <cstdio>
-#include <exception>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -27,18 +26,10 @@
 namespace {
 
 using namespace phi4;
-
-/// Thrown where a stop was asked for and all is saved that can be.
-struct stopped {
-  bool saved;
-};
+using program::say;
+using program::stopped;
 
 std::filesystem::path checkpoint_of(settings const& s) { return s.common.out / "checkpoint"; }
-
-void say(std::string const& line) {
-  std::printf("%s\n", line.c_str());
-  std::fflush(stdout);
-}
 
 training_result train(sampler& flow, settings const& s, std::span<float const> chain_fields) {
   training_settings plan;
@@ -54,15 +45,11 @@ training_result train(sampler& flow, settings const& s, std::span<float const> c
   plan.checkpoint = checkpoint_of(s);
   plan.save_every = s.save_every;
   std::optional<program::progress> bar;
-  std::uint64_t announced = 0;
   plan.on_step = [&](curve_point const& p, std::uint64_t done, std::uint64_t of) {
     if (!bar)
       bar.emplace("training", of, static_cast<double>(s.batch), done - 1,
                   program::progress_style::of_stderr(s.common.quiet));
-    if (of != announced) {
-      bar->set_steps(of);
-      announced = of;
-    }
+    bar->set_steps(of);
     bar->update(done, {{"loss", p.loss}, {"ess", p.ess}});
     return !program::stop_requested();
   };
@@ -226,21 +213,8 @@ int main(int argc, char** argv) {
   } catch (std::invalid_argument const& refusal) {
     return options.misuse(refusal.what());
   }
-  program::stop_gracefully();
-  try {
+  return program::run("phi4", checkpoint_of(s), [&] {
     std::filesystem::create_directories(s.common.out);
     run(*flow, s);
-  } catch (stopped const& at) {
-    if (at.saved)
-      std::fprintf(
-          stderr,
-          "phi4: stopped; the training is saved in %s, and the same command with --resume goes on from there.\n",
-          checkpoint_of(s).c_str());
-    else
-      std::fprintf(stderr, "phi4: stopped before the number of steps was known; nothing is saved.\n");
-    return program::stop_exit_code();
-  } catch (std::exception const& error) {
-    std::fprintf(stderr, "phi4: %s\n", error.what());
-    return 1;
-  }
+  });
 }

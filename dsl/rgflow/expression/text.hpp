@@ -17,13 +17,13 @@ static_assert(static_cast<std::size_t>(op::over_sites) + 1 == op_names.size());
 
 constexpr char const* name_of(op kind) { return op_names[static_cast<std::size_t>(kind)]; }
 
-/// Binding strength: sums 1, products 2, signs 3, powers 4, leaves and calls 5.
+/// Binding strength: sums 1, products, quotients and signs 2, powers 4, leaves and calls 5.
 constexpr int strength(graph const& g, int id) {
   switch (g[id].kind) {
     case op::sum:
     case op::difference: return 1;
     case op::product:
-    case op::quotient: return 2;
+    case op::quotient:
     case op::negative: return 2;
     case op::number: return g[id].value.num < 0 || g[id].value.den != 1 ? 2 : 5;
     case op::power: return 4;

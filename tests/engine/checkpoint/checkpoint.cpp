@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "../file/rigged_operations.hpp"
+#include "../../scratch_directory.hpp"
 
 #include <catch2/catch.hpp>
 #include <rgflow/engine/checkpoint.hpp>
@@ -13,7 +14,6 @@ namespace {
 
 using namespace rgflow::engine;
 using rigged::mishap;
-using rigged::scratch_directory;
 
 std::span<std::byte const> bytes_of(std::string_view text) {
   return std::as_bytes(std::span(text.data(), text.size()));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "../file/rigged_operations.hpp"
+#include "../../scratch_directory.hpp"
 
 #include <catch2/catch.hpp>
 #include <rgflow/engine/checkpoint.hpp>
@@ -17,7 +17,7 @@ using namespace rgflow::engine;
 using bytes_type = std::vector<std::byte>;
 
 bytes_type good_file(std::size_t count, float start) {
-  rigged::scratch_directory const scratch;
+  scratch_directory const scratch;
   std::vector<float> weights(count);
   for (std::size_t i = 0; i < count; ++i) weights[i] = start + static_cast<float>(i);
   std::vector<float> other(weights.rbegin(), weights.rend());

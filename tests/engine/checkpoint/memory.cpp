@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "../file/rigged_operations.hpp"
+#include "../../scratch_directory.hpp"
 
 #include <catch2/catch.hpp>
 #include <rgflow/engine/checkpoint.hpp>
@@ -71,7 +71,7 @@ std::uint64_t step_of(std::filesystem::path const& path) {
 }  // namespace
 
 TEST_CASE("checkpoint/memory: whichever allocation of a save fails, a whole file is there and no other") {
-  rigged::scratch_directory const scratch;
+  scratch_directory const scratch;
   auto const path = scratch / "a.ckpt";
   writer_of(1).save(path, previous_file::drop);
   bool finished = false;
@@ -90,7 +90,7 @@ TEST_CASE("checkpoint/memory: whichever allocation of a save fails, a whole file
 }
 
 TEST_CASE("checkpoint/memory: whichever allocation of a load fails, the failure comes out and nothing leaks") {
-  rigged::scratch_directory const scratch;
+  scratch_directory const scratch;
   auto const path = scratch / "a.ckpt";
   writer_of(7).save(path);
   bool finished = false;
@@ -110,7 +110,7 @@ TEST_CASE("checkpoint/memory: whichever allocation of a load fails, the failure 
 }
 
 TEST_CASE("checkpoint/memory: no lie in a header makes the reader allocate more than the file") {
-  rigged::scratch_directory const scratch;
+  scratch_directory const scratch;
   writer_of(7).save(scratch / "a.ckpt");
   auto const good = read_file(scratch / "a.ckpt");
   std::string const text(reinterpret_cast<char const*>(good.data()), good.size());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "rigged_operations.hpp"
+#include "../../scratch_directory.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -11,7 +12,6 @@ namespace {
 
 using namespace rgflow::engine;
 using rigged::mishap;
-using rigged::scratch_directory;
 
 std::string text_of(std::filesystem::path const& path) {
   auto const bytes = read_file(path);

@@ -4,11 +4,10 @@
 #include <rgflow/engine/file.hpp>
 
 #include <cerrno>
-#include <cstdlib>
-#include <filesystem>
+#include <cstddef>
 #include <string>
 
-// A disk that goes wrong at the k-th call, and a scratch directory to try it in.
+// A disk that goes wrong at the k-th call.
 namespace rigged {
 
 using rgflow::engine::file_operations;
@@ -104,30 +103,6 @@ class operations : public file_operations {
   int at_;
   int calls_ = 0;
   std::string log_{};
-};
-
-class scratch_directory {
- public:
-  scratch_directory() {
-    std::string name = (std::filesystem::temp_directory_path() / "rgflow-test-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no scratch directory " + name);
-    path_ = name;
-  }
-  scratch_directory(scratch_directory const&) = delete;
-  scratch_directory& operator=(scratch_directory const&) = delete;
-  ~scratch_directory() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  [[nodiscard]] std::filesystem::path operator/(std::string const& name) const { return path_ / name; }
-  [[nodiscard]] std::size_t files() const {
-    std::size_t n = 0;
-    for ([[maybe_unused]] auto const& entry : std::filesystem::directory_iterator(path_)) ++n;
-    return n;
-  }
-
- private:
-  std::filesystem::path path_;
 };
 
 }  // namespace rigged

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "../file/rigged_operations.hpp"
+#include "../../scratch_directory.hpp"
 #include "test_actions.hpp"
 
 #include <catch2/catch.hpp>
@@ -145,7 +145,7 @@ TEST_CASE("mcmc/hmc: a run killed anywhere goes on with the same bits") {
   sampler unbroken(action, sites, 2, options);
   unbroken.thermalize(serial);
   unbroken.advance(serial, 15);
-  rigged::scratch_directory const scratch;
+  scratch_directory const scratch;
   for (std::uint64_t const killed_at : {1U, 20U, 33U, 40U, 47U}) {
     {
       sampler first(action, sites, 2, options);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "../program/scratch_directory.hpp"
+#include "../../scratch_directory.hpp"
 #include "generated_images.hpp"
 
 #include <digits/dataset.hpp>

@@ -2,7 +2,7 @@
 
 // The real program, run on a small generated data file.
 
-#include "../program/scratch_directory.hpp"
+#include "../../scratch_directory.hpp"
 #include "generated_images.hpp"
 
 #include <program/files.hpp>

@@ -4,7 +4,7 @@
 
 #include "process.hpp"
 
-#include "../program/scratch_directory.hpp"
+#include "../../scratch_directory.hpp"
 
 #include <catch2/catch.hpp>
 

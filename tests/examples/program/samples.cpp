@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "scratch_directory.hpp"
+#include "../../scratch_directory.hpp"
 
 #include <program/samples.hpp>
 

@@ -103,20 +103,13 @@ class bijector_laws {
     return r;
   }
 
-  template <class U>
-  std::vector<U> drawn(std::size_t count, double deviation = 1) {
-    std::vector<U> v(count);
-    draws_.normals(v.data(), count, deviation);
-    return v;
-  }
-
   void start() {
     if constexpr (starts_as_identity<B>) {
       weights_.assign(weight_count<B>, 0.0);
       weight_source source(options_.seed);
       initialise<B>(weights_.data(), source);
-      auto const x = drawn<V>(n);
-      auto const context = drawn<V>(Contexts);
+      auto const x = draws_.normals<V>(n);
+      auto const context = draws_.normals<V>(Contexts);
       for (auto const& y : {run_canonical<direction::encode>(x, weights_, context),
                             run_canonical<direction::decode>(x, weights_, context)}) {
         book_.note("with its starting weights it is the identity", worst_difference(y.x, x), 1e-12);
@@ -128,8 +121,8 @@ class bijector_laws {
   }
 
   void both_directions() {
-    auto const x = drawn<V>(n, 1.5);
-    auto const context = drawn<V>(Contexts);
+    auto const x = draws_.normals<V>(n, 1.5);
+    auto const context = draws_.normals<V>(Contexts);
     auto const there = run_canonical<direction::encode>(x, weights_, context);
     auto const back = run_canonical<direction::decode>(there.x, weights_, context);
     book_.note("decode undoes encode", worst_difference(back.x, x), 1e-11);
@@ -138,7 +131,7 @@ class bijector_laws {
     auto const returned = run_canonical<direction::encode>(generated.x, weights_, context);
     book_.note("encode undoes decode", worst_difference(returned.x, x), 1e-11);
     if constexpr (Contexts > 0) {
-      auto const other = run_canonical<direction::encode>(x, weights_, drawn<V>(Contexts));
+      auto const other = run_canonical<direction::encode>(x, weights_, draws_.normals<V>(Contexts));
       if (worst_difference(other.x, there.x) > 0)
         book_.require("it reads its context", true);
       else
@@ -149,10 +142,10 @@ class bijector_laws {
   template <direction D>
   void one_direction() {
     std::string const in = D == direction::encode ? " (encode)" : " (decode)";
-    auto const x = drawn<V>(n, 1.5);
-    auto const context = drawn<V>(Contexts);
-    auto const bar = drawn<V>(n);
-    V const log_det_bar = drawn<V>(1)[0];
+    auto const x = draws_.normals<V>(n, 1.5);
+    auto const context = draws_.normals<V>(Contexts);
+    auto const bar = draws_.normals<V>(n);
+    V const log_det_bar = draws_.normals<V>(1)[0];
     auto const y = run_canonical<D>(x, weights_, context);
 
     book_.note("log-determinant is that of the dense Jacobian" + in, jacobian_error<D>(x, context, y.log_det),
@@ -246,49 +239,28 @@ class bijector_laws {
   template <direction D>
   void differences(std::string const& in, std::vector<V> const& x, std::vector<V> const& context,
                    std::vector<V> const& bar, V const& log_det_bar, adjoint_result<V> const& found) {
-    double size = 1;
-    for (auto const& b : found.bar)
-      for (std::size_t l = 0; l < lane_count<V>; ++l) size = std::max(size, std::abs(lane(b, l)));
     double error = 0;
-    for (std::size_t i = 0; i < n; ++i) {
-      std::vector<double> best(lane_count<V>, infinity);
-      for (double const step : difference_steps) {
-        V const slope = central_difference<V>(
-            [&](double h) {
-              auto moved = x;
-              moved[i] += V(h);
-              return std::vector<V>{objective<D>(moved, weights_, context, bar, log_det_bar)};
-            },
-            step)[0];
-        for (std::size_t l = 0; l < lane_count<V>; ++l)
-          best[l] = std::min(best[l], std::abs(lane(slope, l) - lane(found.bar[i], l)));
-      }
-      for (double const e : best) error = std::max(error, e);
-    }
-    book_.note("adjoint is the derivative by x" + in, error / size, 1e-7);
+    for (std::size_t i = 0; i < n; ++i)
+      error = std::max(error, slope_error(found.bar[i], [&](double h) {
+                         auto moved = x;
+                         moved[i] += V(h);
+                         return objective<D>(moved, weights_, context, bar, log_det_bar);
+                       }));
+    book_.note("adjoint is the derivative by x" + in, error / size_of_all(found.bar), 1e-7);
     if constexpr (B::weights > 0) weight_differences<D>(in, x, context, bar, log_det_bar, found.gradient);
   }
 
   template <direction D>
   void weight_differences(std::string const& in, std::vector<V> const& x, std::vector<V> const& context,
                           std::vector<V> const& bar, V const& log_det_bar, std::vector<double> const& gradient) {
-    double size = 1;
-    for (double const g : gradient) size = std::max(size, std::abs(g));
     auto const error_along = [&](std::vector<double> const& along) {
       double found = 0;
       for (std::size_t i = 0; i < along.size(); ++i) found += along[i] * gradient[i];
-      double best = infinity;
-      for (double const step : difference_steps) {
-        V const slope = central_difference<V>(
-            [&](double h) {
-              auto moved = weights_;
-              for (std::size_t i = 0; i < moved.size(); ++i) moved[i] += h * along[i];
-              return std::vector<V>{objective<D>(x, moved, context, bar, log_det_bar)};
-            },
-            step)[0];
-        best = std::min(best, std::abs(lane_sum(slope) - found));
-      }
-      return best;
+      return slope_error(found, [&](double h) {
+        auto moved = weights_;
+        for (std::size_t i = 0; i < moved.size(); ++i) moved[i] += h * along[i];
+        return lane_sum(objective<D>(x, moved, context, bar, log_det_bar));
+      });
     };
     double error = 0;
     std::size_t const stride = std::max<std::size_t>(1, weight_count<B> / options_.single_weights);
@@ -298,10 +270,10 @@ class bijector_laws {
       error = std::max(error, error_along(along));
     }
     for (int k = 0; k < 3; ++k) {
-      auto along = drawn<double>(weight_count<B>, 1 / std::sqrt(static_cast<double>(weight_count<B>)));
+      auto along = draws_.normals<double>(weight_count<B>, 1 / std::sqrt(static_cast<double>(weight_count<B>)));
       error = std::max(error, error_along(along));
     }
-    book_.note("adjoint is the derivative by the weights" + in, error / size, 1e-7);
+    book_.note("adjoint is the derivative by the weights" + in, error / size_of_all(gradient), 1e-7);
   }
 
   template <direction D>

@@ -8,6 +8,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -56,6 +57,28 @@ double lane_difference(V const& a, V const& b) {
 /// The steps that a derivative is compared at; the better agreement counts, so that a kink of an activation within
 /// the wide step of one sample is no verdict. A wrong derivative disagrees at both.
 inline constexpr std::array<double, 3> difference_steps{1e-2, 2e-3, 1e-4};
+
+/// How far `found` is from df/dh at h = 0 in its worst lane, where f(h) is a V; infinite if that is NaN.
+template <class V, class F>
+double slope_error(V const& found, F const& f) {
+  std::array<double, lane_count<V>> best;
+  best.fill(std::numeric_limits<double>::infinity());
+  for (double const step : difference_steps) {
+    V const slope = central_difference<V>([&](double h) { return std::vector<V>{f(h)}; }, step)[0];
+    for (std::size_t l = 0; l < lane_count<V>; ++l)
+      best[l] = std::min(best[l], std::abs(lane(slope, l) - lane(found, l)));
+  }
+  return *std::max_element(best.begin(), best.end());
+}
+
+/// The largest |v| of all values and lanes, and at least 1: what the error of one of them is compared with.
+template <class V>
+double size_of_all(std::vector<V> const& values) {
+  double size = 1;
+  for (auto const& v : values)
+    for (std::size_t l = 0; l < lane_count<V>; ++l) size = std::max(size, std::abs(lane(v, l)));
+  return size;
+}
 
 /// log|det| of an n x n matrix (row-major; consumed), by Gaussian elimination with row pivoting.
 inline double log_abs_determinant(std::vector<double> m, std::size_t n) {

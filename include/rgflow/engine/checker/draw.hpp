@@ -27,6 +27,12 @@ class draws {
       for (std::size_t l = 0; l < lane_count<V>; ++l)
         set_lane(out[i], l, static_cast<scalar_of_t<V>>(deviation * next()));
   }
+  template <class V>
+  std::vector<V> normals(std::size_t count, double deviation = 1) {
+    std::vector<V> v(count);
+    normals(v.data(), count, deviation);
+    return v;
+  }
   double next() { return engine::normal<double>({seed_, purpose::test, 0}, used_++, 0); }
 
  private:

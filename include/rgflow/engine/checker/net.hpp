@@ -24,7 +24,6 @@ namespace engine {
 template <class N>
 class net_laws {
   using V = lanes<double, 1>;
-  static constexpr double infinity = std::numeric_limits<double>::infinity();
 
  public:
   explicit net_laws(check_options const& options) : options_(options), draws_(options.seed) {}
@@ -84,19 +83,12 @@ class net_laws {
     return r;
   }
 
-  template <class U>
-  std::vector<U> drawn(std::size_t count, double deviation = 1) {
-    std::vector<U> v(count);
-    draws_.normals(v.data(), count, deviation);
-    return v;
-  }
-
   void start() {
     if constexpr (starts_as_identity<N>) {
       std::vector<double> w(weight_count<N>);
       weight_source source(options_.seed);
       initialise<N>(w.data(), source);
-      auto const out = run_canonical(drawn<V>(N::inputs), w);
+      auto const out = run_canonical(draws_.normals<V>(N::inputs), w);
       book_.note("with its starting weights it is zero", worst_difference(out, std::vector<V>(N::outputs, V(0))), 0);
     } else {
       book_.not_applicable("with its starting weights it is zero (it declares not to be)");
@@ -104,9 +96,9 @@ class net_laws {
   }
 
   void values() {
-    auto const in = drawn<V>(N::inputs, 1.5);
+    auto const in = draws_.normals<V>(N::inputs, 1.5);
     auto const out = run_canonical(in, weights_);
-    auto const full = run_adjoint(in, drawn<V>(N::outputs), true);
+    auto const full = run_adjoint(in, draws_.normals<V>(N::outputs), true);
     book_.require("kernels stay within their arrays", full.intact);
     book_.note("packed weights give the same", worst_difference(full.out, out), 1e-11);
     for (std::size_t l = 0; l < lane_count<V>; ++l) {
@@ -126,8 +118,8 @@ class net_laws {
   }
 
   void adjoints() {
-    auto const in = drawn<V>(N::inputs, 1.5);
-    auto const out_bar = drawn<V>(N::outputs);
+    auto const in = draws_.normals<V>(N::inputs, 1.5);
+    auto const out_bar = draws_.normals<V>(N::outputs);
     auto const full = run_adjoint(in, out_bar, true);
     differences(in, out_bar, full);
     auto const light = run_adjoint(in, out_bar, false);
@@ -167,45 +159,25 @@ class net_laws {
   }
 
   void differences(std::vector<V> const& in, std::vector<V> const& out_bar, adjoint_result<V> const& found) {
-    double size = 1, error = 0;
-    for (auto const& b : found.in_bar)
-      for (std::size_t l = 0; l < lane_count<V>; ++l) size = std::max(size, std::abs(lane(b, l)));
-    for (std::size_t i = 0; i < N::inputs; ++i) {
-      std::vector<double> best(lane_count<V>, infinity);
-      for (double const step : difference_steps) {
-        V const slope = central_difference<V>(
-            [&](double h) {
-              auto moved = in;
-              moved[i] += V(h);
-              return std::vector<V>{objective(moved, weights_, out_bar)};
-            },
-            step)[0];
-        for (std::size_t l = 0; l < lane_count<V>; ++l)
-          best[l] = std::min(best[l], std::abs(lane(slope, l) - lane(found.in_bar[i], l)));
-      }
-      for (double const e : best) error = std::max(error, e);
-    }
-    book_.note("adjoint is the derivative by the inputs", error / size, 1e-7);
+    double error = 0;
+    for (std::size_t i = 0; i < N::inputs; ++i)
+      error = std::max(error, slope_error(found.in_bar[i], [&](double h) {
+                         auto moved = in;
+                         moved[i] += V(h);
+                         return objective(moved, weights_, out_bar);
+                       }));
+    book_.note("adjoint is the derivative by the inputs", error / size_of_all(found.in_bar), 1e-7);
 
-    size = 1;
     error = 0;
-    for (double const g : found.gradient) size = std::max(size, std::abs(g));
     std::size_t const stride = std::max<std::size_t>(1, weight_count<N> / options_.single_weights);
-    for (std::size_t i = 0; i < weight_count<N>; i += stride) {
-      double best = infinity;
-      for (double const step : difference_steps) {
-        V const slope = central_difference<V>(
-            [&](double h) {
-              auto moved = weights_;
-              moved[i] += h;
-              return std::vector<V>{objective(in, moved, out_bar)};
-            },
-            step)[0];
-        best = std::min(best, std::abs(lane_sum(slope) - found.gradient[i]));
-      }
-      error = std::max(error, best);
-    }
-    if constexpr (N::weights > 0) book_.note("adjoint is the derivative by the weights", error / size, 1e-7);
+    for (std::size_t i = 0; i < weight_count<N>; i += stride)
+      error = std::max(error, slope_error(found.gradient[i], [&](double h) {
+                         auto moved = weights_;
+                         moved[i] += h;
+                         return lane_sum(objective(in, moved, out_bar));
+                       }));
+    if constexpr (N::weights > 0)
+      book_.note("adjoint is the derivative by the weights", error / size_of_all(found.gradient), 1e-7);
   }
 
   template <class U>
