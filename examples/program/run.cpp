@@ -18,10 +18,9 @@ int run(std::string const& name, std::filesystem::path const& checkpoint, std::f
   try {
     body();
   } catch (stopped const& at) {
-    std::string const how =
-        at.saved ? "stopped; the training is saved in " + checkpoint.string() +
-                       ", and the same command with --resume goes on from there."
-                 : std::string("stopped before the number of steps was known; nothing is saved.");
+    std::string const how = at.saved ? "stopped; the training is saved in " + checkpoint.string() +
+                                           ", and the same command with --resume goes on from there."
+                                     : std::string("stopped before the number of steps was known; nothing is saved.");
     std::fprintf(stderr, "%s: %s\n", name.c_str(), how.c_str());
     return stop_exit_code();
   } catch (std::exception const& error) {

@@ -139,6 +139,44 @@ TEST_CASE("model: act_norm layers start from data, and only once") {
   REQUIRE(std::equal(before.begin(), before.end(), m.weights().begin()));
 }
 
+TEST_CASE("model: act_norm layers start from every sample alike, however many fill the lanes") {
+  struct norms : hierarchy<torus<2, 2>, real_field, every_level<everywhere<act_norm>>> {};
+  for (std::size_t count : {2U, 3U, 17U, 203U}) {
+    model<norms, double> m(seed{5});
+    auto x = m.sample(count).x;
+    for (std::size_t i = x.size() - 4; i < x.size(); ++i) x.data()[i] = 100;  // to count twice would show
+    m.initialise_from_data(x);
+    auto const z = m.encode(x).field;
+    double mean = 0, square = 0;
+    for (double v : z) {
+      mean += v / static_cast<double>(z.size());
+      square += v * v / static_cast<double>(z.size());
+    }
+    REQUIRE(mean == Approx(0).margin(1e-12));
+    REQUIRE(square == Approx(1).epsilon(1e-12));
+  }
+}
+
+TEST_CASE("model: act_norm layers start with the same bits for 1, 2, 3 and 8 threads") {
+  model<normed> from_data(seed{5}), from_prior(seed{5});
+  auto const x = from_data.sample(333).x;
+  engine::serial_executor serial;
+  from_data.run_on(serial);
+  from_data.initialise_from_data(x);
+  from_prior.run_on(serial);
+  from_prior.initialise_from_prior(333);
+  for (std::size_t threads : {1U, 2U, 3U, 8U}) {
+    engine::tbb_executor pool(threads);
+    model<normed> a(seed{5}), b(seed{5});
+    a.run_on(pool);
+    a.initialise_from_data(x);
+    REQUIRE(std::equal(a.weights().begin(), a.weights().end(), from_data.weights().begin()));
+    b.run_on(pool);
+    b.initialise_from_prior(333);
+    REQUIRE(std::equal(b.weights().begin(), b.weights().end(), from_prior.weights().begin()));
+  }
+}
+
 TEST_CASE("model: the description names lattice, levels and weights") {
   auto const text = describe<small>();
   for (char const* part : {"4 x 8", "complex", "normal", "level 1", "disentangle", "2 x 2",

@@ -4,8 +4,10 @@
 #include <rgflow/engine/bijector/weights.hpp>
 #include <rgflow/engine/lane_traits.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -21,6 +23,8 @@
 //     if (!seen.found()) break;
 //     seen.settle(weights, master);          // master: the double weights; then refresh the copy that the runs read
 //   }
+//
+// Parts of a batch may run at one time, each with a recorder of its own; `add` then joins these in a fixed order.
 
 namespace rgflow::inline RGFLOW_ISA::engine {
 
@@ -30,6 +34,9 @@ class moment_recorder {
   explicit moment_recorder(direction d) : direction_(d) {}
 
   direction running() const { return direction_; }
+
+  /// From now on only this many lanes hold samples, the first ones.
+  void only_lanes(std::size_t count) { lanes_ = count; }
 
   /// Called by the layer B with its weights and what enters it; `group(i)` says which of `groups` moments value i
   /// belongs to. The first layer to call is the one recorded; others are passed over.
@@ -42,10 +49,17 @@ class moment_recorder {
     }
     if (layer_ != weights) return;
     for (std::size_t i = 0; i < x.size(); ++i)
-      for (std::size_t l = 0; l < lane_count<V>; ++l) moments_[group(i)].add(static_cast<double>(lane(x[i], l)));
+      for (std::size_t l = 0; l < std::min(lane_count<V>, lanes_); ++l)
+        moments_[group(i)].add(static_cast<double>(lane(x[i], l)));
   }
 
   bool found() const { return layer_ != nullptr; }
+
+  /// Joins what another recorder saw of the same layer to what this one did.
+  void add(moment_recorder const& other) {
+    if (other.layer_ != layer_) throw std::logic_error("recorders of different layers can't be joined");
+    for (std::size_t g = 0; g < moments_.size(); ++g) moments_[g].add(other.moments_[g]);
+  }
 
   /// Lets the recorded layer choose its weights. `base` is the array that the observed run read, `master` the double
   /// weights in the same order.
@@ -75,9 +89,19 @@ class moment_recorder {
       mean += d / static_cast<double>(count);
       squares += d * (x - mean);
     }
+    // Chan, Golub & LeVeque, COMPSTAT 1982, 30.
+    void add(moments const& other) {
+      if (other.count == 0) return;
+      auto const here = static_cast<double>(count), there = static_cast<double>(other.count);
+      double const d = other.mean - mean;
+      count += other.count;
+      mean += d * there / (here + there);
+      squares += other.squares + d * d * here * there / (here + there);
+    }
   };
 
   direction direction_;
+  std::size_t lanes_ = std::numeric_limits<std::size_t>::max();
   void const* layer_ = nullptr;
   void (*settle_)(double*, direction, std::span<double const>, std::span<double const>) = nullptr;
   std::vector<moments> moments_;

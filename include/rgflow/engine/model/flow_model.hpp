@@ -157,14 +157,14 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
   /// order, until all of them are initialised. Layers that already are keep their weights.
   void initialise_from_data(field_array const& x, context_values<T> const& context = {}) {
     auto const count = this->check_shape(x);
-    settle_layers<direction::encode>(count, context, [&](std::size_t sample, std::vector<T>& field) {
-      load_tile(std::span<T const>(x.data(), x.size()), count, sample, channels, flow_.volume(), field.data());
+    settle_layers<direction::encode>(count, context, [&](std::size_t first, std::vector<lanes_type>& field) {
+      load_tile(std::span<T const>(x.data(), x.size()), count, first, channels, flow_.volume(), field.data());
     });
   }
   /// The same from `count` draws of the prior, in decode order: for training from an action.
   void initialise_from_prior(std::size_t count = 1024, context_values<T> const& context = {}) {
-    settle_layers<direction::decode>(count, context, [&](std::size_t sample, std::vector<T>& field) {
-      prior::draw(random_key{seed_.value, purpose::initial_weights, 1}, sample, field.data(), field.size());
+    settle_layers<direction::decode>(count, context, [&](std::size_t first, std::vector<lanes_type>& field) {
+      prior::draw(random_key{seed_.value, purpose::initial_weights, 1}, first, field.data(), field.size());
     });
   }
 
@@ -311,16 +311,26 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
   void settle_layers(std::size_t count, context_values<T> const& context, Start&& start) {
     context.check(contexts, count);
     std::vector<double> master(weights_.begin(), weights_.end());
-    std::vector<T> field(flow_.values()), ctx;
+    // A fixed number of slots, joined in order: the same bits for any number of threads.
+    constexpr std::size_t width = lane_count<lanes_type>;
+    auto const n = (count + width - 1) / width, slots = std::clamp<std::size_t>(n, 1, 8);
+    auto run_here = executor();
     for (;;) {
-      moment_recorder seen(D);
-      for (std::size_t sample = 0; sample < count; ++sample) {
-        start(sample, field);
-        context.fill(sample, ctx);
-        flow_.template run<D>(field.data(), observing_weights<T>{weights_.data(), &seen}, std::span<T const>(ctx));
-      }
-      if (!seen.found()) return;
-      seen.settle(weights_.data(), master.data());
+      std::vector<moment_recorder> seen(slots, moment_recorder(D));
+      run_here.for_each_task(slots, [&](std::size_t slot) {
+        std::vector<lanes_type> field(flow_.values()), ctx;
+        for (auto first = slot * n / slots * width; first < (slot + 1) * n / slots * width; first += width) {
+          start(first, field);
+          context.fill(first, ctx);
+          seen[slot].only_lanes(count - first);
+          flow_.template run<D>(field.data(), observing_weights<T>{weights_.data(), &seen[slot]},
+                                std::span<lanes_type const>(ctx));
+        }
+      });
+      auto& all = seen.front();
+      for (std::size_t slot = 1; slot < slots; ++slot) all.add(seen[slot]);
+      if (!all.found()) return;
+      all.settle(weights_.data(), master.data());
       weights_.assign(master.begin(), master.end());
     }
   }
