@@ -30,7 +30,7 @@ long double langevin_reference(long double u) {
 template <class V>
 void accurate() {
   using T = scalar_of_t<V>;
-  constexpr double eps = std::numeric_limits<T>::epsilon();
+  constexpr auto eps = static_cast<double>(std::numeric_limits<T>::epsilon());
   for (double const at : {0.,       1e-300, 1e-30, 1e-10, 1e-5, 1e-3, 0.1, 0.3, 0.5,  0.9,  0.999999, 1.,
                           1.000001, 1.1,    1.5,   2.,    3.,   5.,   10., 40., 100., 900., 1e6})
     for (double const sign : {1., -1.}) {
