@@ -38,8 +38,8 @@ void accurate() {
       INFO("u = " << u);
       auto const value = static_cast<double>(lane(log_sinhc(V(u)), 0));
       auto const slope = static_cast<double>(lane(langevin(V(u)), 0));
-      auto const value_there = static_cast<double>(log_sinhc_reference(u));
-      auto const slope_there = static_cast<double>(langevin_reference(u));
+      auto const value_there = static_cast<double>(log_sinhc_reference(static_cast<long double>(u)));
+      auto const slope_there = static_cast<double>(langevin_reference(static_cast<long double>(u)));
       CHECK(std::abs(value - value_there) <= 4 * eps * std::max(1., at));
       CHECK(std::abs(slope - slope_there) <= 8 * eps * std::abs(slope_there));
     }
