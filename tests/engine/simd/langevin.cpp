@@ -30,7 +30,7 @@ long double langevin_reference(long double u) {
 template <class V>
 void accurate() {
   using T = scalar_of_t<V>;
-  constexpr double eps = std::numeric_limits<T>::epsilon();
+  constexpr auto eps = static_cast<double>(std::numeric_limits<T>::epsilon());
   for (double const at : {0.,       1e-300, 1e-30, 1e-10, 1e-5, 1e-3, 0.1, 0.3, 0.5,  0.9,  0.999999, 1.,
                           1.000001, 1.1,    1.5,   2.,    3.,   5.,   10., 40., 100., 900., 1e6})
     for (double const sign : {1., -1.}) {
@@ -38,8 +38,8 @@ void accurate() {
       INFO("u = " << u);
       auto const value = static_cast<double>(lane(log_sinhc(V(u)), 0));
       auto const slope = static_cast<double>(lane(langevin(V(u)), 0));
-      auto const value_there = static_cast<double>(log_sinhc_reference(u));
-      auto const slope_there = static_cast<double>(langevin_reference(u));
+      auto const value_there = static_cast<double>(log_sinhc_reference(static_cast<long double>(u)));
+      auto const slope_there = static_cast<double>(langevin_reference(static_cast<long double>(u)));
       CHECK(std::abs(value - value_there) <= 4 * eps * std::max(1., at));
       CHECK(std::abs(slope - slope_there) <= 8 * eps * std::abs(slope_there));
     }
