@@ -65,6 +65,8 @@ class density_arrays {
   }
 
  protected:
+  static constexpr std::size_t width = lane_count<lanes_type>;  ///< samples of a tile
+
   density_arrays() = default;
 
   auto shape(std::size_t count) const {
@@ -116,8 +118,6 @@ class density_arrays {
   }
 
  private:
-  static constexpr std::size_t width = lane_count<lanes_type>;
-
   Self const& self() const { return static_cast<Self const&>(*this); }
 };
 

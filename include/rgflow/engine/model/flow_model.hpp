@@ -240,6 +240,8 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
   void unpack_gradient(T const* slot, double* canonical) const { flow_.unpack_gradient(slot, canonical); }
 
  private:
+  using arrays::width;
+
   template <bool Keep, direction D, class V>
   V run(flow_workspace<V>& work, packed_weights<T> w, std::span<V const> context) const {
     if constexpr (Keep)
@@ -286,7 +288,7 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
   /// Whether so many samples run with several blocks of one in the lanes.
   bool spreads(std::size_t count) const {
     if constexpr (std::same_as<layout, automatic_layout>)
-      return layouts_ && automatic_layout::spreads(count, lane_count<lanes_type>, executor().concurrency());
+      return layouts_ && automatic_layout::spreads(count, width, executor().concurrency());
     else
       return true;
   }
@@ -312,7 +314,6 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
     context.check(contexts, count);
     std::vector<double> master(weights_.begin(), weights_.end());
     // A fixed number of slots, joined in order: the same bits for any number of threads.
-    constexpr std::size_t width = lane_count<lanes_type>;
     auto const n = (count + width - 1) / width, slots = std::clamp<std::size_t>(n, 1, 8);
     auto run_here = executor();
     for (;;) {
