@@ -22,7 +22,7 @@ using quarter = coupling<checkerboard, affine, mlp<8>>;
 struct glow_step : chain<act_norm, channel_mix<1, 0>, quarter, coupling<complement<checkerboard>, affine, mlp<8>>> {};
 struct deep : repeat<3, glow_step> {};
 struct tails : chain<elementwise<sinh_arcsinh>, invert<quarter>> {};
-struct ring : chain<radial, quarter> {};
+struct flat_ring : chain<radial, quarter> {};
 //]
 
 //[block
@@ -137,7 +137,7 @@ int main() {
   auto const of_net = check_net<odd_net, 4, 8>();  // 4 inputs, 8 outputs
   //]
   bool const fine = report.passed() && of_net.passed() && check_net<mean_field, 4, 8>().passed() && holds<cheap>() && holds<tails>() &&
-                    holds<ring>() && holds<turn_half>() && holds<elementwise<stretch_and_shift>>() && holds<tails_of_modulus>();
+                    holds<flat_ring>() && holds<turn_half>() && holds<elementwise<stretch_and_shift>>() && holds<tails_of_modulus>();
   static_assert(Bijector<deep, patch<2, 0, 2, 2>>);
   return fine ? 0 : 1;
 }

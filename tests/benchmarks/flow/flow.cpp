@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "../../../benchmarks/torch/worker.hpp"
-#include "../../examples/program/scratch_directory.hpp"
+#include "../../scratch_directory.hpp"
 
 #include <flow/instantiate.hpp>
 #include <measure/process.hpp>

@@ -2,7 +2,7 @@
 
 // A benchmark as its users meet it.
 
-#include "../../examples/program/scratch_directory.hpp"
+#include "../../scratch_directory.hpp"
 
 #include <measure/process.hpp>
 
