@@ -12,16 +12,18 @@
 
 namespace rgflow::inline RGFLOW_ISA {
 
-/// z = x sqrt(a + b |x|^2) of every complex value x (channels 2k and 2k + 1 of a site), with trained numbers a = e^p and
-/// b = log(1 + e^q) per complex channel. It commutes with every phase and with conjugation.
+/// The modulus of every complex value x (channels 2k and 2k + 1 of a site), reshaped: z = x sqrt(v / u) with u = |x|^2 and
 ///
-/// With u = |x|^2 and v = |z|^2 the area element grows by dv/du = a + 2 b u, so log|det| = sum log(a + 2 b |x|^2). A
-/// normal z is an x with density (a + 2 b u) exp(-(a u + b u^2)/2) / (2 pi): for small a a ring with the tails of
-/// exp(-b |x|^4 / 2), the shape of a site of complex phi^4, which chains of affine couplings approach slowly. Back,
-/// u = 2 v / (a + D) with D = sqrt(a^2 + 4 b v) = a + 2 b u.
+///   |z|^2 = v(u) = a u + b (sqrt(u^2 + c^2) - c),
 ///
-/// Weights: log_slope p [complex channel] and curvature q [complex channel], zero at the start: a = 1 and b = log 2,
-/// which is not the identity, but gives the first samples tails that no quartic action punishes.
+/// a, b, c > 0 trained numbers per complex channel. It commutes with every phase and with conjugation; the area element
+/// grows by v'(u), so log|det| = sum log(a + b u / sqrt(u^2 + c^2)). A normal z is an x with density
+/// v'(u) exp(-v(u) / 2) / (2 pi): for small a a ring around |x|^2 = c, the shape of a site of complex phi^4, which chains
+/// of affine couplings approach slowly. Far out z is proportional to x, so that many of them in a row stay finite. Back,
+/// with w = v (v + 2 b c), u = w / (a (v + b c) + b sqrt(w + a^2 c^2)).
+///
+/// Weights: log_slope p, curvature q, log_radius r [complex channel], a = e^p, b = log(1 + e^q), c = e^r, zero at the
+/// start: not the identity, but nearer to a site of a quartic theory.
 struct radial {
   template <class Patch>
   struct on {
@@ -31,10 +33,10 @@ struct radial {
                   "channels. See docs/bijector.md");
     static constexpr std::size_t values = Patch::channels / 2;  // complex ones per site
 
-    /// Computed once per patch, in the weights' own type and not in every lane.
+    /// a, b and c, computed once per patch, in the weights' own type and not in every lane.
     template <class V>
     struct coefficients {
-      V a, b, slope_of_b;  // the last is db/dq
+      V a, b, c, slope_of_b;  // the last is db/dq
 
       template <class Weights>
       coefficients(Weights w, std::size_t channel) {
@@ -44,25 +46,52 @@ struct radial {
         number const e = exp(w.data[values + channel]);
         a = V(exp(w.data[channel]));
         b = V(log1p(e));
+        c = V(exp(w.data[2 * values + channel]));
         slope_of_b = V(e / (number(1) + e));
+      }
+
+      V square_before(V const& v) const {
+        using std::sqrt;
+        V const w = v * (v + V(2) * b * c), ac = a * c;
+        return w / (a * (v + b * c) + b * sqrt(w + ac * ac));
+      }
+    };
+
+    /// What both directions need of the map at u.
+    template <class V>
+    struct at {
+      V root, sum, ratio, slope;  // sqrt(u^2 + c^2); that + c; v / u; v'(u)
+
+      at(coefficients<V> const& k, V const& u) {
+        using std::sqrt;
+        root = sqrt(u * u + k.c * k.c);
+        sum = root + k.c;
+        ratio = k.a + k.b * u / sum;
+        slope = k.a + k.b * u / root;
       }
     };
 
     template <class V>
-    static V square(V const& re, V const& im) {
-      return re * re + im * im;
+    static V square(V const* x) {
+      return x[0] * x[0] + x[1] * x[1];
+    }
+    template <class V>
+    static void scale(V* x, V const& by) {
+      x[0] = x[0] * by;
+      x[1] = x[1] * by;
     }
 
    public:
     static constexpr std::string_view name = "radial";
     static constexpr std::size_t size = Patch::size;
-    static constexpr std::size_t weights = 2 * values;
+    static constexpr std::size_t weights = 3 * values;
     static constexpr bool starts_as_identity = false;
 
-    static std::string describe() { return "radial x sqrt(a + b |x|^2)"; }
+    static std::string describe() { return "radial |z|^2 = a u + b (sqrt(u^2 + c^2) - c)"; }
     static void tensors(tensor_visitor& visitor) {
       visitor.tensor("log_slope", {values});
       visitor.tensor("curvature", {values});
+      visitor.tensor("log_radius", {values});
     }
 
     template <class V, class Weights>
@@ -70,14 +99,12 @@ struct radial {
       using std::log;
       using std::sqrt;
       V log_det(0);
-      for (std::size_t c = 0; c < values; ++c) {
-        coefficients<V> const k(w, c);
-        for (std::size_t i = 2 * c; i < size; i += Patch::channels) {
-          V const bu = k.b * square(x[i], x[i + 1]);
-          V const scale = sqrt(k.a + bu);
-          x[i] = x[i] * scale;
-          x[i + 1] = x[i + 1] * scale;
-          log_det += log(k.a + bu + bu);
+      for (std::size_t channel = 0; channel < values; ++channel) {
+        coefficients<V> const k(w, channel);
+        for (std::size_t i = 2 * channel; i < size; i += Patch::channels) {
+          at<V> const here(k, square(&x[i]));
+          scale(&x[i], V(sqrt(here.ratio)));
+          log_det += log(here.slope);
         }
       }
       return log_det;
@@ -88,14 +115,12 @@ struct radial {
       using std::log;
       using std::sqrt;
       V log_det(0);
-      for (std::size_t c = 0; c < values; ++c) {
-        coefficients<V> const k(w, c);
-        for (std::size_t i = 2 * c; i < size; i += Patch::channels) {
-          V const slope = sqrt(k.a * k.a + V(4) * k.b * square(z[i], z[i + 1]));
-          V const scale = sqrt(V(2) / (k.a + slope));
-          z[i] = z[i] * scale;
-          z[i + 1] = z[i + 1] * scale;
-          log_det -= log(slope);
+      for (std::size_t channel = 0; channel < values; ++channel) {
+        coefficients<V> const k(w, channel);
+        for (std::size_t i = 2 * channel; i < size; i += Patch::channels) {
+          at<V> const here(k, k.square_before(square(&z[i])));
+          scale(&z[i], V(V(1) / sqrt(here.ratio)));
+          log_det -= log(here.slope);
         }
       }
       return log_det;
@@ -106,48 +131,47 @@ struct radial {
                           engine::packed_weights<T> w, std::span<V const>, engine::gradient_slot<T> gradient,
                           V const*) {
       using std::sqrt;
-      for (std::size_t c = 0; c < values; ++c) {
-        coefficients<V> const k(w, c);
-        V a_bar(0), b_bar(0);
-        for (std::size_t i = 2 * c; i < size; i += Patch::channels) {
+      for (std::size_t channel = 0; channel < values; ++channel) {
+        coefficients<V> const k(w, channel);
+        V a_bar(0), b_bar(0), c_bar(0);
+        for (std::size_t i = 2 * channel; i < size; i += Patch::channels) {
+          // x holds the output: z of encode, x of decode.
+          V const u = D == direction::encode ? V(k.square_before(square(&x[i]))) : V(square(&x[i]));
+          at<V> const here(k, u);
+          V const factor = sqrt(here.ratio);
+          V const inverse = V(1) / factor;
+          scale(&x[i], D == direction::encode ? inverse : factor);  // now the input
+          V const along = V(0.5) * (bar[i] * x[i] + bar[i + 1] * x[i + 1]) * inverse;
+          // Cotangents of the ratio and of the slope, as functions of u, a, b, c ...
+          V const of_ratio = D == direction::encode ? V(along) : V(-along * inverse * inverse);
+          V const of_slope = (D == direction::encode ? V(log_det_bar) : V(-log_det_bar)) / here.slope;
+          V const by_root = V(1) / here.root, by_sum = V(1) / here.sum;
+          V const ratio_u = k.b * k.c * by_root * by_sum;
+          V const slope_u = k.b * k.c * k.c * by_root * by_root * by_root;
+          V const of_u = of_ratio * ratio_u + of_slope * slope_u;
+          V const on_b = u * by_sum, on_c = k.b * u * by_root * by_sum;
+          a_bar += of_ratio + of_slope;
+          b_bar += of_ratio * on_b + of_slope * u * by_root;
+          c_bar -= of_ratio * on_c + of_slope * k.b * u * k.c * by_root * by_root * by_root;
           if constexpr (D == direction::encode) {
-            // Here x holds z. First back to x, then the adjoint of z_i = x_i scale and L = log(slope).
-            V const slope = sqrt(k.a * k.a + V(4) * k.b * square(x[i], x[i + 1]));
-            V const back = sqrt(V(2) / (k.a + slope));
-            x[i] = x[i] * back;
-            x[i + 1] = x[i + 1] * back;
-            V const u = square(x[i], x[i + 1]);
-            V const scale = V(1) / back;
-            V const along = (bar[i] * x[i] + bar[i + 1] * x[i + 1]) * back;  // z_bar . x / scale
-            V const of_log = log_det_bar / slope;
-            V const pull = k.b * (along + V(4) * of_log);
-            bar[i] = bar[i] * scale + pull * x[i];
-            bar[i + 1] = bar[i + 1] * scale + pull * x[i + 1];
-            V const both = V(0.5) * along + of_log;
-            a_bar += both;
-            b_bar += (both + of_log) * u;
+            scale(&bar[i], factor);
+            bar[i] += V(2) * of_u * x[i];
+            bar[i + 1] += V(2) * of_u * x[i + 1];
           } else {
-            // Here x holds x. Back to z, then the adjoint of x_i = z_i scale, L = -log(slope), slope = D(a, b, v).
-            V const bu = k.b * square(x[i], x[i + 1]);
-            V const slope = k.a + bu + bu;
-            V const back = sqrt(k.a + bu);
-            x[i] = x[i] * back;
-            x[i + 1] = x[i + 1] * back;
-            V const v = square(x[i], x[i + 1]);
-            V const scale = V(1) / back;
-            V const of_scale =
-                V(-0.25) * (bar[i] * x[i] + bar[i + 1] * x[i + 1]) * scale / (back * back);  // by a + D
-            V const of_slope = (of_scale - log_det_bar / slope) / slope;                     // by D, over D
-            V const pull = V(4) * k.b * of_slope;
-            bar[i] = bar[i] * scale + pull * x[i];
-            bar[i + 1] = bar[i + 1] * scale + pull * x[i + 1];
-            a_bar += of_scale + k.a * of_slope;
-            b_bar += V(2) * v * of_slope;
+            // ... and u as a function of v, a, b, c: du = (dv - u da - (root - c) db + b (root - c) / root dc) / v'.
+            V const of_v = of_u / here.slope;
+            a_bar -= of_v * u;
+            b_bar -= of_v * u * on_b;
+            c_bar += of_v * u * on_c;
+            scale(&bar[i], inverse);
+            bar[i] += V(2) * of_v * x[i];
+            bar[i + 1] += V(2) * of_v * x[i + 1];
           }
         }
         if (gradient) {
-          gradient.data[c] += static_cast<T>(engine::lane_sum(a_bar * k.a));
-          gradient.data[values + c] += static_cast<T>(engine::lane_sum(b_bar * k.slope_of_b));
+          gradient.data[channel] += static_cast<T>(engine::lane_sum(a_bar * k.a));
+          gradient.data[values + channel] += static_cast<T>(engine::lane_sum(b_bar * k.slope_of_b));
+          gradient.data[2 * values + channel] += static_cast<T>(engine::lane_sum(c_bar * k.c));
         }
       }
     }
