@@ -14,16 +14,15 @@ namespace rgflow::inline RGFLOW_ISA {
 
 /// The modulus of every complex value x (channels 2k and 2k + 1 of a site), reshaped: z = x sqrt(v / u) with u = |x|^2 and
 ///
-///   |z|^2 = v(u) = a u + b (sqrt(u^2 + c^2) - c),
+///   |z|^2 = v(u) = a u + b u^2 up to u = 16, from there on with the slope that it has reached,
 ///
-/// a, b, c > 0 trained numbers per complex channel. It commutes with every phase and with conjugation; the area element
-/// grows by v'(u), so log|det| = sum log(a + b u / sqrt(u^2 + c^2)). A normal z is an x with density
-/// v'(u) exp(-v(u) / 2) / (2 pi): for small a a ring around |x|^2 = c, the shape of a site of complex phi^4, which chains
-/// of affine couplings approach slowly. Far out z is proportional to x, so that many of them in a row stay finite. Back,
-/// with w = v (v + 2 b c), u = w / (a (v + b c) + b sqrt(w + a^2 c^2)).
+/// a, b > 0 trained numbers per complex channel. It commutes with every phase and with conjugation; the area element
+/// grows by v'(u), so log|det| = sum log v'(|x|^2). A normal z is an x with density v'(u) exp(-v(u) / 2) / (2 pi): for
+/// small a a ring with the tails of exp(-b |x|^4 / 2), the shape of a site of complex phi^4, which chains of affine
+/// couplings approach slowly. The slope stops growing so that two dozen in a row stay finite far out.
 ///
-/// Weights: log_slope p, curvature q, log_radius r [complex channel], a = e^p, b = log(1 + e^q), c = e^r, zero at the
-/// start: not the identity, but nearer to a site of a quartic theory.
+/// Weights: log_slope p, curvature q [complex channel], a = e^p, b = log(1 + e^q), zero at the start: not the identity,
+/// but nearer to a site of a quartic theory.
 struct radial {
   template <class Patch>
   struct on {
@@ -33,10 +32,12 @@ struct radial {
                   "channels. See docs/bijector.md");
     static constexpr std::size_t values = Patch::channels / 2;  // complex ones per site
 
-    /// a, b and c, computed once per patch, in the weights' own type and not in every lane.
+    static constexpr double far = 16;
+
+    /// a and b, computed once per patch, in the weights' own type and not in every lane.
     template <class V>
     struct coefficients {
-      V a, b, c, slope_of_b;  // the last is db/dq
+      V a, b, slope_of_b;  // the last is db/dq
 
       template <class Weights>
       coefficients(Weights w, std::size_t channel) {
@@ -46,28 +47,30 @@ struct radial {
         number const e = exp(w.data[values + channel]);
         a = V(exp(w.data[channel]));
         b = V(log1p(e));
-        c = V(exp(w.data[2 * values + channel]));
         slope_of_b = V(e / (number(1) + e));
       }
 
+      /// u of a given v: the root of the quadratic, without cancellation, and a straight line beyond.
       V square_before(V const& v) const {
+        using std::min;
         using std::sqrt;
-        V const w = v * (v + V(2) * b * c), ac = a * c;
-        return w / (a * (v + b * c) + b * sqrt(w + ac * ac));
+        V const near = min(v, (a + b * V(far)) * V(far));
+        return V(2) * near / (a + sqrt(a * a + V(4) * b * near)) + (v - near) / (a + V(2 * far) * b);
       }
     };
 
     /// What both directions need of the map at u.
     template <class V>
     struct at {
-      V root, sum, ratio, slope;  // sqrt(u^2 + c^2); that + c; v / u; v'(u)
+      V near, share, ratio, slope;  // min(u, far); near / u; v / u; v'(u)
 
       at(coefficients<V> const& k, V const& u) {
-        using std::sqrt;
-        root = sqrt(u * u + k.c * k.c);
-        sum = root + k.c;
-        ratio = k.a + k.b * u / sum;
-        slope = k.a + k.b * u / root;
+        using std::max;
+        using std::min;
+        near = min(u, V(far));
+        share = near / max(u, V(1e-30));
+        ratio = k.a + k.b * near * (V(2) - share);
+        slope = k.a + V(2) * k.b * near;
       }
     };
 
@@ -84,14 +87,13 @@ struct radial {
    public:
     static constexpr std::string_view name = "radial";
     static constexpr std::size_t size = Patch::size;
-    static constexpr std::size_t weights = 3 * values;
+    static constexpr std::size_t weights = 2 * values;
     static constexpr bool starts_as_identity = false;
 
-    static std::string describe() { return "radial |z|^2 = a u + b (sqrt(u^2 + c^2) - c)"; }
+    static std::string describe() { return "radial |z|^2 = a |x|^2 + b |x|^4"; }
     static void tensors(tensor_visitor& visitor) {
       visitor.tensor("log_slope", {values});
       visitor.tensor("curvature", {values});
-      visitor.tensor("log_radius", {values});
     }
 
     template <class V, class Weights>
@@ -130,10 +132,11 @@ struct radial {
     static void pull_back(std::span<V, size> x, std::span<V, size> bar, V const& log_det_bar,
                           engine::packed_weights<T> w, std::span<V const>, engine::gradient_slot<T> gradient,
                           V const*) {
+      using engine::select;
       using std::sqrt;
       for (std::size_t channel = 0; channel < values; ++channel) {
         coefficients<V> const k(w, channel);
-        V a_bar(0), b_bar(0), c_bar(0);
+        V a_bar(0), b_bar(0);
         for (std::size_t i = 2 * channel; i < size; i += Patch::channels) {
           // x holds the output: z of encode, x of decode.
           V const u = D == direction::encode ? V(k.square_before(square(&x[i]))) : V(square(&x[i]));
@@ -142,27 +145,23 @@ struct radial {
           V const inverse = V(1) / factor;
           scale(&x[i], D == direction::encode ? inverse : factor);  // now the input
           V const along = V(0.5) * (bar[i] * x[i] + bar[i + 1] * x[i + 1]) * inverse;
-          // Cotangents of the ratio and of the slope, as functions of u, a, b, c ...
+          // Cotangents of the ratio and of the slope, as functions of u, a, b ...
           V const of_ratio = D == direction::encode ? V(along) : V(-along * inverse * inverse);
           V const of_slope = (D == direction::encode ? V(log_det_bar) : V(-log_det_bar)) / here.slope;
-          V const by_root = V(1) / here.root, by_sum = V(1) / here.sum;
-          V const ratio_u = k.b * k.c * by_root * by_sum;
-          V const slope_u = k.b * k.c * k.c * by_root * by_root * by_root;
-          V const of_u = of_ratio * ratio_u + of_slope * slope_u;
-          V const on_b = u * by_sum, on_c = k.b * u * by_root * by_sum;
+          V const of_u = k.b * (of_ratio * here.share * here.share +
+                                select(u < V(far), V(V(2) * of_slope), V(0)));
+          V const on_b = here.near * (V(2) - here.share);
           a_bar += of_ratio + of_slope;
-          b_bar += of_ratio * on_b + of_slope * u * by_root;
-          c_bar -= of_ratio * on_c + of_slope * k.b * u * k.c * by_root * by_root * by_root;
+          b_bar += of_ratio * on_b + V(2) * of_slope * here.near;
           if constexpr (D == direction::encode) {
             scale(&bar[i], factor);
             bar[i] += V(2) * of_u * x[i];
             bar[i + 1] += V(2) * of_u * x[i + 1];
           } else {
-            // ... and u as a function of v, a, b, c: du = (dv - u da - (root - c) db + b (root - c) / root dc) / v'.
+            // ... and u as a function of v, a, b: du = (dv - u da - (v - a u) / b db) / v'.
             V const of_v = of_u / here.slope;
             a_bar -= of_v * u;
             b_bar -= of_v * u * on_b;
-            c_bar += of_v * u * on_c;
             scale(&bar[i], inverse);
             bar[i] += V(2) * of_v * x[i];
             bar[i + 1] += V(2) * of_v * x[i + 1];
@@ -171,7 +170,6 @@ struct radial {
         if (gradient) {
           gradient.data[channel] += static_cast<T>(engine::lane_sum(a_bar * k.a));
           gradient.data[values + channel] += static_cast<T>(engine::lane_sum(b_bar * k.slope_of_b));
-          gradient.data[2 * values + channel] += static_cast<T>(engine::lane_sum(c_bar * k.c));
         }
       }
     }

@@ -107,8 +107,8 @@ struct neighbour_step {
   static std::size_t items(plan const& p) { return p.active.size(); }
   static constexpr bool items_mix = true;
 
-  template <direction D, class V, class Values, class Group, class Weights>
-  static V run_lanes(plan const& p, Values values, Group const& who, Weights w, std::span<V const> context) {
+  template <direction D, class V, class Tile, class Group, class Weights>
+  static V run_lanes(plan const& p, Tile tile, Group const& who, Weights w, std::span<V const> context) {
     scratch<V, inputs> in;
     scratch<V, outputs> raw;
     scratch<V, kept_count<Net>> kept;
@@ -117,17 +117,17 @@ struct neighbour_step {
       for (std::size_t n = 0; n < neighbours; ++n) {
         auto const site = p.stencil[who.item[j] * neighbours + n];
         for (std::size_t c = 0; c < Channels; ++c)
-          set_lane(in[n * Channels + c], j, site == lattice::none ? 0 : values(who.configuration[j], site, c));
+          set_lane(in[n * Channels + c], j, site == lattice::none ? 0 : tile(who.configuration[j], site, c));
       }
       for (std::size_t c = 0; c < Channels; ++c)
-        set_lane(x[c], j, values(who.configuration[j], p.active[who.item[j]], c));
+        set_lane(x[c], j, tile(who.configuration[j], p.active[who.item[j]], c));
     }
     for (std::size_t i = 0; i < Contexts; ++i) in[neighbours * Channels + i] = context[i];
     evaluate_net<Net, V>(in.view(), raw.span(), w, kept.data());
     V const log_det = move<D>(x.data(), raw);
     for (std::size_t j = 0; j < who.used; ++j)
       for (std::size_t c = 0; c < Channels; ++c)
-        values(who.configuration[j], p.active[who.item[j]], c) = lane(x[c], j);
+        tile(who.configuration[j], p.active[who.item[j]], c) = lane(x[c], j);
     return log_det;
   }
 
