@@ -12,7 +12,8 @@
 
 namespace rgflow::inline RGFLOW_ISA {
 
-/// The modulus of every complex value x (channels 2k and 2k + 1 of a site), reshaped: z = x sqrt(v / u) with u = |x|^2 and
+/// The modulus of every complex value x (channels 2k and 2k + 1 of a site), reshaped: z = x sqrt(v / u) with u = |x|^2
+/// and
 ///
 ///   |z|^2 = v(u) = a u + b u^2 up to u = 16, from there on with the slope that it has reached,
 ///
@@ -148,8 +149,7 @@ struct radial {
           // Cotangents of the ratio and of the slope, as functions of u, a, b ...
           V const of_ratio = D == direction::encode ? V(along) : V(-along * inverse * inverse);
           V const of_slope = (D == direction::encode ? V(log_det_bar) : V(-log_det_bar)) / here.slope;
-          V const of_u = k.b * (of_ratio * here.share * here.share +
-                                select(u < V(far), V(V(2) * of_slope), V(0)));
+          V const of_u = k.b * (of_ratio * here.share * here.share + select(u < V(far), V(V(2) * of_slope), V(0)));
           V const on_b = here.near * (V(2) - here.share);
           a_bar += of_ratio + of_slope;
           b_bar += of_ratio * on_b + V(2) * of_slope * here.near;
