@@ -55,7 +55,7 @@ std::vector<quantity> two_point_quantities(std::size_t extent) {
 
 }  // namespace
 
-flow_side evaluate_flow(symmetrized const& flow, evaluation_settings const& s) {
+flow_side evaluate_flow(sampler const& flow, evaluation_settings const& s) {
   constexpr std::size_t pilot = 16384, fewest = 65536, most_samples = std::size_t{1} << 20,
                         most_numbers = std::size_t{1} << 28, numbers_at_once = std::size_t{1} << 22;
   std::size_t const values = 2 * s.extent * s.extent, columns = column_count(s.extent);
@@ -148,7 +148,7 @@ chain_side evaluate_chains(chain_result const& run, std::size_t extent, coupling
   return side;
 }
 
-cross_check compare(symmetrized const& flow, flow_side const& drawn, chain_result const& run, std::size_t extent,
+cross_check compare(sampler const& flow, flow_side const& drawn, chain_result const& run, std::size_t extent,
                     couplings const& constants, std::size_t threads) {
   auto log_w = flow.log_prob(run.fields);
   auto const table = measure(run.fields, extent, constants, threads);

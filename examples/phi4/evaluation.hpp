@@ -6,7 +6,6 @@
 #include "chains.hpp"
 #include "observables.hpp"
 #include "sampler.hpp"
-#include "symmetrized.hpp"
 
 #include <rgflow/engine/statistics.hpp>
 
@@ -63,9 +62,9 @@ struct cross_check {
   rgflow::engine::log_z_bracket bracket;  ///< E_q[log w] <= log Z <= E_p[log w]
 };
 
-[[nodiscard]] flow_side evaluate_flow(symmetrized const& flow, evaluation_settings const& settings);
+[[nodiscard]] flow_side evaluate_flow(sampler const& flow, evaluation_settings const& settings);
 [[nodiscard]] chain_side evaluate_chains(chain_result const& run, std::size_t extent, couplings const& constants);
-[[nodiscard]] cross_check compare(symmetrized const& flow, flow_side const& drawn, chain_result const& run,
+[[nodiscard]] cross_check compare(sampler const& flow, flow_side const& drawn, chain_result const& run,
                                   std::size_t extent, couplings const& constants, std::size_t threads);
 
 }  // namespace phi4

@@ -35,7 +35,6 @@ training_result train(sampler& flow, settings const& s, std::span<float const> c
   training_settings plan;
   plan.chain_fields = chain_fields;
   plan.chain_share = s.chain_share;
-  plan.rotations = s.rotations;
   plan.steps = s.common.steps.value_or(0);
   plan.seconds = s.common.seconds.value_or(0);
   plan.batch = s.batch;
@@ -130,8 +129,7 @@ void run(sampler& flow, settings const& s) {
   e.seed = s.common.seed;
   e.threads = s.common.threads;
   e.on_samples = watched(bar, "sampling", s, 1);
-  symmetrized const density(flow, s.rotations, s.common.seed, s.lattice);
-  r.flow = evaluate_flow(density, e);
+  r.flow = evaluate_flow(flow, e);
   bar.reset();
   if (!r.flow.finished) throw stopped{true};
   r.growth = flow.growth(std::span<float const>(r.flow.kept.fields).first(2 * s.lattice * s.lattice));
@@ -148,7 +146,7 @@ void run(sampler& flow, settings const& s) {
     bar.reset();
     if (!r.chains_run->finished) throw stopped{true};
     r.chains = evaluate_chains(*r.chains_run, s.lattice, s.constants);
-    r.cross = compare(density, r.flow, *r.chains_run, s.lattice, s.constants, s.common.threads);
+    r.cross = compare(flow, r.flow, *r.chains_run, s.lattice, s.constants, s.common.threads);
   }
 
   say("\n" + observable_table(r).text());
@@ -209,7 +207,7 @@ int main(int argc, char** argv) {
 
   std::unique_ptr<sampler> flow;
   try {
-    flow = make_sampler(s.lattice, s.hidden, s.constants, s.common.seed, s.common.threads);
+    flow = make_sampler(s.lattice, s.hidden, s.rotations, s.constants, s.common.seed, s.common.threads);
   } catch (std::invalid_argument const& refusal) {
     return options.misuse(refusal.what());
   }

@@ -7,8 +7,10 @@
 
 #include "theory.hpp"
 
+#include <rgflow/engine/density/symmetrized.hpp>
 #include <rgflow/engine/train.hpp>
 #include <rgflow/model.hpp>
+#include <rgflow/symmetry/phases.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -165,8 +167,8 @@ class slow_start {
 template <class Model>
 class sampler_of final : public sampler {
  public:
-  sampler_of(std::shared_ptr<Model> model, run_time_action const& action, std::size_t threads)
-      : model_(std::move(model)), action_(action), threads_(threads) {
+  sampler_of(std::shared_ptr<Model> model, run_time_action const& action, std::size_t rotations, std::size_t threads)
+      : model_(std::move(model)), density_(*model_, phases(rotations)), action_(action), threads_(threads) {
     model_->run_on(engine::executor_ref(threads_));
   }
 
@@ -187,7 +189,7 @@ class sampler_of final : public sampler {
     std::size_t const extent = model_->sites().extents()[0];
     std::uint64_t const ramp = std::min<std::uint64_t>(1000, 256000 / (extent * extent));
     slow_start const objective(action_, s.steps > 0 ? std::min(ramp, (s.steps + 3) / 4) : ramp,
-                               chain_data(s.chain_fields, extent, s.rotations), s.chain_share);
+                               chain_data(s.chain_fields, extent, density_.order()), s.chain_share);
     trainer run(*model_, objective, options);
     if (s.resume) run.load(s.checkpoint);
     if (s.resume && s.steps > 0 && s.steps != run.options().steps)
@@ -210,12 +212,12 @@ class sampler_of final : public sampler {
   }
 
   flow_samples sample(std::size_t count, std::uint64_t first) const override {
-    auto const drawn = model_->sample(count, first);
+    auto const drawn = density_.sample(count, first);
     return {{drawn.x.begin(), drawn.x.end()}, {drawn.log_q.begin(), drawn.log_q.end()}};
   }
 
   std::vector<double> log_prob(std::span<float const> fields) const override {
-    auto const log_q = model_->log_prob(array(fields));
+    auto const log_q = density_.log_prob(array(fields));
     return {log_q.begin(), log_q.end()};
   }
 
@@ -244,37 +246,39 @@ class sampler_of final : public sampler {
   }
 
   std::shared_ptr<Model> model_;
+  symmetrized<Model, phases> density_;
   run_time_action action_;
   engine::tbb_executor threads_;
 };
 
 template <std::size_t Extent, std::size_t Hidden>
-std::unique_ptr<sampler> make(couplings const& constants, std::uint64_t s, std::size_t threads) {
+std::unique_ptr<sampler> make(std::size_t rotations, couplings const& constants, std::uint64_t s, std::size_t threads) {
   using run_time_model = engine::flow_model<typename flow_facts<flow<Extent, Hidden>>::expansion, float>;
   auto const action = bind_theory<Extent>(constants);
   return std::make_unique<sampler_of<run_time_model>>(std::make_shared<model<flow<Extent, Hidden>>>(seed{s}), action,
-                                                      threads);
+                                                      rotations, threads);
 }
 
 template <std::size_t Extent>
-std::unique_ptr<sampler> make(std::size_t hidden, couplings const& constants, std::uint64_t s, std::size_t threads) {
+std::unique_ptr<sampler> make(std::size_t hidden, std::size_t rotations, couplings const& constants, std::uint64_t s,
+                              std::size_t threads) {
   switch (hidden) {
-    case 16: return make<Extent, 16>(constants, s, threads);
-    case 32: return make<Extent, 32>(constants, s, threads);
-    case 64: return make<Extent, 64>(constants, s, threads);
+    case 16: return make<Extent, 16>(rotations, constants, s, threads);
+    case 32: return make<Extent, 32>(rotations, constants, s, threads);
+    case 64: return make<Extent, 64>(rotations, constants, s, threads);
     default: throw std::invalid_argument("no flow was compiled for " + std::to_string(hidden) + " hidden units");
   }
 }
 
 }  // namespace
 
-std::unique_ptr<sampler> make_sampler(std::size_t extent, std::size_t hidden, couplings const& constants,
-                                      std::uint64_t seed, std::size_t threads) {
+std::unique_ptr<sampler> make_sampler(std::size_t extent, std::size_t hidden, std::size_t rotations,
+                                      couplings const& constants, std::uint64_t seed, std::size_t threads) {
   switch (extent) {
-    case 8: return make<8>(hidden, constants, seed, threads);
-    case 16: return make<16>(hidden, constants, seed, threads);
-    case 32: return make<32>(hidden, constants, seed, threads);
-    case 64: return make<64>(hidden, constants, seed, threads);
+    case 8: return make<8>(hidden, rotations, constants, seed, threads);
+    case 16: return make<16>(hidden, rotations, constants, seed, threads);
+    case 32: return make<32>(hidden, rotations, constants, seed, threads);
+    case 64: return make<64>(hidden, rotations, constants, seed, threads);
     default: throw std::invalid_argument("no flow was compiled for " + std::to_string(extent) + " sites per side");
   }
 }

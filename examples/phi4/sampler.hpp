@@ -34,7 +34,6 @@ struct training_settings {
   /// alone cares little for what the flow never draws. Empty: none.
   std::span<float const> chain_fields;
   double chain_share = 0;
-  std::size_t rotations = 1;  ///< the flow will be averaged over so many global phases: it need not learn all of them
   bool resume = false;
   std::filesystem::path checkpoint;
   double save_every = 30;  ///< seconds
@@ -57,7 +56,10 @@ struct flow_samples {
   std::vector<double> log_q;
 };
 
-/// A flow of complex phi^4 and its training.
+/// A flow of complex phi^4, its training, and the flow averaged over global phases, e^{2 pi i k / n} phi with
+/// k = 0 .. n - 1. The action does not change under them; and where the order parameter lies on a ring, of which a flow
+/// from a normal distribution covers an arc at best, its copies cover all of it, at the price of n - 1 further
+/// encodings.
 class sampler {
  public:
   virtual ~sampler() = default;
@@ -70,7 +72,7 @@ class sampler {
   /// weights. Throws std::runtime_error if the checkpoint is damaged or of another run.
   virtual training_result train(training_settings const&) = 0;
 
-  /// Samples number first, first + 1, ... of the flow.
+  /// Samples number first, first + 1, ... of the averaged flow.
   [[nodiscard]] virtual flow_samples sample(std::size_t count, std::uint64_t first) const = 0;
   [[nodiscard]] virtual std::vector<double> log_prob(std::span<float const> fields) const = 0;
 
@@ -78,9 +80,10 @@ class sampler {
   [[nodiscard]] virtual std::vector<std::vector<float>> growth(std::span<float const> field) const = 0;
 };
 
-/// A flow on extent x extent sites with nets of two layers of `hidden` units. Throws std::invalid_argument if the
-/// integral of exp(-S) diverges.
-[[nodiscard]] std::unique_ptr<sampler> make_sampler(std::size_t extent, std::size_t hidden, couplings const& constants,
-                                                    std::uint64_t seed, std::size_t threads);
+/// A flow on extent x extent sites with nets of two layers of `hidden` units, averaged over n = `rotations` phases.
+/// Throws std::invalid_argument if the integral of exp(-S) diverges.
+[[nodiscard]] std::unique_ptr<sampler> make_sampler(std::size_t extent, std::size_t hidden, std::size_t rotations,
+                                                    couplings const& constants, std::uint64_t seed,
+                                                    std::size_t threads);
 
 }  // namespace phi4

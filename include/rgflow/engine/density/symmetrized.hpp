@@ -19,6 +19,38 @@
 #include <vector>
 
 namespace rgflow::inline RGFLOW_ISA {
+namespace engine {
+
+template <class V>
+V whole_number(std::size_t n) {
+  return V(static_cast<scalar_of_t<V>>(n));
+}
+
+/// log((1/n) sum exp(l)) of n logarithms, each of which becomes its share in the sum. They may be -infinity.
+template <class V>
+V log_mean_exp(std::vector<V>& logs) {
+  using std::exp, std::log, std::max;
+  V largest(std::numeric_limits<scalar_of_t<V>>::lowest());
+  for (auto const& l : logs) largest = max(l, largest);
+  V sum(0);
+  for (auto& l : logs) {
+    l = exp(l - largest);
+    sum += l;
+  }
+  for (auto& l : logs) l /= sum;
+  return largest + log(sum / whole_number<V>(logs.size()));
+}
+
+/// In each lane an element of a group, as a number below `order`: that of samples first, first + 1, ...
+template <class V>
+V random_elements(random_key const& key, std::uint64_t first, std::size_t order, std::uint64_t component) {
+  V elements(0);
+  for (std::size_t j = 0; j < lane_count<V>; ++j)
+    set_lane(elements, j, static_cast<scalar_of_t<V>>(uniform_int(key, first + j, order, component)));
+  return elements;
+}
+
+}  // namespace engine
 
 /// A density averaged over a finite group of orthogonal maps, q'(x) = (1/|G|) sum_g q(g x): symmetrized(m, phases(8)).
 /// Whatever q is, q'(g x) = q'(x); and if the theory has the symmetry, q' is no further from it than q is. A sample is
@@ -63,7 +95,10 @@ class symmetrized
   std::size_t order() const { return group_.order(); }
 
   /// The element that turns sample number n of the model into sample number n of this density.
-  std::size_t element(std::uint64_t n) const { return choose({this->seed_value(), engine::purpose::sample, 0}, n); }
+  std::size_t element(std::uint64_t n) const {
+    engine::random_key const key{this->seed_value(), engine::purpose::sample, 0};
+    return engine::uniform_int(symmetry_key(key), n, order(), component(key));
+  }
   /// x_i = g_i decode(z_i), with the model's log-determinant.
   auto decode(field_array const& z, std::span<std::size_t const> elements,
               engine::context_values<T> const& context = {}) const {
@@ -95,18 +130,17 @@ class symmetrized
          std::span<V const> context) const {
     using engine::select;
     work.shares[0] = this->inner().template draw<Keep>(key, first, work.own, w, context);
-    for (std::size_t j = 0; j < engine::lane_count<V>; ++j)
-      engine::set_lane(work.element, j, static_cast<engine::scalar_of_t<V>>(choose(key, first + j)));
+    work.element = engine::random_elements<V>(symmetry_key(key), first, order(), component(key));
     std::copy(work.own.field.begin(), work.own.field.end(), work.field.begin());
     // q'(g x0) = q'(x0): the copies of x0 are those of the sample, which is one of them.
     for (std::size_t g = 1; g < order(); ++g) {
       group_.apply(g, shape_of_field(), std::as_const(work.own.field).data(), work.copy.field.data());
-      auto const chosen = work.element == number<V>(g);
+      auto const chosen = work.element == engine::whole_number<V>(g);
       for (std::size_t i = 0; i < work.field.size(); ++i)
         work.field[i] = select(chosen, work.copy.field[i], work.field[i]);
       work.shares[g] = this->inner().template log_density<false>(work.copy, w, context);
     }
-    return log_mean(work.shares);
+    return engine::log_mean_exp(work.shares);
   }
 
   template <class V>
@@ -117,7 +151,7 @@ class symmetrized
     for (std::size_t i = 0; i < own.bar.size(); ++i) own.bar[i] = select(work.element == V(0), work.bar[i], V(0));
     for (std::size_t g = 1; g < order(); ++g) {
       pull_back_copy(g, own.field, work, log_q_bar, w, context, gradient);
-      auto const chosen = work.element == number<V>(g);
+      auto const chosen = work.element == engine::whole_number<V>(g);
       for (std::size_t i = 0; i < own.bar.size(); ++i) work.copy.bar[i] += select(chosen, work.bar[i], V(0));
       add_turned_back(g, work, own.bar);
     }
@@ -130,7 +164,7 @@ class symmetrized
       group_.apply(g, shape_of_field(), std::as_const(work.field).data(), work.copy.field.data());
       work.shares[g] = this->inner().template log_density<false>(work.copy, w, context);
     }
-    return log_mean(work.shares);
+    return engine::log_mean_exp(work.shares);
   }
 
   template <class V>
@@ -163,30 +197,12 @@ class symmetrized
 
   engine::field_shape shape_of_field() const { return {this->sites(), channels}; }
 
-  template <class V>
-  static V number(std::size_t g) {
-    return V(static_cast<engine::scalar_of_t<V>>(g));
+  static engine::random_key symmetry_key(engine::random_key const& key) {
+    return {key.seed, engine::purpose::symmetry, key.step};
   }
-
   /// Streams of different purposes, and densities within this one, choose independently.
-  std::size_t choose(engine::random_key const& key, std::uint64_t sample) const {
-    auto const component = 256 * engine::choices<Model> + static_cast<std::size_t>(key.what);
-    return engine::uniform_int({key.seed, engine::purpose::symmetry, key.step}, sample, order(), component);
-  }
-
-  /// log((1/n) sum exp(l)) of n logarithms, each of which becomes its share in the sum. They may be -infinity.
-  template <class V>
-  static V log_mean(std::vector<V>& logs) {
-    using std::exp, std::log, std::max;
-    V largest(std::numeric_limits<engine::scalar_of_t<V>>::lowest());
-    for (auto const& l : logs) largest = max(l, largest);
-    V sum(0);
-    for (auto& l : logs) {
-      l = exp(l - largest);
-      sum += l;
-    }
-    for (auto& l : logs) l /= sum;
-    return largest + log(sum / number<V>(logs.size()));
+  static std::uint64_t component(engine::random_key const& key) {
+    return 256 * engine::choices<Model> + static_cast<std::uint64_t>(key.what);
   }
 
   /// Adds the weight gradient of log_q_bar * share * log q(g field); its cotangent is left in work.copy.bar.

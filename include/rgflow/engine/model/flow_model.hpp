@@ -252,7 +252,7 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
 
   /// Runs work.field through the flow, looking at it after every step.
   template <direction D, class V>
-  std::string nonfinite_step(std::size_t used, flow_workspace<V>& work, packed_weights<T> w,
+  [[gnu::cold]] std::string nonfinite_step(std::size_t used, flow_workspace<V>& work, packed_weights<T> w,
                              std::span<V const> context) const {
     std::string found;
     flow_.template each_run<D>(work.field.data(), w, context, [&](std::size_t l, std::string const& name, auto&& step) {

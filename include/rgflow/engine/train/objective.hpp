@@ -29,13 +29,14 @@ namespace rgflow::inline RGFLOW_ISA {
 //   std::string describe() const          what it is, with its constants; a saved run is only continued with the same
 //   template <class Model> std::string first_nonfinite(Model const&, seed, step, batch) const
 //                                          where a batch first meets NaN or infinity, in words; empty if nowhere
+// where Model is any Density (density/contract.hpp).
 
 namespace engine {
 
 /// look(first sample, how many of the lanes count, workspace, weights) for every tile of a batch, until one of them
 /// returns words.
 template <class Model, class Look>
-std::string first_find(Model const& model, std::size_t batch, Look&& look) {
+[[gnu::cold]] std::string first_find(Model const& model, std::size_t batch, Look&& look) {
   using V = typename Model::lanes_type;
   using T = typename Model::value_type;
   std::vector<T> packed;

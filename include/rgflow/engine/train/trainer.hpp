@@ -178,7 +178,7 @@ class trainer {
 
  private:
   /// Where the flow went wrong: the objective runs the failing batch again and looks after every block.
-  std::string diagnosis(std::uint64_t now, double loss, double norm) const {
+  [[gnu::cold]] std::string diagnosis(std::uint64_t now, double loss, double norm) const {
     std::string text = "training stopped at step " + std::to_string(now) + ": loss " + std::to_string(loss) +
                        ", gradient norm " + std::to_string(norm) + ". ";
     auto const place = objective_.first_nonfinite(model_, options_.seed, now, options_.batch);

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: BSL-1.0
+
+// docs/density.md: averages over a symmetry, a group and a density of one's own.
+
+#include <rgflow/engine/checker.hpp>
+#include <rgflow/rgflow.hpp>
+
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <span>
+#include <string>
+#include <vector>
+
+using namespace rgflow;
+using namespace rgflow::symbols;
+
+namespace {
+
+struct wells : real_phi4<torus<4, 4>> {};
+struct block : chain<coupling<checkerboard, affine, mlp<8>>, coupling<complement<checkerboard>, affine, mlp<8>>> {};
+struct flow : hierarchy<torus<4, 4>, real_field, every_level<disentangle<2, block>, decimate<2, block>>> {};
+struct warm_flow
+    : hierarchy<torus<4, 4>, real_field, every_level<disentangle<2, block>, decimate<2, block>>, context<1>> {};
+
+struct oscillators : action<torus<16>, real_field> {
+  static constexpr auto density = m2 * sq(phi);
+};
+
+//[group
+/// Exchanges the two axes of a square lattice.
+struct transposition {
+  std::size_t order() const { return 2; }
+  std::size_t inverse(std::size_t g) const { return g; }
+  template <class V>
+  void apply(std::size_t g, engine::field_shape const& shape, V const* from, V* to) const {
+    engine::move_sites(shape, from, to, [&](std::size_t site) {
+      auto const x = shape.sites.coordinates(site);
+      return g == 0 ? site : shape.sites.site({x[1], x[0], 0});
+    });
+  }
+  std::string describe() const { return "transposition"; }
+};
+//]
+
+//[own
+/// Independent normal numbers of trained deviation e^a on a ring: x = e^a z.
+class white_noise : public engine::density_arrays<white_noise, float, /*dimensions*/ 1, /*channels*/ 1, /*contexts*/ 0> {
+ public:
+  template <class V>
+  struct workspace {
+    std::vector<V> field, bar;
+  };
+  explicit white_noise(std::size_t length) : sites_(std::vector{length}, boundary::periodic) {}
+
+  engine::lattice const& sites() const { return sites_; }
+  engine::executor_ref executor() const { return serial_; }
+  std::uint64_t seed_value() const { return 1; }
+  std::span<float> weights() { return {&a_, 1}; }
+  std::span<float const> weights() const { return {&a_, 1}; }
+  std::vector<engine::named_tensor> const& tensors() const { return tensors_; }
+  std::string description() const { return "white noise"; }
+
+  void pack(std::vector<float>& packed) const { packed = {a_}; }
+  std::size_t gradient_size() const { return 1; }
+  void unpack_gradient(float const* slot, double* gradient) const { gradient[0] += static_cast<double>(slot[0]); }
+
+  template <class V>
+  void reserve(workspace<V>& work, bool) const {
+    work.field.resize(sites_.volume());
+    work.bar.resize(sites_.volume());
+  }
+  template <bool Keep, class V>
+  V draw(engine::random_key key, std::uint64_t first, workspace<V>& work, engine::packed_weights<float> w,
+         std::span<V const> context) const {
+    normal::draw(key, first, work.field.data(), work.field.size());
+    for (auto& x : work.field) x = x * V(std::exp(w.data[0]));
+    return log_density<Keep>(work, w, context);
+  }
+  template <class V>  // dx/da = x, and log q(x(z)) falls by 1 per site
+  void pull_back_draw(workspace<V>& work, V const& log_q_bar, engine::packed_weights<float>, std::span<V const>,
+                      engine::gradient_slot<float> gradient) const {
+    V sum = V(0) - log_q_bar * V(work.field.size());
+    for (std::size_t i = 0; i < work.field.size(); ++i) sum += work.bar[i] * work.field[i];
+    if (gradient) gradient.data[0] += static_cast<float>(engine::lane_sum(sum));
+  }
+  template <bool Keep, class V>
+  V log_density(workspace<V>& work, engine::packed_weights<float> w, std::span<V const>) const {
+    V sum(0);
+    for (auto const& x : work.field) sum += normal::log_density(V(x * V(std::exp(-w.data[0])))) - V(w.data[0]);
+    return sum;
+  }
+  template <class V>  // with u = x e^-a: d log q / da = u^2 - 1, d log q / dx = -u e^-a
+  void pull_back_log_density(workspace<V>& work, V const& log_q_bar, engine::packed_weights<float> w,
+                             std::span<V const>, engine::gradient_slot<float> gradient) const {
+    V const scale(std::exp(-w.data[0]));
+    V sum(0);
+    for (std::size_t i = 0; i < work.field.size(); ++i) {
+      V const u = work.field[i] * scale;
+      sum += log_q_bar * (u * u - V(1));
+      work.bar[i] = -log_q_bar * u * scale;
+    }
+    if (gradient) gradient.data[0] += static_cast<float>(engine::lane_sum(sum));
+  }
+
+ private:
+  engine::lattice sites_;
+  engine::serial_executor serial_;
+  std::vector<engine::named_tensor> tensors_{{"a", {1}, 0, 1, true}};
+  float a_ = 0;
+};
+static_assert(Density<white_noise>);
+//]
+
+}  // namespace
+
+int main() {
+  auto const theory = bind<wells>(m2 = -1., lambda = 0.5);
+  auto const independent = bind<oscillators>(m2 = 2.);  // deviation 1/2
+
+  //[symmetrized
+  model<flow> m(seed{7});
+  trainer alone(m, reverse_kl(theory), {.steps = 300, .batch = 128, .optimizer = {.learning_rate = 1e-2}});
+  run_training(alone, {});
+  symmetrized const even(m, sign_flip{});    // borrows m and its weights
+  auto const drawn = even.sample(4096);      // log_q is that of the average
+  auto const w = engine::summarize_weights(log_weights(even, theory, drawn));
+  //]
+
+  symmetrized even_too(m, sign_flip{});
+  //[through
+  symmetrized both(even_too, reflection(1));  // one after the other: by all products
+  trainer through(both, reverse_kl(theory), {.steps = 20, .batch = 64});
+  run_training(through, {});
+  //]
+
+  //[check
+  auto const report = check_group(transposition{}, m.sites(), /*channels*/ 1);
+  std::printf("%s", report.text().c_str());
+  //]
+
+  //[conditioned
+  model<warm_flow> for_all(seed{7});                // reads one context number per sample
+  conditioned at_half(for_all, {0.5F});
+  auto const at_this_one = at_half.sample(1000);
+  //]
+
+  //[train
+  white_noise noise(16);
+  trainer fitted(noise, reverse_kl(independent), {.steps = 300, .batch = 64, .optimizer = {.learning_rate = 3e-2}});
+  run_training(fitted, {});
+  std::printf("deviation %.3f\n", std::exp(static_cast<double>(noise.weights()[0])));
+  //]
+
+  bool const fine = w.ess > 0.1 && drawn.x.size() == 4096 * 16 && std::isfinite(through.history().back().loss) &&
+                    report.passed() && at_this_one.x.size() == 16'000 &&
+                    std::abs(std::exp(static_cast<double>(noise.weights()[0])) - 0.5) < 0.01;
+  return fine ? 0 : 1;
+}
