@@ -25,11 +25,11 @@ struct block : repeat<Couplings / 2, chain<half<checkerboard, Net>, half<complem
   static_assert(Couplings % 2 == 0);
 };
 
-template <std::size_t Extent, std::size_t Couplings, class Net>
+template <std::size_t Extent, std::size_t Couplings, class Net, class... Options>
 struct declared
     : hierarchy<torus<Extent, Extent>, complex_field,
-                every_level<disentangle<2, block<Couplings, Net>>, decimate<2, block<Couplings, Net>>>, prior<normal>> {
-};
+                every_level<disentangle<2, block<Couplings, Net>>, decimate<2, block<Couplings, Net>>>, prior<normal>,
+                Options...> {};
 
 static_assert(valid_flow<declared<32, 8, mlp<64, 64>>>);
 

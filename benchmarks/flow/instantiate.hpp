@@ -5,13 +5,13 @@
 
 #include <flow/declaration.hpp>
 #include <flow/flow.hpp>
+#include <flow/random_model.hpp>
 
 #include <rgflow/engine/train.hpp>
 #include <rgflow/model.hpp>
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <chrono>
 #include <cmath>
 #include <memory>
@@ -89,24 +89,15 @@ class timed_reverse_kl {
 template <std::size_t Couplings, class Net>
 class instantiated final : public trained_flow {
   using declaration = declared<8, Couplings, Net>;
-  using facts = flow_facts<declaration>;
-  using model_type = engine::flow_model<typename facts::expansion, float>;
+  using model_type = model_of<declaration>;
   using V = typename model_type::lanes_type;
   using net =
       typename Net::template on<4, 8>;  // reads half of a block of 2 x 2 sites, scales and shifts the other half
 
  public:
   instantiated(shape const& s, std::uint64_t seed_value, std::size_t threads)
-      : shape_(s),
-        threads_(threads),
-        model_(engine::lattice(std::array{s.extent, s.extent}, boundary::periodic), levels_of(s.extent),
-               facts::cell_edge, seed{seed_value}, describe<declaration>()) {
+      : shape_(s), threads_(threads), model_(random_model<declaration>(s.extent, seed_value)) {
     model_.run_on(engine::executor_ref(threads_));
-    engine::weight_source random(~seed_value);
-    for (float& w : model_.weights()) {
-      double const draw = random.normal();
-      if (w == 0) w = static_cast<float>(0.02 * draw);  // last layers and biases start from zero
-    }
   }
 
   std::span<float const> weights() const override { return model_.weights(); }
@@ -212,12 +203,6 @@ class instantiated final : public trained_flow {
     std::vector<unsigned char> trained;
     std::uint64_t step = 0;
   };
-
-  static std::size_t levels_of(std::size_t extent) {
-    if (!std::has_single_bit(extent) || extent < 2)
-      throw std::invalid_argument("the extent is " + std::to_string(extent) + ", expected a power of 2");
-    return static_cast<std::size_t>(std::countr_zero(extent));
-  }
 
   typename model_type::field_array array(std::span<float const> fields) const {
     auto a = model_type::field_array::from_shape(

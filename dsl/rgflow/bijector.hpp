@@ -8,5 +8,6 @@
 #include <rgflow/bijector/coupling.hpp>
 #include <rgflow/bijector/elementwise.hpp>
 #include <rgflow/bijector/invert.hpp>
+#include <rgflow/bijector/keep_inputs.hpp>
 #include <rgflow/bijector/radial.hpp>
 #include <rgflow/bijector/repeat.hpp>

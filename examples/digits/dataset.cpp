@@ -34,8 +34,8 @@ image parse(std::string_view line, std::string const& place) {
     auto const end = field.data() + field.size();
     auto const [stop, error] = std::from_chars(field.data(), end, value);
     if (field.size() == rest.size() || error != std::errc{} || stop != end || value >= grey_levels)
-      throw std::runtime_error(place + ": expected 64 whole numbers from 0 to 16 and a label, found '" + std::string(field) +
-                               "' as number " + std::to_string(i + 1));
+      throw std::runtime_error(place + ": expected 64 whole numbers from 0 to 16 and a label, found '" +
+                               std::string(field) + "' as number " + std::to_string(i + 1));
     item[i] = static_cast<std::uint8_t>(value);
     rest.remove_prefix(field.size() + 1);
   }

@@ -25,15 +25,15 @@ struct images {
   }
 };
 
-/// The data in three parts: to fit with, to choose with, to report with. Repeated images are dropped, and the hash of an
-/// image alone decides its part (70, 10 and 20 in a hundred), so neither order nor number of the others matters.
+/// The data in three parts: to fit with, to choose with, to report with. Repeated images are dropped, and the hash of
+/// an image alone decides its part (70, 10 and 20 in a hundred), so neither order nor number of the others matters.
 struct dataset {
   images train, validation, test;
   std::size_t repeated = 0;
 };
 
-/// Reads lines of 64 whole numbers 0 .. 16 and, after them, a label that is not used. Throws std::runtime_error that names
-/// file, line and what was found, or if a part would be empty.
+/// Reads lines of 64 whole numbers 0 .. 16 and, after them, a label that is not used. Throws std::runtime_error that
+/// names file, line and what was found, or if a part would be empty.
 [[nodiscard]] dataset load_dataset(std::filesystem::path const& path);
 
 }  // namespace digits

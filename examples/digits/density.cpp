@@ -48,7 +48,8 @@ class choice {
     if (file.text("run") != run_) return;
     auto const table = file.read<double>("validation");
     for (std::size_t i = 0; i + 1 < table.size(); i += 2)
-      if (table[i] <= static_cast<double>(step)) points_.push_back({static_cast<std::uint64_t>(table[i]), table[i + 1]});
+      if (table[i] <= static_cast<double>(step))
+        points_.push_back({static_cast<std::uint64_t>(table[i]), table[i + 1]});
     weights_ = file.read<float>("weights");
     best_ = {file.number<std::uint64_t>("step"), file.number<double>("bits")};
   }
@@ -127,9 +128,9 @@ training_result density::train(images const& data, logits const& validation, tra
   };
   std::unique_ptr<choice> best;
   auto const begin_choice = [&](std::uint64_t steps) {
-    best = std::make_unique<choice>(s.chosen, description() + "seed " + std::to_string(s.seed) + ", batch " +
-                                                  std::to_string(s.batch) + ", learning rate " +
-                                                  std::to_string(s.learning_rate) + ", " + std::to_string(steps) + " steps");
+    best = std::make_unique<choice>(
+        s.chosen, description() + "seed " + std::to_string(s.seed) + ", batch " + std::to_string(s.batch) +
+                      ", learning rate " + std::to_string(s.learning_rate) + ", " + std::to_string(steps) + " steps");
   };
   if (s.resume) {
     begin_choice(run.options().steps);
@@ -156,7 +157,8 @@ training_result density::train(images const& data, logits const& validation, tra
   };
   auto const outcome = run_training(run, plan);
 
-  training_result result{outcome.finished, length_known, {}, {}, {}, run.options().steps, outcome.steps, outcome.seconds};
+  training_result result{outcome.finished, length_known,   {}, {}, {}, run.options().steps,
+                         outcome.steps,    outcome.seconds};
   for (auto const& r : run.history()) result.curve.push_back(point(r));
   if (best && !best->weights().empty()) {
     result.validation.assign(best->points().begin(), best->points().end());

@@ -63,13 +63,15 @@ class density {
   [[nodiscard]] std::string const& description() const;
   [[nodiscard]] std::size_t weights() const;
 
-  /// Trains by forward KL, or goes on with the run saved in the checkpoint; afterwards the density has the averaged weights
-  /// of the step that `validation` liked best. Throws std::runtime_error if the checkpoint is damaged or of another run.
+  /// Trains by forward KL, or goes on with the run saved in the checkpoint; afterwards the density has the averaged
+  /// weights of the step that `validation` liked best. Throws std::runtime_error if the checkpoint is damaged or of
+  /// another run.
   training_result train(images const& data, logits const& validation, training_settings const& settings);
 
   [[nodiscard]] std::vector<double> log_prob(std::span<float const> x) const;
 
-  /// Fields from bulk variables drawn from the prior and multiplied by `temperature`; the same draws at any temperature.
+  /// Fields from bulk variables drawn from the prior and multiplied by `temperature`; the same draws at any
+  /// temperature.
   [[nodiscard]] std::vector<float> sample(std::size_t count, double temperature = 1) const;
 
   /// Fields as they grow: entry k has the bulk variables of the k + 1 coarsest levels, all others zero.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// The declaration that this program is about, an empty type. From it the library derives the inverse, the log-determinant
-// and all gradients.
+// The declaration that this program is about, an empty type. From it the library derives the inverse, the
+// log-determinant and all gradients.
 
 #include <rgflow/bijector.hpp>
 #include <rgflow/hierarchy.hpp>
@@ -24,15 +24,16 @@ struct mixing : repeat<3, chain<half_step<checkerboard>, half_step<complement<ch
 /// An image is not alike everywhere, as a lattice is: every block has weights of its own at each place.
 using block = own_per_position<mixing>;
 
-/// A digit has strokes of any length: neighbours are mixed first (disentangle), what they share goes on to a lattice of half
-/// the extent (decimate), down to 2 x 2. At first every pixel is brought to mean 0 and variance 1 over the data. Outside the
-/// image there is nothing, so the boundaries are open; what remains after the mixing is sparse, as the prior is.
+/// A digit has strokes of any length: neighbours are mixed first (disentangle), what they share goes on to a lattice of
+/// half the extent (decimate), down to 2 x 2. At first every pixel is brought to mean 0 and variance 1 over the data.
+/// Outside the image there is nothing, so the boundaries are open; what remains after the mixing is sparse, as the
+/// prior is.
 struct flow : hierarchy<open_lattice<8, 8>, real_field,
                         levels<level<decimate<8, act_norm::per_value>,  //
-                                     disentangle<2, block>, decimate<2, block>, disentangle<2, block>, decimate<2, block>,
-                                     disentangle<2, block>, decimate<2, block>>,
-                               level<disentangle<2, block>, decimate<2, block>, disentangle<2, block>, decimate<2, block>,
-                                     disentangle<2, block>, decimate<2, block>>,
+                                     disentangle<2, block>, decimate<2, block>, disentangle<2, block>,
+                                     decimate<2, block>, disentangle<2, block>, decimate<2, block>>,
+                               level<disentangle<2, block>, decimate<2, block>, disentangle<2, block>,
+                                     decimate<2, block>, disentangle<2, block>, decimate<2, block>>,
                                level<decimate<2, block>>>,
                         prior<laplace>> {};
 

@@ -18,7 +18,8 @@ void cholesky(std::vector<double>& a, std::size_t n) {
       double sum = a[i * n + j];
       for (std::size_t k = 0; k < j; ++k) sum -= a[i * n + k] * a[j * n + k];
       if (i == j && !(sum > 0))
-        throw std::invalid_argument("gaussian: the covariance is not positive definite in dimension " + std::to_string(j));
+        throw std::invalid_argument("gaussian: the covariance is not positive definite in dimension " +
+                                    std::to_string(j));
       a[i * n + j] = i == j ? std::sqrt(sum) : sum / a[j * n + j];
     }
 }
@@ -29,7 +30,8 @@ gaussian::gaussian(std::span<float const> data, std::size_t dimension, double sh
     : dimension_(dimension), shrinkage_(shrinkage), mean_(dimension, 0.0), factor_(dimension * dimension, 0.0) {
   std::size_t const n = dimension;
   std::size_t const samples = data.size() / n;
-  if (samples < 2) throw std::invalid_argument("gaussian: expected at least 2 samples, found " + std::to_string(samples));
+  if (samples < 2)
+    throw std::invalid_argument("gaussian: expected at least 2 samples, found " + std::to_string(samples));
   double const share = 1 / static_cast<double>(samples);
   for (std::size_t s = 0; s < samples; ++s)
     for (std::size_t i = 0; i < n; ++i) mean_[i] += share * static_cast<double>(data[s * n + i]);

@@ -10,9 +10,9 @@
 
 namespace digits {
 
-/// A multivariate normal density with the mean of its data and the covariance (1 - a) S + a diag(S), where S is theirs and
-/// the shrinkage a in [0, 1] tempers what few data say about correlations (Ledoit & Wolf, J. Multivar. Anal. 88 (2004) 365,
-/// with the diagonal as the target).
+/// A multivariate normal density with the mean of its data and the covariance (1 - a) S + a diag(S), where S is theirs
+/// and the shrinkage a in [0, 1] tempers what few data say about correlations (Ledoit & Wolf, J. Multivar. Anal. 88
+/// (2004) 365, with the diagonal as the target).
 class gaussian {
  public:
   /// `data` is [sample][dimension]. Throws std::invalid_argument if the covariance is not positive definite.
@@ -29,7 +29,7 @@ class gaussian {
  private:
   std::size_t dimension_;
   double shrinkage_;
-  double log_norm_ = 0;         // -log sqrt det(2 pi C)
+  double log_norm_ = 0;  // -log sqrt det(2 pi C)
   std::vector<double> mean_;
   std::vector<double> factor_;  // C = L L^T, the lower triangle of [row][column]
 };

@@ -14,8 +14,9 @@
 
 namespace digits {
 
-/// The map that all densities of this program share. Its margin is the one, of those tried from 0.0001 to 0.9, with which
-/// the Gaussian does best in validation: the flow's rival is at its strongest (the flow would prefer a smaller one).
+/// The map that all densities of this program share. Its margin is the one, of those tried from 0.0001 to 0.9, with
+/// which the Gaussian does best in validation: the flow's rival is at its strongest (the flow would prefer a smaller
+/// one).
 inline constexpr rgflow::logit_map map{grey_levels, 0.01};
 
 /// Images as logits, each several times with fresh noise: [item][draw][y][x].

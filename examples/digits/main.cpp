@@ -40,8 +40,11 @@ training_result train(density& flow, dataset const& data, logits const& validati
   plan.chosen = s.common.out / "chosen";
   plan.save_every = s.save_every;
   std::optional<program::progress> bar;
-  plan.on_step = [&](curve_point const& p, std::span<validation_point const> judged, std::uint64_t done, std::uint64_t of) {
-    if (!bar) bar.emplace("training", of, static_cast<double>(s.batch), done - 1, program::progress_style::of_stderr(s.common.quiet));
+  plan.on_step = [&](curve_point const& p, std::span<validation_point const> judged, std::uint64_t done,
+                     std::uint64_t of) {
+    if (!bar)
+      bar.emplace("training", of, static_cast<double>(s.batch), done - 1,
+                  program::progress_style::of_stderr(s.common.quiet));
     bar->set_steps(of);
     if (judged.empty())
       bar->update(done, {{"bits", p.loss}});
@@ -78,16 +81,17 @@ void run(settings const& s) {
   r.train_items = data.train.size();
   r.validation_items = data.validation.size();
   r.test_items = data.test.size();
-  say("Handwritten digits: " + std::to_string(r.train_items) + " images to train with, " + std::to_string(r.validation_items) +
-      " to choose with, " + std::to_string(r.test_items) + " to test with; a flow with " + std::to_string(r.weights) + " weights, " +
-      std::to_string(s.common.threads) + " threads.");
+  say("Handwritten digits: " + std::to_string(r.train_items) + " images to train with, " +
+      std::to_string(r.validation_items) + " to choose with, " + std::to_string(r.test_items) +
+      " to test with; a flow with " + std::to_string(r.weights) + " weights, " + std::to_string(s.common.threads) +
+      " threads.");
 
   // Noise of these draws is the same for all seeds and densities, so that figures of several runs compare.
   auto const train_at = dequantized(data.train, 8, 0, purpose::dequantize);
   auto const validation_at = dequantized(data.validation, 8, 0, purpose::validation);
   r.training = train(flow, data, validation_at, s);
-  say("Trained " + std::to_string(r.training.steps) + " steps of " + std::to_string(s.batch) + " images; validation chose step " +
-      std::to_string(r.training.chosen.step) + ".\n");
+  say("Trained " + std::to_string(r.training.steps) + " steps of " + std::to_string(s.batch) +
+      " images; validation chose step " + std::to_string(r.training.chosen.step) + ".\n");
   write_curve(r.training, s);
 
   auto const test_at = dequantized(data.test, test_draws, 0, purpose::test);
@@ -117,10 +121,11 @@ void run(settings const& s) {
 
 int main(int argc, char** argv) {
   settings s;
-  program::options options("digits",
-                           "Learns the density of 8 x 8 handwritten digits with a renormalization-group flow, by forward\n"
-                           "KL, and compares the bits per pixel of images it has not seen with those of a Gaussian.\n"
-                           "Makes 3000 steps unless told otherwise.");
+  program::options options(
+      "digits",
+      "Learns the density of 8 x 8 handwritten digits with a renormalization-group flow, by forward\n"
+      "KL, and compares the bits per pixel of images it has not seen with those of a Gaussian.\n"
+      "Makes 3000 steps unless told otherwise.");
   options.add("--batch", s.batch, "images per training step").at_least(1).at_most(65536);
   options.add("--learning-rate", s.learning_rate, "of Adam, after warm-up").more_than(0).at_most(1);
   options.add("--save-every", s.save_every, "seconds between checkpoints").at_least(0);

@@ -28,7 +28,8 @@ picture digit(std::span<float const> values) { return program::grey_levels(value
 /// Images [item][y][x] in rows.
 picture sheet(std::span<float const> values, std::size_t columns) {
   std::vector<picture> list;
-  for (std::size_t at = 0; at + pixels <= values.size(); at += pixels) list.push_back(digit(values.subspan(at, pixels)));
+  for (std::size_t at = 0; at + pixels <= values.size(); at += pixels)
+    list.push_back(digit(values.subspan(at, pixels)));
   return program::grid(list, columns, 1, paper_edge);
 }
 
@@ -72,7 +73,8 @@ std::pair<picture, picture> extremes(images const& items, std::span<double const
   count = std::min(count, order.size());
   auto const sheet_of = [&](std::size_t first) {
     std::vector<float> values;
-    for (std::size_t k = first; k < first + count; ++k) values.insert(values.end(), items[order[k]].begin(), items[order[k]].end());
+    for (std::size_t k = first; k < first + count; ++k)
+      values.insert(values.end(), items[order[k]].begin(), items[order[k]].end());
     return sheet(values, count);
   };
   return {sheet_of(0), sheet_of(order.size() - count)};
@@ -130,24 +132,31 @@ void write_report(run_results const& r, density const& flow, gaussian const& nor
                    {"Gaussian", text(mean_of(r.correlated.test.average))},
                    {"difference", text(better)},
                    {"difference / σ", significant(better.value / better.error, 3)}});
-  page.text("A density of images is worth as much as the images that it did not see are probable: −log₂ p(image) / 64, the bits "
-            "that a code made from it spends per pixel. The flow was trained on " + std::to_string(r.train_items) +
-            " images, the weights were chosen by " + std::to_string(r.validation_items) + " others, and the figures are those of " +
-            std::to_string(r.test_items) + " more, used for nothing else.");
+  page.text(
+      "A density of images is worth as much as the images that it did not see are probable: −log₂ p(image) / 64, the "
+      "bits "
+      "that a code made from it spends per pixel. The flow was trained on " +
+      std::to_string(r.train_items) + " images, the weights were chosen by " + std::to_string(r.validation_items) +
+      " others, and the figures are those of " + std::to_string(r.test_items) + " more, used for nothing else.");
   page.add({{real, "test images"}, {samples, "samples of the flow"}, {rival, "samples of the Gaussian"}}, 3);
 
   page.heading("Figures");
   program::table scores = score_table(r);
-  scores.note = "Errors are standard errors of the mean over images. Pixels become real numbers by uniform noise within a grey "
-                "level. “test” averages the bits over " + std::to_string(test_draws) +
-                " draws of noise per image, “test, pooled” is −log₂ of the averaged density; both are upper bounds on the bits of the "
-                "image itself, the second one closer. The difference is taken image by image.";
+  scores.note =
+      "Errors are standard errors of the mean over images. Pixels become real numbers by uniform noise within a grey "
+      "level. “test” averages the bits over " +
+      std::to_string(test_draws) +
+      " draws of noise per image, “test, pooled” is −log₂ of the averaged density; both are upper bounds on the bits "
+      "of the "
+      "image itself, the second one closer. The difference is taken image by image.";
   page.add(scores);
   page.add({learning(r.training, r.correlated.validation), comparison(r)});
 
   page.heading("How a digit grows");
-  page.text("Decoding runs from coarse to fine. Each row adds the random numbers of one more level, all finer ones held at zero: "
-            "4 numbers, then 16, then all 64.");
+  page.text(
+      "Decoding runs from coarse to fine. Each row adds the random numbers of one more level, all finer ones held at "
+      "zero: "
+      "4 numbers, then 16, then all 64.");
   auto const few = std::span<float const>(fields).first(16 * pixels);
   std::vector<float> rows;
   for (auto const& stage : flow.growth(few)) {
@@ -172,10 +181,10 @@ void write_report(run_results const& r, density const& flow, gaussian const& nor
   page.add(unlikely, "least probable", 5);
 
   page.heading("The run");
-  page.facts({{"images", std::to_string(r.train_items) + " train, " + std::to_string(r.validation_items) + " validation, " +
-                             std::to_string(r.test_items) + " test, split by the hash of the image"},
-              {"steps", std::to_string(r.training.steps) + " of " + std::to_string(r.asked.batch) + " images; weights of step " +
-                            std::to_string(r.training.chosen.step) + " chosen"},
+  page.facts({{"images", std::to_string(r.train_items) + " train, " + std::to_string(r.validation_items) +
+                             " validation, " + std::to_string(r.test_items) + " test, split by the hash of the image"},
+              {"steps", std::to_string(r.training.steps) + " of " + std::to_string(r.asked.batch) +
+                            " images; weights of step " + std::to_string(r.training.chosen.step) + " chosen"},
               {"training", significant(r.training.seconds, 3) + " s"},
               {"weights", std::to_string(r.weights)},
               {"logit margin", significant(map.margin)},

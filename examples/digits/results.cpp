@@ -94,8 +94,9 @@ json json_of(run_results const& r) {
   j["gaussian_shrinkage"] = r.shrinkage;
   j["independent_gaussian_bits_per_dim"] = pair(mean_of(r.independent.test.average));
   j["train_seconds"] = r.training.seconds;
-  j["train_samples_per_s"] =
-      r.training.seconds > 0 ? json(static_cast<double>(r.training.steps_now * r.asked.batch) / r.training.seconds) : json();
+  j["train_samples_per_s"] = r.training.seconds > 0
+                                 ? json(static_cast<double>(r.training.steps_now * r.asked.batch) / r.training.seconds)
+                                 : json();
   return j;
 }
 

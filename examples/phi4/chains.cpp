@@ -20,13 +20,8 @@ chain_result run_chains(std::size_t extent, couplings const& constants, chain_se
   using namespace rgflow;
   using namespace rgflow::symbols;
   using V = engine::lanes<double>;
-  // The formula knows no extents; sampler.cpp checks that the integral converges.
-  using formula = bound_action<complex_phi4<torus<8, 8>>>::formula;
-  formula action;
-  for (std::size_t k = 0; k < formula::constant_count; ++k) {
-    auto const name = formula::constant_name(k);
-    action.constants[k] = name == "mu" ? constants.mu : name == "lambda" ? constants.lambda : constants.t;
-  }
+  using formula = bound_action<complex_phi4<torus<8, 8>>>::formula;  // which knows no extents
+  formula const action = bind<complex_phi4<torus<8, 8>>>(mu = constants.mu, lambda = constants.lambda, t = constants.t);
   std::array<std::size_t, 2> const extents{extent, extent};
   engine::hmc<V, formula> chains(action, engine::lattice(extents, boundary::periodic), 2,
                                  {.chains = s.chains, .seed = s.seed});

@@ -24,7 +24,7 @@ struct evaluation_settings {
   std::size_t extent = 16;
   couplings constants{};
   std::size_t samples = 0;  ///< 0: enough for `effective` effective ones, within limits
-  double effective = 25000;
+  double effective = 15000;
   std::size_t kept = 0;  ///< how many fields to keep
   std::uint64_t seed = 1;
   std::size_t threads = 1;

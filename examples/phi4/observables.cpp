@@ -82,9 +82,14 @@ double exact_log_z(std::size_t extent, couplings const& c) {
       }
     return sum;
   }
-  if (c.t == 0)  // one site at a time: pi times the integral of exp(-mu u - lambda u^2) over u = |phi|^2 > 0
-    return volume * (std::log(pi / 2 * std::sqrt(pi / c.lambda)) + c.mu * c.mu / (4 * c.lambda) +
-                     std::log(std::erfc(c.mu / (2 * std::sqrt(c.lambda)))));
+  if (c.t == 0) {  // one site at a time: pi times the integral of exp(-mu u - lambda u^2) over u = |phi|^2 > 0
+    double const x = c.mu / (2 * std::sqrt(c.lambda));
+    // log(exp(x^2) erfc(x)); where erfc underflows, the first terms of its asymptotic series (error below 3e-10).
+    double const y = 1 / (2 * x * x);
+    double const scaled = x < 20 ? x * x + std::log(std::erfc(x))
+                                 : std::log1p(-y * (1 - 3 * y * (1 - 5 * y))) - std::log(x * std::sqrt(pi));
+    return volume * (std::log(pi / 2 * std::sqrt(pi / c.lambda)) + scaled);
+  }
   return std::numeric_limits<double>::quiet_NaN();
 }
 

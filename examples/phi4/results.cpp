@@ -76,6 +76,8 @@ std::vector<std::pair<std::string, std::string>> figures(run_results const& r) {
   auto const per_second = [](double x) { return std::isnan(x) ? std::string("-") : significant(x, 3) + " samples/s"; };
   list.emplace_back("training", per_second(train_samples_per_second(r)) + "   (" + std::to_string(r.training.steps) +
                                     " steps, " + significant(r.training.seconds, 3) + " s)");
+  list.emplace_back("reconstruction", significant(r.training.reconstruction_error, 2) +
+                                          " of the rms   (largest error of the way back through a level)");
   list.emplace_back("sampling", per_second(sample_samples_per_second(r)));
   if (r.chains)
     list.emplace_back(
@@ -89,6 +91,7 @@ std::vector<std::pair<std::string, std::string>> figures(run_results const& r) {
 
 std::vector<std::string> warnings(run_results const& r) {
   std::vector<std::string> list;
+  if (!r.training.warning.empty()) list.push_back(r.training.warning);
   if (!r.flow.reliable)
     list.push_back("The weights of the flow are too uneven to reweight (Pareto k " +
                    significant(r.flow.weights.pareto_k, 2) + ", " +
@@ -113,6 +116,10 @@ json json_of(run_results const& r) {
   j["t"] = r.asked.constants.t;
   j["hidden"] = r.asked.hidden;
   j["batch"] = r.asked.batch;
+  j["learning_rate"] = r.asked.learning_rate;
+  j["rotations"] = r.asked.rotations;
+  j["chain_share"] = r.asked.chain_share;
+  j["hmc_sweeps"] = r.asked.hmc_sweeps;
   j["seed"] = r.asked.common.seed;
   j["weights"] = r.weights;
   j["steps"] = r.training.steps;
@@ -129,6 +136,7 @@ json json_of(run_results const& r) {
   j["flow_reliable"] = r.flow.reliable;
   j["acceptance"] = r.flow.acceptance;
   j["metropolis_tau_int"] = r.flow.tau_int;
+  j["reconstruction_error"] = r.training.reconstruction_error;
   j["train_seconds"] = r.training.seconds;
   j["train_samples_per_s"] = train_samples_per_second(r);
   j["sample_samples_per_s"] = sample_samples_per_second(r);

@@ -13,6 +13,7 @@
 #include <rgflow/symmetry/phases.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 #include <numeric>
@@ -39,15 +40,16 @@ run_time_action bind_theory(couplings const& c) {
   return run_time_action(bind<theory<Extent>>(mu = c.mu, lambda = c.lambda, t = c.t));
 }
 
-/// Configurations of Markov chains, each time displaced at random and turned so that the phase of its mean lies within
-/// the share of the circle that one copy of the flow has to cover.
+/// Configurations of Markov chains as training data, each time displaced at random and turned so that the phase of its
+/// mean lies within the share of the circle that one copy of the flow has to cover.
 class chain_data {
  public:
-  chain_data(std::span<float const> fields, std::size_t extent, std::size_t rotations)
+  chain_data(std::span<float const> fields, std::string text, std::size_t extent, std::size_t rotations)
       : fields_(fields),
+        text_(std::move(text)),
         extent_(extent),
         count_(fields.size() / (2 * extent * extent)),
-        sector_(2 * std::numbers::pi / static_cast<double>(rotations)) {
+        rotations_(rotations) {
     std::size_t const volume = extent * extent;
     for (std::size_t i = 0; i < count_; ++i) {
       auto const one = fields.subspan(2 * volume * i, 2 * volume);
@@ -59,48 +61,57 @@ class chain_data {
 
   bool empty() const { return count_ == 0; }
 
-  /// The configurations of samples first, first + 1, ... of this step, in the lanes of field[site * 2 + channel].
   template <class V>
-  void fill(std::uint64_t seed, std::uint64_t step, std::uint64_t first, V* field) const {
+  V fill(std::uint64_t seed, std::uint64_t step, std::uint64_t first, std::uint64_t, V* field) const {
     engine::random_key const key{seed, engine::purpose::shuffle, step};
+    double const sector = 2 * std::numbers::pi / static_cast<double>(rotations_);
     for (std::size_t lane = 0; lane < engine::lane_count<V>; ++lane) {
-      auto const random = [&](std::uint64_t n) { return engine::uniform<double>(key, first + lane, n); };
       auto const below = [&](std::uint64_t n, std::size_t end) {
-        return std::min(end - 1, static_cast<std::size_t>(random(n) * static_cast<double>(end)));
+        return engine::uniform_int(key, first + lane, end, n);
       };
       std::size_t const i = below(0, count_), down = below(1, extent_), right = below(2, extent_);
-      double const turn = (random(3) - 0.5) * sector_ - phases_[i];
+      double const turn = (engine::uniform<double>(key, first + lane, 3) - 0.5) * sector - phases_[i];
       auto const c = static_cast<float>(std::cos(turn)), s = static_cast<float>(std::sin(turn));
       float const* const re = fields_.data() + 2 * extent_ * extent_ * i;
       float const* const im = re + extent_ * extent_;
       for (std::size_t y = 0; y < extent_; ++y)
         for (std::size_t x = 0; x < extent_; ++x) {
           std::size_t const from = (y + down) % extent_ * extent_ + (x + right) % extent_, to = y * extent_ + x;
-          engine::set_lane(field[2 * to], lane, c * re[from] - s * im[from]);
-          engine::set_lane(field[2 * to + 1], lane, s * re[from] + c * im[from]);
+          engine::set_lane(field[2 * to], lane, engine::scalar_of_t<V>{c * re[from] - s * im[from]});
+          engine::set_lane(field[2 * to + 1], lane, engine::scalar_of_t<V>{s * re[from] + c * im[from]});
         }
     }
+    return V(0);
   }
-  std::string describe() const { return std::to_string(count_) + " configurations of chains"; }
+  template <class V>
+  void fill_context(std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t, std::vector<V>&) const {}
+  void check(std::size_t, std::size_t, std::size_t) const {}
+  std::string describe() const {
+    return std::to_string(count_) + " configurations of chains, " + text_ + ", turned into one sector of " +
+           std::to_string(rotations_);
+  }
 
  private:
   std::span<float const> fields_;
-  std::size_t extent_, count_;
-  double sector_;
+  std::string text_;
+  std::size_t extent_, count_, rotations_;
   std::vector<double> phases_;
 };
 
 /// Reverse KL with the hopping turned on slowly: sites that don't know of each other yet have every phase, so the flow
 /// follows the theory into its ordered phase with all of them, where it would otherwise fall into one.
 /// To it comes forward KL from configurations of chains, if there are any: it minds most what the flow leaves out.
-class slow_start {
+class theory_and_chains {
  public:
   static constexpr bool knows_weights = true;
 
-  slow_start(run_time_action action, std::uint64_t steps, chain_data data, double share)
-      : action_(std::move(action)), steps_(steps), data_(data), share_(data.empty() ? 0 : share) {
-    if (share_ > 0) text_ = "; " + std::to_string(share_) + " of it forward KL from " + data.describe();
-  }
+  theory_and_chains(run_time_action action, std::uint64_t steps, chain_data data, double share)
+      : action_(std::move(action)),
+        steps_(steps),
+        share_(data.empty() ? 0 : share),
+        text_("reverse KL from " + action_.describe() + ", t from 0 within " + std::to_string(steps_) + " steps" +
+              (share_ > 0 ? "; " + engine::number_text(share_) + " of it forward KL from " + data.describe() : "")),
+        chains_(std::move(data)) {}
 
   template <class Model>
   void check(Model const& model, std::size_t batch) const {
@@ -109,48 +120,27 @@ class slow_start {
   /// The loss reported is that of the flow's own samples, <S + log q>.
   template <class Model, class V>
   engine::tile_result<V> operator()(engine::tile_task<Model, V> const& task) const {
-    if (share_ > 0) learn(scaled(task, share_));
+    if (share_ > 0) chains_(scaled(task, share_));
     return reverse_kl(at(task.step))(scaled(task, 1 - share_));
   }
-  std::string describe() const {
-    return "reverse KL from " + action_.describe() + ", t from 0 within " + std::to_string(steps_) + " steps" + text_;
-  }
+  std::string describe() const { return text_; }
   template <class Model>
   std::string first_nonfinite(Model const& model, std::uint64_t s, std::uint64_t step, std::size_t batch) const {
-    return reverse_kl(at(step)).first_nonfinite(model, s, step, batch);
+    auto const found = reverse_kl(at(step)).first_nonfinite(model, s, step, batch);
+    return found.empty() && share_ > 0 ? chains_.first_nonfinite(model, s, step, batch) : found;
   }
 
  private:
+  using formula = bound_action<theory<8>>::formula;
+
   template <class Task>
   static Task scaled(Task task, double factor) {
     task.share = task.share * decltype(task.share)(static_cast<float>(factor));
     return task;
   }
 
-  /// Adds the gradient of -log q of the configurations. One that an untrained flow takes for all but impossible is left
-  /// out: its gradient would be astronomical or no number at all.
-  template <class Model, class V>
-  void learn(engine::tile_task<Model, V> const& task) const {
-    using prior = typename Model::prior;
-    constexpr float farthest = 30;  // standard deviations of a bulk variable
-    auto& work = task.work;
-    data_.fill(task.seed, task.step, task.first, work.field.data());
-    task.model.flow().template record<direction::encode>(work, task.weights, std::span<V const>());
-    V share = task.share;
-    for (std::size_t lane = 0; lane < engine::lane_count<V>; ++lane) {
-      auto const near = [&](V const& z) { return std::abs(engine::lane(z, lane)) < farthest; };
-      if (std::all_of(work.field.begin(), work.field.end(), near)) continue;
-      engine::set_lane(share, lane, 0);
-      for (auto* values : {&work.field, &work.snapshots, &work.tape})
-        for (auto& v : *values) engine::set_lane(v, lane, 0);
-    }
-    for (std::size_t i = 0; i < work.bar.size(); ++i) work.bar[i] = -share * prior::score(work.field[i]);
-    task.model.flow().template pull_back<direction::encode>(work, -share, task.weights, std::span<V const>(),
-                                                            task.gradient);
-  }
-
-  run_time_action at(std::uint64_t step) const {
-    auto action = action_;
+  formula at(std::uint64_t step) const {
+    formula action = action_;
     for (std::size_t k = 0; k < action.constant_count; ++k)
       if (action.constant_name(k) == "t")
         action.constants[k] *= std::min(1.0, static_cast<double>(step) / static_cast<double>(steps_));
@@ -159,9 +149,9 @@ class slow_start {
 
   run_time_action action_;
   std::uint64_t steps_;
-  chain_data data_;
   double share_;
   std::string text_;
+  forward_kl<chain_data> chains_;
 };
 
 template <class Model>
@@ -172,7 +162,7 @@ class sampler_of final : public sampler {
     model_->run_on(engine::executor_ref(threads_));
   }
 
-  std::string description() const override { return model_->description(); }
+  std::string description() const override { return density_.description(); }
   std::size_t weights() const override { return model_->weights().size(); }
   std::size_t levels() const override { return model_->levels(); }
 
@@ -188,8 +178,9 @@ class sampler_of final : public sampler {
     // A quarter of a short run; larger lattices make fewer steps in the same time.
     std::size_t const extent = model_->sites().extents()[0];
     std::uint64_t const ramp = std::min<std::uint64_t>(1000, 256000 / (extent * extent));
-    slow_start const objective(action_, s.steps > 0 ? std::min(ramp, (s.steps + 3) / 4) : ramp,
-                               chain_data(s.chain_fields, extent, density_.order()), s.chain_share);
+    theory_and_chains const objective(action_, s.steps > 0 ? std::min(ramp, (s.steps + 3) / 4) : ramp,
+                                      chain_data(s.chain_fields, s.chain_text, extent, density_.order()),
+                                      s.chain_share);
     trainer run(*model_, objective, options);
     if (s.resume) run.load(s.checkpoint);
     if (s.resume && s.steps > 0 && s.steps != run.options().steps)
@@ -205,7 +196,14 @@ class sampler_of final : public sampler {
       return s.on_step({r.loss, r.ess, r.gradient_norm, r.learning_rate}, done, of);
     };
     auto const outcome = run_training(run, plan);
-    training_result result{outcome.finished, length_known, {}, run.options().steps, outcome.steps, outcome.seconds};
+    training_result result{outcome.finished,
+                           length_known,
+                           {},
+                           run.options().steps,
+                           outcome.steps,
+                           outcome.seconds,
+                           outcome.reconstruction.error,
+                           outcome.reconstruction.warning()};
     for (auto const& r : run.history()) result.curve.push_back({r.loss, r.ess, r.gradient_norm, r.learning_rate});
     run.swap_average();
     return result;
@@ -221,8 +219,9 @@ class sampler_of final : public sampler {
     return {log_q.begin(), log_q.end()};
   }
 
-  std::vector<std::vector<float>> growth(std::span<float const> field) const override {
-    auto const z = model_->encode(array(field)).field;
+  std::vector<std::vector<float>> growth(std::uint64_t n) const override {
+    std::array const element{density_.element(n)};
+    auto const z = density_.encode(density_.sample(1, n).x, element).field;
     std::size_t const volume = model_->sites().volume();
     std::vector<std::vector<float>> stages;
     auto masked = z;
@@ -230,7 +229,7 @@ class sampler_of final : public sampler {
     for (std::size_t l = levels(); l-- > 0;) {
       for (std::size_t c = 0; c < Model::channels; ++c)
         for (auto const site : model_->bulk(l)) masked.data()[c * volume + site] = z.data()[c * volume + site];
-      auto const x = model_->decode(masked).field;
+      auto const x = density_.decode(masked, element).field;
       stages.emplace_back(x.begin(), x.end());
     }
     return stages;

@@ -33,10 +33,11 @@ struct training_settings {
   /// Configurations of Markov chains, [sample][re, im][y][x], that make up this share of the objective: reverse KL
   /// alone cares little for what the flow never draws. Empty: none.
   std::span<float const> chain_fields;
+  std::string chain_text;  ///< what they are; a saved run is only continued with the same
   double chain_share = 0;
   bool resume = false;
   std::filesystem::path checkpoint;
-  double save_every = 30;  ///< seconds
+  double save_every = 30;  ///< seconds between saves
   /// (point, steps made, steps of the run or 0 while unknown); false stops the run, saved.
   std::function<bool(curve_point const&, std::uint64_t, std::uint64_t)> on_step;
 };
@@ -48,6 +49,8 @@ struct training_result {
   std::uint64_t steps;             ///< that the whole run has
   std::uint64_t steps_now;         ///< made by this process
   double seconds;                  ///< that they took
+  double reconstruction_error;     ///< of the way back through a level, the largest met, over the field's rms
+  std::string warning;             ///< if it is too large for the gradients to be trusted
 };
 
 /// Fields are [sample][channel re, im][y][x].
@@ -68,16 +71,16 @@ class sampler {
   [[nodiscard]] virtual std::size_t weights() const = 0;
   [[nodiscard]] virtual std::size_t levels() const = 0;
 
-  /// Trains by reverse KL, or goes on with the run saved in the checkpoint; afterwards the sampler has the averaged
-  /// weights. Throws std::runtime_error if the checkpoint is damaged or of another run.
+  /// Trains by reverse KL and on `chain_fields`, or goes on with the run saved in the checkpoint; afterwards the
+  /// sampler has the averaged weights. Throws std::runtime_error if the checkpoint is damaged or of another run.
   virtual training_result train(training_settings const&) = 0;
 
   /// Samples number first, first + 1, ... of the averaged flow.
   [[nodiscard]] virtual flow_samples sample(std::size_t count, std::uint64_t first) const = 0;
   [[nodiscard]] virtual std::vector<double> log_prob(std::span<float const> fields) const = 0;
 
-  /// One field as it grows: entry k has the bulk variables of the k + 1 coarsest levels, all others zero.
-  [[nodiscard]] virtual std::vector<std::vector<float>> growth(std::span<float const> field) const = 0;
+  /// Sample number n as it grows: entry k has the bulk variables of the k + 1 coarsest levels, all others zero.
+  [[nodiscard]] virtual std::vector<std::vector<float>> growth(std::uint64_t n) const = 0;
 };
 
 /// A flow on extent x extent sites with nets of two layers of `hidden` units, averaged over n = `rotations` phases.

@@ -39,6 +39,11 @@ struct transposition {
       return g == 0 ? site : shape.sites.site({x[1], x[0], 0});
     });
   }
+  void check(engine::field_shape const& shape) const {
+    auto const extents = shape.sites.extents();
+    if (extents.size() != 2 || extents[0] != extents[1])
+      throw std::invalid_argument("transposition: expected a square lattice, found " + shape.sites.text());
+  }
   std::string describe() const { return "transposition"; }
 };
 //]

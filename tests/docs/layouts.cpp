@@ -2,6 +2,7 @@
 
 // docs/layout.md: declared layouts and one of one's own.
 
+#include <rgflow/engine/checker.hpp>
 #include <rgflow/rgflow.hpp>
 
 #include <cmath>
@@ -42,6 +43,7 @@ struct in_planes : hierarchy<torus<16, 16>, complex_field, every_level<disentang
 }  // namespace
 
 int main() {
+  if (!check_layout<planes>().passed()) return 1;
   model<flow> const m(seed{7});
   model<in_planes> const other(seed{7});
   auto const drawn = m.sample(3), same = other.sample(3);

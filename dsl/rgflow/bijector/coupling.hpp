@@ -3,6 +3,7 @@
 
 #include <rgflow/bijector/complex_values.hpp>
 #include <rgflow/bijector/contract.hpp>
+#include <rgflow/engine/bijector/recording.hpp>
 #include <rgflow/engine/bijector/transform_adjoint.hpp>
 #include <rgflow/engine/net/contract.hpp>
 #include <rgflow/engine/scratch.hpp>
@@ -14,6 +15,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace rgflow::inline RGFLOW_ISA {
 
@@ -117,6 +119,7 @@ struct coupling {
     static constexpr std::size_t packed = engine::packed_count<net>;
     static constexpr std::size_t packed_gradient = engine::gradient_count<net>;
     static constexpr bool starts_as_identity = engine::starts_as_identity<Transform> && engine::starts_as_identity<net>;
+    using adjoint = std::conditional_t<Patch::keeps_inputs, from_tape<moved>, from_output>;
 
     /// The mask is spelt out, a letter per value of the patch: k = kept, m = moved.
     static std::string describe() {
@@ -145,10 +148,17 @@ struct coupling {
       return move_values<direction::decode>(z, w, context);
     }
 
+    template <direction D, class V, class Weights>
+    static V record(std::span<V, size> x, Weights w, std::span<V const> context,
+                    V* tape) requires(Patch::keeps_inputs) {
+      for (std::size_t m = 0; m < moved; ++m) tape[m] = x[mask::moved[m]];
+      return move_values<D>(x, w, context);
+    }
+
     template <direction D, class V, class T>
     static void pull_back(std::span<V, size> x, std::span<V, size> bar, V const& log_det_bar,
                           engine::packed_weights<T> w, std::span<V const> context, engine::gradient_slot<T> gradient,
-                          V const*) {
+                          [[maybe_unused]] V const* tape) {
       engine::scratch<V, inputs> in, in_bar;
       engine::scratch<V, outputs> raw, raw_bar;
       engine::scratch<V, engine::kept_count<net>> hidden;
@@ -163,6 +173,8 @@ struct coupling {
       }
       engine::pull_back_net<net, V, T>(in.view(), raw_bar.view(), in_bar.span(), w, gradient, hidden.data());
       for (std::size_t k = 0; k < kept; ++k) bar[mask::kept[k]] += in_bar[k];
+      if constexpr (Patch::keeps_inputs)
+        for (std::size_t m = 0; m < moved; ++m) x[mask::moved[m]] = tape[m];
     }
 
    private:

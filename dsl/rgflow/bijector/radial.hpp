@@ -22,8 +22,8 @@ namespace rgflow::inline RGFLOW_ISA {
 /// small a a ring with the tails of exp(-b |x|^4 / 2), the shape of a site of complex phi^4, which chains of affine
 /// couplings approach slowly. The slope stops growing so that two dozen in a row stay finite far out.
 ///
-/// Weights: log_slope p, curvature q [complex channel], a = e^p, b = log(1 + e^q), zero at the start: not the identity,
-/// but nearer to a site of a quartic theory.
+/// Weights: log_slope p, curvature q [complex channel], a = e^p, b = log(1 + e^(q - 3)), zero at the start: b = 0.049,
+/// nearly the identity, so that many in a row leave the scale of a field alone.
 struct radial {
   template <class Patch>
   struct on {
@@ -43,12 +43,16 @@ struct radial {
       template <class Weights>
       coefficients(Weights w, std::size_t channel) {
         using number = std::remove_cvref_t<decltype(w.data[0])>;
+        using engine::select;
+        using std::abs;
         using std::exp;
         using std::log1p;
-        number const e = exp(w.data[values + channel]);
+        using std::max;
+        number const q = w.data[values + channel] - number(3);
+        number const e = exp(-abs(q));  // at most 1: no q overflows
         a = V(exp(w.data[channel]));
-        b = V(log1p(e));
-        slope_of_b = V(e / (number(1) + e));
+        b = V(max(q, number(0)) + log1p(e));
+        slope_of_b = V(select(q > number(0), number(1), e) / (number(1) + e));
       }
 
       /// u of a given v: the root of the quadratic, without cancellation, and a straight line beyond.
@@ -91,7 +95,7 @@ struct radial {
     static constexpr std::size_t weights = 2 * values;
     static constexpr bool starts_as_identity = false;
 
-    static std::string describe() { return "radial |z|^2 = a |x|^2 + b |x|^4"; }
+    static std::string describe() { return "radial |z|^2 = a |x|^2 + b |x|^4, straight from |x| = 4 on"; }
     static void tensors(tensor_visitor& visitor) {
       visitor.tensor("log_slope", {values});
       visitor.tensor("curvature", {values});

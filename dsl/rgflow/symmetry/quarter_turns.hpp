@@ -26,7 +26,8 @@ struct quarter_turns {
   void check(engine::field_shape const& shape) const {
     auto const extents = shape.sites.extents();
     if (extents.size() != 2 || extents[0] != extents[1])
-      throw std::invalid_argument("quarter_turns are of lattices with two equal extents, found another one");
+      throw std::invalid_argument("quarter_turns: expected a lattice with two equal extents, found " +
+                                  shape.sites.text());
   }
   std::string describe() const { return "quarter turns"; }
 };

@@ -35,7 +35,9 @@ class translations {
     });
   }
   void check(engine::field_shape const& shape) const {
-    if (!(shape.sites == sites_)) throw std::invalid_argument("translations of another lattice than that of the field");
+    if (!(shape.sites == sites_))
+      throw std::invalid_argument("translations: expected a field on " + sites_.text() + " sites, found one on " +
+                                  shape.sites.text());
   }
   std::string describe() const { return "translations by multiples of " + std::to_string(step_); }
 

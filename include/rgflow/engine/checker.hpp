@@ -3,5 +3,6 @@
 
 #include <rgflow/engine/checker/bijector.hpp>
 #include <rgflow/engine/checker/group.hpp>
+#include <rgflow/engine/checker/layout.hpp>
 #include <rgflow/engine/checker/net.hpp>
 #include <rgflow/engine/checker/report.hpp>

@@ -53,6 +53,12 @@ class lattice {
   std::size_t dimensions() const { return dimensions_; }
   std::span<std::size_t const> extents() const { return {extents_.data(), dimensions_}; }
   boundary edge() const { return edge_; }
+  /// "16 x 8"
+  std::string text() const {
+    std::string extents;
+    for (auto extent : this->extents()) extents += (extents.empty() ? "" : " x ") + std::to_string(extent);
+    return extents;
+  }
 
   /// The site one step further along `axis`, or `none` beyond an open edge.
   std::uint32_t neighbour(std::size_t site, std::size_t axis) const { return next_[site * dimensions_ + axis]; }

@@ -76,14 +76,16 @@ struct channels_innermost {
   }
 };
 
-/// What a flow runs in unless its declaration says otherwise: whole batches with a configuration in each lane and a
-/// tile of them for each task, few configurations with many blocks of each in the lanes and all threads on the same
-/// ones.
+/// What a flow runs in unless its declaration says otherwise: as many configurations as lanes and more with one in each
+/// lane and a tile of them for each task, fewer with many blocks of each in the lanes and all threads on the same ones.
 struct automatic_layout {
   static constexpr std::string_view name = "automatic";
-  /// Whether so many samples are few: they would leave lanes or threads without work.
-  static constexpr bool spreads(std::size_t samples, std::size_t lanes, std::size_t threads) {
-    return samples < lanes || (samples + lanes - 1) / lanes < threads;
+  /// Whether so many samples are few: they would leave lanes without work. Threads have no say in it: log-determinants
+  /// are summed in another order then, and their bits must not depend on how many there are.
+  static constexpr bool spreads(std::size_t samples, std::size_t lanes) { return samples < lanes; }
+  /// The name of the layout that so many samples run in.
+  static constexpr std::string_view chosen(std::size_t samples, std::size_t lanes) {
+    return spreads(samples, lanes) ? patches_in_lanes::name : configurations_in_lanes::name;
   }
 };
 

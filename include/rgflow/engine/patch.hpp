@@ -21,6 +21,8 @@ struct patch {
   static constexpr std::size_t sites = (std::size_t{1} * ... * Extents);
   static constexpr std::size_t size = sites * channels;
   static constexpr std::array<std::size_t, dimensions> extents{Extents...};
+  /// Whether adjoints of couplings on it start from inputs kept in the forward run, instead of finding them back.
+  static constexpr bool keeps_inputs = false;
 
   /// Coordinates of a site, in array order (last axis fastest).
   static constexpr std::array<std::size_t, dimensions> coordinates(std::size_t site) {
@@ -31,6 +33,12 @@ struct patch {
     }
     return c;
   }
+};
+
+/// The same patch, on which couplings keep their inputs.
+template <class Patch>
+struct patch_with_kept_inputs : Patch {
+  static constexpr bool keeps_inputs = true;
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA

@@ -22,6 +22,12 @@ TEST_CASE("bijector/laws: chain") {
 
 TEST_CASE("bijector/laws: repeat") { obeys<repeat<3, coupling<checkerboard, affine, mlp<4>>>, square>(); }
 
+TEST_CASE("bijector/laws: keep_inputs") {
+  obeys<keep_inputs<block>, square>();
+  obeys<keep_inputs<repeat<3, coupling<checkerboard, affine, mlp<4>>>>, square>();
+  obeys<chain<invert<keep_inputs<block>>, act_norm>, square>();
+}
+
 TEST_CASE("bijector/laws: invert") {
   obeys<invert<coupling<checkerboard, affine, mlp<4>>>, square>();
   obeys<invert<chain<act_norm, channel_mix<1, 0>>>, square>();

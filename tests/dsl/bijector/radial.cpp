@@ -14,8 +14,8 @@ namespace {
 
 using bound = radial::on<patch<2, 0>>;
 
-// a = e^0.3, b = log(1 + e^-0.4)
-std::array<double, 2> const weights{0.3, -0.4};
+// a = e^0.3, b = log(1 + e^(2.6 - 3))
+std::array<double, 2> const weights{0.3, 2.6};
 engine::canonical_weights<double> const w{weights.data()};
 double const a = std::exp(0.3), b = std::log1p(std::exp(-0.4));
 
@@ -35,6 +35,23 @@ TEST_CASE("bijector/radial: |z|^2 is that of the formula, near and far") {
     CHECK(back == Approx(-log_det));
     CHECK(x[0] == Approx(0.6 * r).margin(1e-12 * r));
     CHECK(x[1] == Approx(-0.8 * r).margin(1e-12 * r));
+  }
+}
+
+TEST_CASE("bijector/radial: no curvature overflows") {
+  using in_float = std::array<float, 2>;
+  for (float const q : {-200.F, 3.F, 95.F, 1e4F}) {
+    in_float const here{0, q};
+    in_float x{0.3F, 0.4F}, bar{1, 1}, gradient{};
+    float const log_det =
+        bound::encode(std::span(x), engine::canonical_weights<float>{here.data()}, std::span<float const>());
+    CHECK(std::isfinite(x[0]));
+    CHECK(std::isfinite(log_det));
+    bound::pull_back<direction::encode, float, float>(
+        std::span(x), std::span(bar), 1.F, engine::packed_weights<float>{here.data()}, std::span<float const>(),
+        engine::gradient_slot<float>{gradient.data()}, nullptr);
+    CHECK(x[0] == Approx(0.3).epsilon(1e-4));
+    for (float const g : gradient) CHECK(std::isfinite(g));
   }
 }
 

@@ -69,10 +69,11 @@ TEST_CASE("density/groups: fields that they don't act on are refused") {
   REQUIRE_THROWS_WITH(phases(3).check({sites, 3}), Catch::Contains("re and im") && Catch::Contains("found 3"));
   REQUIRE_THROWS_WITH(conjugation{}.check({sites, 1}), Catch::Contains("conjugation") && Catch::Contains("found 1"));
   REQUIRE_THROWS_WITH(reflection(2).check({sites, 1}), Catch::Contains("axis 2") && Catch::Contains("has 2"));
-  REQUIRE_THROWS_WITH(quarter_turns{}.check({sites, 1}), Catch::Contains("two equal extents"));
+  REQUIRE_THROWS_WITH(quarter_turns{}.check({sites, 1}), Catch::Contains("two equal extents, found 2 x 3"));
   REQUIRE_THROWS_WITH(translations(sites, 2), Catch::Contains("by 2") && Catch::Contains("extent of 3"));
   REQUIRE_THROWS_WITH(translations(open_edges({4}), 2), Catch::Contains("periodic"));
-  REQUIRE_THROWS_WITH(translations(sites, 1).check({periodic({3, 2}), 1}), Catch::Contains("another lattice"));
+  REQUIRE_THROWS_WITH(translations(sites, 1).check({periodic({3, 2}), 1}), Catch::Contains("on 2 x 3 sites, found one on 3 x 2"));
+  REQUIRE_THROWS_WITH(check_group(reflection(2), sites, 1), Catch::Contains("axis 2"));
 }
 
 namespace {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "../../scratch_directory.hpp"
 #include "table.hpp"
 
 #include <rgflow/engine/model/measure.hpp>
@@ -8,12 +9,9 @@
 
 #include <catch2/catch.hpp>
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <filesystem>
 #include <limits>
 #include <numbers>
 #include <string>
@@ -215,8 +213,8 @@ TEST_CASE("density/symmetrized: a density of one's own, and copies of probabilit
 }
 
 TEST_CASE("density/symmetrized: a saved run is only continued with the same group") {
-  auto const path =
-      std::filesystem::temp_directory_path() / ("rgflow_symmetrized_" + std::to_string(::getpid()) + ".checkpoint");
+  scratch_directory const scratch;
+  auto const path = scratch / "checkpoint";
   model<table::two_complex_sites> m(seed{1});
   symmetrized three(m, phases(3)), four(m, phases(4));
   struct theory : complex_phi4<torus<2>> {};
@@ -232,7 +230,6 @@ TEST_CASE("density/symmetrized: a saved run is only continued with the same grou
   trainer again(three, reverse_kl(action), options(10));
   again.load(path);
   CHECK(again.step_count() == 1);
-  std::filesystem::remove(path);
 }
 
 TEST_CASE("density/symmetrized: NaN is traced to the block and the copy") {

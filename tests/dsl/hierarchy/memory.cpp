@@ -26,6 +26,8 @@ std::size_t gradient_values() {
 TEST_CASE("hierarchy: the memory of a gradient does not grow with the number of couplings") {
   auto const few = gradient_values<flow_of<pair>>();
   REQUIRE(gradient_values<flow_of<repeat<8, pair>>>() == few);
+  // With its moved values, half of the 8 of a block, on the tape: of two couplings at 16 + 4 + 1 positions on two steps.
+  REQUIRE(gradient_values<flow_of<keep_inputs<pair>>>() == few + 2 * 21 * 2 * 4);
   // Field and cotangent of 8 x 8 complex sites, and the field at the entries of levels 1 and 2.
   REQUIRE(few == 2 * 128 + 32 + 8);
 }

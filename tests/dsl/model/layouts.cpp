@@ -41,7 +41,8 @@ TEST_CASE("model/layouts: one sample is what it is in a batch") {
   for (std::size_t i : {0U, 5U, 63U}) {
     auto const alone = m.sample(1, i);
     REQUIRE(alone.log_q(0) == Approx(batch.log_q(i)).epsilon(1e-12));
-    for (std::size_t k = 0; k < alone.x.size(); ++k) REQUIRE(alone.x.data()[k] == batch.x.data()[i * alone.x.size() + k]);
+    for (std::size_t k = 0; k < alone.x.size(); ++k)
+      REQUIRE(alone.x.data()[k] == batch.x.data()[i * alone.x.size() + k]);
     REQUIRE(m.log_prob(alone.x)(0) == Approx(log_q(i)).epsilon(1e-12));
     auto const z = m.encode(alone.x);
     REQUIRE(m.decode(z.field).log_det(0) == Approx(-z.log_det(0)).epsilon(1e-11));
@@ -61,6 +62,25 @@ TEMPLATE_TEST_CASE("model/layouts: a declared layout changes nothing but the ord
     for (std::size_t i = 0; i < n; ++i) {
       REQUIRE(found.log_q(i) == Approx(expected.log_q(i)).epsilon(1e-12));
       REQUIRE(log_q(i) == Approx(expected.log_q(i)).epsilon(1e-11));
+    }
+  }
+}
+
+TEST_CASE("model/layouts: the choice by the number of samples leaves the bits alone for any number of threads") {
+  auto m = stirred<automatic>();
+  auto const n = GENERATE(as<std::size_t>(), 1, 7, 15, 16, 40, 100, 200);
+  engine::serial_executor one;
+  m.run_on(one);
+  auto const expected = m.sample(n);
+  auto const log_q = m.log_prob(expected.x);
+  for (std::size_t threads : {2U, 3U, 8U}) {
+    engine::tbb_executor several(threads);
+    m.run_on(several);
+    auto const found = m.sample(n);
+    auto const again = m.log_prob(expected.x);
+    for (std::size_t i = 0; i < n; ++i) {
+      REQUIRE(found.log_q(i) == expected.log_q(i));
+      REQUIRE(again(i) == log_q(i));
     }
   }
 }

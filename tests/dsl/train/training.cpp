@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "../../scratch_directory.hpp"
+
 #include <rgflow/engine/train.hpp>
 #include <rgflow/language.hpp>
 #include <rgflow/model.hpp>
@@ -7,7 +9,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <limits>
 #include <string>
 #include <vector>
@@ -56,13 +57,6 @@ training_options options(std::uint64_t steps) {
   o.seed = 4;
   return o;
 }
-
-struct folder {
-  std::filesystem::path path =
-      std::filesystem::temp_directory_path() / ("rgflow_training_" + std::to_string(::getpid()));
-  folder() { std::filesystem::create_directories(path); }
-  ~folder() { std::filesystem::remove_all(path); }
-};
 
 }  // namespace
 
@@ -195,7 +189,7 @@ TEST_CASE("train: a conditional flow learns what its context says") {
 }
 
 TEST_CASE("train: a run that was stopped, saved and continued has the bits of an unbroken one") {
-  folder const out;
+  scratch_directory const out;
   model<small> whole(seed{1});
   trainer t(whole, reverse_kl(with_gradient{{2.0}}), options(12));
   run_training(t, {});
@@ -203,7 +197,7 @@ TEST_CASE("train: a run that was stopped, saved and continued has the bits of an
   model<small> first(seed{1});
   trainer t1(first, reverse_kl(with_gradient{{2.0}}), options(12));
   training_plan plan;
-  plan.checkpoint = out.path / "run.rgflow";
+  plan.checkpoint = out / "run.rgflow";
   plan.on_step = [](training_record const&, std::uint64_t made, std::uint64_t) { return made < 5; };
   REQUIRE_FALSE(run_training(t1, plan).finished);
 
@@ -220,8 +214,8 @@ TEST_CASE("train: a run that was stopped, saved and continued has the bits of an
 }
 
 TEST_CASE("train: a checkpoint of another model, action or setting is refused with both named, and changes nothing") {
-  folder const out;
-  auto const path = out.path / "run.rgflow";
+  scratch_directory const out;
+  auto const path = out / "run.rgflow";
   model<small> m(seed{1});
   trainer t(m, reverse_kl(with_gradient{{2.0}}), options(12));
   t.step();
@@ -258,8 +252,8 @@ TEST_CASE("train: objectives that do not fit the model are refused, with found a
 }
 
 TEST_CASE("train: a run with frozen tensors is only continued with the same ones frozen") {
-  folder const out;
-  auto const path = out.path / "run.rgflow";
+  scratch_directory const out;
+  auto const path = out / "run.rgflow";
   model<small> m(seed{1});
   trainer t(m, reverse_kl(with_gradient{{2.0}}), options(12));
   t.freeze("level1/");

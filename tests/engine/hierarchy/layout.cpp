@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <rgflow/engine/checker.hpp>
 #include <rgflow/engine/layout.hpp>
 
 #include <catch2/catch.hpp>
@@ -10,21 +11,47 @@
 
 using namespace rgflow;
 
-TEMPLATE_TEST_CASE("hierarchy/layout: every value has a place of its own and none is left empty", "",
-                   engine::configurations_in_lanes, engine::patches_in_lanes, engine::channels_innermost) {
-  STATIC_REQUIRE(engine::Layout<TestType>);
-  for (engine::tile_shape const shape : {engine::tile_shape{1, 1, 1}, {3, 2, 5}, {16, 2, 9}, {1, 3, 8}}) {
-    std::set<std::size_t> places;
-    for (std::size_t k = 0; k < shape.configurations; ++k)
-      for (std::size_t s = 0; s < shape.sites; ++s)
-        for (std::size_t c = 0; c < shape.channels; ++c) places.insert(TestType::place(k, s, c, shape));
-    CHECK(places.size() == shape.size());
-    CHECK(*places.rbegin() == shape.size() - 1);
+namespace {
+
+struct two_in_one_place : engine::patches_in_lanes {
+  static constexpr std::size_t place(std::size_t configuration, std::size_t site, std::size_t,
+                                     engine::tile_shape const& shape) {
+    return configuration * shape.channels * shape.sites + site;
   }
-  for (std::size_t asked = 1; asked < 40; ++asked) {
-    CHECK(TestType::configurations(asked, 16) >= 1);
-    CHECK(TestType::configurations(asked, 16) <= asked);
+};
+struct beyond_its_tile : engine::patches_in_lanes {
+  static constexpr std::size_t place(std::size_t configuration, std::size_t site, std::size_t channel,
+                                     engine::tile_shape const& shape) {
+    return patches_in_lanes::place(configuration, site, channel, shape) + 1;
   }
+};
+struct empty_tiles : engine::patches_in_lanes {
+  static constexpr std::size_t configurations(std::size_t asked, std::size_t lanes) { return asked / lanes; }
+};
+struct full_tiles : engine::patches_in_lanes {
+  static constexpr std::size_t configurations(std::size_t, std::size_t lanes) { return lanes; }
+};
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("hierarchy/layout: the laws of a layout", "", engine::configurations_in_lanes,
+                   engine::patches_in_lanes, engine::channels_innermost) {
+  auto const report = check_layout<TestType>();
+  INFO(report.text());
+  CHECK(report.passed());
+}
+
+TEST_CASE("hierarchy/layout: broken layouts are found out") {
+  CHECK_FALSE(check_layout<two_in_one_place>()["every place holds one value"].passed());
+  CHECK_FALSE(check_layout<beyond_its_tile>()["every place lies inside the tile"].passed());
+  CHECK_FALSE(check_layout<empty_tiles>().passed());
+  CHECK_FALSE(check_layout<full_tiles>().passed());
+}
+
+TEST_CASE("hierarchy/layout: the choice for so many samples") {
+  CHECK(engine::automatic_layout::chosen(1, 16) == engine::patches_in_lanes::name);
+  CHECK(engine::automatic_layout::chosen(15, 16) == engine::patches_in_lanes::name);
+  CHECK(engine::automatic_layout::chosen(16, 16) == engine::configurations_in_lanes::name);
 }
 
 TEST_CASE("hierarchy/layout: every item of every configuration sits in exactly one lane") {

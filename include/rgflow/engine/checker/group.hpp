@@ -108,10 +108,13 @@ class group_laws {
 
 }  // namespace engine
 
-/// Whether `group` is a finite group of orthogonal maps of fields with so many real numbers per site.
+/// Whether `group` is a finite group of orthogonal maps of fields with so many real numbers per site. Throws what its
+/// own check throws for such fields.
 template <SymmetryGroup Group>
 check_report check_group(Group const& group, engine::lattice const& sites, std::size_t channels,
                          check_options const& options = {}) {
+  if constexpr (requires(engine::field_shape const& shape) { group.check(shape); })
+    group.check(engine::field_shape{sites, channels});
   return {group.describe(), engine::group_laws<Group>(group, {sites, channels}, options).check()};
 }
 

@@ -52,8 +52,8 @@ class density_arrays {
     return out;
   }
 
-  /// log density of each sample of x. Like all values of log q it is summed in T: in float the rounding error is about
-  /// 7e-5 (rms) for 16 x 16 complex sites, 3e-3 for 64 x 64. Throws std::invalid_argument if x is of another shape.
+  /// log density of each sample of x, summed in T: in float the rounding error is about 7e-5 (rms) for 16 x 16 complex
+  /// sites, 3e-3 for 64 x 64. Throws std::invalid_argument if x is of another shape.
   value_array log_prob(field_array const& x, context_values<T> const& context = {}) const {
     auto const count = check_shape(x);
     auto out = value_array::from_shape({count});

@@ -37,6 +37,10 @@ class conditioned : public engine::density_over<conditioned<Model>, Model, 0> {
     this->inner().reserve(work, for_adjoint);
     work.numbers.assign(numbers_.begin(), numbers_.end());
   }
+  template <class V, class F>
+  void each_check(workspace<V>& work, F&& f) const {
+    engine::each_check<Model, V>(this->inner(), work, f);
+  }
   template <bool Keep, class V>
   V draw(engine::random_key key, std::uint64_t first, workspace<V>& work, engine::packed_weights<T> w,
          std::span<V const>) const {

@@ -46,6 +46,7 @@
 //   nonfinite_in_draw, nonfinite_in_log_density
 //                                 where NaN came from (nonfinite.hpp)
 //   choices                       how many discrete random numbers per sample `draw` takes, as symmetrized does
+//   each_check(work, f)           f(check) for every reconstruction_check in its workspace, if it runs a flow backwards
 //
 // It gets sample and log_prob, on arrays, by deriving from density_arrays (arrays.hpp).
 
@@ -84,6 +85,12 @@ inline constexpr std::size_t choices = [] {
   else
     return std::size_t{0};
 }();
+
+/// f(check) for every reconstruction_check in the workspace of a density.
+template <class D, class V, class F>
+void each_check(D const& d, typename D::template workspace<V>& work, F&& f) {
+  if constexpr (requires { d.each_check(work, f); }) d.each_check(work, f);
+}
 
 }  // namespace engine
 

@@ -26,9 +26,9 @@ V whole_number(std::size_t n) {
   return V(static_cast<scalar_of_t<V>>(n));
 }
 
-/// log((1/n) sum exp(l)) of n logarithms, each of which becomes its share in the sum. They may be -infinity.
+/// log((1/n) sum exp(l)) of n logarithms, per lane; each of them becomes its share in the sum. They may be -infinity.
 template <class V>
-V log_mean_exp(std::vector<V>& logs) {
+V mean_of_densities(std::vector<V>& logs) {
   using std::exp, std::log, std::max;
   V largest(std::numeric_limits<scalar_of_t<V>>::lowest());
   for (auto const& l : logs) largest = max(l, largest);
@@ -125,6 +125,12 @@ class symmetrized
     work.turned.resize(work.field.size());
   }
 
+  template <class V, class F>
+  void each_check(workspace<V>& work, F&& f) const {
+    engine::each_check<Model, V>(this->inner(), work.own, f);
+    engine::each_check<Model, V>(this->inner(), work.copy, f);
+  }
+
   template <bool Keep, class V>
   V draw(engine::random_key key, std::uint64_t first, workspace<V>& work, engine::packed_weights<T> w,
          std::span<V const> context) const {
@@ -140,7 +146,7 @@ class symmetrized
         work.field[i] = select(chosen, work.copy.field[i], work.field[i]);
       work.shares[g] = this->inner().template log_density<false>(work.copy, w, context);
     }
-    return engine::log_mean_exp(work.shares);
+    return engine::mean_of_densities(work.shares);
   }
 
   template <class V>
@@ -164,7 +170,7 @@ class symmetrized
       group_.apply(g, shape_of_field(), std::as_const(work.field).data(), work.copy.field.data());
       work.shares[g] = this->inner().template log_density<false>(work.copy, w, context);
     }
-    return engine::log_mean_exp(work.shares);
+    return engine::mean_of_densities(work.shares);
   }
 
   template <class V>

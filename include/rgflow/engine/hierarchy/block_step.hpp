@@ -119,7 +119,7 @@ struct block_step {
   }
 
   template <direction D, class V, class Weights>
-  static V run(plan const& p, V* field, Weights w, std::span<V const> context) {
+  [[gnu::noinline]] static V run(plan const& p, V* field, Weights w, std::span<V const> context) {
     partial_sum<V> log_det;
     std::array<V, Patch::size> x;
     for (std::size_t b = 0; b < p.blocks; ++b) {

@@ -3,6 +3,7 @@
 
 #include <rgflow/engine/hierarchy/block_step.hpp>
 #include <rgflow/engine/hierarchy/levels.hpp>
+#include <rgflow/engine/hierarchy/reconstruction.hpp>
 #include <rgflow/engine/layout.hpp>
 
 #include <cstddef>
@@ -82,6 +83,7 @@ struct flow_workspace {
   std::vector<V> bar;        // cotangent of the field
   std::vector<V> snapshots;  // the field at the level boundaries, finest first
   std::vector<V> tape;       // what steps that can't be reversed asked for
+  reconstruction_check<V> check;
 };
 
 /// The bijection R of a hierarchy on a lattice of given extents, with run-time weights.
@@ -170,7 +172,7 @@ class expanded_flow {
   std::string describe() const {
     std::string text;
     for (std::size_t l = 0; l < plan_.depth(); ++l) {
-      text += "level " + std::to_string(l) + ": " + extents_text(plan_.level(l).sites()) + " sites, " +
+      text += "level " + std::to_string(l) + ": " + plan_.level(l).sites().text() + " sites, " +
               std::to_string(plan_.bulk(l).size()) + " of them bulk\n";
       levels::at(l, [&]<class Level>(std::type_identity<Level>) {
         Level::template each<direction::encode>([&]<class P>(std::type_identity<P>, std::size_t s) {
@@ -232,6 +234,7 @@ class expanded_flow {
     V log_det(0);
     V* const field = work.field.data();
     each_level<D>([&](std::size_t l) {
+      if (work.check.on) work.check.remember(l, of_level(work, l));
       if constexpr (D == direction::encode)
         if (l > 0) save(work, l);
       levels::at(l, [&]<class Level>(std::type_identity<Level>) {
@@ -259,6 +262,7 @@ class expanded_flow {
       // Reconstruction errors must not travel from level to level: start from the field as it was.
       auto const exact = D == direction::decode ? l : l + 1;
       if (exact > 0 && exact < plan_.depth()) restore(work, exact);
+      if (work.check.on) check_way_back<D>(work, l, w, context);
       levels::at(l, [&]<class Level>(std::type_identity<Level>) {
         Level::template each<opposite(D)>([&]<class P>(std::type_identity<P>, std::size_t s) {
           using step = typename P::step;
@@ -277,12 +281,6 @@ class expanded_flow {
     std::size_t weights = 0, packed = 0, gradient = 0, tape = 0;
     std::string base_name, name;
   };
-
-  static std::string extents_text(lattice const& sites) {
-    std::string text;
-    for (auto extent : sites.extents()) text += (text.empty() ? "" : " x ") + std::to_string(extent);
-    return text;
-  }
 
   /// A step's name on its level: repeated ones are numbered from 2 on.
   static std::string unique_name(std::vector<place> const& row, std::string const& name) {
@@ -328,6 +326,26 @@ class expanded_flow {
   template <class V>
   void restore(flow_workspace<V>& work, std::size_t l) const {
     copy_level(l, [&](std::size_t kept, std::size_t at) { work.field[at] = work.snapshots[snapshots_[l] + kept]; });
+  }
+  /// Runs level l backwards from its output, compares what comes of it with the input, and puts everything back.
+  template <direction D, class V, class Weights>
+  [[gnu::cold, gnu::noinline]] void check_way_back(flow_workspace<V>& work, std::size_t l, Weights w,
+                                                   std::span<V const> context) const {
+    auto const output = work.field;
+    levels::at(l, [&]<class Level>(std::type_identity<Level>) {
+      Level::template each<opposite(D)>([&]<class P>(std::type_identity<P>, std::size_t s) {
+        auto const& at = steps_[l][s];
+        P::step::template run<opposite(D)>(plan_of<typename P::step>(at), work.field.data(), moved(w, at), context);
+      });
+    });
+    work.check.compare(l, of_level(work, l));
+    work.field = output;
+  }
+  template <class V>
+  [[gnu::cold]] std::vector<V> of_level(flow_workspace<V> const& work, std::size_t l) const {
+    std::vector<V> values;
+    copy_level(l, [&](std::size_t, std::size_t at) { values.push_back(work.field[at]); });
+    return values;
   }
   template <class F>
   void copy_level(std::size_t l, F&& f) const {

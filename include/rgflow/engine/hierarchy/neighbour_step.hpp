@@ -126,8 +126,7 @@ struct neighbour_step {
     evaluate_net<Net, V>(in.view(), raw.span(), w, kept.data());
     V const log_det = move<D>(x.data(), raw);
     for (std::size_t j = 0; j < who.used; ++j)
-      for (std::size_t c = 0; c < Channels; ++c)
-        tile(who.configuration[j], p.active[who.item[j]], c) = lane(x[c], j);
+      for (std::size_t c = 0; c < Channels; ++c) tile(who.configuration[j], p.active[who.item[j]], c) = lane(x[c], j);
     return log_det;
   }
 

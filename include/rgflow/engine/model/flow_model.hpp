@@ -179,6 +179,11 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
     flow_.reserve(work, for_adjoint);
   }
 
+  template <class V, class F>
+  void each_check(flow_workspace<V>& work, F&& f) const {
+    f(work.check);
+  }
+
   template <bool Keep, class V>
   V draw(random_key key, std::uint64_t first, flow_workspace<V>& work, packed_weights<T> w,
          std::span<V const> context) const {
@@ -287,8 +292,8 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
 
   /// Whether so many samples run with several blocks of one in the lanes.
   bool spreads(std::size_t count) const {
-    if constexpr (std::same_as<layout, automatic_layout>)
-      return layouts_ && automatic_layout::spreads(count, width, executor().concurrency());
+    if constexpr (std::same_as<layout, automatic_layout> || std::same_as<layout, configurations_in_lanes>)
+      return layouts_ && automatic_layout::spreads(count, width);
     else
       return true;
   }

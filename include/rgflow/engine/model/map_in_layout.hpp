@@ -9,6 +9,8 @@
 #include <concepts>
 #include <cstddef>
 #include <span>
+#include <stdexcept>
+#include <string>
 #include <vector>
 
 namespace rgflow::inline RGFLOW_ISA::engine {
@@ -22,6 +24,9 @@ void map_in_layout(Flow const& flow, executor_ref executor, packed_weights<T> w,
   std::vector<T> memory;
   for (std::size_t first = 0; first < samples;) {
     std::size_t const together = L::configurations(samples - first, lane_count<V>);
+    if (together == 0 || together > samples - first)
+      throw std::logic_error("the layout '" + std::string(L::name) + "' puts " + std::to_string(together) +
+                             " configurations in a tile, expected 1 to " + std::to_string(samples - first));
     tile_shape const shape{together, channels, sites};
     std::span<T> const tile = field.subspan(first * channels * sites, shape.size());
     auto const sums = log_det.subspan(first, together);

@@ -36,7 +36,7 @@ inline constexpr std::size_t gradient_accumulators = 8;
 /// Packed: W in blocks of rows [block][in][row], then b, then the transpose in blocks of its own. The last block
 /// is as narrow as what is left, so nothing is padded.
 template <std::size_t In, std::size_t Out>
-inline constexpr std::size_t dense_packed_size = 2 * In * Out + Out;
+inline constexpr std::size_t dense_packed_size = 2 * In* Out + Out;
 
 /// Gradients: [vector of outputs][in][lane], then the bias [vector][lane], padded to whole registers.
 template <std::size_t In, std::size_t Out>
@@ -67,7 +67,8 @@ constexpr std::size_t packed_index(std::size_t j, std::size_t k) {
 /// Rows outputs: out[j] = finish(bias[j] + sum_k w[k * Rows + j] in[k]), the bias left out if not Biased. The extents
 /// of the layer are run-time numbers here and below, so that layers of all shapes share one instantiation.
 template <bool Biased, std::size_t Rows, class V, class T, class Finish>
-void dense_block(std::size_t inputs, T const* w, [[maybe_unused]] T const* bias, V const* in, V* out, Finish const& finish) {
+void dense_block(std::size_t inputs, T const* w, [[maybe_unused]] T const* bias, V const* in, V* out,
+                 Finish const& finish) {
   V sum[Rows];
   unrolled<Rows>([&]([[maybe_unused]] auto j) __attribute__((always_inline)) {
     if constexpr (Biased) {
@@ -128,7 +129,7 @@ void dense_forward(T const* packed, V const* in, V* out, Finish const& finish = 
 template <std::size_t In, std::size_t Out, class V, class T>
 void dense_input_gradient(T const* packed, V const* out_bar, V* in_bar) {
   detail::dense_product<false, Out, In>(packed + In * Out + Out, static_cast<T const*>(nullptr), out_bar, in_bar,
-                                 detail::unchanged{});
+                                        detail::unchanged{});
 }
 
 /// Adds the packed gradient to the canonical one, To being float or double.
@@ -148,8 +149,7 @@ namespace detail {
 /// A tile of `Inputs` inputs times `Vectors` registers of outputs, summed over all samples:
 /// gradient[v][k][lane] += sum_s in[k][s] out_bar[s][v][lane].
 template <std::size_t Inputs, std::size_t Vectors, class V, class T>
-void gradient_tile(T const* in, T const* out_bar, std::size_t out_stride, T* gradient,
-                                 std::size_t vector_stride) {
+void gradient_tile(T const* in, T const* out_bar, std::size_t out_stride, T* gradient, std::size_t vector_stride) {
   using single = typename V::single;
   single sum[Vectors][Inputs];
   unrolled<Vectors>([&](auto v) __attribute__((always_inline)) {
@@ -200,9 +200,8 @@ void bias_gradient(T const* out_bar, std::size_t out_stride, T* gradient) {
   unrolled<chains>([&](auto c) __attribute__((always_inline)) { sum[c] = single(T(0)); });
 #pragma GCC unroll 1
   for (std::size_t s = 0; s < V::size; s += chains) {
-    unrolled<chains>([&](auto c) __attribute__((always_inline)) {
-      sum[c] += single::load(out_bar + (s + c) * out_stride);
-    });
+    unrolled<chains>([&](auto c)
+                         __attribute__((always_inline)) { sum[c] += single::load(out_bar + (s + c) * out_stride); });
   }
   if constexpr (chains == 4) sum[0] = (sum[0] + sum[1]) + (sum[2] + sum[3]);
   (single::load(gradient) + sum[0]).store(gradient);

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <rgflow/engine/density/contract.hpp>
+#include <rgflow/engine/hierarchy/reconstruction.hpp>
 #include <rgflow/engine/lane_traits.hpp>
 
 #include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -71,6 +73,7 @@ class batch_gradient {
       auto& slot = slots_[i];
       slot.gradient.assign(model_.gradient_size(), T(0));
       model_.reserve(slot.work, true);
+      if (i == 0) watch(slot.work);
       for (auto t = i * tiles / slots; t < (i + 1) * tiles / slots; ++t) {
         V share(0);
         for (std::size_t j = 0; j < width; ++j)
@@ -83,9 +86,21 @@ class batch_gradient {
         }
       }
     });
+    found_.reset();
+    if (checking_) {
+      each_check<Model, V>(model_, slots_[0].work, [&](reconstruction_check<V> const& check) {
+        if (!found_ || check.worst.error > found_->error) found_ = check.worst;
+      });
+    }
     std::fill(gradient_.begin(), gradient_.end(), 0);
     for (std::size_t i = 0; i < slots; ++i) model_.unpack_gradient(slots_[i].gradient.data(), gradient_.data());
   }
+
+  /// Whether the following calls check the flow's way back, in the first of their slots: its tiles are an eighth of a
+  /// large batch.
+  void check_reconstruction(bool on) { checking_ = on; }
+  /// The worst that the last call met; nothing unless it looked and the model runs a flow backwards.
+  std::optional<reconstruction> const& found() const { return found_; }
 
   /// Of the mean loss over the batch, in canonical order.
   std::span<double> gradient() { return gradient_; }
@@ -99,7 +114,16 @@ class batch_gradient {
     std::vector<T> gradient;
   };
 
+  void watch(typename Model::template workspace<V>& work) const {
+    each_check<Model, V>(model_, work, [&](reconstruction_check<V>& check) {
+      check.on = checking_;
+      check.worst = {};
+    });
+  }
+
   Model const& model_;
+  bool checking_ = false;
+  std::optional<reconstruction> found_;
   std::vector<T> packed_;
   std::vector<slot_state> slots_;
   std::vector<double> gradient_, losses_, log_weights_;

@@ -51,7 +51,9 @@ template <class Model, class Look>
 
 /// A theory declared by its density, to which no numbers were given yet.
 template <class A>
-concept Unbound = !Action<A> && requires { A::density; };
+concept Unbound = !Action<A> && requires {
+  A::density;
+};
 
 /// What forward_kl learns from; its members are explained there.
 template <class D>

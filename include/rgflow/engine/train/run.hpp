@@ -21,9 +21,10 @@ struct training_plan {
 };
 
 struct training_outcome {
-  bool finished;        ///< false if on_step stopped it
-  double seconds;       ///< wall time of the steps made in this call, without saves
-  std::uint64_t steps;  ///< made in this call
+  bool finished;                         ///< false if on_step stopped it
+  double seconds;                        ///< wall time of the steps made in this call, without saves
+  std::uint64_t steps;                   ///< made in this call
+  reconstruction_record reconstruction;  ///< see its warning()
 };
 
 /// Runs the trainer to its end. A time limit becomes a number of steps once, from the rate after a few steps, and is
@@ -39,7 +40,7 @@ training_outcome run_training(trainer<Model, Objective>& t, training_plan const&
   bool measuring = plan.seconds > 0 && t.step_count() == 0;
   if (measuring) t.set_steps(endless);
 
-  training_outcome outcome{true, 0, 0};
+  training_outcome outcome{true, 0, 0, {}};
   auto const save = [&] {
     if (!plan.checkpoint.empty() && !measuring) t.save(plan.checkpoint);
   };
@@ -68,6 +69,7 @@ training_outcome run_training(trainer<Model, Objective>& t, training_plan const&
       last_save = clock::now();
     }
   }
+  outcome.reconstruction = t.reconstruction();
   save();  // not if the run was stopped before its length was known: it starts anew
   return outcome;
 }

@@ -44,6 +44,26 @@ struct training_record {
   double loss, ess, gradient_norm, learning_rate;
 };
 
+/// The worst that was seen of the flow's way back, from the output of a level to its input, on which gradients rest
+/// (engine/hierarchy/reconstruction.hpp): |difference| / rms, where and when.
+struct reconstruction_record {
+  double error = 0;
+  std::size_t level = 0;
+  std::uint64_t step = 0;
+
+  /// What counts as leaving the precision of the numbers: gradients may be wrong by as much, or more.
+  static constexpr double limit = 1e-3;
+
+  /// Words about an error beyond the limit; empty below it.
+  std::string warning() const {
+    if (error <= limit) return {};
+    return "At step " + std::to_string(step) + " the way back through level " + std::to_string(level) +
+           " had an error of " + engine::number_text(error) +
+           " of the rms of the field: gradients that rest on it can't be trusted. Bound the scales more tightly, train "
+           "in double or, if only the way back is inexact, keep_inputs<block>.";
+  }
+};
+
 /// Trains a model on an objective, step by step; a killed run continues from save() with the same bits as if it had
 /// never stopped.
 template <class Model, class Objective>
@@ -89,6 +109,8 @@ class trainer {
   std::uint64_t step_count() const { return history_.size(); }
   bool done() const { return step_count() >= options_.steps; }
   std::vector<training_record> const& history() const { return history_; }
+  /// Looked at every 20th step, in an eighth of the batch.
+  reconstruction_record const& reconstruction() const { return reconstruction_; }
   training_options const& options() const { return options_; }
 
   /// Sets the length of the run, once; it fixes the schedule.
@@ -101,7 +123,10 @@ class trainer {
 
   training_record const& step() {
     auto const now = step_count();
+    gradient_.check_reconstruction(now % 20 == 0);
     gradient_(objective_, options_.seed, now, options_.batch);
+    if (auto const& found = gradient_.found(); found && found->error > reconstruction_.error)
+      reconstruction_ = {found->error, found->level, now};
     double loss = 0;
     for (double l : gradient_.losses()) loss += l;
     loss /= static_cast<double>(options_.batch);
@@ -142,6 +167,9 @@ class trainer {
     file.add("moment2", std::span<T const>(moments_.second()));
     std::vector<double> history;
     for (auto const& r : history_) history.insert(history.end(), {r.loss, r.ess, r.gradient_norm, r.learning_rate});
+    std::vector<double> const way_back{reconstruction_.error, static_cast<double>(reconstruction_.level),
+                                       static_cast<double>(reconstruction_.step)};
+    file.add("reconstruction", std::span<double const>(way_back));
     file.add("history", std::span<double const>(history), {history_.size(), 4});
     file.save(path);
   }
@@ -166,11 +194,16 @@ class trainer {
     if (history.size() % 4 != 0 || std::to_string(history.size() / 4) != file.text("step"))
       throw std::runtime_error(path.string() + ": expected a history of " + file.text("step") + " steps, found " +
                                std::to_string(history.size()) + " numbers");
+    auto const way_back = file.read<double>("reconstruction");
+    if (way_back.size() != 3)
+      throw std::runtime_error(path.string() + ": expected 3 numbers in 'reconstruction', found " +
+                               std::to_string(way_back.size()));
     std::copy(weights.begin(), weights.end(), model_.weights().begin());
     average_.assign(average.begin(), average.end());
     std::copy(first.begin(), first.end(), moments_.first().begin());
     std::copy(second.begin(), second.end(), moments_.second().begin());
     options_.steps = steps;
+    reconstruction_ = {way_back[0], static_cast<std::size_t>(way_back[1]), static_cast<std::uint64_t>(way_back[2])};
     history_.clear();
     for (std::size_t i = 0; i < history.size(); i += 4)
       history_.push_back({history[i], history[i + 1], history[i + 2], history[i + 3]});
@@ -247,6 +280,7 @@ class trainer {
   std::vector<unsigned char> trained_;
   std::vector<T> average_;
   std::vector<training_record> history_;
+  reconstruction_record reconstruction_;
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA

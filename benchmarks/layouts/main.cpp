@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: BSL-1.0
+// Benchmark: encoding in each layout over lattices, numbers of samples and nets, and what the automatic choice takes
+
+#include <flow/flow.hpp>
+#include <layouts/encoder.hpp>
+#include <measure/machine.hpp>
+#include <measure/settings.hpp>
+#include <measure/suite.hpp>
+
+#include <program/files.hpp>
+#include <program/report.hpp>
+#include <program/table.hpp>
+
+#include <rgflow/engine/layout.hpp>
+#include <rgflow/engine/random.hpp>
+#include <rgflow/engine/simd.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace {
+
+using measure::spread;
+namespace engine = rgflow::engine;
+
+struct choices {
+  measure::settings common;
+  std::optional<std::size_t> hidden, lattice, batch;
+  std::size_t most_sites = std::size_t{1} << 20;
+
+  std::vector<std::size_t> widths() const {
+    if (hidden) return {*hidden};
+    return common.quick ? std::vector<std::size_t>{16} : std::vector<std::size_t>{64, 32, 16};
+  }
+  std::vector<std::size_t> lattices() const {
+    if (lattice) return {*lattice};
+    return common.quick ? std::vector<std::size_t>{8, 16}
+                        : std::vector<std::size_t>{8, 16, 32, 64, 128, 256, 512, 1024};
+  }
+  std::vector<std::size_t> batches(std::size_t extent) const {
+    if (batch) return {*batch};
+    std::vector<std::size_t> all;
+    for (std::size_t const n : {1, 4, 16, 64, 256, 1024})
+      if (n == 1 || n * extent * extent <= most_sites) all.push_back(n);
+    if (common.quick) all.resize(2);
+    return all;
+  }
+};
+
+/// Samples of one lattice and net, encoded in every layout.
+struct contest {
+  std::size_t hidden, extent, samples;
+  std::vector<spread> seconds = {};  ///< in the order of the layouts
+
+  double flops() const { return static_cast<double>(samples) * forward_flops(flow::shape{extent, hidden, 8, samples}); }
+  std::size_t best() const {
+    auto const faster = [](spread const& a, spread const& b) { return a.median < b.median; };
+    return static_cast<std::size_t>(std::min_element(seconds.begin(), seconds.end(), faster) - seconds.begin());
+  }
+  std::string label(std::string const& layout) const {
+    return layout + " H=" + std::to_string(hidden) + " " + std::to_string(extent) + "^2 x " + std::to_string(samples);
+  }
+};
+
+/// Standard normal numbers [sample][re, im][y][x].
+xt::xtensor<float, 4> noise(std::size_t samples, std::size_t extent, std::uint64_t seed) {
+  auto fields = xt::xtensor<float, 4>::from_shape({samples, 2, extent, extent});
+  engine::random_key const key{seed, engine::purpose::test, 0};
+  for (std::size_t i = 0; i < fields.size(); ++i) fields.data()[i] = engine::normal<float>(key, i, 0);
+  return fields;
+}
+
+std::vector<std::unique_ptr<layouts::encoder>> make_encoders(std::size_t hidden, std::size_t extent,
+                                                             measure::settings const& s) {
+  switch (hidden) {
+    case 16: return layouts::make_encoders<16>(extent, s.seed, s.threads);
+    case 32: return layouts::make_encoders<32>(extent, s.seed, s.threads);
+    default: return layouts::make_encoders<64>(extent, s.seed, s.threads);
+  }
+}
+
+class benchmark_run {
+ public:
+  explicit benchmark_run(choices const& c) : c_(c), machine_(all_, c.common.threads, c.common) {
+    using fields = std::shared_ptr<xt::xtensor<float, 4> const>;
+    std::map<std::pair<std::size_t, std::size_t>, fields> inputs;
+    for (std::size_t const hidden : c.widths())
+      for (std::size_t const extent : c.lattices()) {
+        std::vector<std::shared_ptr<layouts::encoder const>> flows;
+        for (auto& flow : make_encoders(hidden, extent, c.common)) flows.push_back(std::move(flow));
+        names_.clear();
+        for (auto const& flow : flows) names_.push_back(flow->layout());
+        for (std::size_t const samples : c.batches(extent)) {
+          auto& input = inputs[{extent, samples}];
+          if (!input) input = std::make_shared<xt::xtensor<float, 4> const>(noise(samples, extent, c.common.seed));
+          contests_.push_back({hidden, extent, samples});
+          for (auto const& flow : flows)
+            all_.add(contests_.back().label(flow->layout()), [flow, input](benchmark::State& state) {
+              for (auto _ : state) benchmark::DoNotOptimize(flow->encode(*input));
+            });
+        }
+      }
+    all_.run(c.common);
+    for (auto& one : contests_)
+      for (auto const& name : names_) one.seconds.push_back(all_.seconds(one.label(name)));
+  }
+
+  /// A table per net: samples/s, GFLOP/s and share of the peak in every layout.
+  std::vector<program::table> tables() const {
+    std::vector<program::table> result;
+    for (std::size_t const hidden : c_.widths()) {
+      program::table t{{"H=" + std::to_string(hidden), "samples"}};
+      t.columns.insert(t.columns.end(), names_.begin(), names_.end());
+      for (auto const& one : contests_) {
+        if (one.hidden != hidden) continue;
+        std::vector<std::string> row{std::to_string(one.extent) + "^2", std::to_string(one.samples)};
+        for (std::size_t l = 0; l < names_.size(); ++l) {
+          double const flops = one.flops() / one.seconds[l].median;
+          row.push_back((l == one.best() ? "* " : "") + std::string(names_[l] == automatic(one) ? "auto " : "") +
+                        program::significant(static_cast<double>(one.samples) / one.seconds[l].median, 3) + "/s, " +
+                        program::significant(1e-9 * flops, 3) + ", " + program::significant(share(flops), 2));
+        }
+        t.add_row(std::move(row));
+      }
+      t.note = "samples/s, GFLOP/s, share of peak on " + std::to_string(c_.common.threads) +
+               " threads; *: the fastest, auto: the automatic choice";
+      result.push_back(std::move(t));
+    }
+    return result;
+  }
+
+  void print() const {
+    std::printf("%s", machine_.table().text().c_str());
+    for (auto const& t : tables()) std::printf("\n%s", t.text().c_str());
+    std::printf(
+        "\nThe automatic choice is the fastest, or within 5 %% of it, in %zu of %zu cases; at worst it takes %s "
+        "of the time of the fastest (%s).\n",
+        good_choices(), contests_.size(), program::significant(loss(*worst_choice()), 3).c_str(),
+        worst_choice()->label("").c_str() + 1);
+  }
+
+  /// The charts: share of peak against the size of the lattice for one sample, and against the number of samples on the
+  /// lattice that has most of them.
+  void draw() const {
+    program::report page("Layouts", measure::machine::description());
+    for (std::size_t const hidden : c_.widths()) {
+      program::plot few{"One sample, H = " + std::to_string(hidden), "sites per side", "share of peak"};
+      std::size_t const extent = lattice_of_most_samples();
+      program::plot many{std::to_string(extent) + " x " + std::to_string(extent) + ", H = " + std::to_string(hidden),
+                         "samples", "share of peak"};
+      for (auto* const p : {&few, &many}) {
+        p->log_x = true;
+        p->y_low = 0;
+        p->y_high = 1;
+        for (std::size_t l = 0; l < names_.size(); ++l) {
+          program::series curve{names_[l], {}, {}};
+          for (auto const& one : contests_) {
+            if (one.hidden != hidden || (p == &few ? one.samples != 1 : one.extent != extent)) continue;
+            curve.x.push_back(static_cast<double>(p == &few ? one.extent : one.samples));
+            curve.y.push_back(share(one.flops() / one.seconds[l].median));
+          }
+          p->curves.push_back(std::move(curve));
+        }
+      }
+      page.add(std::vector<program::plot>{few, many});
+    }
+    for (auto const& t : tables()) page.add(t);
+    page.write(c_.common.out / "report.html");
+  }
+
+  program::json json() const {
+    program::json result;
+    result["machine"] = machine_.json();
+    for (auto const& one : contests_)
+      for (std::size_t l = 0; l < names_.size(); ++l) {
+        program::json row;
+        row["hidden"] = one.hidden;
+        row["extent"] = one.extent;
+        row["samples"] = one.samples;
+        row["layout"] = names_[l];
+        row["samples_per_s"] = json_of(rate(static_cast<double>(one.samples), one.seconds[l]));
+        row["gflops"] = json_of(rate(1e-9 * one.flops(), one.seconds[l]));
+        row["share_of_peak"] = share(one.flops() / one.seconds[l].median);
+        row["fastest"] = l == one.best();
+        row["automatic"] = names_[l] == automatic(one);
+        result["cases"].push_back(row);
+      }
+    return result;
+  }
+
+ private:
+  double share(double flops) const { return flops / machine_.peak(c_.common.threads).median; }
+
+  std::string automatic(contest const& one) const {
+    return std::string(engine::automatic_layout::chosen(one.samples, engine::lane_count<engine::lanes<float>>));
+  }
+  /// Time of the automatic choice over that of the fastest.
+  double loss(contest const& one) const {
+    auto const chosen = std::find(names_.begin(), names_.end(), automatic(one)) - names_.begin();
+    return one.seconds.at(static_cast<std::size_t>(chosen)).median / one.seconds[one.best()].median;
+  }
+  std::size_t good_choices() const {
+    return static_cast<std::size_t>(
+        std::count_if(contests_.begin(), contests_.end(), [&](contest const& one) { return loss(one) <= 1.05; }));
+  }
+  std::vector<contest>::const_iterator worst_choice() const {
+    return std::max_element(contests_.begin(), contests_.end(),
+                            [&](contest const& a, contest const& b) { return loss(a) < loss(b); });
+  }
+  std::size_t lattice_of_most_samples() const {
+    return std::max_element(contests_.begin(), contests_.end(),
+                            [](contest const& a, contest const& b) {
+                              return std::pair(a.samples, a.extent) < std::pair(b.samples, b.extent);
+                            })
+        ->extent;
+  }
+
+  choices c_;
+  measure::suite all_;
+  measure::machine machine_;
+  std::vector<std::string> names_;
+  std::vector<contest> contests_;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  choices c;
+  program::options options(
+      "layouts",
+      "Encodes samples through the flow of the figures in every layout of benchmarks/layouts/menu.hpp, on --threads,\n"
+      "over lattices, numbers of samples and nets. Marks the fastest and what a model takes by itself.");
+  options.add("--hidden", c.hidden, "units in each hidden layer; all three unless given").one_of({16, 32, 64});
+  options.add("--lattice", c.lattice, "sites per side; 8 to 1024 unless given")
+      .one_of({8, 16, 32, 64, 128, 256, 512, 1024});
+  options.add("--samples", c.batch, "encoded together; 1 to 1024 unless given").at_least(1).at_most(1048576);
+  options.add("--most-sites", c.most_sites, "of all samples of a case together, unless it is --samples").at_least(64);
+  measure::add_settings(options, c.common, "layouts");
+  if (auto const code = options.parse(argc, argv)) return *code;
+  if (c.common.quick) c.common.repeats = 2;
+  try {
+    benchmark_run const run(c);
+    run.print();
+    run.draw();
+    auto results = run.json();
+    results["command_line"] = program::command_line(argc, argv);
+    write_results(results, c.common);
+    std::printf("Wrote results.json and report.html to %s.\n", c.common.out.string().c_str());
+  } catch (std::exception const& error) {
+    std::fprintf(stderr, "layouts: %s\n", error.what());
+    return 1;
+  }
+}

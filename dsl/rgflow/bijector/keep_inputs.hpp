@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/bijector/contract.hpp>
+#include <rgflow/engine/patch.hpp>
+#include <rgflow/expression/facts.hpp>
+
+namespace rgflow::inline RGFLOW_ISA {
+
+namespace detail {
+
+template <class B, class Patch>
+struct bound_with_kept_inputs {
+  using type = typename checked<element_of_keep_inputs<B>, patch_with_kept_inputs<Patch>>::type;
+  static_assert(holds_for<(engine::tape_count<type> > 0), B>,
+                "rgflow: keep_inputs changes nothing here: it is about the inputs of couplings, and this block has no "
+                "coupling. See docs/bijector.md");
+};
+
+}  // namespace detail
+
+/// The same bijector with other adjoints: every coupling in B keeps the values that it moves in the forward run, and
+/// its adjoint starts from them. Without it the adjoint finds them back by running the other way, which costs no
+/// memory, but in float adds up rounding errors over the couplings of a level. Memory: a value per moved value of each
+/// coupling, for as many samples as are pushed through at the same time.
+template <class B>
+struct keep_inputs {
+  template <class Patch>
+  using on = typename detail::bound_with_kept_inputs<B, Patch>::type;
+};
+
+}  // namespace rgflow::inline RGFLOW_ISA
