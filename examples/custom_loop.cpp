@@ -2,7 +2,18 @@
 // Program: a training loop written out by hand: batch, loss, gradient, frozen weights, optimizer step
 #include <rgflow/rgflow.hpp>
 
+#include <program/csv.hpp>
+#include <program/json.hpp>
+#include <program/options.hpp>
+#include <program/progress.hpp>
+
+#include <cmath>
 #include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
 
 using namespace rgflow;
 
@@ -10,24 +21,64 @@ struct theory : real_phi4<torus<8, 8>> {};
 struct block : chain<coupling<checkerboard, affine, mlp<16>>, coupling<complement<checkerboard>, affine, mlp<16>>> {};
 struct flow : hierarchy<torus<8, 8>, real_field, every_level<disentangle<2, block>, decimate<2, block>>> {};
 
-int main() {
+struct settings {
+  std::size_t steps = 300, seed = 1, threads = engine::tbb_executor().concurrency();
+  std::filesystem::path out = "out/custom_loop", json;
+  bool quiet = false;
+};
+
+void train(settings const& s) {
   using symbols::lambda, symbols::m2;
-  model<flow> m(seed{1});
+  model<flow> m(seed{s.seed});
+  engine::tbb_executor threads(s.threads);
+  m.run_on(threads);
   reverse_kl const objective(bind<theory>(m2 = 1., lambda = 0.5));
+
+  // The coarsest level stays as it is: a frozen weight is one that the optimizer passes by.
+  std::vector<unsigned char> trained;
+  std::string const coarsest = "level" + std::to_string(m.levels() - 1) + "/";
+  for (auto const& t : m.tensors()) trained.resize(t.offset + t.size, t.path.starts_with(coarsest) ? 0 : 1);
+
   engine::batch_gradient batch(m);
   engine::adam_state<float> moments(m.weights().size());
-  std::vector<unsigned char> trained(m.weights().size(), 1);
-  for (auto const& t : m.tensors())
-    if (t.path.starts_with("level2/"))
-      std::fill_n(trained.begin() + static_cast<long>(t.offset), t.size, static_cast<unsigned char>(0));
-
-  for (std::uint64_t step = 0; step < 300; ++step) {
-    batch(objective, /*seed*/ 7, step, /*samples*/ 256);
+  program::csv curve({"step", "log_z_bound", "ess", "gradient_norm"});
+  program::progress bar("training", s.steps, 256, 0, program::progress_style::of_stderr(s.quiet));
+  std::optional<engine::weight_summary> last;
+  for (std::uint64_t step = 0; step < s.steps; ++step) {
+    batch(objective, s.seed, step, /*samples*/ 256);
     double const norm = engine::clip_to_norm(batch.gradient(), 100);
+    if (!std::isfinite(norm)) throw nonfinite_error("the gradient of step " + std::to_string(step) + " is not finite");
     moments.update(adam{}, 2e-3, step, batch.gradient(), m.weights(), trained);
-    auto const w = engine::summarize_weights(batch.log_weights());
-    if (step % 50 == 0)
-      std::printf("step %3d  log Z > %.3f  ESS %.3f  |gradient| %.2f\n", static_cast<int>(step), w.mean_log_w.value,
-                  w.ess, norm);
+    last = engine::summarize_weights(batch.log_weights());
+    curve.add_row({static_cast<double>(step), last->mean_log_w.value, last->ess, norm});
+    bar.update(step + 1, {{"log Z >", last->mean_log_w.value}, {"ess", last->ess}});
+  }
+  curve.write(s.out / "loss.csv");
+  if (!s.json.empty()) {
+    program::json results;
+    results["log_z_bound"] = last->mean_log_w.value;
+    results["ess"] = last->ess;
+    results.write(s.json);
+  }
+  std::printf("After %zu steps: log Z > %.3f, ESS %.3f. Wrote loss.csv to %s.\n", s.steps, last->mean_log_w.value,
+              last->ess, s.out.string().c_str());
+}
+
+int main(int argc, char** argv) {
+  settings s;
+  program::options options("custom_loop",
+                           "Trains a flow for real phi^4 on 8 x 8 sites in a loop that is written out by hand.");
+  options.add("--steps", s.steps, "training steps").at_least(1).at_most(1000000);
+  options.add("--seed", s.seed, "the same seed gives the same numbers");
+  options.add("--threads", s.threads, "threads; the numbers don't depend on it").at_least(1).at_most(4096);
+  options.add("--out", s.out, "where files are written", "DIR");
+  options.add("--json", s.json, "also writes the results there");
+  options.add("--quiet", s.quiet, "shows no progress");
+  if (auto const code = options.parse(argc, argv)) return *code;
+  try {
+    train(s);
+  } catch (std::exception const& error) {
+    std::fprintf(stderr, "custom_loop: %s\n", error.what());
+    return 1;
   }
 }

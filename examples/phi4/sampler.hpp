@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// The flow as the rest of the program sees it: without templates, so that only one unit instantiates models.
+// The flow as the rest of the program sees it: without templates, so that only the units of the widths instantiate
+// models.
 
 #include <cstddef>
 #include <cstdint>
@@ -88,5 +89,11 @@ class sampler {
 [[nodiscard]] std::unique_ptr<sampler> make_sampler(std::size_t extent, std::size_t hidden, std::size_t rotations,
                                                     couplings const& constants, std::uint64_t seed,
                                                     std::size_t threads);
+
+/// The same for one width, in a unit of its own.
+template <std::size_t Hidden>
+[[nodiscard]] std::unique_ptr<sampler> make_sampler_of_width(std::size_t extent, std::size_t rotations,
+                                                             couplings const& constants, std::uint64_t seed,
+                                                             std::size_t threads);
 
 }  // namespace phi4

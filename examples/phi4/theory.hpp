@@ -22,10 +22,17 @@ using namespace rgflow;
 template <std::size_t Extent>
 using theory = complex_phi4<torus<Extent, Extent>>;
 
+/// x e^s + t with both numbers bounded: sixty-four of these stand in a row, and a field far out, where no training has
+/// been, must not grow from one to the next without end.
+struct gentle_shift : transform {
+  static constexpr auto y = symbols::x * exp(symbols::s) + symbols::t;
+  static constexpr auto limits = where(bounded<1>(symbols::s), bounded<4>(symbols::t));
+};
+
 /// Half of the numbers in a 2 x 2 block stay as they are and choose, by a small net, a scale and a shift for the other
 /// half.
 template <class Kept, std::size_t Hidden>
-using half_step = coupling<Kept, affine, typename mlp<Hidden, Hidden>::template with<silu>>;
+using half_step = coupling<Kept, gentle_shift, typename mlp<Hidden, Hidden>::template with<silu>>;
 
 /// First the modulus of each site, which |phi|^4 keeps from being normal: a ring in the complex plane becomes a disc.
 /// Then four half steps: the two diagonals of the block act on each other, then the real and the imaginary parts.

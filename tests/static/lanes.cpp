@@ -58,4 +58,5 @@ static_assert(std::is_trivially_default_constructible_v<lanes<float>>);
 // Weights are packed without padding; gradients are padded to whole registers.
 static_assert(dense_packed_size<4, 64> == 2 * 4 * 64 + 64);
 static_assert(dense_gradient_size<4, 64> == 5 * 64);
-static_assert(dense_gradient_size<4, 1> == 5 * register_bytes / sizeof(float));
+static_assert(outputs_in_lanes<4, 64> && outputs_in_lanes<64, 64> && !outputs_in_lanes<512, 1>);
+static_assert(dense_gradient_size<512, 1> == 512 + register_bytes / sizeof(float));

@@ -126,6 +126,8 @@ TEMPLATE_TEST_CASE("net/dense: forward and both gradients are the sums they stan
   layer<V, 17, 9>::check();
   layer<V, 5, 70>::check();
   layer<V, 33, 48>::check();
+  layer<V, 64, 8>::check();  // inputs in the lanes where registers are wide
+  layer<V, 40, 1>::check();
 }
 
 TEST_CASE("net/dense: every sample has its own result, the weight gradient is their sum") {

@@ -38,12 +38,26 @@ inline constexpr std::size_t gradient_accumulators = 8;
 template <std::size_t In, std::size_t Out>
 inline constexpr std::size_t dense_packed_size = 2 * In* Out + Out;
 
-/// Gradients: [vector of outputs][in][lane], then the bias [vector][lane], padded to whole registers.
+namespace detail {
+
+inline constexpr std::size_t float_lanes = register_bytes / sizeof(float);
+constexpr std::size_t rounded_up(std::size_t n, std::size_t width) { return (n + width - 1) / width * width; }
+
+}  // namespace detail
+
+/// Weight gradients are outer products of inputs and cotangents of outputs, one of them with its features in the lanes,
+/// the other broadcast. In the lanes are the outputs, unless they leave so many of them empty that turning the inputs
+/// pays: a last layer with 64 inputs and 8 outputs.
 template <std::size_t In, std::size_t Out>
-inline constexpr std::size_t dense_gradient_size = [] {
-  constexpr std::size_t width = register_bytes / sizeof(float);
-  return (Out + width - 1) / width * width * (In + 1);
-}();
+inline constexpr bool outputs_in_lanes = 3 * In * detail::rounded_up(Out, detail::float_lanes) <=
+                                         4 * Out * detail::rounded_up(In, detail::float_lanes);
+
+/// Gradients: [vector of outputs][in][lane], then the bias [vector][lane]; or [vector of inputs][out][lane], then the
+/// bias [out][lane], to be summed over lanes. Padded to whole registers.
+template <std::size_t In, std::size_t Out>
+inline constexpr std::size_t dense_gradient_size =
+    outputs_in_lanes<In, Out> ? detail::rounded_up(Out, detail::float_lanes) * (In + 1)
+                              : detail::rounded_up(In, detail::float_lanes) * Out + detail::float_lanes * Out;
 
 namespace detail {
 
@@ -132,28 +146,49 @@ void dense_input_gradient(T const* packed, V const* out_bar, V* in_bar) {
                                         detail::unchanged{});
 }
 
+namespace detail {
+
+/// Where the gradient of W[j][k] stands, in registers of `width` numbers, and where that of the bias begins.
+template <std::size_t In, std::size_t Out>
+constexpr std::size_t gradient_index(std::size_t j, std::size_t k, std::size_t width) {
+  if constexpr (outputs_in_lanes<In, Out>)
+    return (j / width * In + k) * width + j % width;
+  else
+    return (k / width * Out + j) * width + k % width;
+}
+template <std::size_t In, std::size_t Out>
+constexpr std::size_t bias_begin(std::size_t width) {
+  return outputs_in_lanes<In, Out> ? rounded_up(Out, width) * In : rounded_up(In, width) * Out;
+}
+
+}  // namespace detail
+
 /// Adds the packed gradient to the canonical one, To being float or double.
 template <std::size_t In, std::size_t Out, class From, class To>
 [[gnu::noinline]] void dense_unpack_gradient(From const* packed, To* canonical) {
   constexpr std::size_t width = register_bytes / sizeof(From);
-  constexpr std::size_t vectors = (Out + width - 1) / width;
+  From const* const bias = packed + detail::bias_begin<In, Out>(width);
   for (std::size_t j = 0; j < Out; ++j) {
-    From const* const column = packed + j / width * In * width + j % width;
-    for (std::size_t k = 0; k < In; ++k) canonical[j * In + k] += static_cast<To>(column[k * width]);
-    canonical[In * Out + j] += static_cast<To>(packed[vectors * In * width + j]);
+    for (std::size_t k = 0; k < In; ++k)
+      canonical[j * In + k] += static_cast<To>(packed[detail::gradient_index<In, Out>(j, k, width)]);
+    if constexpr (outputs_in_lanes<In, Out>) {
+      canonical[In * Out + j] += static_cast<To>(bias[j]);
+    } else {
+      for (std::size_t i = 0; i < width; ++i) canonical[In * Out + j] += static_cast<To>(bias[j * width + i]);
+    }
   }
 }
 
 namespace detail {
 
-/// A tile of `Inputs` inputs times `Vectors` registers of outputs, summed over all samples:
-/// gradient[v][k][lane] += sum_s in[k][s] out_bar[s][v][lane].
-template <std::size_t Inputs, std::size_t Vectors, class V, class T>
-void gradient_tile(T const* in, T const* out_bar, std::size_t out_stride, T* gradient, std::size_t vector_stride) {
+/// A tile of `Rows` features times `Vectors` registers of others, summed over all samples:
+/// gradient[v][k][lane] += sum_s rows[k][s] turned[s][v][lane].
+template <std::size_t Rows, std::size_t Vectors, class V, class T>
+void gradient_tile(T const* rows, T const* turned, std::size_t stride, T* gradient, std::size_t vector_stride) {
   using single = typename V::single;
-  single sum[Vectors][Inputs];
+  single sum[Vectors][Rows];
   unrolled<Vectors>([&](auto v) __attribute__((always_inline)) {
-    unrolled<Inputs>([&](auto k) __attribute__((always_inline)) {
+    unrolled<Rows>([&](auto k) __attribute__((always_inline)) {
       sum[v][k] = single::load(gradient + v * vector_stride + k * single::size);
     });
   });
@@ -161,33 +196,64 @@ void gradient_tile(T const* in, T const* out_bar, std::size_t out_stride, T* gra
   for (std::size_t s = 0; s < V::size; ++s) {
     single bar[Vectors];
     unrolled<Vectors>([&](auto v) __attribute__((always_inline)) {
-      bar[v] = single::load(out_bar + s * out_stride + v * single::size);
+      bar[v] = single::load(turned + s * stride + v * single::size);
     });
-    unrolled<Inputs>([&](auto k) __attribute__((always_inline)) {
-      single const x(in[k * V::size + s]);
+    unrolled<Rows>([&](auto k) __attribute__((always_inline)) {
+      single const x(rows[k * V::size + s]);
       unrolled<Vectors>([&](auto v) __attribute__((always_inline)) { sum[v][k] = fma(x, bar[v], sum[v][k]); });
     });
   }
   unrolled<Vectors>([&](auto v) __attribute__((always_inline)) {
-    unrolled<Inputs>([&](auto k) __attribute__((always_inline)) {
+    unrolled<Rows>([&](auto k) __attribute__((always_inline)) {
       sum[v][k].store(gradient + v * vector_stride + k * single::size);
     });
   });
 }
 
-/// All inputs for `Vectors` registers of outputs.
-template <std::size_t In, std::size_t Vectors, class V, class T>
-void gradient_strip(T const* in, T const* out_bar, std::size_t out_stride, T* gradient) {
+/// All of `All` rows for `Vectors` registers.
+template <std::size_t All, std::size_t Vectors, class V, class T>
+void gradient_strip(T const* rows, T const* turned, std::size_t stride, T* gradient) {
   constexpr std::size_t width = V::single::size;
-  constexpr std::size_t inputs = gradient_accumulators / Vectors;
-  constexpr std::size_t whole = In / inputs * inputs;
+  constexpr std::size_t together = gradient_accumulators / Vectors;
+  constexpr std::size_t whole = All / together * together;
 #pragma GCC unroll 1
-  for (std::size_t k = 0; k < whole; k += inputs) {
-    gradient_tile<inputs, Vectors, V>(in + k * V::size, out_bar, out_stride, gradient + k * width, In * width);
+  for (std::size_t k = 0; k < whole; k += together) {
+    gradient_tile<together, Vectors, V>(rows + k * V::size, turned, stride, gradient + k * width, All * width);
   }
-  if constexpr (whole < In) {
-    gradient_tile<In - whole, Vectors, V>(in + whole * V::size, out_bar, out_stride, gradient + whole * width,
-                                          In * width);
+  if constexpr (whole < All) {
+    gradient_tile<All - whole, Vectors, V>(rows + whole * V::size, turned, stride, gradient + whole * width,
+                                           All * width);
+  }
+}
+
+/// Numbers of a panel of `Features` features with samples as rows, padded to whole registers.
+template <std::size_t Features, class V>
+inline constexpr std::size_t turned_stride = rounded_up(Features, V::single::size);
+
+/// gradient[vector of features][row][lane] += sum_s rows[row][s] features[feature][s]. The features are transposed into
+/// `turned`, so that they sit in the lanes and one row of one sample is broadcast: all samples are summed in registers
+/// and no horizontal sum is needed.
+template <std::size_t Rows, std::size_t Features, class V, class T>
+void outer_products(V const* rows, V const* features, T* turned, T* gradient) {
+  constexpr std::size_t width = V::single::size;
+  constexpr std::size_t stride = turned_stride<Features, V>, vectors = stride / width, full = Features / width;
+#pragma GCC unroll 1
+  for (std::size_t v = 0; v < full; ++v) transpose_panel<width>(features + v * width, turned + v * width, stride);
+  if constexpr (full < vectors) {
+    transpose_panel<Features - full * width>(features + full * width, turned + full * width, stride);
+  }
+  T const* const samples = V::samples(rows);
+  constexpr std::size_t together = vectors >= 4 ? 4 : vectors >= 2 ? 2 : 1;
+  constexpr std::size_t whole = vectors / together * together;
+#pragma GCC unroll 1
+  for (std::size_t v = 0; v < whole; v += together) {
+    gradient_strip<Rows, together, V>(samples, turned + v * width, stride, gradient + v * Rows * width);
+  }
+  if constexpr (whole < vectors) {
+#pragma GCC unroll 1
+    for (std::size_t v = whole; v < vectors; ++v) {
+      gradient_strip<Rows, 1, V>(samples, turned + v * width, stride, gradient + v * Rows * width);
+    }
   }
 }
 
@@ -210,44 +276,32 @@ void bias_gradient(T const* out_bar, std::size_t out_stride, T* gradient) {
 }  // namespace detail
 
 /// Adds sum over samples of out_bar[j] in[k], and of out_bar[j], to the packed gradient.
-/// The outputs are transposed, so that features sit in the lanes and one input of one sample is broadcast: all
-/// samples are summed in registers and no horizontal sum is needed.
 template <std::size_t In, std::size_t Out, class V, class T>
 void dense_weight_gradient(V const* in, V const* out_bar, T* gradient) {
   constexpr std::size_t width = register_bytes / sizeof(T);
-  constexpr std::size_t vectors = (Out + width - 1) / width;
+  T* const bias = gradient + detail::bias_begin<In, Out>(width);
   if constexpr (std::floating_point<V>) {
     for (std::size_t j = 0; j < Out; ++j) {
-      T* const column = gradient + j / width * In * width + j % width;
-      for (std::size_t k = 0; k < In; ++k) column[k * width] += in[k] * out_bar[j];
-      gradient[vectors * In * width + j] += out_bar[j];
+      for (std::size_t k = 0; k < In; ++k) gradient[detail::gradient_index<In, Out>(j, k, width)] += in[k] * out_bar[j];
+      bias[outputs_in_lanes<In, Out> ? j : j * width] += out_bar[j];
     }
+  } else if constexpr (outputs_in_lanes<In, Out>) {
+    static_assert(V::part_size == width);
+    constexpr std::size_t stride = detail::turned_stride<Out, V>;
+    alignas(register_bytes) T turned[V::size * stride];
+    detail::outer_products<In, Out>(in, out_bar, turned, gradient);
+#pragma GCC unroll 1
+    for (std::size_t j = 0; j < stride; j += width) detail::bias_gradient<V>(turned + j, stride, bias + j);
   } else {
     static_assert(V::part_size == width);
-    constexpr std::size_t stride = vectors * width;
-    alignas(register_bytes) T turned[V::size * stride];
-    constexpr std::size_t full = Out / width;
+    alignas(register_bytes) T turned[V::size * detail::turned_stride<In, V>];
+    detail::outer_products<Out, In>(out_bar, in, turned, gradient);
+    using single = typename V::single;
 #pragma GCC unroll 1
-    for (std::size_t v = 0; v < full; ++v) transpose_panel<width>(out_bar + v * width, turned + v * width, stride);
-    if constexpr (full < vectors) {
-      transpose_panel<Out - full * width>(out_bar + full * width, turned + full * width, stride);
-    }
-    T const* const samples = V::samples(in);
-    constexpr std::size_t together = vectors >= 4 ? 4 : vectors >= 2 ? 2 : 1;
-    constexpr std::size_t whole = vectors / together * together;
-#pragma GCC unroll 1
-    for (std::size_t v = 0; v < whole; v += together) {
-      detail::gradient_strip<In, together, V>(samples, turned + v * width, stride, gradient + v * In * width);
-    }
-    if constexpr (whole < vectors) {
-#pragma GCC unroll 1
-      for (std::size_t v = whole; v < vectors; ++v) {
-        detail::gradient_strip<In, 1, V>(samples, turned + v * width, stride, gradient + v * In * width);
-      }
-    }
-#pragma GCC unroll 1
-    for (std::size_t v = 0; v < vectors; ++v) {
-      detail::bias_gradient<V>(turned + v * width, stride, gradient + vectors * In * width + v * width);
+    for (std::size_t j = 0; j < Out; ++j) {
+      single sum = single::load(bias + j * width);
+      for (std::size_t p = 0; p < V::size / width; ++p) sum += single::load(V::samples(out_bar + j) + p * width);
+      sum.store(bias + j * width);
     }
   }
 }

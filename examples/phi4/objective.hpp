@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// What the flow is trained on: the theory, and configurations of Markov chains beside it.
+
+#include "sampler.hpp"
+#include "theory.hpp"
+
+#include <rgflow/action.hpp>
+#include <rgflow/engine/train.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <numbers>
+#include <numeric>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace phi4 {
+
+/// The action without the extents of its lattice, which are run-time data, so that training is compiled once for all
+/// lattices.
+struct run_time_action : bound_action<theory<8>>::formula {
+  template <std::size_t Extent>
+  explicit run_time_action(bound_action<theory<Extent>> const& bound)
+      : bound_action<theory<8>>::formula(bound), text(bound.describe()) {}
+
+  std::string describe() const { return text; }
+  std::string text;
+};
+
+template <std::size_t Extent>
+run_time_action bind_theory(couplings const& c) {
+  using namespace rgflow::symbols;
+  return run_time_action(bind<theory<Extent>>(mu = c.mu, lambda = c.lambda, t = c.t));
+}
+
+/// Configurations of Markov chains as training data, each time displaced at random and turned so that the phase of its
+/// mean lies within the share of the circle that one copy of the flow has to cover.
+class chain_data {
+ public:
+  chain_data(std::span<float const> fields, std::string text, std::size_t extent, std::size_t rotations)
+      : fields_(fields),
+        text_(std::move(text)),
+        extent_(extent),
+        count_(fields.size() / (2 * extent * extent)),
+        rotations_(rotations) {
+    std::size_t const volume = extent * extent;
+    for (std::size_t i = 0; i < count_; ++i) {
+      auto const one = fields.subspan(2 * volume * i, 2 * volume);
+      double const re = std::accumulate(one.begin(), one.begin() + static_cast<std::ptrdiff_t>(volume), 0.0);
+      double const im = std::accumulate(one.begin() + static_cast<std::ptrdiff_t>(volume), one.end(), 0.0);
+      phases_.push_back(std::atan2(im, re));
+    }
+  }
+
+  bool empty() const { return count_ == 0; }
+
+  template <class V>
+  V fill(std::uint64_t seed, std::uint64_t step, std::uint64_t first, std::uint64_t, V* field) const {
+    engine::random_key const key{seed, engine::purpose::shuffle, step};
+    double const sector = 2 * std::numbers::pi / static_cast<double>(rotations_);
+    for (std::size_t lane = 0; lane < engine::lane_count<V>; ++lane) {
+      auto const below = [&](std::uint64_t n, std::size_t end) {
+        return engine::uniform_int(key, first + lane, end, n);
+      };
+      std::size_t const i = below(0, count_), down = below(1, extent_), right = below(2, extent_);
+      double const turn = (engine::uniform<double>(key, first + lane, 3) - 0.5) * sector - phases_[i];
+      auto const c = static_cast<float>(std::cos(turn)), s = static_cast<float>(std::sin(turn));
+      float const* const re = fields_.data() + 2 * extent_ * extent_ * i;
+      float const* const im = re + extent_ * extent_;
+      for (std::size_t y = 0; y < extent_; ++y)
+        for (std::size_t x = 0; x < extent_; ++x) {
+          std::size_t const from = (y + down) % extent_ * extent_ + (x + right) % extent_, to = y * extent_ + x;
+          engine::set_lane(field[2 * to], lane, engine::scalar_of_t<V>{c * re[from] - s * im[from]});
+          engine::set_lane(field[2 * to + 1], lane, engine::scalar_of_t<V>{s * re[from] + c * im[from]});
+        }
+    }
+    return V(0);
+  }
+  template <class V>
+  void fill_context(std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t, std::vector<V>&) const {}
+  void check(std::size_t, std::size_t, std::size_t) const {}
+  std::string describe() const {
+    return std::to_string(count_) + " configurations of chains, " + text_ + ", turned into one sector of " +
+           std::to_string(rotations_);
+  }
+
+ private:
+  std::span<float const> fields_;
+  std::string text_;
+  std::size_t extent_, count_, rotations_;
+  std::vector<double> phases_;
+};
+
+/// Reverse KL with the hopping turned on slowly: sites that don't know of each other yet have every phase, so the flow
+/// follows the theory into its ordered phase with all of them, where it would otherwise fall into one.
+/// To it comes forward KL from configurations of chains, if there are any: it minds most what the flow leaves out.
+class theory_and_chains {
+ public:
+  static constexpr bool knows_weights = true;
+
+  theory_and_chains(run_time_action action, std::uint64_t steps, chain_data data, double share)
+      : action_(std::move(action)),
+        steps_(steps),
+        share_(data.empty() ? 0 : share),
+        text_("reverse KL from " + action_.describe() + ", t from 0 within " + std::to_string(steps_) + " steps" +
+              (share_ > 0 ? "; " + engine::number_text(share_) + " of it forward KL from " + data.describe() : "")),
+        chains_(std::move(data)) {}
+
+  template <class Model>
+  void check(Model const& model, std::size_t batch) const {
+    reverse_kl(action_).check(model, batch);
+  }
+  /// The loss reported is that of the flow's own samples, <S + log q>.
+  template <class Model, class V>
+  engine::tile_result<V> operator()(engine::tile_task<Model, V> const& task) const {
+    if (share_ > 0) chains_(scaled(task, share_));
+    return reverse_kl(at(task.step))(scaled(task, 1 - share_));
+  }
+  std::string describe() const { return text_; }
+  template <class Model>
+  std::string first_nonfinite(Model const& model, std::uint64_t s, std::uint64_t step, std::size_t batch) const {
+    auto const found = reverse_kl(at(step)).first_nonfinite(model, s, step, batch);
+    return found.empty() && share_ > 0 ? chains_.first_nonfinite(model, s, step, batch) : found;
+  }
+
+ private:
+  using formula = bound_action<theory<8>>::formula;
+
+  template <class Task>
+  static Task scaled(Task task, double factor) {
+    task.share = task.share * decltype(task.share)(static_cast<float>(factor));
+    return task;
+  }
+
+  formula at(std::uint64_t step) const {
+    formula action = action_;
+    for (std::size_t k = 0; k < action.constant_count; ++k)
+      if (action.constant_name(k) == "t")
+        action.constants[k] *= std::min(1.0, static_cast<double>(step) / static_cast<double>(steps_));
+    return action;
+  }
+
+  run_time_action action_;
+  std::uint64_t steps_;
+  double share_;
+  std::string text_;
+  forward_kl<chain_data> chains_;
+};
+
+}  // namespace phi4

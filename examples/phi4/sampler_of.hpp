@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// The sampler with templates: included by one unit per width of the nets and by nothing else. The extents of the
+// lattice are known at run time only, so all lattices share their code.
+
+#include "objective.hpp"
+#include "sampler.hpp"
+#include "theory.hpp"
+
+#include <rgflow/engine/density/symmetrized.hpp>
+#include <rgflow/engine/train.hpp>
+#include <rgflow/model.hpp>
+#include <rgflow/symmetry/phases.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace phi4 {
+
+template <class Model>
+class sampler_of final : public sampler {
+ public:
+  sampler_of(std::shared_ptr<Model> model, run_time_action const& action, std::size_t rotations, std::size_t threads)
+      : model_(std::move(model)), density_(*model_, phases(rotations)), action_(action), threads_(threads) {
+    model_->run_on(engine::executor_ref(threads_));
+  }
+
+  std::string description() const override { return density_.description(); }
+  std::size_t weights() const override { return model_->weights().size(); }
+  std::size_t levels() const override { return model_->levels(); }
+
+  training_result train(training_settings const& s) override {
+    training_options options;
+    if (s.steps > 0) options.steps = s.steps;
+    options.batch = s.batch;
+    options.optimizer.learning_rate = s.learning_rate;
+    // Heavy weights make gradients of very different lengths: clipped to a few, no batch counts for many others.
+    options.clip = 5;
+    options.optimizer.beta2 = 0.99;  // the run is short, and its gradients shrink by orders of magnitude
+    options.seed = s.seed;
+    // A quarter of a short run; larger lattices make fewer steps in the same time.
+    std::size_t const extent = model_->sites().extents()[0];
+    std::uint64_t const ramp = std::min<std::uint64_t>(1000, 256000 / (extent * extent));
+    theory_and_chains const objective(action_, s.steps > 0 ? std::min(ramp, (s.steps + 3) / 4) : ramp,
+                                      chain_data(s.chain_fields, s.chain_text, extent, density_.order()),
+                                      s.chain_share);
+    trainer run(*model_, objective, options);
+    if (s.resume) run.load(s.checkpoint);
+    if (s.resume && s.steps > 0 && s.steps != run.options().steps)
+      throw std::runtime_error(s.checkpoint.string() + " is of a run of " + std::to_string(run.options().steps) +
+                               " steps, but --steps is " + std::to_string(s.steps));
+    training_plan plan;
+    plan.seconds = s.steps > 0 ? 0 : s.seconds;
+    plan.checkpoint = s.checkpoint;
+    plan.save_every = s.save_every;
+    bool length_known = plan.seconds == 0 || run.step_count() > 0;
+    plan.on_step = [&](training_record const& r, std::uint64_t done, std::uint64_t of) {
+      length_known = of > 0;
+      return s.on_step({r.loss, r.ess, r.gradient_norm, r.learning_rate}, done, of);
+    };
+    auto const outcome = run_training(run, plan);
+    training_result result{outcome.finished,
+                           length_known,
+                           {},
+                           run.options().steps,
+                           outcome.steps,
+                           outcome.seconds,
+                           outcome.reconstruction.error,
+                           outcome.reconstruction.warning()};
+    for (auto const& r : run.history()) result.curve.push_back({r.loss, r.ess, r.gradient_norm, r.learning_rate});
+    run.swap_average();
+    return result;
+  }
+
+  flow_samples sample(std::size_t count, std::uint64_t first) const override {
+    auto const drawn = density_.sample(count, first);
+    return {{drawn.x.begin(), drawn.x.end()}, {drawn.log_q.begin(), drawn.log_q.end()}};
+  }
+
+  std::vector<double> log_prob(std::span<float const> fields) const override {
+    auto const log_q = density_.log_prob(array(fields));
+    return {log_q.begin(), log_q.end()};
+  }
+
+  std::vector<std::vector<float>> growth(std::uint64_t n) const override {
+    std::array const element{density_.element(n)};
+    auto const z = density_.encode(density_.sample(1, n).x, element).field;
+    std::size_t const volume = model_->sites().volume();
+    std::vector<std::vector<float>> stages;
+    auto masked = z;
+    std::fill(masked.begin(), masked.end(), 0.0F);
+    for (std::size_t l = levels(); l-- > 0;) {
+      for (std::size_t c = 0; c < Model::channels; ++c)
+        for (auto const site : model_->bulk(l)) masked.data()[c * volume + site] = z.data()[c * volume + site];
+      auto const x = density_.decode(masked, element).field;
+      stages.emplace_back(x.begin(), x.end());
+    }
+    return stages;
+  }
+
+ private:
+  typename Model::field_array array(std::span<float const> fields) const {
+    auto const extents = model_->sites().extents();
+    auto a = Model::field_array::from_shape(
+        {fields.size() / (Model::channels * model_->sites().volume()), Model::channels, extents[0], extents[1]});
+    std::copy(fields.begin(), fields.end(), a.begin());
+    return a;
+  }
+
+  std::shared_ptr<Model> model_;
+  symmetrized<Model, phases> density_;
+  run_time_action action_;
+  engine::tbb_executor threads_;
+};
+
+template <std::size_t Extent, std::size_t Hidden>
+std::unique_ptr<sampler> make_sampler_of(std::size_t rotations, couplings const& constants, std::uint64_t s,
+                                         std::size_t threads) {
+  using run_time_model = engine::flow_model<typename flow_facts<flow<Extent, Hidden>>::expansion, float>;
+  auto const action = bind_theory<Extent>(constants);
+  return std::make_unique<sampler_of<run_time_model>>(std::make_shared<model<flow<Extent, Hidden>>>(seed{s}), action,
+                                                      rotations, threads);
+}
+
+template <std::size_t Hidden>
+std::unique_ptr<sampler> make_sampler_of(std::size_t extent, std::size_t rotations, couplings const& constants,
+                                         std::uint64_t s, std::size_t threads) {
+  switch (extent) {
+    case 8: return make_sampler_of<8, Hidden>(rotations, constants, s, threads);
+    case 16: return make_sampler_of<16, Hidden>(rotations, constants, s, threads);
+    case 32: return make_sampler_of<32, Hidden>(rotations, constants, s, threads);
+    case 64: return make_sampler_of<64, Hidden>(rotations, constants, s, threads);
+    default: throw std::invalid_argument("no flow was compiled for " + std::to_string(extent) + " sites per side");
+  }
+}
+
+}  // namespace phi4
