@@ -58,11 +58,13 @@ training_result train(sampler& flow, settings const& s, std::span<float const> c
   plan.checkpoint = checkpoint_of(s);
   plan.save_every = s.save_every;
   std::optional<program::progress> bar;
+  std::uint64_t length = 0;
   plan.on_step = [&](curve_point const& p, std::uint64_t done, std::uint64_t of) {
+    if (of > 0 && length == 0) bar.reset();
+    length = of;
     if (!bar)
-      bar.emplace("training", of, static_cast<double>(s.batch), done - 1,
+      bar.emplace(of > 0 ? "training" : "timing", of, static_cast<double>(s.batch), done - 1,
                   program::progress_style::of_stderr(s.common.quiet));
-    bar->set_steps(of);
     bar->update(done, {{"loss", p.loss}, {"ess", p.ess}});
     return !program::stop_requested();
   };

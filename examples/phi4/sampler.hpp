@@ -39,19 +39,20 @@ struct training_settings {
   bool resume = false;
   std::filesystem::path checkpoint;
   double save_every = 30;  ///< seconds between saves
-  /// (point, steps made, steps of the run or 0 while unknown); false stops the run, saved.
+  /// (point, steps made, steps of the run); false stops the run, saved. With 0 steps of the run: the first few, which
+  /// only show how many there can be, and are forgotten.
   std::function<bool(curve_point const&, std::uint64_t, std::uint64_t)> on_step;
 };
 
 struct training_result {
-  bool finished;
-  bool saved;                      ///< false only if stopped before the number of steps was known
-  std::vector<curve_point> curve;  ///< of the whole run, what was resumed included
-  std::uint64_t steps;             ///< that the whole run has
-  std::uint64_t steps_now;         ///< made by this process
-  double seconds;                  ///< that they took
-  double reconstruction_error;     ///< of the way back through a level, the largest met, over the field's rms
-  std::string warning;             ///< if it is too large for the gradients to be trusted
+  bool finished = false;
+  bool saved = false;                   ///< false only if stopped before the number of steps was known
+  std::vector<curve_point> curve = {};  ///< of the whole run, what was resumed included
+  std::uint64_t steps = 0;              ///< that the whole run has
+  std::uint64_t steps_now = 0;          ///< made by this process
+  double seconds = 0;                   ///< that they took
+  double reconstruction_error = 0;      ///< of the way back through a level, the largest met, over the field's rms
+  std::string warning = {};             ///< if it is too large for the gradients to be trusted
 };
 
 /// Fields are [sample][channel re, im][y][x].

@@ -8,6 +8,7 @@
 #include "sampler.hpp"
 #include "theory.hpp"
 
+#include <rgflow/engine/checkpoint.hpp>
 #include <rgflow/engine/density/symmetrized.hpp>
 #include <rgflow/engine/train.hpp>
 #include <rgflow/model.hpp>
@@ -40,42 +41,30 @@ class sampler_of final : public sampler {
 
   training_result train(training_settings const& s) override {
     training_options options;
-    if (s.steps > 0) options.steps = s.steps;
     options.batch = s.batch;
     options.optimizer.learning_rate = s.learning_rate;
     // Heavy weights make gradients of very different lengths: clipped to a few, no batch counts for many others.
     options.clip = 5;
     options.optimizer.beta2 = 0.99;  // the run is short, and its gradients shrink by orders of magnitude
     options.seed = s.seed;
-    // A quarter of a short run; larger lattices make fewer steps in the same time.
-    std::size_t const extent = model_->sites().extents()[0];
-    std::uint64_t const ramp = std::min<std::uint64_t>(1000, 256000 / (extent * extent));
-    theory_and_chains const objective(action_, s.steps > 0 ? std::min(ramp, (s.steps + 3) / 4) : ramp,
-                                      chain_data(s.chain_fields, s.chain_text, extent, density_.order()),
-                                      s.chain_share);
-    trainer run(*model_, objective, options);
+    options.steps = s.resume ? saved_steps(s) : s.steps > 0 ? s.steps : steps_within(s, options);
+    if (options.steps == 0) return {.finished = false, .saved = false};
+    trainer run(*model_, objective(s, options.steps), options);
     if (s.resume) run.load(s.checkpoint);
-    if (s.resume && s.steps > 0 && s.steps != run.options().steps)
-      throw std::runtime_error(s.checkpoint.string() + " is of a run of " + std::to_string(run.options().steps) +
-                               " steps, but --steps is " + std::to_string(s.steps));
     training_plan plan;
-    plan.seconds = s.steps > 0 ? 0 : s.seconds;
     plan.checkpoint = s.checkpoint;
     plan.save_every = s.save_every;
-    bool length_known = plan.seconds == 0 || run.step_count() > 0;
     plan.on_step = [&](training_record const& r, std::uint64_t done, std::uint64_t of) {
-      length_known = of > 0;
       return s.on_step({r.loss, r.ess, r.gradient_norm, r.learning_rate}, done, of);
     };
     auto const outcome = run_training(run, plan);
-    training_result result{outcome.finished,
-                           length_known,
-                           {},
-                           run.options().steps,
-                           outcome.steps,
-                           outcome.seconds,
-                           outcome.reconstruction.error,
-                           outcome.reconstruction.warning()};
+    training_result result{.finished = outcome.finished,
+                           .saved = true,
+                           .steps = run.options().steps,
+                           .steps_now = outcome.steps,
+                           .seconds = outcome.seconds,
+                           .reconstruction_error = outcome.reconstruction.error,
+                           .warning = outcome.reconstruction.warning()};
     for (auto const& r : run.history()) result.curve.push_back({r.loss, r.ess, r.gradient_norm, r.learning_rate});
     run.swap_average();
     return result;
@@ -108,6 +97,39 @@ class sampler_of final : public sampler {
   }
 
  private:
+  /// With the hopping turned on within the first quarter of the run, at most 1000 steps of a small lattice.
+  theory_and_chains objective(training_settings const& s, std::uint64_t steps) const {
+    std::size_t const extent = model_->sites().extents()[0];
+    auto const ramp =
+        std::min<std::uint64_t>(std::min<std::uint64_t>(1000, 256000 / (extent * extent)), (steps + 3) / 4);
+    return {action_, ramp, chain_data(s.chain_fields, s.chain_text, extent, density_.order()), s.chain_share};
+  }
+
+  static std::uint64_t saved_steps(training_settings const& s) {
+    auto const saved = engine::checkpoint_file::load(s.checkpoint).template number<std::uint64_t>("steps");
+    if (s.steps > 0 && s.steps != saved)
+      throw std::runtime_error(s.checkpoint.string() + " is of a run of " + std::to_string(saved) +
+                               " steps, but --steps is " + std::to_string(s.steps));
+    return saved;
+  }
+
+  /// How many steps fill the time, from the rate of a few that are forgotten afterwards; 0 if stopped meanwhile.
+  std::uint64_t steps_within(training_settings const& s, training_options options) {
+    std::vector<float> const start(model_->weights().begin(), model_->weights().end());
+    std::uint64_t steps = 0;
+    options.steps = 100;
+    trainer probe(*model_, objective(s, options.steps), options);
+    training_plan plan;
+    plan.seconds = s.seconds;
+    plan.on_step = [&](training_record const& r, std::uint64_t done, std::uint64_t of) {
+      if (of > 0) steps = of > done ? of - done : 1;
+      return of == 0 && s.on_step({r.loss, r.ess, r.gradient_norm, r.learning_rate}, done, 0);
+    };
+    run_training(probe, plan);
+    std::copy(start.begin(), start.end(), model_->weights().begin());
+    return steps;
+  }
+
   typename Model::field_array array(std::span<float const> fields) const {
     auto const extents = model_->sites().extents();
     auto a = Model::field_array::from_shape(
