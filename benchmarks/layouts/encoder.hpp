@@ -27,4 +27,11 @@ class encoder {
 template <std::size_t Hidden>
 std::vector<std::unique_ptr<encoder>> make_encoders(std::size_t extent, std::uint64_t seed, std::size_t threads);
 
+template <>
+std::vector<std::unique_ptr<encoder>> make_encoders<16>(std::size_t, std::uint64_t, std::size_t);
+template <>
+std::vector<std::unique_ptr<encoder>> make_encoders<32>(std::size_t, std::uint64_t, std::size_t);
+template <>
+std::vector<std::unique_ptr<encoder>> make_encoders<64>(std::size_t, std::uint64_t, std::size_t);
+
 }  // namespace layouts

@@ -48,7 +48,7 @@ struct choices {
     std::vector<std::size_t> all;
     for (std::size_t const n : {1, 4, 16, 64, 256, 1024})
       if (n == 1 || n * extent * extent <= most_sites) all.push_back(n);
-    if (common.quick) all.resize(2);
+    if (common.quick) all.resize(std::min<std::size_t>(2, all.size()));
     return all;
   }
 };
@@ -63,9 +63,10 @@ struct contest {
     auto const faster = [](spread const& a, spread const& b) { return a.median < b.median; };
     return static_cast<std::size_t>(std::min_element(seconds.begin(), seconds.end(), faster) - seconds.begin());
   }
-  std::string label(std::string const& layout) const {
-    return layout + " H=" + std::to_string(hidden) + " " + std::to_string(extent) + "^2 x " + std::to_string(samples);
+  std::string text() const {
+    return "H=" + std::to_string(hidden) + " " + std::to_string(extent) + "^2 x " + std::to_string(samples);
   }
+  std::string label(std::string const& layout) const { return layout + " " + text(); }
 };
 
 /// Standard normal numbers [sample][re, im][y][x].
@@ -142,7 +143,7 @@ class benchmark_run {
         "\nThe automatic choice is the fastest, or within 5 %% of it, in %zu of %zu cases; at worst it takes %s "
         "of the time of the fastest (%s).\n",
         good_choices(), contests_.size(), program::significant(loss(*worst_choice()), 3).c_str(),
-        worst_choice()->label("").c_str() + 1);
+        worst_choice()->text().c_str());
   }
 
   /// The charts: share of peak against the size of the lattice for one sample, and against the number of samples on the

@@ -97,4 +97,14 @@ template <std::size_t Hidden>
                                                              couplings const& constants, std::uint64_t seed,
                                                              std::size_t threads);
 
+template <>
+std::unique_ptr<sampler> make_sampler_of_width<16>(std::size_t, std::size_t, couplings const&, std::uint64_t,
+                                                   std::size_t);
+template <>
+std::unique_ptr<sampler> make_sampler_of_width<32>(std::size_t, std::size_t, couplings const&, std::uint64_t,
+                                                   std::size_t);
+template <>
+std::unique_ptr<sampler> make_sampler_of_width<64>(std::size_t, std::size_t, couplings const&, std::uint64_t,
+                                                   std::size_t);
+
 }  // namespace phi4

@@ -122,7 +122,7 @@ class sampler_of final : public sampler {
     training_plan plan;
     plan.seconds = s.seconds;
     plan.on_step = [&](training_record const& r, std::uint64_t done, std::uint64_t of) {
-      if (of > 0) steps = of > done ? of - done : 1;
+      if (of > 0) steps = of - done;
       return of == 0 && s.on_step({r.loss, r.ess, r.gradient_norm, r.learning_rate}, done, 0);
     };
     run_training(probe, plan);

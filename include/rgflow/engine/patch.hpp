@@ -21,7 +21,7 @@ struct patch {
   static constexpr std::size_t sites = (std::size_t{1} * ... * Extents);
   static constexpr std::size_t size = sites * channels;
   static constexpr std::array<std::size_t, dimensions> extents{Extents...};
-  /// Whether adjoints of couplings on it start from inputs kept in the forward run, instead of finding them back.
+  /// Whether couplings on it keep what they move in the forward run, for their adjoints.
   static constexpr bool keeps_inputs = false;
 
   /// Coordinates of a site, in array order (last axis fastest).

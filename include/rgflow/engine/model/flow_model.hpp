@@ -290,7 +290,7 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
     return out;
   }
 
-  /// Whether so many samples run with several blocks of one in the lanes.
+  /// Whether so many samples run through map_in_layout.
   bool spreads(std::size_t count) const {
     if constexpr (std::same_as<layout, automatic_layout> || std::same_as<layout, configurations_in_lanes>)
       return layouts_ && automatic_layout::spreads(count, width);

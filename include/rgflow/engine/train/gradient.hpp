@@ -96,8 +96,7 @@ class batch_gradient {
     for (std::size_t i = 0; i < slots; ++i) model_.unpack_gradient(slots_[i].gradient.data(), gradient_.data());
   }
 
-  /// Whether the following calls check the flow's way back, in the first of their slots: its tiles are an eighth of a
-  /// large batch.
+  /// Whether the following calls check the flow's way back, in the first of their slots.
   void check_reconstruction(bool on) { checking_ = on; }
   /// The worst that the last call met; nothing unless it looked and the model runs a flow backwards.
   std::optional<reconstruction> const& found() const { return found_; }

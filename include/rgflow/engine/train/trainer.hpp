@@ -59,8 +59,8 @@ struct reconstruction_record {
     if (error <= limit) return {};
     return "At step " + std::to_string(step) + " the way back through level " + std::to_string(level) +
            " had an error of " + engine::number_text(error) +
-           " of the rms of the field: gradients that rest on it can't be trusted. Bound the scales more tightly, train "
-           "in double or, if only the way back is inexact, keep_inputs<block>.";
+           " of the rms of the field: log q of a sample and of the same field differ by it, and gradients rest on it, "
+           "except of blocks that keep_inputs. Bound the scales more tightly or train in double.";
   }
 };
 
@@ -109,7 +109,7 @@ class trainer {
   std::uint64_t step_count() const { return history_.size(); }
   bool done() const { return step_count() >= options_.steps; }
   std::vector<training_record> const& history() const { return history_; }
-  /// Looked at every 20th step, in an eighth of the batch.
+  /// Looked at every 20th step, in the first of the batch's slots.
   reconstruction_record const& reconstruction() const { return reconstruction_; }
   training_options const& options() const { return options_; }
 
