@@ -149,8 +149,12 @@ std::unique_ptr<sampler> make_sampler_of(std::size_t rotations, couplings const&
                                          std::size_t threads) {
   using run_time_model = engine::flow_model<typename flow_facts<flow<Extent, Hidden>>::expansion, float>;
   auto const action = bind_theory<Extent>(constants);
-  return std::make_unique<sampler_of<run_time_model>>(std::make_shared<model<flow<Extent, Hidden>>>(seed{s}), action,
-                                                      rotations, threads);
+  auto const flow_model = std::make_shared<model<flow<Extent, Hidden>>>(seed{s});
+  if (constants.lambda == 0) {  // no |phi|^4 for the radial layers to straighten: they start with next to no curvature
+    for (auto const& t : flow_model->tensors())
+      if (t.path.ends_with("curvature")) std::ranges::fill(flow_model->tensor(t.path), -8.F);
+  }
+  return std::make_unique<sampler_of<run_time_model>>(flow_model, action, rotations, threads);
 }
 
 template <std::size_t Hidden>
