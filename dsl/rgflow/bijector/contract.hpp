@@ -55,8 +55,8 @@ struct checked {
   static_assert(
       is_a_bijector<Listed, Patch>,
       "rgflow: an element of a chain, repeat, invert or keep_inputs is not a bijector: expected coupling<...>, "
-      "chain<...>, act_norm, ... or a type of yours with on<patch>::encode and decode (its position and type stand below). "
-      "See docs/bijector.md");
+      "chain<...>, act_norm, ... or a type of yours with on<patch>::encode and decode (its position and type stand "
+      "below). See docs/bijector.md");
   using type = typename Listed::element::template on<Patch>;
 };
 

@@ -36,7 +36,7 @@ inline constexpr std::size_t gradient_accumulators = 8;
 /// Packed: W in blocks of rows [block][in][row], then b, then the transpose in blocks of its own. The last block
 /// is as narrow as what is left, so nothing is padded.
 template <std::size_t In, std::size_t Out>
-inline constexpr std::size_t dense_packed_size = 2 * In* Out + Out;
+inline constexpr std::size_t dense_packed_size = (2 * In + 1) * Out;
 
 namespace detail {
 
