@@ -99,7 +99,8 @@ class chain_data {
 
 /// Reverse KL with the hopping turned on slowly: sites that don't know of each other yet have every phase, so the flow
 /// follows the theory into its ordered phase with all of them, where it would otherwise fall into one.
-/// To it comes forward KL from configurations of chains, if there are any: it minds most what the flow leaves out.
+/// To it comes forward KL from configurations of chains, if there are any: it minds most what the flow leaves out. From
+/// the formula alone the gradient goes along the path; beside the noise of the chains' part that brings nothing.
 class theory_and_chains {
  public:
   static constexpr bool knows_weights = true;
@@ -109,7 +110,8 @@ class theory_and_chains {
         steps_(steps),
         share_(data.empty() ? 0 : share),
         text_("reverse KL from " + action_.describe() + ", t from 0 within " + std::to_string(steps_) + " steps" +
-              (share_ > 0 ? "; " + engine::number_text(share_) + " of it forward KL from " + data.describe() : "")),
+              (share_ > 0 ? "; " + engine::number_text(share_) + " of it forward KL from " + data.describe()
+                          : ", by path gradients")),
         chains_(std::move(data)) {}
 
   template <class Model>
@@ -119,7 +121,8 @@ class theory_and_chains {
   /// The loss reported is that of the flow's own samples, <S + log q>.
   template <class Model, class V>
   engine::tile_result<V> operator()(engine::tile_task<Model, V> const& task) const {
-    if (share_ > 0) chains_(scaled(task, share_));
+    if (share_ == 0) return reverse_kl(at(task.step), path_gradient)(task);
+    chains_(scaled(task, share_));
     return reverse_kl(at(task.step))(scaled(task, 1 - share_));
   }
   std::string describe() const { return text_; }

@@ -166,11 +166,15 @@ class one_sample {
   }
   std::vector<double> pull_back_draw() {
     work_.bar = bar_;
-    std::vector<double> slot(q_.gradient_size(), 0.0), gradient(q_.weights().size(), 0.0);
-    q_.pull_back_draw(work_, log_q_bar, weights(), context(), engine::gradient_slot<double>{slot.data()});
-    q_.unpack_gradient(slot.data(), gradient.data());
-    return gradient;
+    return pull_back_draw_of_bar(log_q_bar);
   }
+  /// The same for a function of x alone, which has bar * log q as a function of x for fixed weights.
+  std::vector<double> pull_back_path() {
+    engine::score_of_draw(q_, work_, log_q_bar, weights(), context());
+    for (std::size_t i = 0; i < bar_.size(); ++i) work_.bar[i] += bar_[i];
+    return pull_back_draw_of_bar(0);
+  }
+  void score() { engine::score_of_draw(q_, work_, log_q_bar, weights(), context()); }
   /// bar * log q(x), a function of weights and field.
   double log_density(std::vector<double> const& x) {
     pack();
@@ -194,6 +198,12 @@ class one_sample {
   static constexpr engine::random_key key{3, engine::purpose::train, 9};
 
   void pack() { q_.pack(packed_); }
+  std::vector<double> pull_back_draw_of_bar(double const& density_bar) {
+    std::vector<double> slot(q_.gradient_size(), 0.0), gradient(q_.weights().size(), 0.0);
+    q_.pull_back_draw(work_, density_bar, weights(), context(), engine::gradient_slot<double>{slot.data()});
+    q_.unpack_gradient(slot.data(), gradient.data());
+    return gradient;
+  }
   engine::packed_weights<double> weights() const { return {packed_.data()}; }
   std::span<double const> context() const { return numbers_; }
 
@@ -230,6 +240,30 @@ TEMPLATE_TEST_CASE("density: the adjoint of a draw agrees with finite difference
     at.draw(sample);
     auto const gradient = at.pull_back_draw();
     check_weights(row.q, gradient, [&] { return at.draw(sample); });
+  }
+}
+
+TEMPLATE_TEST_CASE("density: the score of a sample is that of its field, and weights act through x or at fixed x", "",
+                   RGFLOW_DENSITIES(double)) {
+  TestType row;
+  INFO(TestType::name);
+  one_sample at(row.q);
+  for (std::uint64_t sample : {0U, 1U, 2U, 3U, 4U}) {
+    at.draw(sample);
+    auto const x = at.field();
+    auto const whole = at.pull_back_draw();
+    at.draw(sample);
+    at.score();
+    auto const score = at.bar();
+    REQUIRE(at.field() == x);
+    REQUIRE(at.pull_back_draw() == whole);  // the workspace is as it was
+    at.draw(sample);
+    auto const path = at.pull_back_path();
+    at.log_density(x);
+    auto const fixed = at.pull_back_log_density();
+    for (std::size_t i = 0; i < score.size(); ++i) REQUIRE(score[i] == Approx(at.bar()[i]).epsilon(1e-9).margin(1e-9));
+    for (std::size_t k = 0; k < whole.size(); ++k)
+      REQUIRE(path[k] + fixed[k] == Approx(whole[k]).epsilon(1e-9).margin(1e-9));
   }
 }
 

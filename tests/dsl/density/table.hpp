@@ -19,6 +19,8 @@ using toy::pair;
 
 // Lattices of two or four numbers, for quadrature.
 struct two_sites : hierarchy<torus<2>, real_field, every_level<disentangle<2, pair>, decimate<2, pair>>> {};
+struct two_sites_kept
+    : hierarchy<torus<2>, real_field, every_level<disentangle<2, keep_inputs<pair>>, decimate<2, pair>>> {};
 struct two_complex_sites
     : hierarchy<torus<2>, complex_field, every_level<everywhere<by_channel>, disentangle<2, pair>, decimate<2, pair>>> {
 };
@@ -42,6 +44,10 @@ struct model_alone {
 template <class T>
 struct plain : model_alone<two_sites, T> {
   static constexpr char const* name = "a flow";
+};
+template <class T>
+struct with_a_tape : model_alone<two_sites_kept, T> {
+  static constexpr char const* name = "a flow that keeps the inputs of its couplings";
 };
 template <class T>
 struct conditional : model_alone<two_sites_in_context, T> {
@@ -120,6 +126,6 @@ struct context_outside {
 #define RGFLOW_SYMMETRIZED_DENSITIES(T)                                                      \
   table::by_sign<T>, table::by_phases<T>, table::by_conjugation<T>, table::by_reflection<T>, \
       table::by_quarter_turns<T>, table::by_translations<T>, table::by_two_groups<T>, table::context_inside<T>
-#define RGFLOW_DENSITIES(T)                                                                            \
-  table::plain<T>, table::conditional<T>, table::at_fixed_context<T>, RGFLOW_SYMMETRIZED_DENSITIES(T), \
-      table::context_outside<T>
+#define RGFLOW_DENSITIES(T)                                                                  \
+  table::plain<T>, table::with_a_tape<T>, table::conditional<T>, table::at_fixed_context<T>, \
+      RGFLOW_SYMMETRIZED_DENSITIES(T), table::context_outside<T>

@@ -71,6 +71,38 @@ TEST_CASE("train: reverse KL finds a Gaussian and its partition function") {
   REQUIRE(t.history().back().ess > 0.99);
 }
 
+TEST_CASE("train: the noise of path gradients vanishes where the flow is exact") {
+  auto const largest = [](auto const& objective, model<small, double>& m) {
+    engine::batch_gradient<model<small, double>> g(m);
+    g(objective, 7, 3, 100);
+    double size = 0;
+    for (double const v : g.gradient()) size = std::max(size, std::abs(v));
+    return size;
+  };
+  model<small, double> m(seed{1});
+  for (auto const& t : m.tensors())  // the last layers: the flow becomes the identity, its prior the target
+    if (t.path.find("layer1") != std::string::npos) std::ranges::fill(m.tensor(t.path), 0.0);
+  auto const x = m.sample(10).x;
+  REQUIRE(bool(m.encode(x).field == x));
+  CHECK(largest(reverse_kl(with_gradient{{1.0}}, path_gradient), m) < 1e-14);
+  CHECK(largest(reverse_kl(with_gradient{{1.0}}), m) > 1e-3);
+  CHECK(largest(reverse_kl(with_gradient{{1.5}}, path_gradient), m) > 0.1);
+}
+
+TEST_CASE("train: path gradients come closer to a Gaussian") {
+  auto const trained = [](auto const& objective) {
+    model<small> m(seed{1});
+    trainer t(m, objective, options(700));
+    run_training(t, {});
+    return t.history().back();
+  };
+  auto const along_the_path = trained(reverse_kl(with_gradient{{9.0}}, path_gradient));
+  auto const whole = trained(reverse_kl(with_gradient{{9.0}}));
+  CAPTURE(along_the_path.ess, whole.ess, along_the_path.gradient_norm, whole.gradient_norm);
+  REQUIRE(1 - along_the_path.ess < 0.4 * (1 - whole.ess));
+  REQUIRE(along_the_path.gradient_norm < 0.1 * whole.gradient_norm);
+}
+
 TEST_CASE("train: an action without a gradient trains as one with it") {
   model<small, double> a(seed{1}), b(seed{1});
   trainer ta(a, reverse_kl(sites_apart{2.0}), options(3));

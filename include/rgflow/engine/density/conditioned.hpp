@@ -3,6 +3,7 @@
 
 #include <rgflow/engine/density/nonfinite.hpp>
 #include <rgflow/engine/density/over_model.hpp>
+#include <rgflow/engine/density/score.hpp>
 #include <rgflow/engine/text.hpp>
 
 #include <cstddef>
@@ -50,6 +51,10 @@ class conditioned : public engine::density_over<conditioned<Model>, Model, 0> {
   void pull_back_draw(workspace<V>& work, V const& log_q_bar, engine::packed_weights<T> w, std::span<V const>,
                       engine::gradient_slot<T> gradient) const {
     this->inner().pull_back_draw(work, log_q_bar, w, context(work), gradient);
+  }
+  template <class V>
+  void score_of_draw(workspace<V>& work, V const& log_q_bar, engine::packed_weights<T> w, std::span<V const>) const {
+    engine::score_of_draw<Model, V>(this->inner(), work, log_q_bar, w, context(work));
   }
   template <bool Keep, class V>
   V log_density(workspace<V>& work, engine::packed_weights<T> w, std::span<V const>) const {

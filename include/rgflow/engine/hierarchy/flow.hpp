@@ -81,6 +81,7 @@ template <class V>
 struct flow_workspace {
   std::vector<V> field;      // [site][channel]: x, z, or anything between
   std::vector<V> bar;        // cotangent of the field
+  std::vector<V> latent;     // z of the samples drawn
   std::vector<V> snapshots;  // the field at the level boundaries, finest first
   std::vector<V> tape;       // what steps that can't be reversed asked for
   reconstruction_check<V> check;
@@ -137,6 +138,7 @@ class expanded_flow {
   std::size_t weights() const { return weights_; }
   std::size_t packed() const { return packed_; }
   std::size_t gradient() const { return gradient_; }
+  std::size_t tape() const { return tape_; }
 
   template <class T>
   void pack(T const* canonical, T* out) const {

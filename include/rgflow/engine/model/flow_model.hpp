@@ -4,6 +4,7 @@
 #include <rgflow/engine/bijector/observing.hpp>
 #include <rgflow/engine/density/arrays.hpp>
 #include <rgflow/engine/density/nonfinite.hpp>
+#include <rgflow/engine/density/score.hpp>
 #include <rgflow/engine/hierarchy/flow.hpp>
 #include <rgflow/engine/model/map_in_layout.hpp>
 #include <rgflow/engine/model/tile.hpp>
@@ -20,6 +21,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace rgflow::inline RGFLOW_ISA {
@@ -66,11 +68,11 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
   using flow_type = expanded_flow<Expansion>;
   using prior = typename Expansion::prior;
   using layout = typename Expansion::layout;
-  using typename arrays::lanes_type;
-  using typename arrays::samples;
   using arrays::channels;
   using arrays::contexts;
   using typename arrays::field_array;
+  using typename arrays::lanes_type;
+  using typename arrays::samples;
   using typename arrays::value_array;
   template <class V>
   using workspace = flow_workspace<V>;
@@ -188,6 +190,7 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
   V draw(random_key key, std::uint64_t first, flow_workspace<V>& work, packed_weights<T> w,
          std::span<V const> context) const {
     prior::draw(key, first, work.field.data(), flow_.values());
+    if constexpr (Keep) work.latent = work.field;
     V log_q = log_prior(work.field.data());
     log_q -= run<Keep, direction::decode>(work, w, context);
     return log_q;
@@ -198,6 +201,20 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
                       gradient_slot<T> gradient) const {
     // log q = log p(z) - log|det dx/dz|, and z does not depend on the weights.
     flow_.template pull_back<direction::decode>(work, -log_q_bar, w, context, gradient);
+  }
+
+  template <class V>
+  void score_of_draw(flow_workspace<V>& work, V const& log_q_bar, packed_weights<T> w,
+                     std::span<V const> context) const {
+    if (flow_.tape() > 0) return score_by_encoding(*this, work, log_q_bar, w, context);  // the tape is of the decoding
+    // The adjoint of an encoding walks from z to x and needs nothing but the fields at the level boundaries, which are
+    // those of the decoding (Vaitl, Nicoli, Nakajima and Kessel, arXiv:2207.08219).
+    for (std::size_t i = 0; i < work.bar.size(); ++i) work.bar[i] = log_q_bar * prior::score(work.latent[i]);
+    work.field.swap(work.latent);
+    bool const checking = std::exchange(work.check.on, false);
+    flow_.template pull_back<direction::encode>(work, log_q_bar, w, context, gradient_slot<T>{});
+    work.check.on = checking;
+    work.field = work.latent;  // x as it was, without the error of the walk
   }
 
   template <bool Keep, class V>
@@ -258,7 +275,7 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
   /// Runs work.field through the flow, looking at it after every step.
   template <direction D, class V>
   [[gnu::cold]] std::string nonfinite_step(std::size_t used, flow_workspace<V>& work, packed_weights<T> w,
-                             std::span<V const> context) const {
+                                           std::span<V const> context) const {
     std::string found;
     flow_.template each_run<D>(work.field.data(), w, context, [&](std::size_t l, std::string const& name, auto&& step) {
       if (!found.empty()) return;
