@@ -100,7 +100,7 @@ class chain_data {
 /// Reverse KL with the hopping turned on slowly: sites that don't know of each other yet have every phase, so the flow
 /// follows the theory into its ordered phase with all of them, where it would otherwise fall into one.
 /// To it comes forward KL from configurations of chains, if there are any: it minds most what the flow leaves out. From
-/// the formula alone the gradient goes along the path; beside the noise of the chains' part that brings nothing.
+/// the formula alone the gradient goes along the path.
 class theory_and_chains {
  public:
   static constexpr bool knows_weights = true;

@@ -21,6 +21,9 @@ std::string sigmas(double s) {
   return (rounded < 0 ? "−" : rounded > 0 ? "+" : "") + digits.substr(0, digits.find('.') + 2);
 }
 
+/// How far an identity is from its exact value, 1.
+double sigmas_from_one(estimate e) { return (e.value - 1) / e.error; }
+
 double rate(double count, double seconds) {
   return seconds > 0 ? count / seconds : std::numeric_limits<double>::quiet_NaN();
 }
@@ -66,6 +69,15 @@ std::vector<std::pair<std::string, std::string>> figures(run_results const& r) {
     list.emplace_back("log Z between", significant(r.cross->bracket.lower.value, 6) + " and " +
                                            significant(r.cross->bracket.upper.value, 6) +
                                            "   (⟨log w⟩ over flow and HMC)");
+  auto const rows = quantities(r.asked.lattice, r.asked.constants);
+  auto const distances = [&](auto const& values) {
+    std::string all;
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      if (rows[i].exact) all += (all.empty() ? "" : ", ") + sigmas(sigmas_from_one(values[i])) + " σ";
+    return all;
+  };
+  list.emplace_back("identities", "flow " + distances(r.flow.values) +
+                                      (r.chains ? ";  HMC " + distances(r.chains->values) : "") + "   (from 1)");
   list.emplace_back("ESS", significant(w.ess) + "   (" + significant(w.ess * static_cast<double>(w.samples), 3) +
                                " effective of " + std::to_string(w.samples) + " samples" +
                                (r.cross ? "; forward " + significant(r.cross->ess_forward, 3) : "") + ")");
@@ -147,8 +159,8 @@ json json_of(run_results const& r) {
     entry["hmc"] = r.chains ? pair(r.chains->values[i]) : json();
     if (!list[i].exact) continue;
     entry["exact"] = 1.0;
-    entry["flow_sigma"] = (r.flow.values[i].value - 1) / r.flow.values[i].error;
-    entry["hmc_sigma"] = r.chains ? json((r.chains->values[i].value - 1) / r.chains->values[i].error) : json();
+    entry["flow_sigma"] = sigmas_from_one(r.flow.values[i]);
+    entry["hmc_sigma"] = r.chains ? json(sigmas_from_one(r.chains->values[i])) : json();
   }
   if (r.chains) {
     json& h = j["hmc"];

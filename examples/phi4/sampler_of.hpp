@@ -15,7 +15,6 @@
 #include <rgflow/symmetry/phases.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -81,18 +80,27 @@ class sampler_of final : public sampler {
   }
 
   std::vector<std::vector<float>> growth(std::uint64_t n) const override {
-    std::array const element{density_.element(n)};
-    auto const z = density_.encode(density_.sample(1, n).x, element).field;
+    // A stage in each lane: the kernels of training do, and no others have to be compiled.
+    using lanes = typename Model::lanes_type;
     std::size_t const volume = model_->sites().volume();
-    std::vector<std::vector<float>> stages;
-    auto masked = z;
-    std::fill(masked.begin(), masked.end(), 0.0F);
-    for (std::size_t l = levels(); l-- > 0;) {
+    std::vector<lanes> drawn(Model::channels * volume), field(drawn.size(), lanes(0)), turned(drawn.size());
+    Model::prior::draw({model_->seed_value(), engine::purpose::sample, 0}, n, drawn.data(), drawn.size());
+    for (std::size_t l = 0; l < levels(); ++l)
+      for (auto const site : model_->bulk(l))
+        for (std::size_t i = Model::channels * site; i < Model::channels * (site + 1); ++i)
+          for (std::size_t stage = levels() - 1 - l; stage < levels(); ++stage)
+            engine::set_lane(field[i], stage, engine::lane(drawn[i], 0));
+    std::vector<float> packed;
+    model_->pack(packed);
+    model_->flow().template run<direction::decode>(field.data(), engine::packed_weights<float>{packed.data()},
+                                                   std::span<lanes const>());
+    density_.group().apply(density_.element(n), {model_->sites(), Model::channels}, std::as_const(field).data(),
+                           turned.data());
+    std::vector<std::vector<float>> stages(levels());
+    for (std::size_t stage = 0; stage < levels(); ++stage)
       for (std::size_t c = 0; c < Model::channels; ++c)
-        for (auto const site : model_->bulk(l)) masked.data()[c * volume + site] = z.data()[c * volume + site];
-      auto const x = density_.decode(masked, element).field;
-      stages.emplace_back(x.begin(), x.end());
-    }
+        for (std::size_t s = 0; s < volume; ++s)
+          stages[stage].push_back(engine::lane(turned[s * Model::channels + c], stage));
     return stages;
   }
 

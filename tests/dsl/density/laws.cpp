@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstddef>
 #include <numbers>
+#include <numeric>
 #include <vector>
 
 using namespace rgflow;
@@ -168,13 +169,16 @@ class one_sample {
     work_.bar = bar_;
     return pull_back_draw_of_bar(log_q_bar);
   }
-  /// The same for a function of x alone, which has bar * log q as a function of x for fixed weights.
+  /// The same without log q's dependence on the weights at fixed x.
   std::vector<double> pull_back_path() {
-    engine::score_of_draw(q_, work_, log_q_bar, weights(), context());
     for (std::size_t i = 0; i < bar_.size(); ++i) work_.bar[i] += bar_[i];
     return pull_back_draw_of_bar(0);
   }
-  void score() { engine::score_of_draw(q_, work_, log_q_bar, weights(), context()); }
+  /// log q of sample number `sample`; leaves the score in bar().
+  double draw_with_score(std::uint64_t sample) {
+    pack();
+    return engine::draw_with_score(q_, key, sample, work_, log_q_bar, weights(), context());
+  }
   /// bar * log q(x), a function of weights and field.
   double log_density(std::vector<double> const& x) {
     pack();
@@ -252,14 +256,13 @@ TEMPLATE_TEST_CASE("density: the score of a sample is that of its field, and wei
     at.draw(sample);
     auto const x = at.field();
     auto const whole = at.pull_back_draw();
-    at.draw(sample);
-    at.score();
+    auto const log_q = at.draw_with_score(sample);
     auto const score = at.bar();
     REQUIRE(at.field() == x);
-    REQUIRE(at.pull_back_draw() == whole);  // the workspace is as it was
-    at.draw(sample);
+    REQUIRE(at.pull_back_draw() == whole);  // all is as after a draw
+    at.draw_with_score(sample);
     auto const path = at.pull_back_path();
-    at.log_density(x);
+    REQUIRE(at.log_density(x) == Approx(0.7 * log_q).epsilon(1e-12).margin(1e-12));
     auto const fixed = at.pull_back_log_density();
     for (std::size_t i = 0; i < score.size(); ++i) REQUIRE(score[i] == Approx(at.bar()[i]).epsilon(1e-9).margin(1e-9));
     for (std::size_t k = 0; k < whole.size(); ++k)
@@ -306,6 +309,37 @@ struct wells {
 };
 }  // namespace
 
+TEMPLATE_TEST_CASE("density: the gradient of reverse KL is that of the loss, along the path what is left of it", "",
+                   RGFLOW_DENSITIES(double)) {
+  TestType row;
+  auto& q = row.q;
+  using D = density_of<TestType>;
+  INFO(TestType::name);
+  engine::context_values<double> numbers;
+  if constexpr (D::contexts > 0) numbers = engine::context_values<double>(std::vector{0.3, -0.8}, 2);
+  reverse_kl const whole(wells<D::channels>{}, numbers);
+  engine::batch_gradient<D> g(q);
+  auto const gradient = [&](auto const& objective) {
+    g(objective, 7, 3, 20);
+    return std::vector<double>(g.gradient().begin(), g.gradient().end());
+  };
+  check_weights(q, gradient(whole), [&] {
+    g(whole, 7, 3, 20);
+    return std::accumulate(g.losses().begin(), g.losses().end(), 0.0) / 20;
+  });
+  auto const reparametrized = gradient(whole),
+             path = gradient(reverse_kl(wells<D::channels>{}, path_gradient, numbers));
+  double difference = 0, size = 0;
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    difference += (path[i] - reparametrized[i]) * (path[i] - reparametrized[i]);
+    size += path[i] * path[i];
+  }
+  CHECK(difference > 1e-8 * size);
+  // As part of a sum, and with its own share.
+  auto const half = gradient(combined(std::pair(0.5, reverse_kl(wells<D::channels>{}, path_gradient, numbers))));
+  for (std::size_t i = 0; i < path.size(); ++i) REQUIRE(half[i] == Approx(0.5 * path[i]).epsilon(1e-12).margin(1e-15));
+}
+
 TEMPLATE_TEST_CASE("density: gradients of both divergences have the same bits for 1, 2 and 3 threads", "",
                    RGFLOW_DENSITIES(float)) {
   TestType row;
@@ -316,6 +350,7 @@ TEMPLATE_TEST_CASE("density: gradients of both divergences have the same bits fo
     auto const x = fields_of(q, 50);
     std::size_t const volume = q.sites().volume();
     combined const both(std::pair(0.5, reverse_kl(wells<D::channels>{})),
+                        std::pair(0.5, reverse_kl(wells<D::channels>{}, path_gradient)),
                         std::pair(0.5, forward_kl(array_data<float>({x.data(), x.size()}, 50, D::channels, volume))));
     std::vector<double> expected;
     for (std::size_t threads : {1U, 2U, 3U}) {

@@ -53,8 +53,9 @@ class conditioned : public engine::density_over<conditioned<Model>, Model, 0> {
     this->inner().pull_back_draw(work, log_q_bar, w, context(work), gradient);
   }
   template <class V>
-  void score_of_draw(workspace<V>& work, V const& log_q_bar, engine::packed_weights<T> w, std::span<V const>) const {
-    engine::score_of_draw<Model, V>(this->inner(), work, log_q_bar, w, context(work));
+  V draw_with_score(engine::random_key key, std::uint64_t first, workspace<V>& work, V const& log_q_bar,
+                    engine::packed_weights<T> w, std::span<V const>) const {
+    return engine::draw_with_score<Model, V>(this->inner(), key, first, work, log_q_bar, w, context(work));
   }
   template <bool Keep, class V>
   V log_density(workspace<V>& work, engine::packed_weights<T> w, std::span<V const>) const {

@@ -46,7 +46,9 @@
 //   nonfinite_in_draw, nonfinite_in_log_density
 //                                 where NaN came from (nonfinite.hpp)
 //   choices                       how many discrete random numbers per sample `draw` takes, as symmetrized does
-//   score_of_draw                 d log q/dx of the samples drawn (score.hpp)
+//   draw_with_score(key, first, work, log_q_bar, weights, context)
+//                                 as draw<true>, and leaves log_q_bar * d log q/dx of the samples in work.bar; less
+//                                 work than encoding them and its adjoint (score.hpp)
 //   each_check(work, f)           f(check) for every reconstruction_check in its workspace, if it runs a flow backwards
 //
 // It gets sample and log_prob, on arrays, by deriving from density_arrays (arrays.hpp).

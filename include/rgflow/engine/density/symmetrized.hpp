@@ -217,8 +217,9 @@ class symmetrized
                       engine::packed_weights<T> w, std::span<V const> context,
                       engine::gradient_slot<T> gradient) const {
     using engine::select;
+    using std::abs;
     V const share = work.shares[g];
-    if (engine::lane_sum(share) == 0) return std::fill(work.copy.bar.begin(), work.copy.bar.end(), V(0));
+    if (engine::lane_sum(V(abs(log_q_bar * share))) == 0) return std::fill(work.copy.bar.begin(), work.copy.bar.end(), V(0));
     group_.apply(g, shape_of_field(), field.data(), work.copy.field.data());
     // Copies that are too improbable to have a share may hold infinities, which must not meet its zero.
     for (auto& v : work.copy.field) v = select(share > V(0), v, V(0));

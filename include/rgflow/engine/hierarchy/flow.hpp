@@ -81,7 +81,6 @@ template <class V>
 struct flow_workspace {
   std::vector<V> field;      // [site][channel]: x, z, or anything between
   std::vector<V> bar;        // cotangent of the field
-  std::vector<V> latent;     // z of the samples drawn
   std::vector<V> snapshots;  // the field at the level boundaries, finest first
   std::vector<V> tape;       // what steps that can't be reversed asked for
   reconstruction_check<V> check;

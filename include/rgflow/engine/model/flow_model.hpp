@@ -190,7 +190,6 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
   V draw(random_key key, std::uint64_t first, flow_workspace<V>& work, packed_weights<T> w,
          std::span<V const> context) const {
     prior::draw(key, first, work.field.data(), flow_.values());
-    if constexpr (Keep) work.latent = work.field;
     V log_q = log_prior(work.field.data());
     log_q -= run<Keep, direction::decode>(work, w, context);
     return log_q;
@@ -204,17 +203,22 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
   }
 
   template <class V>
-  void score_of_draw(flow_workspace<V>& work, V const& log_q_bar, packed_weights<T> w,
-                     std::span<V const> context) const {
-    if (flow_.tape() > 0) return score_by_encoding(*this, work, log_q_bar, w, context);  // the tape is of the decoding
+  V draw_with_score(random_key key, std::uint64_t first, flow_workspace<V>& work, V const& log_q_bar,
+                    packed_weights<T> w, std::span<V const> context) const {
+    if (flow_.tape() > 0) return draw_and_encode(*this, key, first, work, log_q_bar, w, context);
     // The adjoint of an encoding walks from z to x and needs nothing but the fields at the level boundaries, which are
-    // those of the decoding (Vaitl, Nicoli, Nakajima and Kessel, arXiv:2207.08219).
-    for (std::size_t i = 0; i < work.bar.size(); ++i) work.bar[i] = log_q_bar * prior::score(work.latent[i]);
-    work.field.swap(work.latent);
-    bool const checking = std::exchange(work.check.on, false);
+    // those of the decoding: no field has to be encoded (Vaitl, Winkler, Richter and Kessel, arXiv:2403.15881).
+    prior::draw(key, first, work.field.data(), flow_.values());
+    auto z = work.field;
+    V log_q = log_prior(z.data());
+    for (std::size_t i = 0; i < z.size(); ++i) work.bar[i] = log_q_bar * prior::score(z[i]);
+    log_q -= run<true, direction::decode>(work, w, context);
+    work.field.swap(z);
+    bool const checking = std::exchange(work.check.on, false);  // it has the inputs of the decoding
     flow_.template pull_back<direction::encode>(work, log_q_bar, w, context, gradient_slot<T>{});
     work.check.on = checking;
-    work.field = work.latent;  // x as it was, without the error of the walk
+    work.field.swap(z);  // x as it was, without the error of the walk
+    return log_q;
   }
 
   template <bool Keep, class V>

@@ -22,7 +22,11 @@ namespace rgflow::inline RGFLOW_ISA::engine {
 #if defined(__AVX512F__) && defined(__AVX512BW__) && defined(__AVX512DQ__) && defined(__AVX512CD__)
 inline constexpr std::size_t dense_rows = 8;
 inline constexpr std::size_t register_bytes = 64;
-inline constexpr std::size_t gradient_accumulators = 16;
+#if defined(__clang__)
+inline constexpr std::size_t gradient_accumulators = 24;  // with 28 it keeps some of them in memory
+#else
+inline constexpr std::size_t gradient_accumulators = 28;
+#endif
 #elif defined(__AVX2__) && defined(__FMA__)
 inline constexpr std::size_t dense_rows = 4;
 inline constexpr std::size_t register_bytes = 32;
@@ -214,7 +218,8 @@ void gradient_tile(T const* rows, T const* turned, std::size_t stride, T* gradie
 template <std::size_t All, std::size_t Vectors, class V, class T>
 void gradient_strip(T const* rows, T const* turned, std::size_t stride, T* gradient) {
   constexpr std::size_t width = V::single::size;
-  constexpr std::size_t together = gradient_accumulators / Vectors;
+  // The accumulators leave room for the vectors that they are made of; more than two dozen pay with four vectors only.
+  constexpr std::size_t together = (Vectors < 4 && gradient_accumulators > 24 ? 24 : gradient_accumulators) / Vectors;
   constexpr std::size_t whole = All / together * together;
 #pragma GCC unroll 1
   for (std::size_t k = 0; k < whole; k += together) {
