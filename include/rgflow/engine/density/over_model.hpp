@@ -25,7 +25,7 @@ struct required_density {
 /// borrowed, and its weights are the only ones there are; `Model` may be const, if nothing trains them.
 template <class Self, class Model, std::size_t Contexts>
 class density_over : public density_arrays<Self, typename required_density<Model>::type::value_type, Model::dimensions,
-                                           Model::channels, Contexts> {
+                                           Model::channels, Contexts, typename Model::lanes_type> {
   using T = typename Model::value_type;
 
  public:

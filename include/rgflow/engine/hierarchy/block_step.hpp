@@ -4,9 +4,11 @@
 #include <rgflow/engine/bijector/contract.hpp>
 #include <rgflow/engine/bijector/initialise.hpp>
 #include <rgflow/engine/hierarchy/levels.hpp>
+#include <rgflow/engine/hierarchy/side_by_side.hpp>
 #include <rgflow/engine/layout.hpp>
 #include <rgflow/engine/partial_sum.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -46,6 +48,7 @@ template <class Patch, class Block, sharing Sharing>
 struct block_step {
   static_assert(Block::size == Patch::size);
   static constexpr std::size_t channels = Patch::channels;
+  static constexpr bool wide = is_wide<Block>;
 
   struct plan {
     std::size_t blocks = 0;
@@ -120,12 +123,15 @@ struct block_step {
 
   template <direction D, class V, class Weights>
   [[gnu::noinline]] static V run(plan const& p, V* field, Weights w, std::span<V const> context) {
+    using group = blocks<V, Weights::is_packed>;
     partial_sum<V> log_det;
-    std::array<V, Patch::size> x;
-    for (std::size_t b = 0; b < p.blocks; ++b) {
-      gather(p, b, field, x);
-      log_det += engine::run<D, Block>(std::span(x), at(w, b), context);
-      scatter(p, b, x, field);
+    group x;
+    auto const numbers = group::repeated(context);
+    for (std::size_t b = 0; b < p.blocks; b += group::count) {
+      x.gather(p, b, field);
+      auto const here = engine::run<D, Block>(std::span(x.values), at(w, b), group::context(context, numbers));
+      x.scatter(p, b, field);
+      for (std::size_t n = 0; n < group::used(p, b); ++n) log_det += member<V>(here, n);
     }
     return log_det.value();
   }
@@ -157,11 +163,11 @@ struct block_step {
       return run<D>(p, field, w, context);
     } else {
       partial_sum<V> log_det;
-      std::array<V, Patch::size> x;
+      blocks<V, false> x;
       for (std::size_t b = 0; b < p.blocks; ++b) {
-        gather(p, b, field, x);
-        log_det += engine::record<D, Block>(std::span(x), at(w, b), context, tape + b * tape_count<Block>);
-        scatter(p, b, x, field);
+        x.gather(p, b, field);
+        log_det += engine::record<D, Block>(std::span(x.values), at(w, b), context, tape + b * tape_count<Block>);
+        x.scatter(p, b, field);
       }
       return log_det.value();
     }
@@ -170,31 +176,76 @@ struct block_step {
   template <direction D, class V, class T>
   static void pull_back(plan const& p, V* field, V* bar, V const& log_det_bar, packed_weights<T> w,
                         std::span<V const> context, gradient_slot<T> g, V const* tape) {
-    std::array<V, Patch::size> x, x_bar;
-    for (std::size_t b = 0; b < p.blocks; ++b) {
-      gather(p, b, field, x);
-      gather(p, b, bar, x_bar);
-      engine::pull_back<D, Block>(std::span(x), std::span(x_bar), log_det_bar, at(w, b), context, at(g, b),
-                                  tape + b * tape_count<Block>);
-      scatter(p, b, x, field);
-      scatter(p, b, x_bar, bar);
+    using group = blocks<V, true>;
+    group x, x_bar;
+    auto const numbers = group::repeated(context);
+    for (std::size_t b = 0; b < p.blocks; b += group::count) {
+      x.gather(p, b, field);
+      x_bar.gather(p, b, bar);
+      typename group::number log_det_bars(0);
+      for (std::size_t n = 0; n < group::used(p, b); ++n) set_member(log_det_bars, n, log_det_bar);
+      for (std::size_t n = group::used(p, b); n < group::count; ++n)  // repeat the last block, without a cotangent
+        for (auto& value : x_bar.values) set_member(value, n, V(0));
+      engine::pull_back<D, Block>(std::span(x.values), std::span(x_bar.values), log_det_bars, at(w, b),
+                                  group::context(context, numbers), at(g, b), group::tape(tape, b));
+      x.scatter(p, b, field);
+      x_bar.scatter(p, b, bar);
     }
   }
 
  private:
-  template <class V>
-  static void gather(plan const& p, std::size_t block, V const* field, std::array<V, Patch::size>& x) {
-    auto const* sites = p.sites.data() + block * Patch::sites;
-    for (std::size_t s = 0; s < Patch::sites; ++s)
-      for (std::size_t c = 0; c < channels; ++c) x[s * channels + c] = field[sites[s] * channels + c];
-  }
+  /// The values of those blocks that run together. Beyond the last block of the step its values are repeated.
+  template <class V, bool SideBySide>
+  struct blocks {
+    static constexpr std::size_t count =
+        SideBySide && Sharing == sharing::over_positions ? blocks_together<Block, V> : 1;
+    using number = side_by_side<V, count>;
 
-  template <class V>
-  static void scatter(plan const& p, std::size_t block, std::array<V, Patch::size> const& x, V* field) {
-    auto const* sites = p.sites.data() + block * Patch::sites;
-    for (std::size_t s = 0; s < Patch::sites; ++s)
-      for (std::size_t c = 0; c < channels; ++c) field[sites[s] * channels + c] = x[s * channels + c];
-  }
+    static std::size_t used(plan const& p, std::size_t first) { return std::min(count, p.blocks - first); }
+
+    /// The context for all of them, if it has to be another than the given one.
+    static std::vector<number> repeated(std::span<V const> given) {
+      std::vector<number> all;
+      if constexpr (count > 1) {
+        all.resize(given.size());
+        for (std::size_t i = 0; i < given.size(); ++i)
+          for (std::size_t n = 0; n < count; ++n) set_member(all[i], n, given[i]);
+      }
+      return all;
+    }
+    static std::span<number const> context([[maybe_unused]] std::span<V const> given,
+                                           std::vector<number> const& repeated) {
+      if constexpr (count > 1)
+        return repeated;
+      else
+        return given;
+    }
+    static number const* tape([[maybe_unused]] V const* tape, [[maybe_unused]] std::size_t block) {
+      if constexpr (count > 1)
+        return nullptr;  // such blocks keep nothing
+      else
+        return tape + block * tape_count<Block>;
+    }
+
+    void gather(plan const& p, std::size_t first, V const* field) {
+      for (std::size_t n = 0; n < count; ++n) {
+        auto const* const sites = p.sites.data() + std::min(first + n, p.blocks - 1) * Patch::sites;
+        for (std::size_t s = 0; s < Patch::sites; ++s)
+          for (std::size_t c = 0; c < channels; ++c)
+            set_member(values[s * channels + c], n, field[sites[s] * channels + c]);
+      }
+    }
+    void scatter(plan const& p, std::size_t first, V* field) const {
+      for (std::size_t n = 0; n < used(p, first); ++n) {
+        auto const* const sites = p.sites.data() + (first + n) * Patch::sites;
+        for (std::size_t s = 0; s < Patch::sites; ++s)
+          for (std::size_t c = 0; c < channels; ++c)
+            field[sites[s] * channels + c] = member<V>(values[s * channels + c], n);
+      }
+    }
+
+    std::array<number, Patch::size> values;
+  };
 
   template <class View>
   static View at(View w, [[maybe_unused]] std::size_t block) {

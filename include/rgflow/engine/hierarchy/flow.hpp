@@ -25,10 +25,21 @@ struct placed {
   static std::string name() { return Label::name(); }
 };
 
+/// Whether a step has wide blocks (side_by_side.hpp).
+template <class Step>
+inline constexpr bool is_wide_step = [] {
+  if constexpr (requires { Step::wide; })
+    return bool{Step::wide};
+  else
+    return false;
+}();
+
 /// One level: its steps in encode order.
 template <class... Placed>
 struct level_steps {
   static constexpr std::size_t count = sizeof...(Placed);
+  /// Whether one of them is of wide nets.
+  static constexpr bool wide = (is_wide_step<typename Placed::step> || ...);
   /// Calls f(tag of each step, its number), in encode order (D = encode) or the reverse.
   template <direction D, class F>
   static void each(F&& f) {
@@ -47,6 +58,7 @@ struct level_steps {
 template <class Level, bool Shared>
 struct uniform_levels {
   static constexpr bool shared = Shared;
+  static constexpr bool wide = Level::wide;
   template <class F>
   static void at(std::size_t, F&& f) {
     f(std::type_identity<Level>{});
@@ -57,6 +69,7 @@ struct uniform_levels {
 template <class... Level>
 struct listed_levels {
   static constexpr bool shared = false;
+  static constexpr bool wide = (Level::wide || ...);
   template <class F>
   static void at(std::size_t l, F&& f) {
     std::size_t i = 0;

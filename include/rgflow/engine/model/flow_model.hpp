@@ -55,13 +55,18 @@ class tensor_list final : public tensor_visitor {
   std::size_t offset_ = 0;
 };
 
+/// The samples of a tile. With wide nets few, for such flows are trained on few, and the panels fill with blocks.
+template <class Expansion, class T>
+using tile_lanes = lanes<T, Expansion::levels::wide ? 1 : 2>;
+
 /// A flow with weights and a prior: the density that a declared hierarchy stands for, with the extents of its
 /// lattice known at run time only. `model<Flow>` is made from the declaration; programs that choose among several
 /// lattices take a reference to this class, so that one instantiation serves them all.
 template <class Expansion, class T>
 class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion::dimensions, Expansion::channels,
-                                         Expansion::contexts> {
-  using arrays = density_arrays<flow_model, T, Expansion::dimensions, Expansion::channels, Expansion::contexts>;
+                                         Expansion::contexts, tile_lanes<Expansion, T>> {
+  using arrays = density_arrays<flow_model, T, Expansion::dimensions, Expansion::channels, Expansion::contexts,
+                                tile_lanes<Expansion, T>>;
 
  public:
   using expansion_type = Expansion;
@@ -325,7 +330,8 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
     context.check(contexts, sums.size());
     std::vector<T> packed;
     pack(packed);
-    map_in_layout<D, lanes_type, chosen>(flow_, executor(), packed_weights<T>{packed.data()},
+    using panel = lanes<T, Expansion::levels::wide ? wide_parts : 2>;
+    map_in_layout<D, panel, chosen>(flow_, executor(), packed_weights<T>{packed.data()},
                                          std::span<T>(field.data(), field.size()), context, sums, f);
   }
 

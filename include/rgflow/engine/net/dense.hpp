@@ -3,8 +3,11 @@
 
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/engine/lane_traits.hpp>
+#include <rgflow/engine/scratch.hpp>
+#include <rgflow/engine/simd/lanes.hpp>
 #include <rgflow/engine/simd/unrolled.hpp>
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 
@@ -74,19 +77,12 @@ RGFLOW_INLINE V multiply_add(V const& a, W const& b, V const& c) {
   }
 }
 
-/// Where W[j][k] stands among In x Out packed weights.
-template <std::size_t In, std::size_t Out>
-constexpr std::size_t packed_index(std::size_t j, std::size_t k) {
-  std::size_t const block = j / dense_rows * dense_rows;
-  std::size_t const rows = Out - block < dense_rows ? Out - block : dense_rows;
-  return block * In + k * rows + (j - block);
-}
-
-/// Rows outputs: out[j] = finish(bias[j] + sum_k w[k * Rows + j] in[k]), the bias left out if not Biased. The extents
-/// of the layer are run-time numbers here and below, so that layers of all shapes share one instantiation.
-template <bool Biased, std::size_t Rows, class V, class T, class Finish>
-void dense_block(std::size_t inputs, T const* w, [[maybe_unused]] T const* bias, V const* in, V* out,
-                 Finish const& finish) {
+/// Rows outputs of a block of Width: out[j] = finish(bias[j] + sum_k w[k * Width + j] in[k]), the bias left out if not
+/// Biased. The extents of the layer are run-time numbers here and below, so that layers of all shapes share one
+/// instantiation.
+template <bool Biased, std::size_t Rows, std::size_t Width, class V, class T, class Finish>
+void dense_rows_of_block(std::size_t inputs, T const* w, [[maybe_unused]] T const* bias, V const* in, V* out,
+                         Finish const& finish) {
   V sum[Rows];
   unrolled<Rows>([&]([[maybe_unused]] auto j) __attribute__((always_inline)) {
     if constexpr (Biased) {
@@ -99,9 +95,26 @@ void dense_block(std::size_t inputs, T const* w, [[maybe_unused]] T const* bias,
   for (std::size_t k = 0; k < inputs; ++k) {
     V const x = in[k];
     unrolled<Rows>([&](auto j) __attribute__((always_inline)) { sum[j] = multiply_add(x, w[j], sum[j]); });
-    w += Rows;
+    w += Width;
   }
   unrolled<Rows>([&](auto j) __attribute__((always_inline)) { out[j] = finish(sum[j]); });
+}
+
+/// How many rows of a block have room in the registers together.
+template <class V>
+inline constexpr std::size_t rows_together = [] {
+  if constexpr (is_lanes<V>)
+    return V::parts <= 2 ? dense_rows : std::max<std::size_t>(1, 2 * dense_rows / V::parts);
+  else
+    return dense_rows;
+}();
+
+/// A whole block of `Width` outputs, beginning with row `First`.
+template <bool Biased, std::size_t Width, std::size_t First = 0, class V, class T, class Finish>
+void dense_block(std::size_t inputs, T const* w, T const* bias, V const* in, V* out, Finish const& finish) {
+  constexpr std::size_t rows = std::min(rows_together<V>, Width - First);
+  dense_rows_of_block<Biased, rows, Width>(inputs, w + First, Biased ? bias + First : bias, in, out + First, finish);
+  if constexpr (First + rows < Width) dense_block<Biased, Width, First + rows>(inputs, w, bias, in, out, finish);
 }
 
 template <bool Biased, std::size_t In, std::size_t Out, class V, class T, class Finish>
@@ -125,16 +138,29 @@ struct unchanged {
 
 }  // namespace detail
 
+namespace detail {
+
+/// Blocks of rows of a matrix of which element (row, column) stands at row * row_step + column * column_step: packed as
+/// [block][column][row in block].
+template <class T>
+void pack_blocks(T const* matrix, std::size_t rows, std::size_t columns, std::size_t row_step, std::size_t column_step,
+                 T* packed) {
+  for (std::size_t block = 0; block < rows; block += dense_rows) {
+    std::size_t const together = std::min(dense_rows, rows - block);
+    T const* const first = matrix + block * row_step;
+    for (std::size_t c = 0; c < columns; ++c)
+      for (std::size_t r = 0; r < together; ++r) *packed++ = first[r * row_step + c * column_step];
+  }
+}
+
+}  // namespace detail
+
 /// Packs canonical W [out][in] and b [out] (dense_packed_size<In, Out> numbers).
 template <std::size_t In, std::size_t Out, class T>
-[[gnu::noinline]] void dense_pack(T const* canonical, T* packed) {
-  for (std::size_t j = 0; j < Out; ++j) {
-    for (std::size_t k = 0; k < In; ++k) {
-      packed[detail::packed_index<In, Out>(j, k)] = canonical[j * In + k];
-      packed[In * Out + Out + detail::packed_index<Out, In>(k, j)] = canonical[j * In + k];
-    }
-    packed[In * Out + j] = canonical[In * Out + j];
-  }
+void dense_pack(T const* canonical, T* packed) {
+  detail::pack_blocks(canonical, Out, In, In, 1, packed);
+  std::copy_n(canonical + In * Out, Out, packed + In * Out);
+  detail::pack_blocks(canonical, In, Out, 1, In, packed + In * Out + Out);
 }
 
 /// out[Out] = finish(W in[In] + b): `finish` is applied to every output while it is in a register.
@@ -165,21 +191,34 @@ constexpr std::size_t bias_begin(std::size_t width) {
   return outputs_in_lanes<In, Out> ? rounded_up(Out, width) * In : rounded_up(In, width) * Out;
 }
 
+/// Adds [vector of lanes][row][lane] to a matrix of which element (lane, row) stands at
+/// lane * lane_step + row * row_step. In tiles, so that every line of memory is fetched once.
+template <class From, class To>
+void add_unpacked(From const* packed, std::size_t lanes, std::size_t rows, To* matrix, std::size_t lane_step,
+                  std::size_t row_step) {
+  constexpr std::size_t width = register_bytes / sizeof(From), tile = 64;
+  for (std::size_t vector = 0; vector < lanes; vector += width)
+    for (std::size_t first = 0; first < rows; first += tile)
+      for (std::size_t lane = 0; lane < std::min(width, lanes - vector); ++lane)
+        for (std::size_t row = first; row < std::min(first + tile, rows); ++row)
+          matrix[(vector + lane) * lane_step + row * row_step] +=
+              static_cast<To>(packed[vector * rows + row * width + lane]);
+}
+
 }  // namespace detail
 
 /// Adds the packed gradient to the canonical one, To being float or double.
 template <std::size_t In, std::size_t Out, class From, class To>
-[[gnu::noinline]] void dense_unpack_gradient(From const* packed, To* canonical) {
+void dense_unpack_gradient(From const* packed, To* canonical) {
   constexpr std::size_t width = register_bytes / sizeof(From);
   From const* const bias = packed + detail::bias_begin<In, Out>(width);
-  for (std::size_t j = 0; j < Out; ++j) {
-    for (std::size_t k = 0; k < In; ++k)
-      canonical[j * In + k] += static_cast<To>(packed[detail::gradient_index<In, Out>(j, k, width)]);
-    if constexpr (outputs_in_lanes<In, Out>) {
-      canonical[In * Out + j] += static_cast<To>(bias[j]);
-    } else {
+  if constexpr (outputs_in_lanes<In, Out>) {
+    detail::add_unpacked(packed, Out, In, canonical, In, 1);
+    for (std::size_t j = 0; j < Out; ++j) canonical[In * Out + j] += static_cast<To>(bias[j]);
+  } else {
+    detail::add_unpacked(packed, In, Out, canonical, 1, In);
+    for (std::size_t j = 0; j < Out; ++j)
       for (std::size_t i = 0; i < width; ++i) canonical[In * Out + j] += static_cast<To>(bias[j * width + i]);
-    }
   }
 }
 
@@ -293,14 +332,15 @@ void dense_weight_gradient(V const* in, V const* out_bar, T* gradient) {
   } else if constexpr (outputs_in_lanes<In, Out>) {
     static_assert(V::part_size == width);
     constexpr std::size_t stride = detail::turned_stride<Out, V>;
-    alignas(register_bytes) T turned[V::size * stride];
+    scratch<typename V::single, V::size * stride / width> panel;
+    T* const turned = V::single::samples(panel.data());
     detail::outer_products<In, Out>(in, out_bar, turned, gradient);
 #pragma GCC unroll 1
     for (std::size_t j = 0; j < stride; j += width) detail::bias_gradient<V>(turned + j, stride, bias + j);
   } else {
     static_assert(V::part_size == width);
-    alignas(register_bytes) T turned[V::size * detail::turned_stride<In, V>];
-    detail::outer_products<Out, In>(out_bar, in, turned, gradient);
+    scratch<typename V::single, V::size * detail::turned_stride<In, V> / width> panel;
+    detail::outer_products<Out, In>(out_bar, in, V::single::samples(panel.data()), gradient);
     using single = typename V::single;
 #pragma GCC unroll 1
     for (std::size_t j = 0; j < Out; ++j) {

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <rgflow/engine/isa.hpp>
+#include <rgflow/engine/parallel/executor.hpp>
+#include <rgflow/engine/simd.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <numbers>
+#include <numeric>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -49,24 +52,33 @@ class adam_state {
 
   /// One update. `rate` is the learning rate of this step, `step` counts from 0; frozen weights don't move.
   void update(adam const& rule, double rate, std::uint64_t step, std::span<double const> gradient, std::span<T> weights,
-              std::span<unsigned char const> trained) {
+              std::span<unsigned char const> trained, executor_ref executor) {
     if (gradient.size() != first_.size() || weights.size() != first_.size() || trained.size() != first_.size())
       throw std::invalid_argument("the optimizer was made for " + std::to_string(first_.size()) + " weights, found " +
                                   std::to_string(weights.size()) + " with a gradient of " +
                                   std::to_string(gradient.size()) + " and marks for " + std::to_string(trained.size()));
-    double const unbias1 = 1 / (1 - std::pow(rule.beta1, static_cast<double>(step) + 1));
-    double const unbias2 = 1 / (1 - std::pow(rule.beta2, static_cast<double>(step) + 1));
-    for (std::size_t i = 0; i < weights.size(); ++i) {
-      if (!trained[i]) continue;
-      double const g = gradient[i];
-      double const m = rule.beta1 * static_cast<double>(first_[i]) + (1 - rule.beta1) * g;
-      double const v = rule.beta2 * static_cast<double>(second_[i]) + (1 - rule.beta2) * g * g;
-      double const w = static_cast<double>(weights[i]);
-      weights[i] =
-          static_cast<T>(w - rate * (m * unbias1 / (std::sqrt(v * unbias2) + rule.epsilon) + rule.weight_decay * w));
-      first_[i] = static_cast<T>(m);
-      second_[i] = static_cast<T>(v);
-    }
+    factors const f(rule, rate, step);
+    constexpr std::size_t of_task = 1U << 16U;
+    executor.for_each_task((weights.size() + of_task - 1) / of_task, [&](std::size_t task) {
+      std::size_t const end = std::min(weights.size(), (task + 1) * of_task);
+      std::size_t i = task * of_task;
+      for (; i + width <= end; i += width) {
+        auto const marks = trained.subspan(i, width);
+        if (std::find(marks.begin(), marks.end(), 0) == marks.end()) {
+          register_type g;
+          for (std::size_t j = 0; j < width; ++j) register_type::samples(&g)[j] = static_cast<T>(gradient[i + j]);
+          auto m = register_type::load(&first_[i]), v = register_type::load(&second_[i]);
+          auto w = register_type::load(&weights[i]);
+          f.move(g, m, v, w);
+          m.store(&first_[i]);
+          v.store(&second_[i]);
+          w.store(&weights[i]);
+        } else {
+          for (std::size_t j = i; j < i + width; ++j) move_one(f, j, gradient, weights, trained);
+        }
+      }
+      for (; i < end; ++i) move_one(f, i, gradient, weights, trained);
+    });
   }
 
   std::span<T> first() { return first_; }
@@ -75,16 +87,53 @@ class adam_state {
   std::span<T const> second() const { return second_; }
 
  private:
+  using register_type = lanes<T, 1>;
+  static constexpr std::size_t width = register_type::size;
+
+  /// The numbers of one step; `rate` includes the correction of the first moment, `decay` the learning rate.
+  struct factors {
+    T beta1, beta2, new1, new2, rate, unbias2, epsilon, decay;
+
+    factors(adam const& rule, double learning_rate, std::uint64_t step)
+        : beta1(static_cast<T>(rule.beta1)),
+          beta2(static_cast<T>(rule.beta2)),
+          new1(static_cast<T>(1 - rule.beta1)),
+          new2(static_cast<T>(1 - rule.beta2)),
+          rate(static_cast<T>(learning_rate / (1 - std::pow(rule.beta1, static_cast<double>(step) + 1)))),
+          unbias2(static_cast<T>(1 / (1 - std::pow(rule.beta2, static_cast<double>(step) + 1)))),
+          epsilon(static_cast<T>(rule.epsilon)),
+          decay(static_cast<T>(learning_rate * rule.weight_decay)) {}
+
+    template <class V>
+    void move(V const& g, V& m, V& v, V& w) const {
+      using std::sqrt;
+      m = V(beta1) * m + V(new1) * g;
+      v = V(beta2) * v + V(new2) * (g * g);
+      w = w - (V(rate) * m / (sqrt(V(unbias2) * v) + V(epsilon)) + V(decay) * w);
+    }
+  };
+
+  void move_one(factors const& f, std::size_t i, std::span<double const> gradient, std::span<T> weights,
+                std::span<unsigned char const> trained) {
+    if (trained[i]) f.move(static_cast<T>(gradient[i]), first_[i], second_[i], weights[i]);
+  }
+
   std::vector<T> first_, second_;
 };
 
 /// Scales the gradient down to Euclidean norm `limit` if it is longer; returns the norm it had.
 inline double clip_to_norm(std::span<double> gradient, double limit) {
-  double square = 0;
-  for (double g : gradient) square += g * g;
-  double const norm = std::sqrt(square);
-  if (limit > 0 && norm > limit)
-    for (double& g : gradient) g *= limit / norm;
+  constexpr std::size_t chains = 16;  // sums side by side, or each addition would wait for the one before
+  double squares[chains] = {};
+  std::size_t i = 0;
+  for (; i + chains <= gradient.size(); i += chains)
+    for (std::size_t j = 0; j < chains; ++j) squares[j] += gradient[i + j] * gradient[i + j];
+  for (; i < gradient.size(); ++i) squares[0] += gradient[i] * gradient[i];
+  double const norm = std::sqrt(std::accumulate(std::begin(squares), std::end(squares), 0.0));
+  if (limit > 0 && norm > limit) {
+    double const factor = limit / norm;
+    for (double& g : gradient) g *= factor;
+  }
   return norm;
 }
 

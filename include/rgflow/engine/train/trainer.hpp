@@ -133,7 +133,8 @@ class trainer {
     double const norm = engine::clip_to_norm(gradient_.gradient(), options_.clip);
     if (!std::isfinite(loss) || !std::isfinite(norm)) throw nonfinite_error(diagnosis(now, loss, norm));
     double const rate = options_.optimizer.learning_rate * options_.schedule(now, options_.steps);
-    moments_.update(options_.optimizer, rate, now, gradient_.gradient(), model_.weights(), trained_);
+    moments_.update(options_.optimizer, rate, now, gradient_.gradient(), model_.weights(), trained_,
+                    model_.executor());
     // The average forgets the start of the run: its memory grows with the run until it reaches the asked decay.
     double const memory = std::min(options_.average, (1 + static_cast<double>(now)) / (10 + static_cast<double>(now)));
     for (std::size_t i = 0; i < average_.size(); ++i)
