@@ -3,3 +3,5 @@
 
 #include <rgflow/net/activation.hpp>
 #include <rgflow/net/mlp.hpp>
+#include <rgflow/net/residual.hpp>
+#include <rgflow/net/separate.hpp>

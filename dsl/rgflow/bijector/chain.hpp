@@ -23,7 +23,7 @@ struct chain_parts {
   template <class T>
   static void pack(T const*, T*) {}
   template <class From, class To>
-  static void unpack_gradient(From const*, To*) {}
+  static void unpack_gradient(From const*, From const*, To*) {}
   static void initialise(double*, engine::weight_source&) {}
   static void tensors(tensor_visitor&, std::size_t) {}
   static std::string describe() { return {}; }
@@ -56,9 +56,10 @@ struct chain_parts<Size, Head, Tail...> {
     rest::pack(canonical + engine::weight_count<Head>, out + engine::packed_count<Head>);
   }
   template <class From, class To>
-  static void unpack_gradient(From const* in, To* canonical) {
-    engine::unpack_gradient<Head>(in, canonical);
-    rest::unpack_gradient(in + engine::gradient_count<Head>, canonical + engine::weight_count<Head>);
+  static void unpack_gradient(From const* in, From const* canonical, To* gradient) {
+    engine::unpack_gradient<Head>(in, canonical, gradient);
+    rest::unpack_gradient(in + engine::gradient_count<Head>, canonical + engine::weight_count<Head>,
+                          gradient + engine::weight_count<Head>);
   }
   static void initialise(double* w, engine::weight_source& source) {
     engine::initialise<Head>(w, source);
@@ -149,8 +150,8 @@ struct chain {
       parts::pack(canonical, out);
     }
     template <class From, class To>
-    static void unpack_gradient(From const* in, To* canonical) {
-      parts::unpack_gradient(in, canonical);
+    static void unpack_gradient(From const* in, From const* canonical, To* gradient) {
+      parts::unpack_gradient(in, canonical, gradient);
     }
     static void initialise(double* w, engine::weight_source& source) { parts::initialise(w, source); }
     static void tensors(tensor_visitor& visitor) { parts::tensors(visitor, 1); }

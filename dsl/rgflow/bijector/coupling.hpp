@@ -133,8 +133,8 @@ struct coupling {
       engine::pack<net>(canonical, out);
     }
     template <class From, class To>
-    static void unpack_gradient(From const* in, To* canonical) {
-      engine::unpack_gradient<net>(in, canonical);
+    static void unpack_gradient(From const* in, From const* canonical, To* gradient) {
+      engine::unpack_gradient<net>(in, canonical, gradient);
     }
     static void initialise(double* w, engine::weight_source& source) { engine::initialise<net>(w, source); }
     static void tensors(tensor_visitor& visitor) { engine::visit_tensors<net>(visitor); }

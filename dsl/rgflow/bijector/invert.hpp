@@ -35,8 +35,8 @@ struct invert {
       engine::pack<part>(canonical, out);
     }
     template <class From, class To>
-    static void unpack_gradient(From const* in, To* canonical) {
-      engine::unpack_gradient<part>(in, canonical);
+    static void unpack_gradient(From const* in, From const* canonical, To* gradient) {
+      engine::unpack_gradient<part>(in, canonical, gradient);
     }
     static void initialise(double* w, engine::weight_source& source) { engine::initialise<part>(w, source); }
     static void tensors(tensor_visitor& visitor) { engine::visit_tensors<part>(visitor); }

@@ -37,10 +37,11 @@ struct repeat {
         engine::pack<part>(canonical + i * engine::weight_count<part>, out + i * engine::packed_count<part>);
     }
     template <class From, class To>
-    static void unpack_gradient(From const* in, To* canonical) {
+    static void unpack_gradient(From const* in, From const* canonical, To* gradient) {
       for (std::size_t i = 0; i < N; ++i)
         engine::unpack_gradient<part>(in + i * engine::gradient_count<part>,
-                                      canonical + i * engine::weight_count<part>);
+                                      canonical + i * engine::weight_count<part>,
+                                      gradient + i * engine::weight_count<part>);
     }
     static void initialise(double* w, engine::weight_source& source) {
       for (std::size_t i = 0; i < N; ++i) engine::initialise<part>(w + i * engine::weight_count<part>, source);

@@ -114,8 +114,8 @@ struct dense_layers {
       pack_layer<0>(canonical, out);
     }
     template <class From, class To>
-    static void unpack_gradient(From const* in, To* canonical) {
-      unpack_layer<0>(in, canonical);
+    static void unpack_gradient(From const* in, From const*, To* gradient) {
+      unpack_layer<0>(in, gradient);
     }
 
     /// The reference: plain sums in canonical order, for any scalar.

@@ -141,7 +141,7 @@ void check_adjoint() {
   std::vector<double> packed_gradient(m.flow().gradient(), 0.0), gradient(m.weights().size(), 0.0);
   m.flow().template pull_back<D>(work, log_det_bar, w, std::span<double const>(context),
                                  engine::gradient_slot<double>{packed_gradient.data()});
-  m.flow().unpack_gradient(packed_gradient.data(), gradient.data());
+  m.unpack_gradient(packed_gradient.data(), gradient.data());
 
   for (std::size_t i = 0; i < n; ++i) REQUIRE(work.field[i] == Approx(x[i]).epsilon(1e-12).margin(1e-12));
   auto const close = [](double a, double b) { return std::abs(a - b) <= 1e-6 * std::max(1.0, std::abs(b)); };

@@ -81,6 +81,26 @@ TEST_CASE("net/laws: mlp without biases") {
   obeys<linear::without_bias, 4, 4>();
 }
 
+TEST_CASE("net/laws: residual nets") {
+  obeys<residual<1, 3>, 2, 1>();
+  obeys<residual<2, 5, 17>, 3, 4>();
+  obeys<residual<1, 16, 16>, 8, 8>();
+}
+
+TEST_CASE("net/laws: separate nets for the parameters") {
+  obeys<separate<2, mlp<6>>, 3, 4>();
+  obeys<separate<3, generic_net>, 2, 6>();
+  obeys<separate<2, residual<1, 4, 4>>, 3, 6>();
+}
+
+TEST_CASE("net/laws: a residual net has the weights of its definition") {
+  // Per layer from n to m features: n slopes, m n directions, m lengths, m biases; one scale per output.
+  using layers = residual<4, 512, 512>::on<24, 24>;
+  std::size_t const block = (48 + 512 * 48 + 2 * 512) + (512 + 512 * 512 + 2 * 512) + (512 + 48 * 512 + 2 * 48);
+  CHECK(layers::weights == 4 * block + 24);
+  CHECK(separate<2, residual<4, 512, 512>>::on<24, 48>::weights == 2 * layers::weights);
+}
+
 TEST_CASE("net/laws: a net that has only evaluate") { obeys<generic_net, 3, 4>(); }
 
 TEST_CASE("net/laws: broken nets are found out") {

@@ -27,7 +27,8 @@ namespace engine {
 //   M::weights                        how many canonical weights it has
 // and, if it wants an order of its own,
 //   M::packed, M::pack(T const* canonical, T* packed)
-//   M::packed_gradient, M::unpack_gradient(T const* packed_gradient, T* canonical_gradient)   (adds)
+//   M::packed_gradient, M::unpack_gradient(T const* packed_gradient, T const* canonical, T* canonical_gradient)
+//                                     adds; it may need the weights, where they are functions of what is packed
 
 template <class M>
 concept HasPacking = requires {
@@ -62,11 +63,11 @@ void pack(T const* canonical, T* packed) {
     for (std::size_t i = 0; i < M::weights; ++i) packed[i] = canonical[i];
 }
 
-/// Adds the gradient of M, given in M's packed order, to the canonical gradient.
+/// Adds the gradient of M at these weights, given in M's packed order, to the canonical gradient.
 template <class M, class From, class To>
-void unpack_gradient(From const* packed_gradient, To* canonical_gradient) {
+void unpack_gradient(From const* packed_gradient, From const* canonical, To* canonical_gradient) {
   if constexpr (HasPacking<M>)
-    M::unpack_gradient(packed_gradient, canonical_gradient);
+    M::unpack_gradient(packed_gradient, canonical, canonical_gradient);
   else
     for (std::size_t i = 0; i < M::weights; ++i) canonical_gradient[i] += static_cast<To>(packed_gradient[i]);
 }

@@ -98,7 +98,8 @@ class bijector_laws {
     r.x = std::move(x);
     r.bar = std::move(bar);
     r.gradient.assign(weight_count<B>, 0.0);
-    engine::unpack_gradient<B>(gradient.data(), r.gradient.data());
+    std::vector<T> const weights(weights_.begin(), weights_.end());
+    engine::unpack_gradient<B>(static_cast<T const*>(gradient.data()), weights.data(), r.gradient.data());
     r.intact = w.intact() && tape.intact() && gradient.intact();
     return r;
   }

@@ -78,7 +78,7 @@ class net_laws {
     r.out.assign(out.data(), out.data() + N::outputs);
     r.in_bar.assign(in_bar.data(), in_bar.data() + N::inputs);
     r.gradient.assign(N::weights, 0.0);
-    engine::unpack_gradient<N>(gradient.data(), r.gradient.data());
+    engine::unpack_gradient<N>(static_cast<T const*>(gradient.data()), weights.data(), r.gradient.data());
     r.intact = w.intact() && kept.intact() && gradient.intact() && out.intact() && in_bar.intact();
     return r;
   }

@@ -23,7 +23,7 @@
 //
 //   struct plan;   S::prepare(level_lattice const&, std::size_t shift) -> plan
 //   S::weights(plan), packed(plan), gradient(plan), tape(plan)             -> std::size_t
-//   S::pack(plan, T const*, T*)   S::unpack_gradient(plan, From const*, To*)
+//   S::pack(plan, T const*, T*)   S::unpack_gradient(plan, From const*, From const* canonical, To*)
 //   S::initialise(plan, double*, weight_source&)   S::tensors(plan, tensor_visitor&)   S::describe(plan) -> std::string
 //   S::run<D>(plan, V* field, Weights, context) -> V                       in place on the finest lattice's array
 //   S::record<D>(plan, V* field, Weights, context, V* tape) -> V
@@ -96,9 +96,10 @@ struct block_step {
   }
 
   template <class From, class To>
-  static void unpack_gradient(plan const& p, From const* packed_gradient, To* canonical) {
+  static void unpack_gradient(plan const& p, From const* packed_gradient, From const* canonical, To* gradient) {
     for (std::size_t k = 0; k < copies(p); ++k)
-      engine::unpack_gradient<Block>(packed_gradient + k * gradient_count<Block>, canonical + k * weight_count<Block>);
+      engine::unpack_gradient<Block>(packed_gradient + k * gradient_count<Block>, canonical + k * weight_count<Block>,
+                                     gradient + k * weight_count<Block>);
   }
 
   static void initialise(plan const& p, double* w, weight_source& source) {

@@ -160,9 +160,9 @@ class expanded_flow {
   }
 
   template <class From, class To>
-  void unpack_gradient(From const* packed_gradient, To* canonical) const {
+  void unpack_gradient(From const* packed_gradient, From const* canonical, To* gradient) const {
     each_owner([&]<class S>(std::type_identity<S>, place const& at, std::size_t) {
-      S::unpack_gradient(plan_of<S>(at), packed_gradient + at.gradient, canonical + at.weights);
+      S::unpack_gradient(plan_of<S>(at), packed_gradient + at.gradient, canonical + at.weights, gradient + at.weights);
     });
   }
 

@@ -80,8 +80,8 @@ struct neighbour_step {
     engine::pack<Net>(canonical, out);
   }
   template <class From, class To>
-  static void unpack_gradient(plan const&, From const* packed_gradient, To* canonical) {
-    engine::unpack_gradient<Net>(packed_gradient, canonical);
+  static void unpack_gradient(plan const&, From const* packed_gradient, From const* canonical, To* gradient) {
+    engine::unpack_gradient<Net>(packed_gradient, canonical, gradient);
   }
   static void initialise(plan const&, double* w, weight_source& source) { engine::initialise<Net>(w, source); }
   static void tensors(plan const&, tensor_visitor& visitor) { visit_tensors<Net>(visitor); }

@@ -268,7 +268,9 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
   /// Numbers in a gradient in the kernels' order.
   std::size_t gradient_size() const { return flow_.gradient(); }
   /// Adds such a gradient to one in the order of the weights.
-  void unpack_gradient(T const* slot, double* canonical) const { flow_.unpack_gradient(slot, canonical); }
+  void unpack_gradient(T const* slot, double* gradient) const {
+    flow_.unpack_gradient(slot, weights_.data(), gradient);
+  }
 
  private:
   using arrays::width;

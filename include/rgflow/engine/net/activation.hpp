@@ -141,4 +141,22 @@ struct silu_activation {
   }
 };
 
+/// x / (1 + e^(-b x)) with a trained slope b (Ramachandran, Zoph & Le, arXiv:1710.05941).
+struct sloped_silu {
+  template <class V, class B>
+  RGFLOW_INLINE static V value(V const& x, B const& b) {
+    using std::tanh;
+    V const half = V(0.5) * x;
+    return half + half * tanh(V(b) * half);
+  }
+  /// Its derivatives by x and b.
+  template <class V, class B>
+  RGFLOW_INLINE static void slopes(V const& x, B const& b, V& by_x, V& by_b) {
+    using std::tanh;
+    V const half = V(0.5) * x, t = tanh(V(b) * half), bend = half * half * (V(1) - t * t);
+    by_b = bend;
+    by_x = V(0.5) * (V(1) + t) + V(0.5) * V(b) * half * (V(1) - t * t);
+  }
+};
+
 }  // namespace rgflow::inline RGFLOW_ISA::engine
