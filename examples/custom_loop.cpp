@@ -48,7 +48,7 @@ void train(settings const& s) {
     batch(objective, s.seed, step, /*samples*/ 256);
     double const norm = engine::clip_to_norm(batch.gradient(), 100);
     if (!std::isfinite(norm)) throw nonfinite_error("the gradient of step " + std::to_string(step) + " is not finite");
-    moments.update(adam{}, 2e-3, step, batch.gradient(), m.weights(), trained);
+    moments.update(adam{}, 2e-3, step, batch.gradient(), m.weights(), trained, m.executor());
     last = engine::summarize_weights(batch.log_weights());
     curve.add_row({static_cast<double>(step), last->mean_log_w.value, last->ess, norm});
     bar.update(step + 1, {{"log Z >", last->mean_log_w.value}, {"ess", last->ess}});

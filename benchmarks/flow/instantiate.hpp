@@ -125,7 +125,7 @@ class instantiated final : public trained_flow {
     gradient(timed_reverse_kl(bind_theory(), spent), model_.seed_value(), step, shape_.batch);
     double const gradient_seconds = clock.lap();
     engine::clip_to_norm(gradient.gradient(), clip);
-    moments.update({}, learning_rate, step, gradient.gradient(), model_.weights(), trained);
+    moments.update({}, learning_rate, step, gradient.gradient(), model_.weights(), trained, model_.executor());
     ++step;
     spent.optimizer = clock.lap();
     spent.weights = gradient_seconds - spent.prior - spent.decode - spent.action - spent.pull_back;

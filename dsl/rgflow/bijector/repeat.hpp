@@ -39,8 +39,7 @@ struct repeat {
     template <class From, class To>
     static void unpack_gradient(From const* in, From const* canonical, To* gradient) {
       for (std::size_t i = 0; i < N; ++i)
-        engine::unpack_gradient<part>(in + i * engine::gradient_count<part>,
-                                      canonical + i * engine::weight_count<part>,
+        engine::unpack_gradient<part>(in + i * engine::gradient_count<part>, canonical + i * engine::weight_count<part>,
                                       gradient + i * engine::weight_count<part>);
     }
     static void initialise(double* w, engine::weight_source& source) {

@@ -15,13 +15,12 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace rgflow::inline RGFLOW_ISA {
 
 /// The nets of RG-Flow (Hu, Wu, You, Olshausen and Chen, arXiv:2010.00029): residual<4, 512, 512>. It acts on as many
-/// features as it has inputs and outputs together; at first the inputs, and zeros in the places of the outputs. `Blocks`
-/// times
+/// features as it has inputs and outputs together; at first the inputs, and zeros in the places of the outputs.
+/// `Blocks` times
 ///   x <- (x + f(x)) / sqrt(2),    f = for each width and back to the features: x / (1 + e^(-b x)), then a dense layer,
 /// with a trained slope b for every feature, and weights W_j = g_j v_j / |v_j| (weight normalization, Salimans and
 /// Kingma, arXiv:1602.07868). The outputs are their features, each times a trained scale that starts at 0.
@@ -128,8 +127,7 @@ struct residual {
 
     template <class T>
     static void pack(T const* canonical, T* out) {
-      for (std::size_t b = 0; b < Blocks; ++b)
-        pack_layer<0>(canonical + b * block_weights, out + b * block_packed);
+      for (std::size_t b = 0; b < Blocks; ++b) pack_layer<0>(canonical + b * block_weights, out + b * block_packed);
       std::copy_n(canonical + Blocks * block_weights, Outputs, out + Blocks * block_packed);
     }
     template <class From, class To>
@@ -249,8 +247,7 @@ struct residual {
       for (std::size_t i = 0; i < width[K]; ++i) {
         V by_x, by_slope;
         engine::sloped_silu::slopes(before[i], slopes[i], by_x, by_slope);
-        if (gradient)
-          add_to_lanes(in_bar[i] * by_slope, gradient.data + gradient_before<K>() + i * slope_lanes);
+        if (gradient) add_to_lanes(in_bar[i] * by_slope, gradient.data + gradient_before<K>() + i * slope_lanes);
         in_bar[i] = in_bar[i] * by_x;
       }
       if constexpr (K > 0)
@@ -285,28 +282,29 @@ struct residual {
         T const* const v = canonical + in;
         T const* const lengths = v + in * rows;
         std::copy_n(canonical, in, out);
-        std::vector<T> matrix(in * rows + rows);
+        engine::scratch<T, in * rows + rows> matrix;
         for (std::size_t j = 0; j < rows; ++j) {
           auto const factor = static_cast<T>(static_cast<double>(lengths[j]) / length(v + j * in, in));
           for (std::size_t i = 0; i < in; ++i) matrix[j * in + i] = factor * v[j * in + i];
         }
         std::copy_n(lengths + rows, rows, matrix.data() + in * rows);
-        engine::dense_pack<in, rows>(static_cast<T const*>(matrix.data()), out + in);
+        engine::dense_pack<in, rows>(matrix.view().data(), out + in);
         pack_layer<K + 1>(canonical + layer_weights(K), out + in + dense_packed<K>);
       }
     }
 
     template <std::size_t K, class From, class To>
-    static void unpack_layer(From const* packed, From const* canonical, To* gradient) {
+    static void unpack_layer(From const* in_slot, From const* canonical, To* gradient) {
       if constexpr (K < layers) {
         constexpr std::size_t in = width[K], rows = width[K + 1];
         From const* const v = canonical + in;
         From const* const lengths = v + in * rows;
         To* const to_v = gradient + in;
         To* const to_lengths = to_v + in * rows;
-        add_lanes(packed, in, gradient);
-        std::vector<To> matrix(in * rows + rows, To(0));
-        engine::dense_unpack_gradient<in, rows>(packed + in * slope_lanes, matrix.data());
+        add_lanes(in_slot, in, gradient);
+        engine::scratch<To, in * rows + rows> matrix;
+        std::fill_n(matrix.data(), in * rows + rows, To(0));
+        engine::dense_unpack_gradient<in, rows>(in_slot + in * slope_lanes, matrix.data());
         for (std::size_t j = 0; j < rows; ++j) {
           // W = g v / |v|: along v only the length changes, across it the direction.
           double const size = length(v + j * in, in);
@@ -320,7 +318,7 @@ struct residual {
           to_lengths[j] += static_cast<To>(along / size);
           to_lengths[rows + j] += matrix[in * rows + j];
         }
-        unpack_layer<K + 1>(packed + in * slope_lanes + dense_gradient<K>, canonical + layer_weights(K),
+        unpack_layer<K + 1>(in_slot + in * slope_lanes + dense_gradient<K>, canonical + layer_weights(K),
                             gradient + layer_weights(K));
       }
     }

@@ -12,8 +12,8 @@
 
 namespace rgflow::inline RGFLOW_ISA {
 
-/// A net of its own for each parameter of the transform: separate<2, mlp<64>> computes s and t of an affine transform by
-/// two nets. `Parameters` is how many numbers the transform takes per moved value.
+/// A net of its own for each parameter of the transform: separate<2, mlp<64>> computes s and t of an affine transform
+/// by two nets. `Parameters` is how many numbers the transform takes per moved value.
 template <std::size_t Parameters, class Net>
 struct separate {
   static_assert(Parameters > 0, "rgflow: separate needs at least one net");
@@ -59,8 +59,7 @@ struct separate {
     template <class From, class To>
     static void unpack_gradient(From const* in, From const* canonical, To* gradient) {
       each_part([&](std::size_t p) {
-        engine::unpack_gradient<part>(in + p * engine::gradient_count<part>,
-                                      canonical + p * engine::weight_count<part>,
+        engine::unpack_gradient<part>(in + p * engine::gradient_count<part>, canonical + p * engine::weight_count<part>,
                                       gradient + p * engine::weight_count<part>);
       });
     }
@@ -85,8 +84,7 @@ struct separate {
       each_part([&](std::size_t p) {
         for (std::size_t j = 0; j < each; ++j) bar[j] = out_bar[j * Parameters + p];
         engine::pull_back_net<part, V, T>(in, bar.view(), from_part.span(), w.template after<part>(p),
-                                          gradient.template after<part>(p),
-                                          kept_values + p * engine::kept_count<part>);
+                                          gradient.template after<part>(p), kept_values + p * engine::kept_count<part>);
         for (std::size_t i = 0; i < inputs; ++i) in_bar[i] += from_part[i];
       });
     }

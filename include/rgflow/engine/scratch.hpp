@@ -30,7 +30,7 @@ class scratch {
 
  private:
   // Storage of bytes begins the lifetime of the V in it by itself: lanes are trivially copyable.
-  alignas(V) std::byte bytes_[N == 0 ? 1 : N * sizeof(V)];
+  alignas(V) std::byte bytes_[N * sizeof(V)];
 };
 
 template <class V, std::size_t N>
@@ -51,9 +51,19 @@ requires(std::is_trivially_copyable_v<V> && N * sizeof(V) > most_scratch_on_stac
   std::unique_ptr<std::byte[], release> bytes_{static_cast<std::byte*>(::operator new(N * sizeof(V), alignment))};
 };
 
+/// None at all.
+template <class V, std::size_t N>
+requires(N == 0) class scratch<V, N> {
+ public:
+  V* data() { return nullptr; }
+  V const* data() const { return nullptr; }
+  std::span<V, N> span() { return std::span<V, N>(data(), N); }
+  std::span<V const, N> view() const { return std::span<V const, N>(data(), N); }
+};
+
 /// Numbers that are not trivially copyable are constructed.
 template <class V, std::size_t N>
-requires(!std::is_trivially_copyable_v<V>) class scratch<V, N> {
+requires(!std::is_trivially_copyable_v<V> && N > 0) class scratch<V, N> {
  public:
   V* data() { return values_.data(); }
   V const* data() const { return values_.data(); }

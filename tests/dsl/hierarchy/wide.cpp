@@ -44,7 +44,8 @@ struct pair_of_models {
 template <class T>
 engine::context_values<T> numbers(std::size_t samples) {
   std::vector<T> values;
-  for (std::size_t i = 0; i < 2 * samples; ++i) values.push_back(static_cast<T>(std::sin(0.7 * static_cast<double>(i))));
+  for (std::size_t i = 0; i < 2 * samples; ++i)
+    values.push_back(static_cast<T>(std::sin(0.7 * static_cast<double>(i))));
   return {values, 2};
 }
 
@@ -91,13 +92,12 @@ TEST_CASE("hierarchy/wide: weight gradients on panels of blocks are those of one
   std::size_t const count = 20;
   auto const x = m.panels.sample(count, 0, numbers<float>(count)).x;
   auto const wide = xt::xtensor<double, 3>(xt::cast<double>(x));
-  auto const data = array_data<float>({x.data(), x.size()}, count, 2, 12).with_context(
-      [&] {
-        std::vector<float> values;
-        for (std::size_t i = 0; i < 2 * count; ++i)
-          values.push_back(static_cast<float>(std::sin(0.7 * static_cast<double>(i))));
-        return values;
-      }());
+  auto const data = array_data<float>({x.data(), x.size()}, count, 2, 12).with_context([&] {
+    std::vector<float> values;
+    for (std::size_t i = 0; i < 2 * count; ++i)
+      values.push_back(static_cast<float>(std::sin(0.7 * static_cast<double>(i))));
+    return values;
+  }());
   engine::batch_gradient<model<wide_nets, float>> g(m.panels);
   g(forward_kl(data), 1, 0, count);  // one epoch: every sample once
   auto const expected = scalar_gradient(m.plain, wide);

@@ -3,7 +3,6 @@
 
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/engine/lane_traits.hpp>
-#include <rgflow/engine/scratch.hpp>
 #include <rgflow/engine/simd/lanes.hpp>
 #include <rgflow/engine/simd/unrolled.hpp>
 
@@ -56,15 +55,16 @@ constexpr std::size_t rounded_up(std::size_t n, std::size_t width) { return (n +
 /// the other broadcast. In the lanes are the outputs, unless they leave so many of them empty that turning the inputs
 /// pays: a last layer with 64 inputs and 8 outputs.
 template <std::size_t In, std::size_t Out>
-inline constexpr bool outputs_in_lanes = 3 * In * detail::rounded_up(Out, detail::float_lanes) <=
-                                         4 * Out * detail::rounded_up(In, detail::float_lanes);
+inline constexpr bool outputs_in_lanes = 3 * In* detail::rounded_up(Out, detail::float_lanes) <=
+                                         4 * Out* detail::rounded_up(In, detail::float_lanes);
 
 /// Gradients: [vector of outputs][in][lane], then the bias [vector][lane]; or [vector of inputs][out][lane], then the
 /// bias [out][lane], to be summed over lanes. Padded to whole registers.
 template <std::size_t In, std::size_t Out>
-inline constexpr std::size_t dense_gradient_size =
-    outputs_in_lanes<In, Out> ? detail::rounded_up(Out, detail::float_lanes) * (In + 1)
-                              : detail::rounded_up(In, detail::float_lanes) * Out + detail::float_lanes * Out;
+inline constexpr std::size_t dense_gradient_size = outputs_in_lanes<In, Out>
+                                                       ? detail::rounded_up(Out, detail::float_lanes) * (In + 1)
+                                                       : detail::rounded_up(In, detail::float_lanes) * Out
+                                                             + detail::float_lanes* Out;
 
 namespace detail {
 
@@ -74,6 +74,16 @@ RGFLOW_INLINE V multiply_add(V const& a, W const& b, V const& c) {
     return a * b + c;
   } else {
     return fma(a, V(b), c);
+  }
+}
+
+/// A number that many products use.
+template <class V>
+RGFLOW_INLINE V in_register(V const& x) {
+  if constexpr (is_lanes<V>) {
+    return in_registers(x);
+  } else {
+    return x;
   }
 }
 
@@ -93,7 +103,7 @@ void dense_rows_of_block(std::size_t inputs, T const* w, [[maybe_unused]] T cons
   });
 #pragma GCC unroll 1
   for (std::size_t k = 0; k < inputs; ++k) {
-    V const x = in[k];
+    V const x = in_register(in[k]);
     unrolled<Rows>([&](auto j) __attribute__((always_inline)) { sum[j] = multiply_add(x, w[j], sum[j]); });
     w += Width;
   }
@@ -227,7 +237,7 @@ namespace detail {
 /// A tile of `Rows` features times `Vectors` registers of others, summed over all samples:
 /// gradient[v][k][lane] += sum_s rows[k][s] turned[s][v][lane].
 template <std::size_t Rows, std::size_t Vectors, class V, class T>
-void gradient_tile(T const* rows, T const* turned, std::size_t stride, T* gradient, std::size_t vector_stride) {
+void gradient_tile(T const* rows, T const* turned, T* gradient, std::size_t vector_stride) {
   using single = typename V::single;
   single sum[Vectors][Rows];
   unrolled<Vectors>([&](auto v) __attribute__((always_inline)) {
@@ -239,7 +249,7 @@ void gradient_tile(T const* rows, T const* turned, std::size_t stride, T* gradie
   for (std::size_t s = 0; s < V::size; ++s) {
     single bar[Vectors];
     unrolled<Vectors>([&](auto v) __attribute__((always_inline)) {
-      bar[v] = single::load(turned + s * stride + v * single::size);
+      bar[v] = in_registers(single::load(turned + (s * Vectors + v) * single::size));
     });
     unrolled<Rows>([&](auto k) __attribute__((always_inline)) {
       single const x(rows[k * V::size + s]);
@@ -253,52 +263,30 @@ void gradient_tile(T const* rows, T const* turned, std::size_t stride, T* gradie
   });
 }
 
-/// All of `All` rows for `Vectors` registers.
-template <std::size_t All, std::size_t Vectors, class V, class T>
-void gradient_strip(T const* rows, T const* turned, std::size_t stride, T* gradient) {
-  constexpr std::size_t width = V::single::size;
-  // The accumulators leave room for the vectors that they are made of; more than two dozen pay with four vectors only.
-  constexpr std::size_t together = (Vectors < 4 && gradient_accumulators > 24 ? 24 : gradient_accumulators) / Vectors;
-  constexpr std::size_t whole = All / together * together;
-#pragma GCC unroll 1
-  for (std::size_t k = 0; k < whole; k += together) {
-    gradient_tile<together, Vectors, V>(rows + k * V::size, turned, stride, gradient + k * width, All * width);
-  }
-  if constexpr (whole < All) {
-    gradient_tile<All - whole, Vectors, V>(rows + whole * V::size, turned, stride, gradient + whole * width,
-                                           All * width);
-  }
-}
-
-/// Numbers of a panel of `Features` features with samples as rows, padded to whole registers.
-template <std::size_t Features, class V>
-inline constexpr std::size_t turned_stride = rounded_up(Features, V::single::size);
-
-/// gradient[vector of features][row][lane] += sum_s rows[row][s] features[feature][s]. The features are transposed into
-/// `turned`, so that they sit in the lanes and one row of one sample is broadcast: all samples are summed in registers
-/// and no horizontal sum is needed.
-template <std::size_t Rows, std::size_t Features, class V, class T>
-void outer_products(V const* rows, V const* features, T* turned, T* gradient) {
-  constexpr std::size_t width = V::single::size;
-  constexpr std::size_t stride = turned_stride<Features, V>, vectors = stride / width, full = Features / width;
+/// `Vectors` registers of features with all rows. The features are transposed first, so that they sit in the lanes and
+/// one row of one sample is broadcast: all samples are summed in registers and no horizontal sum is needed.
+/// done(turned features [sample][Vectors][lane]) is called at the end.
+template <std::size_t Rows, std::size_t Vectors, std::size_t Features, class V, class T, class Done>
+void gradient_strip(T const* rows, V const* features, T* gradient, Done&& done) {
+  constexpr std::size_t width = V::single::size, stride = Vectors * width;
+  constexpr std::size_t full = Features / width, rest = Features % width;
+  alignas(register_bytes) T turned[V::size * stride];
 #pragma GCC unroll 1
   for (std::size_t v = 0; v < full; ++v) transpose_panel<width>(features + v * width, turned + v * width, stride);
-  if constexpr (full < vectors) {
-    transpose_panel<Features - full * width>(features + full * width, turned + full * width, stride);
-  }
-  T const* const samples = V::samples(rows);
-  constexpr std::size_t together = vectors >= 4 ? 4 : vectors >= 2 ? 2 : 1;
-  constexpr std::size_t whole = vectors / together * together;
+  if constexpr (rest > 0) transpose_panel<rest>(features + full * width, turned + full * width, stride);
+  // The accumulators leave room for the vectors that they are made of; more than two dozen pay with four vectors only.
+  constexpr std::size_t together = (Vectors < 4 && gradient_accumulators > 24 ? 24 : gradient_accumulators) / Vectors;
+  constexpr std::size_t whole = Rows / together * together;
 #pragma GCC unroll 1
-  for (std::size_t v = 0; v < whole; v += together) {
-    gradient_strip<Rows, together, V>(samples, turned + v * width, stride, gradient + v * Rows * width);
+  for (std::size_t k = 0; k < whole; k += together) {
+    gradient_tile<together, Vectors, V>(rows + k * V::size, static_cast<T const*>(turned), gradient + k * width,
+                                        Rows * width);
   }
-  if constexpr (whole < vectors) {
-#pragma GCC unroll 1
-    for (std::size_t v = whole; v < vectors; ++v) {
-      gradient_strip<Rows, 1, V>(samples, turned + v * width, stride, gradient + v * Rows * width);
-    }
+  if constexpr (whole < Rows) {
+    gradient_tile<Rows - whole, Vectors, V>(rows + whole * V::size, static_cast<T const*>(turned),
+                                            gradient + whole * width, Rows * width);
   }
+  done(static_cast<T const*>(turned));
 }
 
 /// One register of biases: four chains hide the latency of the additions.
@@ -317,6 +305,30 @@ void bias_gradient(T const* out_bar, std::size_t out_stride, T* gradient) {
   (single::load(gradient) + sum[0]).store(gradient);
 }
 
+/// gradient[vector of features][row][lane] += sum_s rows[row][s] features[feature][s], strip by strip of features.
+/// done(first vector, number of vectors, turned features) is called for each of them.
+template <std::size_t Rows, std::size_t Features, class V, class T, class Done>
+void outer_products(V const* rows, V const* features, T* gradient, Done&& done) {
+  constexpr std::size_t width = V::single::size, vectors = (Features + width - 1) / width;
+  constexpr std::size_t together = vectors >= 4 ? 4 : vectors >= 2 ? 2 : 1;
+  T const* const samples = V::samples(rows);
+  auto const strip = [&]<std::size_t Vectors, std::size_t Here>(std::size_t v) {
+    gradient_strip<Rows, Vectors, Here, V>(samples, features + v * width, gradient + v * Rows * width,
+                                           [&](T const* turned) { done(v, Vectors, turned); });
+  };
+  constexpr std::size_t whole = Features / (together * width) * together;
+#pragma GCC unroll 1
+  for (std::size_t v = 0; v < whole; v += together) strip.template operator()<together, together * width>(v);
+  constexpr std::size_t left = Features - whole * width;
+  if constexpr (vectors - whole == together && left > 0) {
+    strip.template operator()<together, left>(whole);
+  } else if constexpr (left > 0) {
+#pragma GCC unroll 1
+    for (std::size_t v = whole; v < whole + left / width; ++v) strip.template operator()<1, width>(v);
+    if constexpr (left % width > 0) strip.template operator()<1, left % width>(whole + left / width);
+  }
+}
+
 }  // namespace detail
 
 /// Adds sum over samples of out_bar[j] in[k], and of out_bar[j], to the packed gradient.
@@ -331,16 +343,14 @@ void dense_weight_gradient(V const* in, V const* out_bar, T* gradient) {
     }
   } else if constexpr (outputs_in_lanes<In, Out>) {
     static_assert(V::part_size == width);
-    constexpr std::size_t stride = detail::turned_stride<Out, V>;
-    scratch<typename V::single, V::size * stride / width> panel;
-    T* const turned = V::single::samples(panel.data());
-    detail::outer_products<In, Out>(in, out_bar, turned, gradient);
-#pragma GCC unroll 1
-    for (std::size_t j = 0; j < stride; j += width) detail::bias_gradient<V>(turned + j, stride, bias + j);
+    detail::outer_products<In, Out>(
+        in, out_bar, gradient, [&](std::size_t first, std::size_t vectors, T const* turned) {
+          for (std::size_t v = 0; v < vectors; ++v)
+            detail::bias_gradient<V>(turned + v * width, vectors * width, bias + (first + v) * width);
+        });
   } else {
     static_assert(V::part_size == width);
-    scratch<typename V::single, V::size * detail::turned_stride<In, V> / width> panel;
-    detail::outer_products<Out, In>(out_bar, in, V::single::samples(panel.data()), gradient);
+    detail::outer_products<Out, In>(out_bar, in, gradient, [](std::size_t, std::size_t, T const*) {});
     using single = typename V::single;
 #pragma GCC unroll 1
     for (std::size_t j = 0; j < Out; ++j) {

@@ -204,6 +204,20 @@ class lanes {
   native_type part_[Parts];
 };
 
+/// v, in registers from here on. g++ reads what was loaded once from memory at every use, and the loads of a kernel
+/// that uses each register several times then take longer than its arithmetic.
+template <class T, std::size_t Parts>
+RGFLOW_INLINE lanes<T, Parts> in_registers(lanes<T, Parts> v) {
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+  detail::unrolled<Parts>([&](std::size_t p) __attribute__((always_inline)) {
+    typename detail::native<T>::register_type held = v.part(p);
+    asm("" : "+v"(held));
+    v.part(p) = detail::native<T>(held);
+  });
+#endif
+  return v;
+}
+
 template <class V>
 inline constexpr bool is_lanes = false;
 template <class T, std::size_t Parts>
