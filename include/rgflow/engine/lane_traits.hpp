@@ -11,6 +11,14 @@ namespace rgflow::inline RGFLOW_ISA::engine {
 // What the engine asks of a number type V: a plain float or double is one lane, `lanes<T>` holds
 // several independent samples side by side, a tape variable records what happens to it.
 
+template <class T, std::size_t Parts>
+class lanes;
+
+template <class V>
+inline constexpr bool is_lanes = false;
+template <class T, std::size_t Parts>
+inline constexpr bool is_lanes<lanes<T, Parts>> = true;
+
 /// The real type inside V (float or double).
 template <class V>
 struct scalar_of {

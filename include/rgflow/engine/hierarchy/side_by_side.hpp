@@ -4,7 +4,6 @@
 #include <rgflow/engine/bijector/contract.hpp>
 #include <rgflow/engine/bijector/weights.hpp>
 #include <rgflow/engine/lane_traits.hpp>
-#include <rgflow/engine/simd/lanes.hpp>
 
 #include <concepts>
 #include <cstddef>

@@ -3,7 +3,6 @@
 
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/engine/lane_traits.hpp>
-#include <rgflow/engine/simd/lanes.hpp>
 #include <rgflow/engine/simd/unrolled.hpp>
 
 #include <algorithm>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/engine/isa.hpp>
+#include <rgflow/engine/lane_traits.hpp>
 #include <rgflow/engine/simd/native.hpp>
 #include <rgflow/engine/simd/unrolled.hpp>
 
@@ -217,11 +218,6 @@ RGFLOW_INLINE lanes<T, Parts> in_registers(lanes<T, Parts> v) {
 #endif
   return v;
 }
-
-template <class V>
-inline constexpr bool is_lanes = false;
-template <class T, std::size_t Parts>
-inline constexpr bool is_lanes<lanes<T, Parts>> = true;
 
 /// The sum over lanes in double, always as the same binary tree: the same bits however it is called.
 template <class T, std::size_t Parts>
