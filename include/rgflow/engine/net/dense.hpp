@@ -150,10 +150,10 @@ struct unchanged {
 namespace detail {
 
 /// Blocks of rows of a matrix of which element (row, column) stands at row * row_step + column * column_step: packed as
-/// [block][column][row in block].
+/// [block][column][row in block]. Layers of all shapes share this code.
 template <class T>
-void pack_blocks(T const* matrix, std::size_t rows, std::size_t columns, std::size_t row_step, std::size_t column_step,
-                 T* packed) {
+[[gnu::noinline]] void pack_blocks(T const* matrix, std::size_t rows, std::size_t columns, std::size_t row_step,
+                                   std::size_t column_step, T* packed) {
   for (std::size_t block = 0; block < rows; block += dense_rows) {
     std::size_t const together = std::min(dense_rows, rows - block);
     T const* const first = matrix + block * row_step;
@@ -214,21 +214,27 @@ void add_unpacked(From const* packed, std::size_t lanes, std::size_t rows, To* m
               static_cast<To>(packed[vector * rows + row * width + lane]);
 }
 
+/// Layers of all shapes share this code: inlined into each of them it doubled the size of a program.
+template <class From, class To>
+[[gnu::noinline]] void unpack_outer_products(std::size_t in, std::size_t out, bool outputs_in_lanes, From const* packed,
+                                             From const* bias, To* canonical) {
+  constexpr std::size_t width = register_bytes / sizeof(From);
+  if (outputs_in_lanes)
+    add_unpacked(packed, out, in, canonical, in, 1);
+  else
+    add_unpacked(packed, in, out, canonical, 1, in);
+  std::size_t const summands = outputs_in_lanes ? 1 : width;
+  for (std::size_t j = 0; j < out; ++j)
+    for (std::size_t i = 0; i < summands; ++i) canonical[in * out + j] += static_cast<To>(bias[j * summands + i]);
+}
+
 }  // namespace detail
 
 /// Adds the packed gradient to the canonical one, To being float or double.
 template <std::size_t In, std::size_t Out, class From, class To>
 void dense_unpack_gradient(From const* packed, To* canonical) {
-  constexpr std::size_t width = register_bytes / sizeof(From);
-  From const* const bias = packed + detail::bias_begin<In, Out>(width);
-  if constexpr (outputs_in_lanes<In, Out>) {
-    detail::add_unpacked(packed, Out, In, canonical, In, 1);
-    for (std::size_t j = 0; j < Out; ++j) canonical[In * Out + j] += static_cast<To>(bias[j]);
-  } else {
-    detail::add_unpacked(packed, In, Out, canonical, 1, In);
-    for (std::size_t j = 0; j < Out; ++j)
-      for (std::size_t i = 0; i < width; ++i) canonical[In * Out + j] += static_cast<To>(bias[j * width + i]);
-  }
+  detail::unpack_outer_products(In, Out, outputs_in_lanes<In, Out>, packed,
+                                packed + detail::bias_begin<In, Out>(register_bytes / sizeof(From)), canonical);
 }
 
 namespace detail {
