@@ -3,6 +3,8 @@
 
 // The flow of the figures as the benchmarks see it: without templates, so that only its own units instantiate models.
 
+#include <peer/reference.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -36,15 +38,6 @@ struct step_seconds {
   double optimizer = 0;  ///< clipping and Adam
 };
 
-/// Everything that another program needs to compute the same numbers.
-struct reference {
-  std::vector<float> z;          ///< [sample][re, im][y][x]
-  std::vector<float> x;          ///< decoded from z, same shape
-  std::vector<double> log_q;     ///< [sample]
-  double loss;                   ///< mean of S(x) + log q
-  std::vector<double> gradient;  ///< of the loss with respect to the weights, z held fixed; canonical order
-};
-
 /// Constants of the action: sum_x (mu |phi|^2 + lambda |phi|^4) - t sum_<xy> (conj(phi_x) phi_y + c.c.).
 inline constexpr double mu = -2, lambda = 1, t = 0.39;
 inline constexpr double learning_rate = 1e-3, clip = 100;
@@ -67,7 +60,8 @@ class trained_flow {
   /// Samples number first, first + 1, ...; returns the fields.
   [[nodiscard]] virtual std::vector<float> sample(std::size_t count, std::uint64_t first) = 0;
   [[nodiscard]] virtual std::vector<double> log_prob(std::span<float const> fields) = 0;
-  [[nodiscard]] virtual reference compute_reference(std::size_t samples) = 0;
+  /// The loss is the mean of S(x) + log q, its gradient that at fixed z.
+  [[nodiscard]] virtual peer::reference compute_reference(std::size_t samples) = 0;
 };
 
 /// Throws std::invalid_argument for a width or a number of couplings that no unit was compiled for. The weights are

@@ -166,11 +166,11 @@ class instantiated final : public trained_flow {
     return {log_q.begin(), log_q.end()};
   }
 
-  reference compute_reference(std::size_t samples) override {
+  peer::reference compute_reference(std::size_t samples) override {
     std::uint64_t const seed_value = model_.seed_value();
     engine::batch_gradient batch(model_);
     batch(reverse_kl(bind_theory()), seed_value, 0, samples);
-    reference r{};
+    peer::reference r{};
     r.gradient.assign(batch.gradient().begin(), batch.gradient().end());
     for (double const loss : batch.losses()) r.loss += loss / static_cast<double>(samples);
 

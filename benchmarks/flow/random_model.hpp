@@ -8,6 +8,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <stdexcept>
 #include <string>
 
@@ -17,8 +18,16 @@ namespace flow {
 template <class Declaration>
 using model_of = rgflow::engine::flow_model<typename rgflow::flow_facts<Declaration>::expansion, float>;
 
-/// A model on extent x extent sites, levels down to 2 x 2. All weights are random, those of the last layers too, so
-/// that no net is zero.
+/// Makes all weights random, those of the last layers too, which start from zero: no net is zero then.
+inline void fill_zeros(std::span<float> weights, std::uint64_t seed_value) {
+  rgflow::engine::weight_source random(~seed_value);
+  for (float& w : weights) {
+    double const draw = random.normal();
+    if (w == 0) w = static_cast<float>(0.02 * draw);
+  }
+}
+
+/// A model on extent x extent sites, levels down to 2 x 2, with random weights.
 template <class Declaration>
 model_of<Declaration> random_model(std::size_t extent, std::uint64_t seed_value) {
   if (!std::has_single_bit(extent) || extent < 2)
@@ -27,11 +36,7 @@ model_of<Declaration> random_model(std::size_t extent, std::uint64_t seed_value)
                               static_cast<std::size_t>(std::countr_zero(extent)),
                               rgflow::flow_facts<Declaration>::cell_edge, rgflow::seed{seed_value},
                               rgflow::describe<Declaration>());
-  rgflow::engine::weight_source random(~seed_value);
-  for (float& w : model.weights()) {
-    double const draw = random.normal();
-    if (w == 0) w = static_cast<float>(0.02 * draw);  // last layers and biases start from zero
-  }
+  fill_zeros(model.weights(), seed_value);
   return model;
 }
 

@@ -164,17 +164,26 @@ struct coupling {
       engine::scratch<V, engine::kept_count<net>> hidden;
       gather(x, context, in);
       engine::evaluate_net<net, V>(in.view(), raw.span(), w, hidden.data());
+      // Derivatives are those at x of y = f(x; p): the input if the coupling was encoded, the output if it was decoded.
+      constexpr bool input_is_known = Patch::keeps_inputs && D == direction::encode;
+      auto const restore = [&] {
+        for (std::size_t m = 0; m < moved; ++m) x[mask::moved[m]] = tape[m];
+      };
+      if constexpr (input_is_known) restore();
 #pragma GCC unroll 1
       for (std::size_t m = 0; m < moved / width; ++m) {
         std::span<V, parameters> const p_bar(raw_bar.data() + m * parameters, parameters);
         auto const first = mask::moved[m * width];
-        engine::transform_pull_back<D, formula, V, parameters>(&x[first], &bar[first], log_det_bar,
-                                                               parameters_of(raw, m), p_bar);
+        if constexpr (input_is_known)
+          engine::transform_pull_back_from_input<formula, V, parameters>(&x[first], &bar[first], log_det_bar,
+                                                                         parameters_of(raw, m), p_bar);
+        else
+          engine::transform_pull_back<D, formula, V, parameters>(&x[first], &bar[first], log_det_bar,
+                                                                 parameters_of(raw, m), p_bar);
       }
       engine::pull_back_net<net, V, T>(in.view(), raw_bar.view(), in_bar.span(), w, gradient, hidden.data());
       for (std::size_t k = 0; k < kept; ++k) bar[mask::kept[k]] += in_bar[k];
-      if constexpr (Patch::keeps_inputs)
-        for (std::size_t m = 0; m < moved; ++m) x[mask::moved[m]] = tape[m];
+      if constexpr (Patch::keeps_inputs && !input_is_known) restore();
     }
 
    private:

@@ -134,6 +134,20 @@ struct complex_formulas : declared_parameters<Tr, std::remove_cvref_t<decltype(T
     static constexpr auto value = shrink<static_cast<std::size_t>(made.length)>(made);
   };
 
+  /// The derivatives of run_schedule<D>, weighted with cotangents `bars` of its value and its log-determinant, by its
+  /// argument and the raw numbers.
+  template <direction D>
+  static constexpr std::vector<int> slopes(parts& p, std::array<int, 3> const& bars) {
+    bool const encode = D == direction::encode;
+    auto const& map = encode ? p.y_of_x : p.x_of_y;
+    int objective = p.g.product(bars[2], encode ? p.log_det : p.g.negative(p.log_det));
+    for (std::size_t c = 0; c < 2; ++c) objective = p.g.sum(objective, p.g.product(bars[c], map[c]));
+    return gradient(p.g, objective, inputs_of(p, encode ? p.x : p.y));
+  }
+  static constexpr std::array<int, 3> bars_of(parts& p) {
+    return {p.g.symbol("x", at_bar, 0), p.g.symbol("x", at_bar, 1), p.g.symbol("x", at_bar, 2)};
+  }
+
   /// The adjoint of run_schedule<D>. Inputs: its value (2), raw numbers, cotangents of the value (2) and of the
   /// log-determinant. Outputs: its argument (2), cotangents of the argument (2) and of the raw numbers.
   template <direction D>
@@ -143,15 +157,30 @@ struct complex_formulas : declared_parameters<Tr, std::remove_cvref_t<decltype(T
       auto p = make_parts();
       bool const encode = D == direction::encode;
       auto const& argument = encode ? p.x : p.y;
-      auto const& map = encode ? p.y_of_x : p.x_of_y;
       auto const& back = encode ? p.x_of_y : p.y_of_x;
-      std::array<int, 3> const bars{p.g.symbol("x", at_bar, 0), p.g.symbol("x", at_bar, 1), p.g.symbol("x", at_bar, 2)};
-      int objective = p.g.product(bars[2], encode ? p.log_det : p.g.negative(p.log_det));
-      for (std::size_t c = 0; c < 2; ++c) objective = p.g.sum(objective, p.g.product(bars[c], map[c]));
-      auto const slopes = gradient(p.g, objective, inputs_of(p, argument));
+      auto const bars = bars_of(p);
+      auto const by = slopes<D>(p, bars);
       std::array<int, outputs> roots{back[0], back[1]};
-      for (std::size_t k = 0; k < slopes.size(); ++k) roots[2 + k] = substitute(p.g, slopes[k], argument, back);
+      for (std::size_t k = 0; k < by.size(); ++k) roots[2 + k] = substitute(p.g, by[k], argument, back);
       auto inputs = inputs_of(p, encode ? p.y : p.x);
+      inputs.insert(inputs.end(), bars.begin(), bars.end());
+      return schedule<outputs>(p.g, roots, inputs);
+    }
+    static constexpr auto made = make();
+    static constexpr auto value = shrink<static_cast<std::size_t>(made.length)>(made);
+  };
+
+  /// The adjoint of run_schedule<encode> where its argument is known. Inputs: the argument (2), raw numbers,
+  /// cotangents of the value (2) and of the log-determinant. Outputs: those of the argument (2) and of the raw numbers.
+  struct adjoint_from_input_schedule {
+    static constexpr std::size_t outputs = 2 + raw_count;
+    static constexpr auto make() {
+      auto p = make_parts();
+      auto const bars = bars_of(p);
+      auto const by = slopes<direction::encode>(p, bars);
+      std::array<int, outputs> roots{};
+      for (std::size_t k = 0; k < by.size(); ++k) roots[k] = by[k];
+      auto inputs = inputs_of(p, p.x);
       inputs.insert(inputs.end(), bars.begin(), bars.end());
       return schedule<outputs>(p.g, roots, inputs);
     }
@@ -239,21 +268,41 @@ struct bound_transform<Tr> : private detail::checked_complex_transform<Tr> {
   template <direction D, class V>
   static void pull_back(pair<V>& v, pair<V>& bar, V const& log_det_bar, std::span<V const, parameters> raw,
                         std::span<V, parameters> raw_bar) {
-    detail::values<V, parameters + 5> inputs;
-    start(inputs, v, raw.data());
-    inputs.template at<parameters + 2>() = bar.re;
-    inputs.template at<parameters + 3>() = bar.im;
-    inputs.template at<parameters + 4>() = log_det_bar;
-    detail::execution<typename formulas::template adjoint_schedule<D>, V> run;
-    run.prepare(inputs);
-    run.finish(inputs);
+    auto const run = adjoint<typename formulas::template adjoint_schedule<D>>(v, bar, log_det_bar, raw);
     v = {run.template output<0>(), run.template output<1>()};
     bar = {run.template output<2>(), run.template output<3>()};
-    [&]<std::size_t... K>(std::index_sequence<K...>) { ((raw_bar[K] = run.template output<4 + K>()), ...); }
-    (std::make_index_sequence<parameters>{});
+    read<4>(run, raw_bar);
+  }
+  /// The adjoint of apply, x being the argument.
+  template <class V>
+  static void pull_back_from_input(pair<V> const& x, pair<V>& bar, V const& log_det_bar,
+                                   std::span<V const, parameters> raw, std::span<V, parameters> raw_bar) {
+    auto const run = adjoint<typename formulas::adjoint_from_input_schedule>(x, bar, log_det_bar, raw);
+    bar = {run.template output<0>(), run.template output<1>()};
+    read<2>(run, raw_bar);
   }
 
  private:
+  template <class Schedule, class V>
+  RGFLOW_FORMULA_INLINE static auto adjoint(pair<V> const& from, pair<V> const& bar, V const& log_det_bar,
+                                            std::span<V const, parameters> raw) {
+    detail::values<V, parameters + 5> inputs;
+    start(inputs, from, raw.data());
+    inputs.template at<parameters + 2>() = bar.re;
+    inputs.template at<parameters + 3>() = bar.im;
+    inputs.template at<parameters + 4>() = log_det_bar;
+    detail::execution<Schedule, V> run;
+    run.prepare(inputs);
+    run.finish(inputs);
+    return run;
+  }
+  /// The outputs of a schedule from number First on.
+  template <std::size_t First, class Run, class V>
+  RGFLOW_FORMULA_INLINE static void read(Run const& run, [[maybe_unused]] std::span<V, parameters> out) {
+    [&]<std::size_t... K>(std::index_sequence<K...>) { ((out[K] = run.template output<First + K>()), ...); }
+    (std::make_index_sequence<parameters>{});
+  }
+
   template <class Inputs, class V>
   RGFLOW_FORMULA_INLINE static void start(Inputs& inputs, pair<V> const& argument, [[maybe_unused]] V const* raw) {
     inputs.template at<0>() = argument.re;

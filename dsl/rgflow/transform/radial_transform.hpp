@@ -197,12 +197,26 @@ struct bound_transform<Tr> : private detail::checked_radial_transform<Tr> {
   static void pull_back(pair<V>& v, pair<V>& bar, V const& log_det_bar, std::span<V const, parameters> raw,
                         std::span<V, parameters> raw_bar) {
     v = run<opposite(D)>(v, raw).value;
-    V const r = radius(v);
+    pull_back_at<D>(v, bar, log_det_bar, raw, raw_bar);
+  }
+  /// The adjoint of apply, x being the argument.
+  template <class V>
+  static void pull_back_from_input(pair<V> const& x, pair<V>& bar, V const& log_det_bar,
+                                   std::span<V const, parameters> raw, std::span<V, parameters> raw_bar) {
+    pull_back_at<direction::encode>(x, bar, log_det_bar, raw, raw_bar);
+  }
+
+ private:
+  /// The adjoint of apply or invert, x being the argument.
+  template <direction D, class V>
+  static void pull_back_at(pair<V> const& x, pair<V>& bar, V const& log_det_bar, std::span<V const, parameters> raw,
+                           std::span<V, parameters> raw_bar) {
+    V const r = radius(x);
     auto const run = executed<typename formulas::template gradient_schedule<D>>(r, raw);
     // y = q x with q of r and p: dy = q (dx + x dlog q), dr = n dx with the unit vector n = x / r.
     V const q = run.template output<0>();
-    pair<V> const n{v.re / r, v.im / r};
-    V const along = q * (v.re * bar.re + v.im * bar.im);
+    pair<V> const n{x.re / r, x.im / r};
+    V const along = q * (x.re * bar.re + x.im * bar.im);
     V const r_bar = along * run.template output<1>() + log_det_bar * run.template output<2 + parameters>();
     [&]<std::size_t... K>(std::index_sequence<K...>) {
       ((raw_bar[K] = along * run.template output<2 + K>() + log_det_bar * run.template output<3 + parameters + K>()),
@@ -212,7 +226,6 @@ struct bound_transform<Tr> : private detail::checked_radial_transform<Tr> {
     bar = {q * bar.re + r_bar * n.re, q * bar.im + r_bar * n.im};
   }
 
- private:
   // |x|, but never 0, so that x / r is finite; what is added to |x|^2 is lost beside all but the smallest. Far out x is
   // scaled down, or its square would overflow.
   template <class V>

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include "../../../benchmarks/torch/worker.hpp"
 #include "../../scratch_directory.hpp"
 
 #include <flow/instantiate.hpp>
-#include <measure/process.hpp>
-
-#include <program/files.hpp>
+#include <peer/agreement.hpp>
+#include <peer/variants.hpp>
+#include <peer/worker.hpp>
 
 #include <catch2/catch.hpp>
 
@@ -14,7 +13,6 @@
 #include <cmath>
 #include <cstdio>
 #include <numbers>
-#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -40,10 +38,6 @@ double action(float const* phi) {
         s -= 2 * flow::t * value * (at(y + 1, x, c) + at(y, x + 1, c));
       }
   return s;
-}
-
-std::string bytes(std::vector<float> const& values) {
-  return {reinterpret_cast<char const*>(values.data()), values.size() * sizeof(float)};
 }
 
 }  // namespace
@@ -84,29 +78,23 @@ TEST_CASE("flow: the step with clocks trains the same weights") {
 }
 
 TEST_CASE("torch: the flow in PyTorch has the same loss, log q and gradient", "[.][torch]") {
-  constexpr char look[] =
-      "/usr/bin/python3 -c 'import importlib.util as u; exit(not u.find_spec(\"torch\"))' 2>/dev/null";
-  if (measure::run_process({"sh", "-c", look}).exit_code != 0) {
+  if (!peer::torch_is_installed()) {
     std::puts("skipped: PyTorch is not installed");
     return;
   }
   scratch_directory const scratch;
   auto f = small_flow();
-  auto const r = f.compute_reference(24);
-  auto const weights = (scratch.path() / "weights").string(), reference = (scratch.path() / "reference").string();
-  program::write_file(weights, bytes({f.weights().begin(), f.weights().end()}));
-  std::vector<float> const log_q(r.log_q.begin(), r.log_q.end()), gradient(r.gradient.begin(), r.gradient.end());
-  program::write_file(reference, bytes(r.z) + bytes(r.x) + bytes(log_q) + bytes(gradient));
+  auto const weights = scratch.path() / "weights";
+  peer::write_floats(weights, {f.weights()});
   std::string const activation = GENERATE("tanh", "folded");
-  worker python({TORCH_FLOW, "--weights", weights, "--extent", "4", "--hidden", "16", "--couplings", "2", "--batch",
-                 "24", "--processes", "2", "--threads", "1", "--activation", activation},
-                {});
-  double loss = 0, x = 1, decoded = 1, encoded = 1, off = 1;
-  std::istringstream(python.ask("check " + reference + " 24")) >> loss >> x >> decoded >> encoded >> off;
-  CHECK(loss == Approx(r.loss).epsilon(1e-6));
-  CHECK(x < 1e-5);
-  CHECK(decoded < 1e-4);
-  CHECK(encoded < 1e-4);
-  CHECK(off < 1e-5);
+  peer::worker python({PYTORCH_PROGRAM, "--weights", weights.string(), "--extent", "4", "--hidden", "16", "--couplings",
+                       "2", "--batch", "24", "--processes", "2", "--threads", "1", "--activation", activation},
+                      {});
+  auto const found = peer::compare(python, "small", activation, f.compute_reference(24), scratch.path() / "reference");
+  CHECK(found.their_loss == Approx(found.our_loss).epsilon(1e-6));
+  CHECK(found.x < 1e-5);
+  CHECK(found.log_q_decoded < 1e-4);
+  CHECK(found.log_q_encoded < 1e-4);
+  CHECK(found.gradient < 1e-5);
   for (std::string const work : {"train", "sample", "log_prob"}) CHECK(std::stod(python.ask(work + " 2")) > 0);
 }

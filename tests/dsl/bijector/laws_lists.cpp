@@ -26,6 +26,8 @@ TEST_CASE("bijector/laws: keep_inputs") {
   obeys<keep_inputs<block>, square>();
   obeys<keep_inputs<repeat<3, coupling<checkerboard, affine, mlp<4>>>>, square>();
   obeys<chain<invert<keep_inputs<block>>, act_norm>, square>();
+  obeys<keep_inputs<repeat<2, coupling<checkerboard, complex_affine, mlp<4>>>>, square>();
+  obeys<keep_inputs<repeat<2, coupling<checkerboard, radial_sinh_arcsinh, mlp<4>>>>, square>();
 }
 
 TEST_CASE("bijector/laws: invert") {

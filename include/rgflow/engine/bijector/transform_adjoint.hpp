@@ -33,6 +33,23 @@ V transform_run(V* v, std::span<V const, P> raw) {
   }
 }
 
+/// The adjoint of transform_run<encode>, `x` being the input: on entry `bar` holds the cotangent of the output, on
+/// return that of the input; raw_bar is overwritten with the cotangents of the raw parameters.
+template <class Transform, class V, std::size_t P>
+void transform_pull_back_from_input(V const* x, V* bar, V const& log_det_bar, std::span<V const, P> raw,
+                                    std::span<V, P> raw_bar) {
+  if constexpr (Transform::width == 2) {
+    complex_pair<V> x_bar{bar[0], bar[1]};
+    Transform::pull_back_from_input(complex_pair<V>{x[0], x[1]}, x_bar, log_det_bar, raw, raw_bar);
+    bar[0] = x_bar.re;
+    bar[1] = x_bar.im;
+  } else {
+    auto const g = Transform::gradients(*x, raw);
+    for (std::size_t i = 0; i < P; ++i) raw_bar[i] = *bar * g.value_p[i] + log_det_bar * g.log_slope_p[i];
+    *bar = *bar * g.slope + log_det_bar * g.log_slope_x;
+  }
+}
+
 /// The adjoint of transform_run. On entry `v` holds the output and `bar` its cotangent; on return they are the input,
 /// reconstructed, and its cotangent; raw_bar is overwritten with the cotangents of the raw parameters.
 template <direction D, class Transform, class V, std::size_t P>
@@ -46,11 +63,8 @@ void transform_pull_back(V* v, V* bar, V const& log_det_bar, std::span<V const, 
     bar[0] = value_bar.re;
     bar[1] = value_bar.im;
   } else if constexpr (D == direction::encode) {
-    V const x = Transform::invert(*v, raw).value;
-    auto const g = Transform::gradients(x, raw);
-    for (std::size_t i = 0; i < P; ++i) raw_bar[i] = *bar * g.value_p[i] + log_det_bar * g.log_slope_p[i];
-    *bar = *bar * g.slope + log_det_bar * g.log_slope_x;
-    *v = x;
+    *v = Transform::invert(*v, raw).value;
+    transform_pull_back_from_input<Transform, V, P>(v, bar, log_det_bar, raw, raw_bar);
   } else {
     // y and p move x by dx = (dy - f_p dp) / f', and the log-determinant by -(l_x dx + l_p dp).
     auto const g = Transform::gradients(*v, raw);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "worker.hpp"
+#include <peer/worker.hpp>
 
 #include <array>
 #include <cerrno>
@@ -10,6 +10,8 @@
 #include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
+
+namespace peer {
 
 worker::worker(std::vector<std::string> words, std::vector<std::pair<std::string, std::string>> const& environment)
     : name_(words.front()) {
@@ -62,3 +64,5 @@ std::string worker::ask(std::string const& line) {
   unread_.erase(0, end + 1);
   return answer;
 }
+
+}  // namespace peer

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+namespace peer {
+
 /// A process that answers a line with a line, with some variables of its environment set (or, if empty, absent).
 class worker {
  public:
@@ -24,3 +26,5 @@ class worker {
   int in_ = -1, out_ = -1;
   std::string unread_;
 };
+
+}  // namespace peer

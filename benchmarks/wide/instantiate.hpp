@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// What the units of the flows instantiate.
+
+#include <flow/random_model.hpp>
+#include <wide/wide.hpp>
+
+#include <rgflow/bijector.hpp>
+#include <rgflow/engine/train.hpp>
+#include <rgflow/hierarchy.hpp>
+#include <rgflow/mask.hpp>
+#include <rgflow/model.hpp>
+#include <rgflow/net.hpp>
+#include <rgflow/transform.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace wide {
+
+using namespace rgflow;
+
+template <class Mask, class Net>
+using half = coupling<Mask, affine, separate<2, Net>>;
+
+/// Couplings with alternating masks, every one with weights of its own.
+template <std::size_t Couplings, class Net>
+struct block : repeat<Couplings / 2, chain<half<checkerboard, Net>, half<complement<checkerboard>, Net>>> {
+  static_assert(Couplings % 2 == 0);
+};
+
+template <class Net, std::size_t Couplings>
+using level_of = level<disentangle<4, block<Couplings, Net>>, decimate<4, block<Couplings, Net>>>;
+
+template <std::size_t Extent, class Net, std::size_t... Couplings>
+struct declared : hierarchy<torus<Extent, Extent>, channels<3>, levels<level_of<Net, Couplings>...>, prior<laplace>> {};
+
+template <class Declaration>
+class instantiated final : public image_flow {
+  using model_type = model<Declaration>;
+
+ public:
+  instantiated(shape s, std::size_t batch, std::uint64_t seed_value, std::size_t threads)
+      : shape_(std::move(s)), batch_(batch), threads_(threads), model_(seed{seed_value}) {
+    model_.run_on(engine::executor_ref(threads_));
+    flow::fill_zeros(model_.weights(), seed_value);
+  }
+
+  shape const& facts() const override { return shape_; }
+  std::span<float const> weights() const override { return model_.weights(); }
+
+  void train() override {
+    if (!trainer_) {
+      training_options o;
+      o.steps = 1U << 30;
+      o.batch = batch_;
+      o.optimizer.learning_rate = learning_rate;
+      o.optimizer.weight_decay = weight_decay;
+      o.schedule = {.warmup = 0, .final_share = 1};  // the same rate at every step
+      o.clip = clip;
+      o.average = 0;
+      o.seed = model_.seed_value();
+      std::vector<float> numbers(batch_ * model_.flow().values());
+      engine::normals(engine::random_key{model_.seed_value(), engine::purpose::user, 0}, 0, numbers.data(),
+                      numbers.size());
+      trainer_.emplace(model_, forward_kl(data(numbers)), o);
+    }
+    trainer_->step();
+  }
+
+  std::vector<float> sample() override {
+    auto const drawn = model_.sample(batch_);
+    return {drawn.x.begin(), drawn.x.end()};
+  }
+
+  std::vector<double> log_prob(std::span<float const> fields) override {
+    auto const log_q = model_.log_prob(array(fields));
+    return {log_q.begin(), log_q.end()};
+  }
+
+  peer::reference compute_reference(std::size_t samples) override {
+    peer::reference r{};
+    r.z.resize(samples * model_.flow().values());
+    for (std::size_t i = 0; i < samples; ++i)
+      laplace::draw(engine::random_key{model_.seed_value(), engine::purpose::user, 1}, i,
+                    r.z.data() + i * model_.flow().values(), model_.flow().values());
+    auto const decoded = model_.decode(array(r.z));
+    r.x.assign(decoded.field.begin(), decoded.field.end());
+    r.log_q = log_prob(r.x);
+    engine::batch_gradient batch(model_);
+    batch(forward_kl(data(r.x)), model_.seed_value(), 0, samples);  // an epoch: every sample once
+    r.gradient.assign(batch.gradient().begin(), batch.gradient().end());
+    for (double const loss : batch.losses()) r.loss += loss / static_cast<double>(samples);
+    return r;
+  }
+
+ private:
+  array_data<float> data(std::span<float const> fields) const {
+    return {fields, fields.size() / model_.flow().values(), model_type::channels, model_.sites().volume()};
+  }
+  typename model_type::field_array array(std::span<float const> fields) const {
+    auto a = model_type::field_array::from_shape(
+        {fields.size() / model_.flow().values(), model_type::channels, shape_.extent, shape_.extent});
+    std::copy(fields.begin(), fields.end(), a.begin());
+    return a;
+  }
+
+  shape shape_;
+  std::size_t batch_;
+  engine::tbb_executor threads_;
+  model_type model_;
+  std::optional<trainer<model_type, forward_kl<array_data<float>>>> trainer_;
+};
+
+}  // namespace wide
