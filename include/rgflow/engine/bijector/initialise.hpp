@@ -27,14 +27,14 @@ class weight_source {
   void skip(std::size_t n) { position_ += n; }
 
   /// A number of mean 0 and variance 1 (Box-Muller).
-  double normal() {
+  [[gnu::noinline]] double normal() {
     double const radius = std::sqrt(-2 * std::log(open_unit(0)));
     double const x = radius * std::cos(2 * std::numbers::pi * open_unit(1));
     ++position_;
     return x;
   }
   /// A number in (0, 1).
-  double uniform() {
+  [[gnu::noinline]] double uniform() {
     double const x = open_unit(0);
     ++position_;
     return x;

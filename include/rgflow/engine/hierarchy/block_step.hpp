@@ -41,6 +41,36 @@ namespace rgflow::inline RGFLOW_ISA::engine {
 
 enum class sharing { over_positions, none };
 
+/// Where the blocks of a tiling are. They have `edges` sites along the axes, and the tiling is moved by `shift`.
+struct block_plan {
+  std::size_t blocks = 1;
+  std::vector<std::uint32_t> sites;  // [block][site of the patch] -> site of the finest lattice
+
+  block_plan(level_lattice const& level, std::size_t shift, std::span<std::size_t const> edges) {
+    auto const& on_level = level.sites();
+    std::array<std::size_t, lattice::most_dimensions> count{};
+    bool const open = on_level.edge() == boundary::open;
+    std::size_t patch_sites = 1;
+    for (std::size_t axis = 0; axis < edges.size(); ++axis) {
+      auto const extent = on_level.extents()[axis];
+      count[axis] = open && shift > 0 ? (extent - shift) / edges[axis] : extent / edges[axis];
+      blocks *= count[axis];
+      patch_sites *= edges[axis];
+    }
+    sites.reserve(blocks * patch_sites);
+    for (std::size_t b = 0; b < blocks; ++b)
+      for (std::size_t s = 0; s < patch_sites; ++s) {
+        std::array<std::size_t, lattice::most_dimensions> c{};
+        for (std::size_t axis = edges.size(), block = b, site = s; axis-- > 0;) {
+          c[axis] = ((block % count[axis]) * edges[axis] + shift + site % edges[axis]) % on_level.extents()[axis];
+          block /= count[axis];
+          site /= edges[axis];
+        }
+        sites.push_back(level.fine_site(on_level.site(c)));
+      }
+  }
+};
+
 /// A bijector applied to every block of a tiling of the level. `Block` is bound to `Patch`; its weights are shared over
 /// the blocks, or own per block. A shift moves the tiling by so many sites along every axis: around the edge
 /// on a periodic lattice; on an open one the sites outside complete blocks pass unchanged.
@@ -50,37 +80,10 @@ struct block_step {
   static constexpr std::size_t channels = Patch::channels;
   static constexpr bool wide = is_wide<Block>;
 
-  struct plan {
-    std::size_t blocks = 0;
-    std::vector<std::uint32_t> sites;  // [block][site of the patch] -> site of the finest lattice
-  };
+  using plan = block_plan;
 
   static plan prepare(level_lattice const& level, std::size_t shift) {
-    auto const& sites = level.sites();
-    plan p;
-    std::array<std::size_t, lattice::most_dimensions> count{};
-    bool const open = sites.edge() == boundary::open;
-    p.blocks = 1;
-    for (std::size_t axis = 0; axis < Patch::dimensions; ++axis) {
-      auto const edge = Patch::extents[axis];
-      auto const extent = sites.extents()[axis];
-      count[axis] = open && shift > 0 ? (extent - shift) / edge : extent / edge;
-      p.blocks *= count[axis];
-    }
-    p.sites.reserve(p.blocks * Patch::sites);
-    for (std::size_t b = 0; b < p.blocks; ++b) {
-      std::array<std::size_t, lattice::most_dimensions> corner{};
-      for (std::size_t axis = Patch::dimensions, rest = b; axis-- > 0; rest /= count[axis])
-        corner[axis] = (rest % count[axis]) * Patch::extents[axis] + shift;
-      for (std::size_t s = 0; s < Patch::sites; ++s) {
-        auto const inside = Patch::coordinates(s);
-        std::array<std::size_t, lattice::most_dimensions> c{};
-        for (std::size_t axis = 0; axis < Patch::dimensions; ++axis)
-          c[axis] = (corner[axis] + inside[axis]) % sites.extents()[axis];
-        p.sites.push_back(level.fine_site(sites.site(c)));
-      }
-    }
-    return p;
+    return block_plan(level, shift, {Patch::extents.data(), Patch::dimensions});
   }
 
   static std::size_t copies(plan const& p) { return Sharing == sharing::none ? p.blocks : 1; }

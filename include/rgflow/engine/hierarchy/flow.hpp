@@ -4,10 +4,10 @@
 #include <rgflow/engine/hierarchy/block_step.hpp>
 #include <rgflow/engine/hierarchy/levels.hpp>
 #include <rgflow/engine/hierarchy/reconstruction.hpp>
+#include <rgflow/engine/hierarchy/step_list.hpp>
 #include <rgflow/engine/layout.hpp>
 
 #include <cstddef>
-#include <memory>
 #include <span>
 #include <string>
 #include <tuple>
@@ -108,99 +108,46 @@ class expanded_flow {
   using levels = typename Expansion::levels;
   static constexpr std::size_t channels = Expansion::channels;
 
-  expanded_flow(lattice const& fine, std::size_t depth, std::size_t cell) : plan_(fine, depth, cell) {
-    std::size_t snapshot = 0;
+  expanded_flow(lattice const& fine, std::size_t depth, std::size_t cell)
+      : plan_(fine, depth, cell), steps_(plan_, levels::shared) {
     for (std::size_t l = 0; l < depth; ++l) {
-      std::vector<place> row;
+      steps_.begin_level();
       levels::at(l, [&]<class Level>(std::type_identity<Level>) {
-        Level::template each<direction::encode>([&]<class P>(std::type_identity<P>, std::size_t s) {
-          using step = typename P::step;
-          auto plan = std::make_shared<typename step::plan>(step::prepare(plan_.level(l), P::shift));
-          place at;
-          at.base_name = P::name();
-          at.name = unique_name(row, at.base_name);
-          if (levels::shared && l > 0) {
-            at.weights = steps_[0][s].weights;
-            at.packed = steps_[0][s].packed;
-            at.gradient = steps_[0][s].gradient;
-          } else {
-            at.weights = weights_;
-            at.packed = packed_;
-            at.gradient = gradient_;
-            weights_ += step::weights(*plan);
-            packed_ += step::packed(*plan);
-            gradient_ += step::gradient(*plan);
-          }
-          at.tape = tape_;
-          tape_ += step::tape(*plan);
-          at.plan = std::move(plan);
-          row.push_back(std::move(at));
+        Level::template each<direction::encode>([&]<class P>(std::type_identity<P>, std::size_t) {
+          steps_.add(plan_.level(l), operations_of<typename P::step>, P::shift, P::name());
         });
       });
-      steps_.push_back(std::move(row));
-      snapshots_.push_back(snapshot);
-      if (l > 0) snapshot += plan_.level(l).sites().volume() * channels;
+      snapshots_.push_back(snapshot_size_);
+      if (l > 0) snapshot_size_ += plan_.level(l).sites().volume() * channels;
     }
-    snapshot_size_ = snapshot;
   }
 
   level_plan const& plan() const { return plan_; }
   std::size_t volume() const { return plan_.fine().volume(); }
   std::size_t values() const { return volume() * channels; }
-  std::size_t weights() const { return weights_; }
-  std::size_t packed() const { return packed_; }
-  std::size_t gradient() const { return gradient_; }
-  std::size_t tape() const { return tape_; }
+  std::size_t weights() const { return steps_.weights(); }
+  std::size_t packed() const { return steps_.packed(); }
+  std::size_t gradient() const { return steps_.gradient(); }
+  std::size_t tape() const { return steps_.tape(); }
 
   template <class T>
   void pack(T const* canonical, T* out) const {
-    each_owner([&]<class S>(std::type_identity<S>, place const& at, std::size_t) {
+    each_owner([&]<class S>(std::type_identity<S>, placed_step const& at) {
       S::pack(plan_of<S>(at), canonical + at.weights, out + at.packed);
     });
   }
 
   template <class From, class To>
   void unpack_gradient(From const* packed_gradient, From const* canonical, To* gradient) const {
-    each_owner([&]<class S>(std::type_identity<S>, place const& at, std::size_t) {
+    each_owner([&]<class S>(std::type_identity<S>, placed_step const& at) {
       S::unpack_gradient(plan_of<S>(at), packed_gradient + at.gradient, canonical + at.weights, gradient + at.weights);
     });
   }
 
-  void initialise(double* w, weight_source& source) const {
-    each_owner([&]<class S>(std::type_identity<S>, place const& at, std::size_t) {
-      S::initialise(plan_of<S>(at), w + at.weights, source);
-    });
-  }
-
-  void tensors(tensor_visitor& visitor) const {
-    each_owner([&]<class S>(std::type_identity<S>, place const& at, std::size_t l) {
-      visitor.enter(levels::shared ? "every_level" : "level" + std::to_string(l));
-      visitor.enter(at.name);
-      S::tensors(plan_of<S>(at), visitor);
-      visitor.leave();
-      visitor.leave();
-    });
-  }
-
+  void initialise(double* w, weight_source& source) const { steps_.initialise(w, source); }
+  void tensors(tensor_visitor& visitor) const { steps_.tensors(visitor); }
   /// The tree of levels and steps as text, a line each, indented.
-  std::string describe() const {
-    std::string text;
-    for (std::size_t l = 0; l < plan_.depth(); ++l) {
-      text += "level " + std::to_string(l) + ": " + plan_.level(l).sites().text() + " sites, " +
-              std::to_string(plan_.bulk(l).size()) + " of them bulk\n";
-      levels::at(l, [&]<class Level>(std::type_identity<Level>) {
-        Level::template each<direction::encode>([&]<class P>(std::type_identity<P>, std::size_t s) {
-          using step = typename P::step;
-          auto const& at = steps_[l][s];
-          text += "  " + at.name + ", shift " + std::to_string(P::shift) + ", " +
-                  std::to_string(step::weights(plan_of<step>(at))) + " weights" +
-                  (levels::shared ? " (shared by all levels)" : "") + "\n    " + step::describe(plan_of<step>(at)) +
-                  "\n";
-        });
-      });
-    }
-    return text;
-  }
+  std::string describe() const { return steps_.describe(plan_); }
 
   /// The steps in the order that D runs them: f(tag of the step, its level, its name, its plan, its weights).
   template <direction D, class Weights, class F>
@@ -209,7 +156,7 @@ class expanded_flow {
       levels::at(l, [&]<class Level>(std::type_identity<Level>) {
         Level::template each<D>([&]<class P>(std::type_identity<P>, std::size_t s) {
           using step = typename P::step;
-          auto const& at = steps_[l][s];
+          auto const& at = steps_.at(l, s);
           f(std::type_identity<step>{}, l, at.name, plan_of<step>(at), moved(w, at));
         });
       });
@@ -239,7 +186,7 @@ class expanded_flow {
     if (!for_adjoint) return;
     if (work.bar.size() != values()) work.bar.assign(values(), V(0));
     if (work.snapshots.size() != snapshot_size_) work.snapshots.assign(snapshot_size_, V(0));
-    if (work.tape.size() != tape_) work.tape.assign(tape_, V(0));
+    if (work.tape.size() != tape()) work.tape.assign(tape(), V(0));
   }
 
   /// As run, on work.field, and keeps what pull_back needs: the field at level boundaries.
@@ -254,7 +201,7 @@ class expanded_flow {
       levels::at(l, [&]<class Level>(std::type_identity<Level>) {
         Level::template each<D>([&]<class P>(std::type_identity<P>, std::size_t s) {
           using step = typename P::step;
-          auto const& at = steps_[l][s];
+          auto const& at = steps_.at(l, s);
           log_det +=
               step::template record<D>(plan_of<step>(at), field, moved(w, at), context, work.tape.data() + at.tape);
         });
@@ -280,7 +227,7 @@ class expanded_flow {
       levels::at(l, [&]<class Level>(std::type_identity<Level>) {
         Level::template each<opposite(D)>([&]<class P>(std::type_identity<P>, std::size_t s) {
           using step = typename P::step;
-          auto const& at = steps_[l][s];
+          auto const& at = steps_.at(l, s);
           auto const slot = g ? gradient_slot<T>{g.data + at.gradient} : g;
           step::template pull_back<D>(plan_of<step>(at), field, bar, log_det_bar, moved(w, at), context, slot,
                                       work.tape.data() + at.tape);
@@ -290,26 +237,13 @@ class expanded_flow {
   }
 
  private:
-  struct place {
-    std::shared_ptr<void const> plan;
-    std::size_t weights = 0, packed = 0, gradient = 0, tape = 0;
-    std::string base_name, name;
-  };
-
-  /// A step's name on its level: repeated ones are numbered from 2 on.
-  static std::string unique_name(std::vector<place> const& row, std::string const& name) {
-    std::size_t same = 1;
-    for (auto const& other : row) same += other.base_name == name;
-    return same == 1 ? name : name + std::to_string(same);
-  }
-
   template <class S>
-  static typename S::plan const& plan_of(place const& at) {
-    return *static_cast<typename S::plan const*>(at.plan.get());
+  static typename S::plan const& plan_of(placed_step const& at) {
+    return detail::plan_of<S>(at.plan.get());
   }
 
   template <class Weights>
-  static Weights moved(Weights w, place const& at) {
+  static Weights moved(Weights w, placed_step const& at) {
     w.data += Weights::is_packed ? at.packed : at.weights;
     return w;
   }
@@ -325,10 +259,10 @@ class expanded_flow {
   /// Every step that owns weights, once, in canonical order.
   template <class F>
   void each_owner(F&& f) const {
-    for (std::size_t l = 0; l < (levels::shared ? std::size_t{1} : plan_.depth()); ++l)
+    for (std::size_t l = 0; l < steps_.owners(); ++l)
       levels::at(l, [&]<class Level>(std::type_identity<Level>) {
         Level::template each<direction::encode>([&]<class P>(std::type_identity<P>, std::size_t s) {
-          f(std::type_identity<typename P::step>{}, steps_[l][s], l);
+          f(std::type_identity<typename P::step>{}, steps_.at(l, s));
         });
       });
   }
@@ -348,7 +282,7 @@ class expanded_flow {
     auto const output = work.field;
     levels::at(l, [&]<class Level>(std::type_identity<Level>) {
       Level::template each<opposite(D)>([&]<class P>(std::type_identity<P>, std::size_t s) {
-        auto const& at = steps_[l][s];
+        auto const& at = steps_.at(l, s);
         P::step::template run<opposite(D)>(plan_of<typename P::step>(at), work.field.data(), moved(w, at), context);
       });
     });
@@ -369,9 +303,9 @@ class expanded_flow {
   }
 
   level_plan plan_;
-  std::vector<std::vector<place>> steps_;
+  step_list steps_;
   std::vector<std::size_t> snapshots_;
-  std::size_t snapshot_size_ = 0, weights_ = 0, packed_ = 0, gradient_ = 0, tape_ = 0;
+  std::size_t snapshot_size_ = 0;
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA::engine

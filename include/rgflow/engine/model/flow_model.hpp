@@ -87,7 +87,9 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
     value_array log_det;  ///< log|det dz/dx| after encode, log|det dx/dz| after decode
   };
 
-  flow_model(lattice const& fine, std::size_t depth, std::size_t cell, seed s, std::string description)
+  // Not inline: a program may make models of many lattices.
+  [[gnu::cold, gnu::noinline]] flow_model(lattice const& fine, std::size_t depth, std::size_t cell, seed s,
+                               std::string description)
       : flow_(fine, depth, cell), seed_(s), description_(std::move(description)) {
     std::vector<double> start(flow_.weights(), 0.0);
     weight_source source(s.value);

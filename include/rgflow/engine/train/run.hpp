@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <vector>
 
 namespace rgflow::inline RGFLOW_ISA {
 
@@ -27,28 +28,38 @@ struct training_outcome {
   reconstruction_record reconstruction;  ///< see its warning()
 };
 
-/// Runs the trainer to its end. A time limit becomes a number of steps once, from the rate after a few steps, and is
-/// stored with the checkpoint: from there on the run has the same bits however often it is stopped and continued.
-template <class Model, class Objective>
-training_outcome run_training(trainer<Model, Objective>& t, training_plan const& plan) {
+namespace engine {
+
+/// A trainer without its type.
+struct any_trainer {
+  void* of;
+  training_record const& (*step)(void* of);
+  void (*save)(void* of, std::filesystem::path const& path);
+  void (*set_steps)(void* of, std::uint64_t steps);
+  training_options const& options;
+  std::vector<training_record> const& history;
+  reconstruction_record const& reconstruction;
+};
+
+inline training_outcome run_training(any_trainer const& t, training_plan const& plan) {
   using clock = std::chrono::steady_clock;
   auto const since = [](clock::time_point start) {
     return std::chrono::duration<double>(clock::now() - start).count();
   };
   constexpr std::uint64_t not_timed = 5, timed = 25;  // the first steps fault memory in and start threads
   constexpr auto endless = std::uint64_t{1} << 40;
-  bool measuring = plan.seconds > 0 && t.step_count() == 0;
-  if (measuring) t.set_steps(endless);
+  bool measuring = plan.seconds > 0 && t.history.size() == 0;
+  if (measuring) t.set_steps(t.of, endless);
 
   training_outcome outcome{true, 0, 0, {}};
   auto const save = [&] {
-    if (!plan.checkpoint.empty() && !measuring) t.save(plan.checkpoint);
+    if (!plan.checkpoint.empty() && !measuring) t.save(t.of, plan.checkpoint);
   };
   auto last_save = clock::now();
   double measured = 0;
-  while (!t.done()) {
+  while (t.history.size() < t.options.steps) {
     auto const start = clock::now();
-    auto const& record = t.step();
+    auto const& record = t.step(t.of);
     double const spent = since(start);
     outcome.seconds += spent;
     ++outcome.steps;
@@ -57,10 +68,10 @@ training_outcome run_training(trainer<Model, Objective>& t, training_plan const&
       double const per_step = outcome.steps > not_timed ? measured / static_cast<double>(outcome.steps - not_timed)
                                                         : outcome.seconds / static_cast<double>(outcome.steps);
       double const left = std::max(0.0, plan.seconds - outcome.seconds);
-      t.set_steps(t.step_count() + static_cast<std::uint64_t>(left / std::max(per_step, 1e-9)) + 1);
+      t.set_steps(t.of, t.history.size() + static_cast<std::uint64_t>(left / std::max(per_step, 1e-9)) + 1);
       measuring = false;
     }
-    if (plan.on_step && !plan.on_step(record, t.step_count(), measuring ? 0 : t.options().steps)) {
+    if (plan.on_step && !plan.on_step(record, t.history.size(), measuring ? 0 : t.options.steps)) {
       outcome.finished = false;
       break;
     }
@@ -69,9 +80,23 @@ training_outcome run_training(trainer<Model, Objective>& t, training_plan const&
       last_save = clock::now();
     }
   }
-  outcome.reconstruction = t.reconstruction();
+  outcome.reconstruction = t.reconstruction;
   save();  // not if the run was stopped before its length was known: it starts anew
   return outcome;
+}
+
+}  // namespace engine
+
+/// Runs the trainer to its end. A time limit becomes a number of steps once, from the rate after a few steps, and is
+/// stored with the checkpoint: from there on the run has the same bits however often it is stopped and continued.
+template <class Model, class Objective>
+training_outcome run_training(trainer<Model, Objective>& t, training_plan const& plan) {
+  using type = trainer<Model, Objective>;
+  return engine::run_training({&t, [](void* of) -> training_record const& { return static_cast<type*>(of)->step(); },
+                               [](void* of, std::filesystem::path const& path) { static_cast<type*>(of)->save(path); },
+                               [](void* of, std::uint64_t steps) { static_cast<type*>(of)->set_steps(steps); },
+                               t.options(), t.history(), t.reconstruction()},
+                              plan);
 }
 
 }  // namespace rgflow::inline RGFLOW_ISA

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/checkpoint.hpp>
+#include <rgflow/engine/text.hpp>
+#include <rgflow/engine/train/adam.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <iomanip>
+#include <span>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace rgflow::inline RGFLOW_ISA {
+
+struct training_options {
+  std::uint64_t steps = 1000;
+  std::size_t batch = 256;
+  adam optimizer{};
+  warmup_cosine schedule{};
+  double clip = 10;        ///< limit on the Euclidean norm of the gradient; 0 = none
+  double average = 0.999;  ///< decay of the running average of the weights (EMA); 0 = none
+  std::uint64_t seed = 0;
+};
+
+/// What one step reports: the mean loss of its batch in nats, the effective sample size of the batch as a share (0
+/// where the objective knows no p), the Euclidean norm of the gradient before clipping, and the learning rate used.
+struct training_record {
+  double loss, ess, gradient_norm, learning_rate;
+};
+
+/// The worst that was seen of the flow's way back, from the output of a level to its input, on which gradients rest
+/// (engine/hierarchy/reconstruction.hpp): |difference| / rms, where and when.
+struct reconstruction_record {
+  double error = 0;
+  std::size_t level = 0;
+  std::uint64_t step = 0;
+
+  /// What counts as leaving the precision of the numbers: gradients may be wrong by as much, or more.
+  static constexpr double limit = 1e-3;
+
+  /// Words about an error beyond the limit; empty below it.
+  std::string warning() const {
+    if (error <= limit) return {};
+    return "At step " + std::to_string(step) + " the way back through level " + std::to_string(level) +
+           " had an error of " + engine::number_text(error) +
+           " of the rms of the field: log q of a sample and of the same field differ by it, and gradients rest on it, "
+           "except of blocks that keep_inputs. Bound the scales more tightly or train in double.";
+  }
+};
+
+namespace engine {
+
+/// What a run is of, as text: only the same run may go on from a file.
+struct run_identity {
+  std::string model, objective, frozen, tensors;
+};
+
+/// Everything that the rest of a training run depends on besides the weights. It knows neither the model nor the
+/// objective, so that all of them share its code.
+template <class T>
+class training_state {
+ public:
+  /// Throws std::invalid_argument for senseless options.
+  training_state(training_options const& o, std::span<T const> weights)
+      : options(o), moments(weights.size()), trained(weights.size(), 1), average(weights.begin(), weights.end()) {
+    check_options();
+  }
+
+  training_options options;
+  adam_state<T> moments;
+  std::vector<unsigned char> trained;  ///< of every weight: whether it moves
+  std::vector<T> average;
+  std::vector<training_record> history;
+  reconstruction_record reconstruction;
+
+  /// Sets the length of the run.
+  void set_steps(std::uint64_t steps) {
+    if (steps < history.size())
+      throw std::invalid_argument("a run of " + std::to_string(steps) +
+                                  " steps was asked for, but it has already made " + std::to_string(history.size()));
+    options.steps = steps;
+  }
+
+  /// The average forgets the start of the run: its memory grows with the run until it reaches the asked decay.
+  void add_to_average(std::span<T const> weights) {
+    auto const now = static_cast<double>(history.size());
+    double const memory = std::min(options.average, (1 + now) / (10 + now));
+    for (std::size_t i = 0; i < average.size(); ++i)
+      average[i] =
+          static_cast<T>(memory * static_cast<double>(average[i]) + (1 - memory) * static_cast<double>(weights[i]));
+  }
+
+  void save(std::filesystem::path const& path, run_identity const& run, std::span<T const> weights) const {
+    checkpoint_writer file;
+    file.set("kind", "rgflow training run");
+    file.set("model", run.model);
+    file.set("objective", run.objective);
+    file.set("options", options_text());
+    file.set("frozen", run.frozen);
+    file.set("tensors", run.tensors);
+    file.set("seed", std::to_string(options.seed));
+    file.set("steps", std::to_string(options.steps));
+    file.set("step", std::to_string(history.size()));
+    file.add("weights", weights);
+    file.add("average", std::span<T const>(average));
+    file.add("moment1", std::span<T const>(moments.first()));
+    file.add("moment2", std::span<T const>(moments.second()));
+    std::vector<double> numbers;
+    for (auto const& r : history) numbers.insert(numbers.end(), {r.loss, r.ess, r.gradient_norm, r.learning_rate});
+    std::vector<double> const way_back{reconstruction.error, static_cast<double>(reconstruction.level),
+                                       static_cast<double>(reconstruction.step)};
+    file.add("reconstruction", std::span<double const>(way_back));
+    file.add("history", std::span<double const>(numbers), {history.size(), 4});
+    file.save(path);
+  }
+
+  /// Throws std::runtime_error, and changes nothing, if the file is damaged or of another run; the message shows both.
+  void load(std::filesystem::path const& path, run_identity const& run, std::span<T> weights) {
+    auto const file = checkpoint_file::load(path);
+    auto const same = [&](std::string const& what, std::string const& here) {
+      if (file.text(what) != here)
+        throw std::runtime_error(path.string() + " was made by another run: its " + what + " is\n" + file.text(what) +
+                                 "\nbut this run's is\n" + here);
+    };
+    same("model", run.model);
+    same("objective", run.objective);
+    same("options", options_text());
+    same("frozen", run.frozen);
+    auto const steps = file.template number<std::uint64_t>("steps");
+    auto const values = sized(file, path, "weights"), mean = sized(file, path, "average");
+    auto const first = sized(file, path, "moment1"), second = sized(file, path, "moment2");
+    auto const numbers = file.template read<double>("history");
+    if (numbers.size() % 4 != 0 || std::to_string(numbers.size() / 4) != file.text("step"))
+      throw std::runtime_error(path.string() + ": expected a history of " + file.text("step") + " steps, found " +
+                               std::to_string(numbers.size()) + " numbers");
+    auto const way_back = file.template read<double>("reconstruction");
+    if (way_back.size() != 3)
+      throw std::runtime_error(path.string() + ": expected 3 numbers in 'reconstruction', found " +
+                               std::to_string(way_back.size()));
+    std::copy(values.begin(), values.end(), weights.begin());
+    average.assign(mean.begin(), mean.end());
+    std::copy(first.begin(), first.end(), moments.first().begin());
+    std::copy(second.begin(), second.end(), moments.second().begin());
+    options.steps = steps;
+    reconstruction = {way_back[0], static_cast<std::size_t>(way_back[1]), static_cast<std::uint64_t>(way_back[2])};
+    history.clear();
+    for (std::size_t i = 0; i < numbers.size(); i += 4)
+      history.push_back({numbers[i], numbers[i + 1], numbers[i + 2], numbers[i + 3]});
+  }
+
+ private:
+  std::vector<T> sized(checkpoint_file const& file, std::filesystem::path const& path, std::string const& name) const {
+    auto const values = file.template read<T>(name);
+    if (values.size() != average.size())
+      throw std::runtime_error(path.string() + ": expected " + std::to_string(average.size()) + " numbers in '" + name +
+                               "', found " + std::to_string(values.size()));
+    return {values.begin(), values.end()};
+  }
+
+  void check_options() const {
+    auto const& o = options;
+    auto const require = [](bool holds, char const* what, double found, char const* expected) {
+      if (!holds)
+        throw std::invalid_argument(std::string("training: ") + what + " is " + number_text(found) + ", expected " +
+                                    expected);
+    };
+    require(o.batch > 0, "batch", 0, "at least one sample");
+    require(o.steps > 0, "steps", 0, "at least one");
+    auto const decay = [](double x) { return x >= 0 && x < 1; };
+    require(o.optimizer.learning_rate > 0 && std::isfinite(o.optimizer.learning_rate), "learning rate",
+            o.optimizer.learning_rate, "a positive number");
+    require(decay(o.optimizer.beta1), "beta1", o.optimizer.beta1, "a number in [0, 1)");
+    require(decay(o.optimizer.beta2), "beta2", o.optimizer.beta2, "a number in [0, 1)");
+    require(o.optimizer.epsilon > 0, "epsilon", o.optimizer.epsilon, "a positive number");
+    require(o.optimizer.weight_decay >= 0, "weight decay", o.optimizer.weight_decay, "no negative number");
+    require(o.clip >= 0, "clip", o.clip, "no negative number");
+    require(decay(o.average), "average", o.average, "a number in [0, 1)");
+  }
+
+  std::string options_text() const {
+    auto const& o = options;
+    std::ostringstream text;
+    text << std::setprecision(17) << "type " << (sizeof(T) == sizeof(float) ? "float" : "double") << ", seed " << o.seed
+         << ", batch " << o.batch << ", learning rate " << o.optimizer.learning_rate << ", beta1 " << o.optimizer.beta1
+         << ", beta2 " << o.optimizer.beta2 << ", epsilon " << o.optimizer.epsilon << ", weight decay "
+         << o.optimizer.weight_decay << ", warm-up " << o.schedule.warmup << ", final share " << o.schedule.final_share
+         << ", clip " << o.clip << ", average " << o.average;
+    return text.str();
+  }
+};
+
+}  // namespace engine
+
+}  // namespace rgflow::inline RGFLOW_ISA
