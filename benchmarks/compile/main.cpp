@@ -46,7 +46,7 @@ std::vector<unit> units(bool quick) {
   for (std::size_t const levels : {3U, 5U, 7U}) all.push_back(flow_unit(levels, 8, 1));
   for (std::size_t const couplings : {2U, 4U, 16U}) all.push_back(flow_unit(5, couplings, 1));
   for (std::size_t const types : {2U, 3U, 5U}) all.push_back(flow_unit(5, 8, types));
-  all.push_back({"phi4, a unit with its models", "examples/phi4/width_32.cpp", {"-I", RGFLOW_SOURCE "/examples"}});
+  all.push_back({"phi4, all its models", "benchmarks/compile/units/phi4.cpp", {"-I", RGFLOW_SOURCE "/examples"}});
   return all;
 }
 
@@ -115,7 +115,7 @@ int main(int argc, char** argv) {
   program::options options(
       "compile",
       "Compiles units that instantiate forward, inverse and adjoint of a flow, against the number of levels, of\n"
-      "couplings per block and of different blocks, and a unit of examples/phi4 with its models, with\n"
+      "couplings per block and of different blocks, and all models of examples/phi4 in one unit, with\n"
       "g++ and clang++-19: CPU seconds, peak memory, and (clang++) the number of template instantiations.");
   measure::add_settings(options, s, "compile");
   if (auto const code = options.parse(argc, argv)) return *code;

@@ -34,7 +34,8 @@ std::filesystem::path checkpoint_of(settings const& s) { return s.common.out / "
 // Chains to learn from: at the hopping of the theory and, so that what is rare in it, such as vortices, is well known
 // to the flow, at less.
 constexpr double hopping_shares[] = {1.0, 0.93};
-constexpr std::uint64_t learned_sweeps = 500;
+constexpr std::uint64_t learned_sweeps = 2000;
+constexpr std::size_t learned_numbers = std::size_t{1} << 26;  // that are kept of each: 256 MiB
 
 std::uint64_t learned_seed(settings const& s) { return ~s.common.seed; }  // not of the chains that check the results
 
@@ -121,7 +122,7 @@ void run(sampler& flow, settings const& s) {
       constants.t *= share;
       chain_settings c;
       c.sweeps = learned_sweeps;
-      c.kept = 8192;
+      c.kept = std::min<std::size_t>(32768, learned_numbers / (2 * s.lattice * s.lattice));
       c.seed = learned_seed(s);
       c.threads = s.common.threads;
       c.on_sweep = watched(bar, "chains to learn from", s);

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: BSL-1.0
+
+// What the compile benchmark compiles: all models of examples/phi4 in one unit.
+
+#include <phi4/width_16.cpp>
+#include <phi4/width_32.cpp>
+#include <phi4/width_64.cpp>
