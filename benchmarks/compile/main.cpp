@@ -125,12 +125,11 @@ int main(int argc, char** argv) {
     auto const all_units = units(s.quick);
     auto const all_compilers = compilers();
     std::map<std::string, cost> costs;
-    // The machine is measured apart, afterwards: a process is charged with the memory of the one that started it.
+    // What takes memory comes afterwards: a process is charged with the memory of the one that started it.
     measure::suite compiling;
     for (auto const& u : all_units)
       for (auto const& c : all_compilers) {
         auto& into = costs[label(c, u)];
-        if (c.counts_instantiations) into.instantiations = instantiations(c, u, s.out);
         compiling.add(label(c, u),
                       [&](benchmark::State& state) {
                         for (auto _ : state) {
@@ -144,6 +143,9 @@ int main(int argc, char** argv) {
                       {.iterations = 1, .manual = true});
       }
     compiling.run(s);
+    for (auto const& u : all_units)
+      for (auto const& c : all_compilers)
+        if (c.counts_instantiations) costs.at(label(c, u)).instantiations = instantiations(c, u, s.out);
     measure::suite limits;
     measure::machine const machine(limits, s.threads, s);
     limits.run(s);
