@@ -18,7 +18,7 @@ namespace flow {
 template <class Declaration>
 using model_of = rgflow::engine::flow_model<typename rgflow::flow_facts<Declaration>::expansion, float>;
 
-/// Makes all weights random, those of the last layers too, which start from zero: no net is zero then.
+/// Replaces weights that start from zero, those of the last layers among them, by random ones: no net is zero then.
 inline void fill_zeros(std::span<float> weights, std::uint64_t seed_value) {
   rgflow::engine::weight_source random(~seed_value);
   for (float& w : weights) {

@@ -3,24 +3,23 @@
 
 Commands come on stdin, a line each; every answer is a line on stdout:
 
-    train N | sample N | log_prob N      seconds that N steps (or batches) take
-    check FILE SAMPLES                   loss; deviation of x, of log q by decoding and by encoding (largest), and of the
-                                         gradient (relative L2 norm) from those in FILE: z and x [sample][channel][site],
-                                         log q [sample] and the gradient of the loss, as float32
-    memory                               bytes of the largest resident set
+    train N | sample N | log_prob N    seconds that N steps (or batches) take
+    check FILE SAMPLES                 loss; deviation of x, of log q by decoding and by encoding (largest), and of the
+                                       gradient (relative L2 norm) from those in FILE: z and x [sample][channel][site],
+                                       log q [sample] and the gradient of the loss, as float32
+    memory                             bytes of the largest resident set
 """
 
 import math
-import resource
 import time
 
 import torch
 
 
 class Program:
-    """What answers, with `flow`, a Hierarchy. A program defines train(), draw() -> z [row][sample] of a batch,
-    log_prior(z), and gradient(z, x) -> the loss of these samples, and (its gradient; size, strides and offset of the same among
-    rgflow's weights) for every parameter. `weights` is the number of weights."""
+    """What answers, with `flow`, a Hierarchy of so many `weights`. A program defines train(); draw() -> z [row][sample]
+    of a batch; log_prior(z); and gradient(z, x) -> the loss of these samples and, of every parameter, its gradient and
+    the (size, strides, offset) that the same numbers have among rgflow's weights."""
 
     def sample(self):
         with torch.no_grad():
@@ -63,7 +62,9 @@ class Program:
         if name == "check":
             return " ".join(f"{number:.9g}" for number in self.check(arguments[0], int(arguments[1])))
         if name == "memory":
-            return str(1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+            # Not getrusage: its maximum begins with that of the process that started this one.
+            with open("/proc/self/status", encoding="ascii") as status:
+                return next(str(1024 * int(line.split()[1])) for line in status if line.startswith("VmHWM:"))
         count = int(arguments[0])
         if name == "train":
             return f"{self.timed(self.train, count):.9g}"

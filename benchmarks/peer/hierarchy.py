@@ -38,8 +38,8 @@ class Hierarchy:
     shifted by half a block, then a decimator; one site of a cell of 2 x 2 goes on to the next level.
 
     Rows are named (site, channel) = site * channels + channel, sites numbered over the finest lattice. Steps are
-    numbered in encode order; nets(step) -> a function per coupling, from the kept half of the blocks to the s, before it
-    is bounded, and t of the other, is for the flow to define.
+    numbered in encode order; nets(step) -> a function per coupling, from the kept half of the blocks to s, before it is
+    bounded, and t of the other half, is for the flow to define.
     """
 
     def __init__(self, extent, channels, edge, levels):

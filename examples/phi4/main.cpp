@@ -35,7 +35,7 @@ std::filesystem::path checkpoint_of(settings const& s) { return s.common.out / "
 // to the flow, at less.
 constexpr double hopping_shares[] = {1.0, 0.93};
 constexpr std::uint64_t learned_sweeps = 2000;
-constexpr std::size_t learned_numbers = std::size_t{1} << 26;  // that are kept of each: 256 MiB
+constexpr std::size_t learned_numbers = std::size_t{1} << 26;  // about so many are kept of each
 
 std::uint64_t learned_seed(settings const& s) { return ~s.common.seed; }  // not of the chains that check the results
 

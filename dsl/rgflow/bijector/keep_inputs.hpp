@@ -20,7 +20,7 @@ struct bound_with_kept_inputs {
 }  // namespace detail
 
 /// The same bijector with other adjoints: every coupling in B keeps the values that it moves in the forward run, and
-/// its adjoint starts from them. Without it each adjoint starts from what the one after it found by running the other
+/// its adjoint needs no inverse. Without it each adjoint starts from what the one after it found by running the other
 /// way, which costs no memory, but in float adds up rounding errors over the couplings of a level, and where a single
 /// coupling shrinks much, loses what is left of its input in the rounding of its output. Memory: a value per moved
 /// value of each coupling, for as many samples as are pushed through at the same time.

@@ -216,14 +216,14 @@ void add_unpacked(From const* packed, std::size_t lanes, std::size_t rows, To* m
 
 /// Layers of all shapes share this code: inlined into each of them it doubled the size of a program.
 template <class From, class To>
-[[gnu::noinline]] void unpack_outer_products(std::size_t in, std::size_t out, bool outputs_in_lanes, From const* packed,
-                                             From const* bias, To* canonical) {
+[[gnu::noinline]] void unpack_outer_products(std::size_t in, std::size_t out, bool lanes_are_outputs,
+                                             From const* packed, From const* bias, To* canonical) {
   constexpr std::size_t width = register_bytes / sizeof(From);
-  if (outputs_in_lanes)
+  if (lanes_are_outputs)
     add_unpacked(packed, out, in, canonical, in, 1);
   else
     add_unpacked(packed, in, out, canonical, 1, in);
-  std::size_t const summands = outputs_in_lanes ? 1 : width;
+  std::size_t const summands = lanes_are_outputs ? 1 : width;
   for (std::size_t j = 0; j < out; ++j)
     for (std::size_t i = 0; i < summands; ++i) canonical[in * out + j] += static_cast<To>(bias[j * summands + i]);
 }

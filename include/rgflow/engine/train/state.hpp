@@ -57,7 +57,8 @@ struct reconstruction_record {
 
 namespace engine {
 
-/// What a run is of, as text: only the same run may go on from a file.
+/// What a run is of, as text. Only one of the same model, objective and frozen tensors may go on from a file; where the
+/// tensors are is written for readers of it.
 struct run_identity {
   std::string model, objective, frozen, tensors;
 };
@@ -65,8 +66,7 @@ struct run_identity {
 /// Everything that the rest of a training run depends on besides the weights. It knows neither the model nor the
 /// objective, so that all of them share its code.
 template <class T>
-class training_state {
- public:
+struct training_state {
   /// Throws std::invalid_argument for senseless options.
   training_state(training_options const& o, std::span<T const> weights)
       : options(o), moments(weights.size()), trained(weights.size(), 1), average(weights.begin(), weights.end()) {
