@@ -10,11 +10,11 @@
 #include <peer/agreement.hpp>
 #include <peer/variants.hpp>
 #include <peer/worker.hpp>
+#include <peer/works.hpp>
 
 #include <program/files.hpp>
 #include <program/table.hpp>
 
-#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
@@ -28,7 +28,7 @@
 namespace {
 
 using measure::spread;
-constexpr char const* works[] = {"train", "sample", "log_prob"};
+using peer::works;
 
 struct choices {
   measure::settings common;
@@ -158,14 +158,7 @@ class benchmark_run {
         peer::compare(*python, "H=" + std::to_string(width), v.name, references_.at(width), file("reference", width)));
     agreements_.back().require();
 
-    for (std::string const work : works) {
-      (void)python->ask(work + " 1");  // faults memory in
-      all_.add(label(v.name, work, width),
-               [python, work](benchmark::State& state) {
-                 for (auto _ : state) state.SetIterationTime(std::stod(python->ask(work + " 1")));
-               },
-               {.manual = true});
-    }
+    peer::add_works(all_, python, [&](std::string const& work) { return label(v.name, work, width); });
   }
 
   std::string file(char const* what, std::size_t width) const {
@@ -183,10 +176,7 @@ class benchmark_run {
   }
   /// Samples per second of the fastest PyTorch on so many cores.
   double best(char const* work, std::size_t width, std::size_t cores) const {
-    double fastest = 0;
-    for (peer::variant const& v : variants_)
-      if (v.cores <= cores) fastest = std::max(fastest, samples(v.name, work, width).median);
-    return fastest;
+    return peer::fastest(variants_, cores, [&](peer::variant const& v) { return samples(v.name, work, width).median; });
   }
   double ratio(char const* work, std::size_t width, std::size_t threads) const {
     return samples(rgflow_on(threads), work, width).median / best(work, width, threads);

@@ -9,6 +9,7 @@
 #include <peer/agreement.hpp>
 #include <peer/variants.hpp>
 #include <peer/worker.hpp>
+#include <peer/works.hpp>
 #include <wide/wide.hpp>
 
 #include <program/files.hpp>
@@ -27,7 +28,7 @@
 namespace {
 
 using measure::spread;
-constexpr char const* works[] = {"train", "sample", "log_prob"};
+using peer::works;
 constexpr char const* us = "rgflow";
 constexpr char case_word[] = "training-case";
 
@@ -176,14 +177,7 @@ class benchmark_run {
     workers_[v.name] = python;
     agreements_.push_back(peer::compare(*python, us, v.name, reference_, file("reference")));
     agreements_.back().require();
-    for (std::string const work : works) {
-      (void)python->ask(work + " 1");  // faults memory in
-      all_.add(label(v.name, work),
-               [python, work](benchmark::State& state) {
-                 for (auto _ : state) state.SetIterationTime(std::stod(python->ask(work + " 1")));
-               },
-               {.manual = true});
-    }
+    peer::add_works(all_, python, [&](std::string const& work) { return label(v.name, work); });
   }
 
   std::string file(std::string const& what) const { return (c_.common.out / (what + ".f32")).string(); }
@@ -203,10 +197,9 @@ class benchmark_run {
   }
   double share(std::string const& who) const { return flops(who).median / machine_.peak(c_.common.threads).median; }
   double ratio(char const* work) const {
-    double fastest = 0;
-    for (peer::variant const& v : variants_)
-      if (v.cores <= c_.common.threads) fastest = std::max(fastest, samples(v.name, work).median);
-    return samples(us, work).median / fastest;
+    return samples(us, work).median / peer::fastest(variants_, c_.common.threads, [&](peer::variant const& v) {
+             return samples(v.name, work).median;
+           });
   }
 
   choices c_;
@@ -227,8 +220,7 @@ int main(int argc, char** argv) {
   choices c;
   program::options options(
       "wide",
-      "Measures training (forward KL, clipping, AdamW), sampling and log q of RG-Flow for 32 x 32 x 3 images as it "
-      "was\n"
+      "Measures training (forward KL, clipping, AdamW), sampling and log q of RG-Flow for 32 x 32 x 3 images as\n"
       "published, 100 million weights in residual nets 48-512-512-48, beside the same flow in PyTorch: same weights,\n"
       "batch, loss and optimizer, both in the same run, interleaved, on one thread unless --threads says otherwise.\n"
       "Before that it checks that both compute the same loss, log q and gradient. Needs 14 GB of memory.");
