@@ -31,11 +31,11 @@ struct block : repeat<Couplings / 2, chain<half<checkerboard, Net>, half<complem
   static_assert(Couplings % 2 == 0);
 };
 
-template <class Net, std::size_t Couplings>
-using level_of = level<disentangle<4, block<Couplings, Net>>, decimate<4, block<Couplings, Net>>>;
+template <class Block>
+using level_of = level<disentangle<4, keep_nets<Block>>, decimate<4, keep_nets<Block>>>;
 
 template <std::size_t Extent, class Net, std::size_t... Couplings>
-struct declared : hierarchy<torus<Extent, Extent>, channels<3>, levels<level_of<Net, Couplings>...>, prior<laplace>> {};
+struct declared : hierarchy<torus<Extent, Extent>, channels<3>, levels<level_of<block<Couplings, Net>>...>, prior<laplace>> {};
 
 template <class Declaration>
 class instantiated final : public image_flow {

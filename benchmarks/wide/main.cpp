@@ -190,10 +190,9 @@ class benchmark_run {
   spread samples(std::string const& who, char const* work) const {
     return rate(static_cast<double>(c_.batch), all_.seconds(label(who, work)));
   }
-  /// Of a training step: 3F where the forward run keeps what goes into every layer, 4F where the adjoint evaluates the
-  /// nets once more.
+  /// Of a training step: 3F, as the forward run of both keeps what the nets compute.
   spread flops(std::string const& who) const {
-    return scaled(samples(who, "train"), (who == us ? 4 : 3) * forward_flops(ours_->facts()));
+    return scaled(samples(who, "train"), 3 * forward_flops(ours_->facts()));
   }
   double share(std::string const& who) const { return flops(who).median / machine_.peak(c_.common.threads).median; }
   double ratio(char const* work) const {

@@ -9,5 +9,6 @@
 #include <rgflow/bijector/elementwise.hpp>
 #include <rgflow/bijector/invert.hpp>
 #include <rgflow/bijector/keep_inputs.hpp>
+#include <rgflow/bijector/keep_nets.hpp>
 #include <rgflow/bijector/radial.hpp>
 #include <rgflow/bijector/repeat.hpp>

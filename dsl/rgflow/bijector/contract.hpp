@@ -12,7 +12,7 @@
 
 // A declared bijector is any type with a member template `on<patch<...>>` that names a bound bijector; what that
 // must have is the checklist in rgflow/engine/bijector/contract.hpp. Words that take other bijectors (chain, repeat,
-// invert, keep_inputs) ask for them here, so that a wrong one is reported with its position and type.
+// invert, keep_inputs, keep_nets) ask for them here, so that a wrong one is reported with its position and type.
 
 namespace rgflow::inline RGFLOW_ISA {
 
@@ -43,6 +43,10 @@ template <class Element>
 struct element_of_keep_inputs {
   using element = Element;
 };
+template <class Element>
+struct element_of_keep_nets {
+  using element = Element;
+};
 
 template <class Listed, class Patch>
 concept is_a_bijector = requires {
@@ -54,9 +58,9 @@ template <class Listed, class Patch>
 struct checked {
   static_assert(
       is_a_bijector<Listed, Patch>,
-      "rgflow: an element of a chain, repeat, invert or keep_inputs is not a bijector: expected coupling<...>, "
-      "chain<...>, act_norm, ... or a type of yours with on<patch>::encode and decode (its position and type stand "
-      "below). See docs/bijector.md");
+      "rgflow: an element of a chain, repeat, invert, keep_inputs or keep_nets is not a bijector: expected "
+      "coupling<...>, chain<...>, act_norm, ... or a type of yours with on<patch>::encode and decode (its position and "
+      "type stand below). See docs/bijector.md");
   using type = typename Listed::element::template on<Patch>;
 };
 

@@ -113,13 +113,21 @@ struct coupling {
 
    public:
     using net = typename net_check::type;
+
+   private:
+    // On the tape: the values to be moved, and the outputs and hidden units of the net, those of them that are kept.
+    static constexpr std::size_t tape_of_inputs = Patch::keeps_inputs ? moved : 0;
+    static constexpr std::size_t tape_of_net = Patch::keeps_nets ? outputs + engine::kept_count<net> : 0;
+    static constexpr std::size_t tape_size = tape_of_inputs + tape_of_net;
+
+   public:
     static constexpr std::string_view name = "coupling";
     static constexpr std::size_t size = Patch::size;
     static constexpr std::size_t weights = engine::weight_count<net>;
     static constexpr std::size_t packed = engine::packed_count<net>;
     static constexpr std::size_t packed_gradient = engine::gradient_count<net>;
     static constexpr bool starts_as_identity = engine::starts_as_identity<Transform> && engine::starts_as_identity<net>;
-    using adjoint = std::conditional_t<Patch::keeps_inputs, from_tape<moved>, from_output>;
+    using adjoint = std::conditional_t<(tape_size > 0), from_tape<tape_size>, from_output>;
 
     /// The mask is spelt out, a letter per value of the patch: k = kept, m = moved.
     static std::string describe() {
@@ -149,21 +157,67 @@ struct coupling {
     }
 
     template <direction D, class V, class Weights>
-    static V record(std::span<V, size> x, Weights w, std::span<V const> context,
-                    V* tape) requires(Patch::keeps_inputs) {
-      for (std::size_t m = 0; m < moved; ++m) tape[m] = x[mask::moved[m]];
-      return move_values<D>(x, w, context);
+    static V record(std::span<V, size> x, Weights w, std::span<V const> context, V* tape) requires(tape_size > 0) {
+      for (std::size_t m = 0; m < tape_of_inputs; ++m) tape[m] = x[mask::moved[m]];
+      if constexpr (Patch::keeps_nets) {
+        V* const raw = tape + tape_of_inputs;
+        evaluate(x, w, context, raw, raw + outputs);
+        return transform<D>(x, static_cast<V const*>(raw));
+      } else {
+        return move_values<D>(x, w, context);
+      }
     }
 
     template <direction D, class V, class T>
     static void pull_back(std::span<V, size> x, std::span<V, size> bar, V const& log_det_bar,
                           engine::packed_weights<T> w, std::span<V const> context, engine::gradient_slot<T> gradient,
                           [[maybe_unused]] V const* tape) {
-      engine::scratch<V, inputs> in, in_bar;
-      engine::scratch<V, outputs> raw, raw_bar;
-      engine::scratch<V, engine::kept_count<net>> hidden;
+      if constexpr (Patch::keeps_nets) {
+        V const* const raw = tape + tape_of_inputs;
+        pull_back_with<D>(x, bar, log_det_bar, w, context, gradient, tape, raw, raw + outputs);
+      } else {
+        engine::scratch<V, outputs> raw;
+        engine::scratch<V, engine::kept_count<net>> hidden;
+        evaluate(x, w, context, raw.data(), hidden.data());
+        pull_back_with<D>(x, bar, log_det_bar, w, context, gradient, tape, static_cast<V const*>(raw.data()),
+                          static_cast<V const*>(hidden.data()));
+      }
+    }
+
+   private:
+    /// The net's outputs and hidden units.
+    template <class V, class Weights>
+    static void evaluate(std::span<V, size> x, Weights w, std::span<V const> context, V* raw, V* hidden) {
+      engine::scratch<V, inputs> in;
       gather(x, context, in);
-      engine::evaluate_net<net, V>(in.view(), raw.span(), w, hidden.data());
+      engine::evaluate_net<net, V>(in.view(), std::span<V, outputs>(raw, outputs), w, hidden);
+    }
+
+    template <direction D, class V>
+    static V transform(std::span<V, size> x, V const* raw) {
+      V log_det(0);
+#pragma GCC unroll 1
+      for (std::size_t m = 0; m < moved / width; ++m)
+        log_det += engine::transform_run<D, formula, V, parameters>(&x[mask::moved[m * width]], parameters_of(raw, m));
+      return log_det;
+    }
+
+    template <direction D, class V, class Weights>
+    static V move_values(std::span<V, size> x, Weights w, std::span<V const> context) {
+      engine::scratch<V, outputs> raw;
+      engine::scratch<V, engine::kept_count<net>> hidden;
+      evaluate(x, w, context, raw.data(), hidden.data());
+      return transform<D>(x, static_cast<V const*>(raw.data()));
+    }
+
+    template <direction D, class V, class T>
+    static void pull_back_with(std::span<V, size> x, std::span<V, size> bar, V const& log_det_bar,
+                               engine::packed_weights<T> w, std::span<V const> context,
+                               engine::gradient_slot<T> gradient, [[maybe_unused]] V const* tape, V const* raw,
+                               V const* hidden) {
+      engine::scratch<V, inputs> in, in_bar;
+      engine::scratch<V, outputs> raw_bar;
+      gather(x, context, in);
       // Derivatives are those at x of y = f(x; p): the input if the coupling was encoded, the output if it was decoded.
       constexpr bool input_is_known = Patch::keeps_inputs && D == direction::encode;
       auto const restore = [&] {
@@ -181,24 +235,9 @@ struct coupling {
           engine::transform_pull_back<D, formula, V, parameters>(&x[first], &bar[first], log_det_bar,
                                                                  parameters_of(raw, m), p_bar);
       }
-      engine::pull_back_net<net, V, T>(in.view(), raw_bar.view(), in_bar.span(), w, gradient, hidden.data());
+      engine::pull_back_net<net, V, T>(in.view(), raw_bar.view(), in_bar.span(), w, gradient, hidden);
       for (std::size_t k = 0; k < kept; ++k) bar[mask::kept[k]] += in_bar[k];
       if constexpr (Patch::keeps_inputs && !input_is_known) restore();
-    }
-
-   private:
-    template <direction D, class V, class Weights>
-    static V move_values(std::span<V, size> x, Weights w, std::span<V const> context) {
-      engine::scratch<V, inputs> in;
-      engine::scratch<V, outputs> raw;
-      engine::scratch<V, engine::kept_count<net>> hidden;
-      gather(x, context, in);
-      engine::evaluate_net<net, V>(in.view(), raw.span(), w, hidden.data());
-      V log_det(0);
-#pragma GCC unroll 1
-      for (std::size_t m = 0; m < moved / width; ++m)
-        log_det += engine::transform_run<D, formula, V, parameters>(&x[mask::moved[m * width]], parameters_of(raw, m));
-      return log_det;
     }
 
     template <class V>
@@ -208,8 +247,8 @@ struct coupling {
     }
 
     template <class V>
-    static std::span<V const, parameters> parameters_of(engine::scratch<V, outputs> const& raw, std::size_t m) {
-      return std::span<V const, parameters>(raw.data() + m * parameters, parameters);
+    static std::span<V const, parameters> parameters_of(V const* raw, std::size_t m) {
+      return std::span<V const, parameters>(raw + m * parameters, parameters);
     }
   };
 };

@@ -23,6 +23,8 @@ struct patch {
   static constexpr std::array<std::size_t, dimensions> extents{Extents...};
   /// Whether couplings on it keep what they move in the forward run, for their adjoints.
   static constexpr bool keeps_inputs = false;
+  /// Whether couplings on it keep what their nets compute in the forward run.
+  static constexpr bool keeps_nets = false;
 
   /// Coordinates of a site, in array order (last axis fastest).
   static constexpr std::array<std::size_t, dimensions> coordinates(std::size_t site) {
@@ -39,6 +41,12 @@ struct patch {
 template <class Patch>
 struct patch_with_kept_inputs : Patch {
   static constexpr bool keeps_inputs = true;
+};
+
+/// The same patch, on which couplings keep what their nets compute.
+template <class Patch>
+struct patch_with_kept_nets : Patch {
+  static constexpr bool keeps_nets = true;
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA

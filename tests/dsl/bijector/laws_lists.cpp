@@ -30,6 +30,14 @@ TEST_CASE("bijector/laws: keep_inputs") {
   obeys<keep_inputs<repeat<2, coupling<checkerboard, radial_sinh_arcsinh, mlp<4>>>>, square>();
 }
 
+TEST_CASE("bijector/laws: keep_nets") {
+  obeys<keep_nets<block>, square>();
+  obeys<keep_nets<repeat<3, coupling<checkerboard, affine, mlp<4>::with<silu>>>>, square>();
+  obeys<chain<invert<keep_nets<block>>, act_norm>, square>();
+  obeys<keep_nets<keep_inputs<repeat<2, coupling<checkerboard, complex_affine, separate<2, mlp<4>>>>>>, square>();
+  obeys<keep_nets<coupling<checkerboard, affine, residual<1, 6>>>, square>();
+}
+
 TEST_CASE("bijector/laws: invert") {
   obeys<invert<coupling<checkerboard, affine, mlp<4>>>, square>();
   obeys<invert<chain<act_norm, channel_mix<1, 0>>>, square>();

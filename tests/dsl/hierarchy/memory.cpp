@@ -28,6 +28,8 @@ TEST_CASE("hierarchy: the memory of a gradient does not grow with the number of 
   REQUIRE(gradient_values<flow_of<repeat<8, pair>>>() == few);
   // With its moved values, half of the 8 of a block, on the tape: of two couplings at 16 + 4 + 1 positions on two steps.
   REQUIRE(gradient_values<flow_of<keep_inputs<pair>>>() == few + 2 * 21 * 2 * 4);
+  // With what its nets compute: 8 outputs and 4 hidden units of each.
+  REQUIRE(gradient_values<flow_of<keep_nets<pair>>>() == few + 2 * 21 * 2 * (8 + 4));
   // Field and cotangent of 8 x 8 complex sites, and the field at the entries of levels 1 and 2.
   REQUIRE(few == 2 * 128 + 32 + 8);
 }

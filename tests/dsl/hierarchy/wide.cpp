@@ -25,18 +25,20 @@ using half = coupling<Mask, affine, mlp<400, 400>>;
 using wide_pair = chain<half<checkerboard>, half<complement<checkerboard>>>;
 
 /// 6 blocks on the finest level and 3 on the next: neither is a multiple of four.
-struct wide_nets : hierarchy<torus<12>, complex_field, every_level<disentangle<2, wide_pair>, decimate<2, wide_pair>>,
-                             context<2>, depth<2>> {};
+template <class Pair>
+struct flow_of : hierarchy<torus<12>, complex_field, every_level<disentangle<2, Pair>, decimate<2, Pair>>, context<2>,
+                           depth<2>> {};
+using wide_nets = flow_of<wide_pair>;
 
-using expansion = flow_facts<wide_nets>::expansion;
-static_assert(expansion::levels::wide);
+static_assert(flow_facts<wide_nets>::expansion::levels::wide);
 static_assert(model<wide_nets>::lanes_type::parts == 1);
 static_assert(!flow_facts<toy::two_dimensions>::expansion::levels::wide);
 static_assert(model<toy::two_dimensions>::lanes_type::parts == 2);
 
 /// The same weights in float, on panels, and in double.
+template <class Flow = wide_nets>
 struct pair_of_models {
-  model<wide_nets, float> panels = toy::stirred<wide_nets, float>(0.02);
+  model<Flow, float> panels = toy::stirred<Flow, float>(0.02);
   model<wide_nets, double> plain{seed{3}};
   pair_of_models() { std::copy(panels.weights().begin(), panels.weights().end(), plain.weights().begin()); }
 };
@@ -73,7 +75,7 @@ std::vector<double> scalar_gradient(model<wide_nets, double> const& m, xt::xtens
 }  // namespace
 
 TEST_CASE("hierarchy/wide: samples and densities on panels of blocks are those of one block after the other") {
-  pair_of_models const m;
+  pair_of_models<> const m;
   std::size_t const count = 37;  // more than two tiles, the last one in part
   auto const drawn = m.panels.sample(count, 0, numbers<float>(count));
   auto const x = xt::xtensor<double, 3>(xt::cast<double>(drawn.x));
@@ -87,8 +89,9 @@ TEST_CASE("hierarchy/wide: samples and densities on panels of blocks are those o
   }
 }
 
-TEST_CASE("hierarchy/wide: weight gradients on panels of blocks are those of one block after the other") {
-  pair_of_models const m;
+TEMPLATE_TEST_CASE("hierarchy/wide: weight gradients on panels of blocks are those of one block after the other", "",
+                   wide_pair, keep_nets<wide_pair>, keep_inputs<keep_nets<wide_pair>>) {
+  pair_of_models<flow_of<TestType>> const m;
   std::size_t const count = 20;
   auto const x = m.panels.sample(count, 0, numbers<float>(count)).x;
   auto const wide = xt::xtensor<double, 3>(xt::cast<double>(x));
@@ -98,7 +101,7 @@ TEST_CASE("hierarchy/wide: weight gradients on panels of blocks are those of one
       values.push_back(static_cast<float>(std::sin(0.7 * static_cast<double>(i))));
     return values;
   }());
-  engine::batch_gradient<model<wide_nets, float>> g(m.panels);
+  engine::batch_gradient<model<flow_of<TestType>, float>> g(m.panels);
   g(forward_kl(data), 1, 0, count);  // one epoch: every sample once
   auto const expected = scalar_gradient(m.plain, wide);
   double difference = 0, size = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// EXPECT: an element of a chain, repeat, invert or keep_inputs is not a bijector
+// EXPECT: an element of a chain, repeat, invert, keep_inputs or keep_nets is not a bijector
 // EXPECT: element_of_chain<1(UL|ul)?, one_way>
 #include <rgflow/bijector.hpp>
 #include <rgflow/mask.hpp>

@@ -90,7 +90,11 @@ struct block_step {
   static std::size_t weights(plan const& p) { return copies(p) * weight_count<Block>; }
   static std::size_t packed(plan const& p) { return copies(p) * packed_count<Block>; }
   static std::size_t gradient(plan const& p) { return copies(p) * gradient_count<Block>; }
-  static std::size_t tape(plan const& p) { return p.blocks * tape_count<Block>; }
+  /// The last of the groups of blocks that run together is filled up.
+  static std::size_t tape(plan const& p) {
+    constexpr std::size_t together = wide && Sharing == sharing::over_positions ? wide_parts : 1;
+    return (p.blocks + together - 1) / together * together * tape_count<Block>;
+  }
 
   template <class T>
   static void pack(plan const& p, T const* canonical, T* out) {
@@ -127,17 +131,9 @@ struct block_step {
 
   template <direction D, class V, class Weights>
   [[gnu::noinline]] static V run(plan const& p, V* field, Weights w, std::span<V const> context) {
-    using group = blocks<V, Weights::is_packed>;
-    partial_sum<V> log_det;
-    group x;
-    auto const numbers = group::repeated(context);
-    for (std::size_t b = 0; b < p.blocks; b += group::count) {
-      x.gather(p, b, field);
-      auto const here = engine::run<D, Block>(std::span(x.values), at(w, b), group::context(context, numbers));
-      x.scatter(p, b, field);
-      for (std::size_t n = 0; n < group::used(p, b); ++n) log_det += member<V>(here, n);
-    }
-    return log_det.value();
+    return each_group<Weights>(p, field, w, context, [](auto x, auto of_block, auto numbers, std::size_t) {
+      return engine::run<D, Block>(x, of_block, numbers);
+    });
   }
 
   static std::size_t items(plan const& p) { return p.blocks; }
@@ -166,14 +162,10 @@ struct block_step {
     if constexpr (tape_count<Block> == 0) {
       return run<D>(p, field, w, context);
     } else {
-      partial_sum<V> log_det;
-      blocks<V, false> x;
-      for (std::size_t b = 0; b < p.blocks; ++b) {
-        x.gather(p, b, field);
-        log_det += engine::record<D, Block>(std::span(x.values), at(w, b), context, tape + b * tape_count<Block>);
-        x.scatter(p, b, field);
-      }
-      return log_det.value();
+      using group = blocks<V, Weights::is_packed>;
+      return each_group<Weights>(p, field, w, context, [&](auto x, auto of_block, auto numbers, std::size_t b) {
+        return engine::record<D, Block>(x, of_block, numbers, group::tape(tape, b));
+      });
     }
   }
 
@@ -198,6 +190,23 @@ struct block_step {
   }
 
  private:
+  /// f(values, weights, context, number of the first block) for all blocks that run together, group by group; the sum
+  /// of what it returns.
+  template <class Weights, class V, class F>
+  static V each_group(plan const& p, V* field, Weights w, std::span<V const> context, F&& f) {
+    using group = blocks<V, Weights::is_packed>;
+    partial_sum<V> total;
+    group x;
+    auto const numbers = group::repeated(context);
+    for (std::size_t b = 0; b < p.blocks; b += group::count) {
+      x.gather(p, b, field);
+      auto const here = f(std::span(x.values), at(w, b), group::context(context, numbers), b);
+      x.scatter(p, b, field);
+      for (std::size_t n = 0; n < group::used(p, b); ++n) total += member<V>(here, n);
+    }
+    return total.value();
+  }
+
   /// The values of those blocks that run together. Beyond the last block of the step its values are repeated.
   template <class V, bool SideBySide>
   struct blocks {
@@ -224,11 +233,12 @@ struct block_step {
       else
         return given;
     }
-    static number const* tape([[maybe_unused]] V const* tape, [[maybe_unused]] std::size_t block) {
-      if constexpr (count > 1)
-        return nullptr;  // such blocks keep nothing
-      else
-        return tape + block * tape_count<Block>;
+    /// That of the group which starts at this block.
+    static number* tape(V* tape, std::size_t block) {
+      return reinterpret_cast<number*>(tape + block * tape_count<Block>);
+    }
+    static number const* tape(V const* tape, std::size_t block) {
+      return reinterpret_cast<number const*>(tape + block * tape_count<Block>);
     }
 
     void gather(plan const& p, std::size_t first, V const* field) {

@@ -20,11 +20,11 @@ inline constexpr bool is_wide = packed_count<Block> * sizeof(float) > (std::size
 /// Registers in the panel of a wide block: so many samples share each weight.
 inline constexpr std::size_t wide_parts = 4;
 
-/// How many blocks run side by side for numbers V. One, if they keep something for their adjoints.
+/// How many blocks run side by side for numbers V.
 template <class Block, class V>
 inline constexpr std::size_t blocks_together = [] {
   if constexpr (is_lanes<V>)
-    return is_wide<Block> && tape_count<Block> == 0 && V::parts < wide_parts ? wide_parts / V::parts : std::size_t{1};
+    return is_wide<Block> && V::parts < wide_parts ? wide_parts / V::parts : std::size_t{1};
   else
     return std::size_t{1};
 }();
