@@ -18,6 +18,8 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <initializer_list>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
@@ -46,7 +48,7 @@ struct choices {
   std::vector<std::size_t> batches(std::size_t extent) const {
     if (batch) return {*batch};
     std::vector<std::size_t> all;
-    for (std::size_t const n : {1, 4, 16, 64, 256, 1024})
+    for (std::size_t const n : std::initializer_list<std::size_t>{1, 4, 16, 64, 256, 1024})
       if (n == 1 || n * extent * extent <= most_sites) all.push_back(n);
     if (common.quick) all.resize(std::min<std::size_t>(2, all.size()));
     return all;
@@ -67,6 +69,7 @@ struct contest {
     return "H=" + std::to_string(hidden) + " " + std::to_string(extent) + "^2 x " + std::to_string(samples);
   }
   std::string label(std::string const& layout) const { return layout + " " + text(); }
+  std::string label_on_one_thread() const { return "1 thread " + text(); }
 };
 
 /// Standard normal numbers [sample][re, im][y][x].
@@ -77,13 +80,12 @@ xt::xtensor<float, 4> noise(std::size_t samples, std::size_t extent, std::uint64
   return fields;
 }
 
-std::vector<std::unique_ptr<layouts::encoder>> make_encoders(std::size_t hidden, std::size_t extent,
-                                                             measure::settings const& s) {
-  switch (hidden) {
-    case 16: return layouts::make_encoders<16>(extent, s.seed, s.threads);
-    case 32: return layouts::make_encoders<32>(extent, s.seed, s.threads);
-    default: return layouts::make_encoders<64>(extent, s.seed, s.threads);
-  }
+std::vector<std::shared_ptr<layouts::encoder const>> make_encoders(std::size_t hidden, std::size_t extent,
+                                                                   std::uint64_t seed, std::size_t threads) {
+  auto made = hidden == 16   ? layouts::make_encoders<16>(extent, seed, threads)
+              : hidden == 32 ? layouts::make_encoders<32>(extent, seed, threads)
+                             : layouts::make_encoders<64>(extent, seed, threads);
+  return {std::make_move_iterator(made.begin()), std::make_move_iterator(made.end())};
 }
 
 class benchmark_run {
@@ -93,18 +95,23 @@ class benchmark_run {
     std::map<std::pair<std::size_t, std::size_t>, fields> inputs;
     for (std::size_t const hidden : c.widths())
       for (std::size_t const extent : c.lattices()) {
-        std::vector<std::shared_ptr<layouts::encoder const>> flows;
-        for (auto& flow : make_encoders(hidden, extent, c.common)) flows.push_back(std::move(flow));
+        auto const flows = make_encoders(hidden, extent, c.common.seed, c.common.threads);
         names_.clear();
         for (auto const& flow : flows) names_.push_back(flow->layout());
         for (std::size_t const samples : c.batches(extent)) {
           auto& input = inputs[{extent, samples}];
           if (!input) input = std::make_shared<xt::xtensor<float, 4> const>(noise(samples, extent, c.common.seed));
           contests_.push_back({hidden, extent, samples});
-          for (auto const& flow : flows)
-            all_.add(contests_.back().label(flow->layout()), [flow, input](benchmark::State& state) {
+          auto const add = [&](std::string const& label, std::shared_ptr<layouts::encoder const> const& flow) {
+            all_.add(label, [flow, input](benchmark::State& state) {
               for (auto _ : state) benchmark::DoNotOptimize(flow->encode(*input));
             });
+          };
+          auto const& one = contests_.back();
+          for (auto const& flow : flows) add(one.label(flow->layout()), flow);
+          if (shows_speed_up(one))
+            for (auto const& flow : make_encoders(hidden, extent, c.common.seed, 1))
+              if (flow->layout() == automatic(one)) add(one.label_on_one_thread(), flow);
         }
       }
     all_.run(c.common);
@@ -136,6 +143,21 @@ class benchmark_run {
     return result;
   }
 
+  /// One sample of the largest lattice, in the automatic layout, on one thread and on all.
+  program::table speed_ups() const {
+    std::string const all = std::to_string(c_.common.threads) + " threads";
+    program::table t{{"one sample", "1 thread, ms", "of peak", all + ", ms", "of peak", "speed-up"}};
+    for (auto const& one : contests_) {
+      if (!shows_speed_up(one)) continue;
+      auto const slow = all_.seconds(one.label_on_one_thread()), fast = all_.seconds(one.label(automatic(one)));
+      t.add_row({one.text(), measure::text(scaled(slow, 1e3)),
+                 program::significant(one.flops() / slow.median / machine_.peak(1).median, 3),
+                 measure::text(scaled(fast, 1e3)), program::significant(share(one.flops() / fast.median), 3),
+                 program::significant(slow.median / fast.median, 3)});
+    }
+    return t;
+  }
+
   void print() const {
     std::printf("%s", machine_.table().text().c_str());
     for (auto const& t : tables()) std::printf("\n%s", t.text().c_str());
@@ -144,6 +166,7 @@ class benchmark_run {
         "of the time of the fastest (%s).\n",
         good_choices(), contests_.size(), program::significant(loss(*worst_choice()), 3).c_str(),
         worst_choice()->text().c_str());
+    if (c_.common.threads > 1) std::printf("\n%s", speed_ups().text().c_str());
   }
 
   /// The charts: share of peak against the size of the lattice for one sample, and against the number of samples on the
@@ -192,11 +215,23 @@ class benchmark_run {
         row["automatic"] = names_[l] == automatic(one);
         result["cases"].push_back(row);
       }
+    for (auto const& one : contests_)
+      if (shows_speed_up(one))
+        result["speed_ups"].push_back(
+            program::json::object({{"hidden", one.hidden},
+                                   {"extent", one.extent},
+                                   {"layout", automatic(one)},
+                                   {"seconds_1_thread", json_of(all_.seconds(one.label_on_one_thread()))},
+                                   {"seconds", json_of(all_.seconds(one.label(automatic(one))))}}));
     return result;
   }
 
  private:
   double share(double flops) const { return flops / machine_.peak(c_.common.threads).median; }
+
+  bool shows_speed_up(contest const& one) const {
+    return one.samples == 1 && one.extent == c_.lattices().back() && c_.common.threads > 1;
+  }
 
   std::string automatic(contest const& one) const {
     return std::string(engine::automatic_layout::chosen(one.samples, engine::lane_count<engine::lanes<float>>));
