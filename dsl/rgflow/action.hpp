@@ -11,4 +11,5 @@
 #include <rgflow/action/formula_action.hpp>
 #include <rgflow/action/real_free.hpp>
 #include <rgflow/action/real_phi4.hpp>
+#include <rgflow/action/symmetry.hpp>
 #include <rgflow/expression.hpp>

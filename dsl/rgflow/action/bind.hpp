@@ -3,6 +3,7 @@
 
 #include <rgflow/action/declaration.hpp>
 #include <rgflow/action/formula_action.hpp>
+#include <rgflow/action/symmetry.hpp>
 #include <rgflow/engine/lattice.hpp>
 #include <rgflow/expression/facts.hpp>
 #include <rgflow/expression/text.hpp>
@@ -66,6 +67,8 @@ constexpr void check_names() {
 /// may check the values by a member `static void check(bound_action<D> const&)` that throws.
 template <class Declaration>
 class bound_action : public detail::formula_action_of<Declaration> {
+  static_assert((detail::check_symmetry<Declaration, symmetries_of<Declaration>>(), true));
+
  public:
   using formula = detail::formula_action_of<Declaration>;
   using declaration = Declaration;

@@ -4,12 +4,16 @@
 #include <rgflow/action/bind.hpp>
 #include <rgflow/action/stability.hpp>
 #include <rgflow/expression/symbols.hpp>
+#include <rgflow/symmetry/conjugation.hpp>
+#include <rgflow/symmetry/group.hpp>
+#include <rgflow/symmetry/internal.hpp>
 
 namespace rgflow::inline RGFLOW_ISA {
 
 /// The free complex field: S = sum_x mu |phi|^2 - t sum_<xy> (conj(phi_x) phi_y + c.c.), each link once; mu > 2 d t.
 template <LatticeType Lattice>
 struct complex_free : action<Lattice, complex_field> {
+  using symmetries = group<u1, conjugation, space_group>;
   static constexpr auto density =
       symbols::mu * norm(symbols::phi) - symbols::t * over_links(2_c * re(conj(symbols::phi) * symbols::phi_next));
 

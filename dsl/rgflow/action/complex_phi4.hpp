@@ -4,6 +4,9 @@
 #include <rgflow/action/bind.hpp>
 #include <rgflow/action/stability.hpp>
 #include <rgflow/expression/symbols.hpp>
+#include <rgflow/symmetry/conjugation.hpp>
+#include <rgflow/symmetry/group.hpp>
+#include <rgflow/symmetry/internal.hpp>
 
 namespace rgflow::inline RGFLOW_ISA {
 
@@ -11,6 +14,7 @@ namespace rgflow::inline RGFLOW_ISA {
 /// mu = -2, lambda = 1 the two-dimensional model has its Kosterlitz-Thouless transition at t = 0.392(2).
 template <LatticeType Lattice>
 struct complex_phi4 : action<Lattice, complex_field> {
+  using symmetries = group<u1, conjugation, space_group>;
   static constexpr auto density = symbols::mu * norm(symbols::phi) + symbols::lambda * sq(norm(symbols::phi)) -
                                   symbols::t * over_links(2_c * re(conj(symbols::phi) * symbols::phi_next));
 

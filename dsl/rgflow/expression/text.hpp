@@ -3,7 +3,10 @@
 
 #include <rgflow/expression/graph.hpp>
 
+#include <cstdint>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace rgflow::inline RGFLOW_ISA {
 
@@ -31,58 +34,116 @@ constexpr int strength(graph const& g, int id) {
   }
 }
 
-inline std::string text(graph const& g, int id);
+/// Writes formulas as text. Into a vector: strings are no constant expressions with the library of g++-12.
+class formula_writer {
+ public:
+  constexpr explicit formula_writer(graph const& g) : g_(g) {}
 
-inline std::string parenthesized(graph const& g, int id, bool needed) {
-  return needed ? "(" + text(g, id) + ")" : text(g, id);
-}
+  constexpr std::string_view text() const { return {text_.data(), text_.size()}; }
 
-inline std::string number_text(ratio r) {
-  return std::to_string(r.num) + (r.den == 1 ? "" : "/" + std::to_string(r.den));
-}
-
-inline std::string symbol_text(node const& n) {
-  std::string const base(n.name);
-  bool displaced_site = false;
-  std::string list;
-  for (int const d : n.offset) displaced_site = displaced_site || d != 0;
-  std::size_t last = n.offset.size();
-  while (last > 1 && n.offset[last - 1] == 0) --last;
-  for (std::size_t k = 0; k < last; ++k) list += (k > 0 ? ", " : "") + std::to_string(n.offset[k]);
-  std::string const placed = displaced_site ? "neighbour<" + list + ">(" + base + ")" : base;
-  return n.channel < 0 ? placed : "component<" + std::to_string(n.channel) + ">(" + placed + ")";
-}
-
-inline std::string text(graph const& g, int id) {
-  node const& n = g[id];
-  auto const is_negative_number = [&](int k) { return g.is_number(k) && g[k].value.num < 0; };
-  switch (n.kind) {
-    case op::number: return number_text(n.value);
-    case op::symbol: return symbol_text(n);
-    case op::imaginary_unit: return "i_unit";
-    case op::sum:
-      if (is_negative_number(n.b)) return text(g, n.a) + " - " + number_text({-g[n.b].value.num, g[n.b].value.den});
-      return text(g, n.a) + " + " + parenthesized(g, n.b, g[n.b].kind == op::negative);
-    case op::difference:
-      return text(g, n.a) + " - " +
-             parenthesized(g, n.b, strength(g, n.b) < 2 || g[n.b].kind == op::negative || is_negative_number(n.b));
-    case op::product:
-      return parenthesized(g, n.a, strength(g, n.a) < 2) + " * " +
-             parenthesized(g, n.b,
-                           strength(g, n.b) < 2 || g[n.b].kind == op::quotient || g[n.b].kind == op::negative ||
-                               is_negative_number(n.b));
-    case op::quotient:
-      return parenthesized(g, n.a, strength(g, n.a) < 2 || (g.is_number(n.a) && g[n.a].value.den != 1)) + " / " +
-             parenthesized(g, n.b, strength(g, n.b) < 4);
-    case op::negative: return "-" + parenthesized(g, n.a, strength(g, n.a) < 2 || g[n.a].kind == op::negative);
-    case op::power:
-      return parenthesized(g, n.a, strength(g, n.a) < 5) + "^" +
-             (n.b < 0 ? "(" + std::to_string(n.b) + ")" : std::to_string(n.b));
-    case op::dot: return "dot(" + text(g, n.a) + ", " + text(g, n.b) + ")";
-    case op::component: return "component<" + std::to_string(n.b) + ">(" + text(g, n.a) + ")";
-    default: return std::string(name_of(n.kind)) + "(" + text(g, n.a) + ")";
+  constexpr formula_writer& add(std::string_view text) {
+    for (char const c : text) text_.push_back(c);
+    return *this;
   }
-}
+
+  constexpr void write(int id) {
+    node const& n = g_[id];
+    switch (n.kind) {
+      case op::number: return write(n.value);
+      case op::symbol: return write(n);
+      case op::imaginary_unit: add("i_unit"); return;
+      case op::sum:
+        write(n.a);
+        if (is_negative_number(n.b)) {
+          add(" - ");
+          return write({-g_[n.b].value.num, g_[n.b].value.den});
+        }
+        add(" + ");
+        return write(n.b, g_[n.b].kind == op::negative);
+      case op::difference:
+        write(n.a);
+        add(" - ");
+        return write(n.b, strength(g_, n.b) < 2 || g_[n.b].kind == op::negative || is_negative_number(n.b));
+      case op::product:
+        write(n.a, strength(g_, n.a) < 2);
+        add(" * ");
+        return write(n.b, strength(g_, n.b) < 2 || g_[n.b].kind == op::quotient || g_[n.b].kind == op::negative ||
+                              is_negative_number(n.b));
+      case op::quotient:
+        write(n.a, strength(g_, n.a) < 2 || (g_.is_number(n.a) && g_[n.a].value.den != 1));
+        add(" / ");
+        return write(n.b, strength(g_, n.b) < 4);
+      case op::negative: add("-"); return write(n.a, strength(g_, n.a) < 2 || g_[n.a].kind == op::negative);
+      case op::power:
+        write(n.a, strength(g_, n.a) < 5);
+        add(n.b < 0 ? "^(" : "^");
+        decimal(n.b);
+        add(n.b < 0 ? ")" : "");
+        return;
+      case op::component:
+        add("component<");
+        decimal(n.b);
+        add(">");
+        return write(n.a, true);
+      default:
+        add(name_of(n.kind)).add("(");
+        write(n.a);
+        if (n.kind == op::dot) {
+          add(", ");
+          write(n.b);
+        }
+        add(")");
+    }
+  }
+
+ private:
+  constexpr bool is_negative_number(int id) const { return g_.is_number(id) && g_[id].value.num < 0; }
+
+  constexpr void write(int id, bool parentheses) {
+    if (parentheses) add("(");
+    write(id);
+    if (parentheses) add(")");
+  }
+  constexpr void write(ratio r) {
+    decimal(r.num);
+    if (r.den == 1) return;
+    add("/");
+    decimal(r.den);
+  }
+  constexpr void write(node const& symbol) {
+    bool displaced_site = false;
+    for (int const d : symbol.offset) displaced_site = displaced_site || d != 0;
+    std::size_t last = symbol.offset.size();
+    while (last > 1 && symbol.offset[last - 1] == 0) --last;
+    if (symbol.channel >= 0) {
+      add("component<");
+      decimal(symbol.channel);
+      add(">(");
+    }
+    if (displaced_site) {
+      add("neighbour<");
+      for (std::size_t k = 0; k < last; ++k) {
+        add(k > 0 ? ", " : "");
+        decimal(symbol.offset[k]);
+      }
+      add(">(");
+    }
+    add(symbol.name);
+    if (displaced_site) add(")");
+    if (symbol.channel >= 0) add(")");
+  }
+  constexpr void decimal(std::int64_t n) {
+    if (n < 0) {
+      add("-");
+      n = -n;
+    }
+    if (n >= 10) decimal(n / 10);
+    text_.push_back(static_cast<char>('0' + n % 10));
+  }
+
+  graph const& g_;
+  std::vector<char> text_;
+};
 
 }  // namespace detail
 
@@ -91,7 +152,9 @@ template <Expression E>
 std::string to_text(E) {
   detail::graph g(false);
   int const root = detail::import(g, E{});
-  return detail::text(g, root);
+  detail::formula_writer writer(g);
+  writer.write(root);
+  return std::string(writer.text());
 }
 
 }  // namespace rgflow::inline RGFLOW_ISA

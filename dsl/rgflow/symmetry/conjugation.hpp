@@ -2,7 +2,9 @@
 #pragma once
 
 #include <rgflow/symmetry/complex_pairs.hpp>
+#include <rgflow/symmetry/generator.hpp>
 
+#include <array>
 #include <cstddef>
 #include <string>
 
@@ -10,6 +12,12 @@ namespace rgflow::inline RGFLOW_ISA {
 
 /// phi -> conj(phi) of a complex field.
 struct conjugation {
+  template <LatticeType, FieldType Field>
+  static constexpr auto generators() {
+    return std::array{
+        generator("complex conjugation").component(1, 1, -1).needs(Field::is_complex, "a complex field")};
+  }
+
   std::size_t order() const { return 2; }
   std::size_t inverse(std::size_t g) const { return g; }
   template <class V>

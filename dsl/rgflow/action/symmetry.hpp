@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/action/declaration.hpp>
+#include <rgflow/action/lattice_sum.hpp>
+#include <rgflow/expression/facts.hpp>
+#include <rgflow/expression/text.hpp>
+#include <rgflow/symmetry/group.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+// Symmetries of an action are proved from its formula: what each generator makes of the sum over the lattice is brought
+// into canonical form, and has to be the sum again.
+
+namespace rgflow::inline RGFLOW_ISA {
+
+namespace detail {
+
+/// Text for messages, cut to what compilers print.
+struct short_text {
+  std::array<char, 32> characters{};
+  std::size_t length = 0;
+  constexpr short_text() = default;
+  explicit constexpr short_text(std::string_view text) : length(std::min(text.size(), characters.size() - 1)) {
+    for (std::size_t k = 0; k < length; ++k)
+      characters[k] = text.size() > length && k + 3 >= length ? '.' : text[k];
+  }
+  constexpr std::string_view view() const { return {characters.data(), length}; }
+};
+
+/// What is wrong with a generator: nothing if both texts are empty.
+struct broken_symmetry {
+  short_text generator{}, needs{}, term{};
+  constexpr bool fits() const { return needs.length == 0; }
+  constexpr bool holds() const { return fits() && term.length == 0; }
+};
+
+template <FormulaAction A>
+constexpr lattice_sum sum_of(graph& g) {
+  return lattice_sum(g, static_cast<int>(A::lattice::dimensions), A::lattice::periodic,
+                     {static_cast<int>(A::field::channels), A::field::is_complex});
+}
+
+/// A term of the density, as written, that a generator changes.
+template <FormulaAction A>
+constexpr short_text term_changed_by(generator const& by) {
+  graph g;
+  int const density = import(g, A::density);
+  for (auto const& term : sum_of<A>(g).split(density)) {
+    auto change = sum_of<A>(g);
+    change.add_change(term, by);
+    if (change.vanishes()) continue;
+    formula_writer writer(g);
+    if (term.over_links) writer.add("over_links(");
+    writer.write(term.formula);
+    if (term.over_links) writer.add(")");
+    return short_text(writer.text());
+  }
+  return short_text("all terms together");
+}
+
+template <FormulaAction A>
+constexpr broken_symmetry examined(generator const& by) {
+  broken_symmetry result{short_text(by.name()), short_text(by.missing()), {}};
+  if (!result.fits() || by.is_translation()) return result;  // a density is the same formula at every site
+  graph g;
+  auto change = sum_of<A>(g);
+  change.add_change(import(g, A::density), by);
+  if (!change.vanishes()) result.term = term_changed_by<A>(by);
+  return result;
+}
+
+/// A lattice whose extents are 1, 2, ...: the same number where A::lattice has the same extent.
+template <LatticeType Lattice, std::size_t... D>
+constexpr auto alike(std::index_sequence<D...>) {
+  constexpr auto number = [](std::size_t d) {
+    return static_cast<std::size_t>(std::ranges::find(Lattice::extents, Lattice::extents[d]) - Lattice::extents.begin()) + 1;
+  };
+  if constexpr (Lattice::periodic)
+    return torus<number(D)...>{};
+  else
+    return open_lattice<number(D)...>{};
+}
+template <LatticeType Lattice>
+using lattice_alike = decltype(alike<Lattice>(std::make_index_sequence<Lattice::dimensions>{}));
+
+/// All actions of one formula.
+template <class Density, LatticeType Lattice, FieldType Field>
+struct formula_on : action<Lattice, Field> {
+  static constexpr Density density{};
+};
+
+/// One evaluation for each generator: compilers limit how long one may be.
+template <FormulaAction A, Symmetry G, std::size_t K>
+inline constexpr broken_symmetry examined_generator =
+    examined<A>(G::template generators<typename A::lattice, typename A::field>()[K]);
+
+/// The first generator of G that the action does not have, or one that holds.
+template <FormulaAction A, Symmetry G>
+inline constexpr broken_symmetry first_broken_of_formula = [] {
+  constexpr std::size_t count = G::template generators<typename A::lattice, typename A::field>().size();
+  return []<std::size_t... K>(std::index_sequence<K...>) {
+    broken_symmetry found;
+    static_cast<void>(((found = examined_generator<A, G, K>, found.holds()) && ...));
+    return found;
+  }
+  (std::make_index_sequence<count>{});
+}();
+
+/// A formula is examined once for all lattices on which the group has the same generators.
+template <FormulaAction A, Symmetry G>
+inline constexpr broken_symmetry first_broken = [] {
+  using lattice = typename A::lattice;
+  using field = typename A::field;
+  using alike = lattice_alike<lattice>;
+  using density = std::remove_cvref_t<decltype(A::density)>;
+  constexpr auto here = G::template generators<lattice, field>();
+  constexpr auto there = G::template generators<alike, field>();
+  constexpr bool same = std::ranges::equal(here, there);
+  return first_broken_of_formula<formula_on<density, std::conditional_t<same, alike, lattice>, field>, G>;
+}();
+
+// Facts of a message.
+template <fixed_string Name>
+struct generator_called;
+template <fixed_string Formula>
+struct term_of_the_density;
+template <fixed_string What>
+struct but_needs;
+
+template <bool Holds, class A, class Generator, class Needs>
+struct acts_on_fields {
+  static_assert(HoldsFor<Holds, A, Generator, Needs>,
+                "rgflow: a symmetry that this action declares can't act on its field and lattice (the generator and what "
+                "it needs stand below). See docs/symmetry.md");
+};
+template <bool Holds, class A, class Generator, class Term>
+struct leaves_unchanged {
+  static_assert(HoldsFor<Holds, A, Generator, Term>,
+                "rgflow: this action is not proved to have a symmetry that it declares (the generator and the term of "
+                "the density that it changes stand below). See docs/symmetry.md");
+};
+
+template <class A, class G>
+constexpr void check_symmetry() {
+  constexpr broken_symmetry broken = first_broken<A, G>;
+  using called = generator_called<fixed_string<broken.generator.length + 1>(broken.generator.view())>;
+  using needs = but_needs<fixed_string<broken.needs.length + 1>(broken.needs.view())>;
+  using term = term_of_the_density<fixed_string<broken.term.length + 1>(broken.term.view())>;
+  static_cast<void>(acts_on_fields<broken.fits(), A, called, needs>{});
+  static_cast<void>(leaves_unchanged<broken.term.length == 0, A, called, term>{});
+}
+
+template <class A>
+concept DeclaresSymmetries = requires {
+  typename A::symmetries;
+};
+
+template <class A>
+struct symmetries_of_action {
+  using type = group<>;
+};
+template <DeclaresSymmetries A>
+struct symmetries_of_action<A> {
+  static_assert(Symmetry<typename A::symmetries>,
+                "rgflow: `symmetries` of an action is not a group: expected group<sign_flip, ...> or a type of yours "
+                "with generators<Lattice, Field>(). See docs/symmetry.md");
+  using type = typename A::symmetries;
+};
+
+}  // namespace detail
+
+/// The group that an action declares: `using symmetries = group<...>;` in its declaration.
+template <FormulaAction A>
+using symmetries_of = typename detail::symmetries_of_action<A>::type;
+
+/// Whether the action is proved to be invariant under every generator of G: a constant for static_assert and
+/// `if constexpr`. `false` means 'not proved'.
+template <FormulaAction A, Symmetry G>
+inline constexpr bool invariant_under = detail::first_broken<A, G>.holds();
+
+}  // namespace rgflow::inline RGFLOW_ISA

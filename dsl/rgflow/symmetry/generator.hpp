@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/expression/ratio.hpp>
+#include <rgflow/field.hpp>
+#include <rgflow/lattice.hpp>
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <stdexcept>
+#include <string_view>
+
+namespace rgflow::inline RGFLOW_ISA {
+
+/// A generator of a symmetry of fields: a signed permutation of the directions of the lattice with a translation, P, and
+/// a linear map M of the components of a site,
+///   (g phi)_c(P x) = sum_d M[c][d] phi_d(x);
+/// or, of a continuous symmetry, the direction phi_c -> phi_c + epsilon (sum_d M[c][d] phi_d + shift_c). As made it does
+/// nothing; the members say what it does, and may be chained:
+///
+///     generator("phi -> -phi").component(0, 0, -1)
+///     generator("a global phase").infinitesimal().component(0, 1, -1).component(1, 0, 1)
+///     generator("a quarter turn").direction(0, 1, 1).direction(1, 0, -1)
+///
+/// Components and directions count from 0; direction 0 is the last array axis, as in the offsets of neighbour<...>.
+class generator {
+ public:
+  static constexpr std::size_t most_entries = 32;
+  struct entry {
+    int to = 0, from = 0;
+    detail::ratio factor{};
+    friend constexpr bool operator==(entry const&, entry const&) = default;
+  };
+
+  constexpr generator() = default;
+  /// What it is called in messages: 31 characters are shown.
+  explicit constexpr generator(std::string_view name) : name_(name) {}
+
+  /// M[to][from] = numerator / denominator. Components of which nothing is said stay as they are, or, of an
+  /// infinitesimal generator, are not moved.
+  constexpr generator& component(int to, int from, int numerator, int denominator = 1) {
+    if (entries_ == most_entries) throw std::length_error("a generator has at most 32 numbers");
+    internal_[entries_++] = {to, from, {numerator, denominator}};
+    return *this;
+  }
+  /// Direction `from` becomes direction `to`, times `sign`.
+  constexpr generator& direction(int from, int to, int sign) {
+    axis_.at(static_cast<std::size_t>(from)) = to;
+    sign_.at(static_cast<std::size_t>(from)) = sign;
+    return *this;
+  }
+  /// Moves the field by so many sites along a direction.
+  constexpr generator& translation(int along, int sites) {
+    translation_.at(static_cast<std::size_t>(along)) += sites;
+    return *this;
+  }
+  constexpr generator& infinitesimal() {
+    infinitesimal_ = true;
+    return *this;
+  }
+  /// Of an infinitesimal generator: what is added to a component.
+  constexpr generator& shift(int to, int amount) {
+    shift_.at(static_cast<std::size_t>(to)) = amount;
+    return infinitesimal();
+  }
+  /// It exists only where `holds`; otherwise messages say what it needs.
+  constexpr generator& needs(bool holds, std::string_view what) {
+    if (!holds && missing_.empty()) missing_ = what;
+    return *this;
+  }
+
+  constexpr std::string_view name() const { return name_; }
+  /// What the field or the lattice would have to be; empty if they are.
+  constexpr std::string_view missing() const { return missing_; }
+  constexpr bool is_infinitesimal() const { return infinitesimal_; }
+  /// Whether it does nothing besides moving the field.
+  constexpr bool is_translation() const {
+    return axis_ == generator().axis_ && sign_ == generator().sign_ && entries_ == 0 && !infinitesimal_;
+  }
+  constexpr std::size_t entries() const { return entries_; }
+  constexpr entry const& operator[](std::size_t k) const { return internal_[k]; }
+  constexpr bool speaks_of(int component) const {
+    for (std::size_t k = 0; k < entries_; ++k)
+      if (internal_[k].to == component) return true;
+    return false;
+  }
+  constexpr int shift_of(int component) const { return shift_.at(static_cast<std::size_t>(component)); }
+  constexpr int axis(std::size_t direction) const { return axis_[direction]; }
+  constexpr int sign(std::size_t direction) const { return sign_[direction]; }
+  constexpr int translation(std::size_t direction) const { return translation_[direction]; }
+
+  /// Where a step between sites goes.
+  constexpr std::array<int, 3> turned(std::array<int, 3> const& step) const {
+    std::array<int, 3> to{};
+    for (std::size_t d = 0; d < step.size(); ++d) to.at(static_cast<std::size_t>(axis_[d])) += sign_[d] * step[d];
+    return to;
+  }
+
+  friend constexpr bool operator==(generator const&, generator const&) = default;
+
+ private:
+  static constexpr std::size_t most_components = 16;
+
+  std::string_view name_{}, missing_{};
+  std::array<entry, most_entries> internal_{};
+  std::size_t entries_ = 0;
+  std::array<int, most_components> shift_{};
+  std::array<int, 3> axis_{0, 1, 2}, sign_{1, 1, 1}, translation_{};
+  bool infinitesimal_ = false;
+};
+
+namespace detail {
+
+/// The extent along a direction.
+template <LatticeType Lattice>
+constexpr std::size_t extent_along(std::size_t direction) {
+  return Lattice::extents[Lattice::dimensions - 1 - direction];
+}
+
+template <class G, class Lattice, class Field>
+concept lists_generators = requires {
+  { G::template generators<Lattice, Field>()[0] } -> std::convertible_to<generator>;
+  G::template generators<Lattice, Field>().size();
+};
+
+}  // namespace detail
+
+/// A group that can be declared as a symmetry: a type with a static constexpr function that lists its generators as a
+/// std::array,
+///   template <class Lattice, class Field> static constexpr auto generators();
+template <class G>
+concept Symmetry = detail::lists_generators<G, torus<2, 2>, complex_field>;
+
+}  // namespace rgflow::inline RGFLOW_ISA

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/symmetry/generator.hpp>
+#include <rgflow/symmetry/space.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <utility>
+
+namespace rgflow::inline RGFLOW_ISA {
+
+namespace detail {
+
+/// What stands where in a declaration, spelt so that a message which names it reads: element_of_group<2, my_type>.
+template <std::size_t Position, class Element>
+struct element_of_group {
+  using element = Element;
+};
+template <class Listed>
+concept is_a_symmetry = Symmetry<typename Listed::element>;
+
+template <class Listed>
+struct checked_symmetry {
+  static_assert(is_a_symmetry<Listed>,
+                "rgflow: an element of a group is not a symmetry: expected sign_flip, u1, translations_by<1>, rotations, "
+                "... or a type of yours with generators<Lattice, Field>() (its position and type stand below). See "
+                "docs/symmetry.md");
+};
+
+}  // namespace detail
+
+/// The group that the given ones generate: group<u1, conjugation, reflections>.
+template <class... Element>
+struct group {
+  template <class Lattice, class Field>
+  static constexpr auto generators() {
+    if constexpr (all_are_symmetries(std::make_index_sequence<sizeof...(Element)>{})) {
+      constexpr std::size_t count = (Element::template generators<Lattice, Field>().size() + ... + 0);
+      std::array<generator, count> all;
+      std::size_t k = 0;
+      [[maybe_unused]] auto const add = [&](auto const& some) {
+        for (generator const& g : some) all[k++] = g;
+      };
+      (add(Element::template generators<Lattice, Field>()), ...);
+      return all;
+    } else {
+      return std::array<generator, 0>{};
+    }
+  }
+
+ private:
+  template <std::size_t... I>
+  static constexpr bool all_are_symmetries(std::index_sequence<I...>) {
+    (static_cast<void>(detail::checked_symmetry<detail::element_of_group<I + 1, Element>>{}), ...);
+    return (detail::is_a_symmetry<detail::element_of_group<I + 1, Element>> && ...);
+  }
+};
+
+/// The point group of a square or cubic lattice about its centre: D4 in two dimensions, the full cubic group in three,
+/// the reflection in one.
+using point_group = group<reflections, rotations>;
+
+/// All symmetries that a lattice has: reflections, translations by one site where it is periodic, and rotations in every
+/// plane of two neighbouring directions with equal extents.
+struct space_group {
+  template <LatticeType Lattice, FieldType Field>
+  static constexpr auto generators() {
+    constexpr auto all = group<translations_by<1>, point_group>::generators<Lattice, Field>();
+    constexpr auto fits = [](generator const& g) { return g.missing().empty(); };
+    std::array<generator, static_cast<std::size_t>(std::ranges::count_if(all, fits))> some;
+    std::ranges::copy_if(all, some.begin(), fits);
+    return some;
+  }
+};
+
+}  // namespace rgflow::inline RGFLOW_ISA

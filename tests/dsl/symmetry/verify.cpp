@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: BSL-1.0
+
+// The numerical twin of the symmetry proofs: whatever is proved holds on random fields, and what does not hold is seen.
+
+#include "../hierarchy/toy.hpp"
+
+#include <rgflow/action.hpp>
+#include <rgflow/engine/density.hpp>
+#include <rgflow/expression/symbols.hpp>
+#include <rgflow/symmetry.hpp>
+#include <rgflow/symmetry/verify.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <stdexcept>
+#include <string>
+
+using namespace rgflow;
+using namespace rgflow::symbols;
+
+namespace {
+
+using square = torus<4, 4>;
+
+template <class Group, class Action>
+void holds(Action const& action) {
+  static_assert(invariant_under<typename Action::declaration, Group>);
+  auto const report = verify_symmetries<Group>(action);
+  INFO(report.text());
+  CHECK(report.passed());
+}
+
+/// Neither proved nor true: every generator of the group changes S on random fields.
+template <class Group, class Action>
+void fails(Action const& action) {
+  static_assert(!invariant_under<typename Action::declaration, Group>);
+  auto const report = verify_symmetries<Group>(action);
+  INFO(report.text());
+  REQUIRE_FALSE(report.laws.empty());
+  for (auto const& law : report.laws) CHECK(law.worst > 1e-3);
+}
+
+struct in_a_field : action<square, complex_field> {
+  static constexpr auto density = mu * norm(phi) - t * over_links(2_c * re(conj(phi) * phi_next)) + a * re(phi);
+};
+struct chiral : action<square, complex_field> {
+  static constexpr auto density = mu * norm(phi) + a * im(conj(phi) * neighbour<1>(phi));
+};
+struct xy_model : action<torus<4, 6>, real_field> {
+  static constexpr auto density = -beta * over_links(cos(phi_next - phi));
+};
+struct heisenberg : action<torus<2, 4, 4>, channels<3>> {
+  using symmetries = group<o<3>, permutations, sign_flip, space_group>;
+  static constexpr auto density = mu * norm(phi) + lambda * sq(norm(phi)) - over_links(dot(phi, phi_next));
+};
+struct diagonal : action<open_lattice<4, 4>, real_field> {
+  static constexpr auto density = sq(phi) - a * phi * neighbour<1, 1>(phi);
+};
+
+}  // namespace
+
+TEST_CASE("symmetry/verify: the declared symmetries of the shipped actions hold on random fields") {
+  auto const passes = [](auto const& action) {
+    auto const report = verify_symmetries(action);
+    INFO(report.text());
+    CHECK(report.passed());
+    return report.laws.size();
+  };
+  CHECK(passes(bind<complex_phi4<square>>(mu = -2., lambda = 1., t = 0.39)) == 2 * (1 + 1 + 2 + 2 + 1));
+  CHECK(passes(bind<complex_free<torus<4, 6>>>(mu = 4.5, t = 1.)) == 2 * (1 + 1 + 2 + 2));
+  CHECK(passes(bind<real_phi4<torus<4, 4, 4>>>(m2 = -4., lambda = 6.)) == 2 * (1 + 3 + 3 + 2));
+  CHECK(passes(bind<real_phi4<open_lattice<5, 5>>>(m2 = -4., lambda = 6.)) == 2 * (1 + 2 + 1));
+  CHECK(passes(bind<real_free<torus<6>>>(m2 = 1.)) == 2 * (1 + 1 + 1));
+  // Generators of the same name have a line together: the turns of components, and their swaps.
+  CHECK(passes(bind<heisenberg>(mu = 1., lambda = 0.5)) == 2 * (2 + 1 + 1 + 3 + 3 + 1));
+}
+
+TEST_CASE("symmetry/verify: what is proved holds, generator by generator") {
+  holds<group<constant_shift, sign_flip, translations_by<2>, reflections>>(bind<xy_model>(beta = 1.2));
+  holds<group<conjugation, space_group>>(bind<in_a_field>(mu = 1., t = 0.3, a = 0.7));
+  holds<u1>(bind<chiral>(mu = 1., a = 0.7));
+  holds<sign_flip>(bind<diagonal>(a = 0.7));
+}
+
+TEST_CASE("symmetry/verify: what does not hold is neither proved nor found") {
+  fails<u1>(bind<in_a_field>(mu = 1., t = 0.3, a = 0.7));
+  fails<sign_flip>(bind<in_a_field>(mu = 1., t = 0.3, a = 0.7));
+  fails<conjugation>(bind<chiral>(mu = 1., a = 0.7));
+  fails<rotations>(bind<chiral>(mu = 1., a = 0.7));
+  fails<reflections>(bind<diagonal>(a = 0.7));
+  fails<constant_shift>(bind<real_free<torus<6>>>(m2 = 1.));
+}
+
+TEST_CASE("symmetry/verify: a group that can't act on the fields is refused") {
+  CHECK_THROWS_WITH(verify_symmetries<u1>(bind<real_free<torus<6>>>(m2 = 1.)),
+                    Catch::Contains("a global phase needs a complex field"));
+  CHECK_THROWS_WITH(verify_symmetries<rotations>(bind<xy_model>(beta = 1.)), Catch::Contains("needs equal extents"));
+}
+
+TEST_CASE("symmetry/verify: densities that are averaged over a group have it, and the flow within has not") {
+  auto m = toy::stirred<toy::two_dimensions, double>(0.2);
+  auto const has = [](auto const& q, auto group) {
+    auto const report = verify_symmetries<decltype(group), torus<4, 4>, complex_field>(q);
+    INFO(report.text());
+    return report.passed();
+  };
+  symmetrized by_sign(m, sign_flip{});
+  symmetrized by_conjugation(m, conjugation{});
+  symmetrized by_turns(m, quarter_turns{});
+  CHECK(has(by_sign, sign_flip{}));
+  CHECK(has(by_conjugation, conjugation{}));
+  CHECK(has(by_turns, rotations{}));
+  CHECK_FALSE(has(m, sign_flip{}));
+  CHECK_FALSE(has(m, conjugation{}));
+  CHECK_FALSE(has(m, rotations{}));
+  CHECK_FALSE(has(by_sign, conjugation{}));
+}

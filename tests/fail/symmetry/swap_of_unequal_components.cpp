@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSL-1.0
+// EXPECT: this action is not proved to have a symmetry that it declares
+// EXPECT: a swap of two components
+#include <rgflow/action.hpp>
+#include <rgflow/expression/symbols.hpp>
+#include <rgflow/symmetry.hpp>
+using namespace rgflow;
+using namespace rgflow::symbols;
+#ifdef RGFLOW_TWIN
+struct theory : action<torus<4, 4>, channels<3>> {
+  using symmetries = group<permutations>;
+  static constexpr auto density = norm(phi) + a * (component<0>(phi) + component<1>(phi) + component<2>(phi));
+};
+auto f() { return bind<theory>(a = 1.); }
+#else
+struct theory : action<torus<4, 4>, channels<3>> {
+  using symmetries = group<permutations>;
+  static constexpr auto density = norm(phi) + a * component<1>(phi);
+};
+auto f() { return bind<theory>(a = 1.); }
+#endif

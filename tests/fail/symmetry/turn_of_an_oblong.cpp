@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSL-1.0
+// EXPECT: a symmetry that this action declares can't act on its field and lattice
+// EXPECT: equal extents
+#include <rgflow/action.hpp>
+#include <rgflow/expression/symbols.hpp>
+#include <rgflow/symmetry.hpp>
+using namespace rgflow;
+using namespace rgflow::symbols;
+#ifdef RGFLOW_TWIN
+struct theory : action<torus<4, 8>, real_field> {
+  using symmetries = group<reflections>;
+  static constexpr auto density = m2 * sq(phi) + over_links(sq(phi_next - phi));
+};
+auto f() { return bind<theory>(m2 = 1.); }
+#else
+struct theory : action<torus<4, 8>, real_field> {
+  using symmetries = group<rotations>;
+  static constexpr auto density = m2 * sq(phi) + over_links(sq(phi_next - phi));
+};
+auto f() { return bind<theory>(m2 = 1.); }
+#endif

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: BSL-1.0
+
+// Symmetries of actions, proved and not proved. What is not proved here is not a symmetry.
+
+#include <rgflow/action.hpp>
+#include <rgflow/expression/symbols.hpp>
+#include <rgflow/symmetry.hpp>
+
+#include <array>
+#include <cstddef>
+#include <type_traits>
+
+using namespace rgflow;
+using namespace rgflow::symbols;
+
+namespace {
+
+using square = torus<4, 4>;
+using oblong = torus<4, 8>;
+using cube = torus<4, 4, 4>;
+inline constexpr symbol<"h"> h{};
+
+// The shipped theories have what they declare, and no more.
+static_assert(invariant_under<complex_phi4<square>, group<u1, conjugation, sign_flip, translations_by<1>, point_group>>);
+static_assert(invariant_under<complex_free<square>, group<u1, conjugation, space_group>>);
+static_assert(!invariant_under<complex_phi4<square>, constant_shift>);
+static_assert(!invariant_under<complex_free<square>, constant_shift>);
+static_assert(invariant_under<complex_phi4<square>, permutations> == false);  // of re and im: needs a real field
+static_assert(invariant_under<real_phi4<square>, group<sign_flip, translations_by<2>, point_group>>);
+static_assert(!invariant_under<real_phi4<square>, u1>);
+static_assert(!invariant_under<real_phi4<square>, conjugation>);
+static_assert(invariant_under<real_free<cube>, group<sign_flip, point_group>>);
+static_assert(invariant_under<real_phi4<torus<8>>, group<reflections, translations_by<1>>>);
+static_assert(symmetries_of<real_phi4<torus<8>>>::generators<torus<8>, real_field>().size() == 3);
+static_assert(symmetries_of<real_phi4<square>>::generators<square, real_field>().size() == 6);
+
+// A lattice has to be mapped onto itself.
+static_assert(!invariant_under<real_phi4<oblong>, rotations>);
+static_assert(invariant_under<real_phi4<oblong>, group<reflections, space_group>>);
+static_assert(!invariant_under<real_phi4<open_lattice<4, 4>>, translations_by<1>>);
+static_assert(invariant_under<real_phi4<open_lattice<4, 4>>, group<point_group, space_group>>);
+
+// Terms that break a symmetry.
+struct in_a_field : action<square, complex_field> {
+  static constexpr auto density = mu * norm(phi) - t * over_links(2_c * re(conj(phi) * phi_next)) + h * re(phi);
+};
+static_assert(!invariant_under<in_a_field, u1>);
+static_assert(!invariant_under<in_a_field, sign_flip>);
+static_assert(invariant_under<in_a_field, group<conjugation, space_group>>);
+
+struct chiral : action<square, complex_field> {
+  static constexpr auto density = mu * norm(phi) + h * im(conj(phi) * neighbour<1>(phi));
+};
+static_assert(invariant_under<chiral, u1>);
+static_assert(!invariant_under<chiral, conjugation>);
+static_assert(!invariant_under<chiral, reflections>);
+static_assert(!invariant_under<chiral, rotations>);
+// Each of them turns the term round; both together do not.
+struct conjugation_and_reflection {
+  template <class, class>
+  static constexpr auto generators() {
+    return std::array{generator("conj and reflection").component(1, 1, -1).direction(0, 0, -1)};
+  }
+};
+static_assert(invariant_under<chiral, conjugation_and_reflection>);
+
+struct without_rotations : action<square, real_field> {
+  static constexpr auto density = sq(phi) - a * phi * neighbour<1>(phi) - b * phi * neighbour<0, 1>(phi);
+};
+static_assert(invariant_under<without_rotations, group<sign_flip, reflections>>);
+static_assert(!invariant_under<without_rotations, rotations>);
+struct diagonal : action<square, real_field> {
+  static constexpr auto density = sq(phi) - a * phi * neighbour<1, 1>(phi);
+};
+static_assert(!invariant_under<diagonal, reflections>);
+static_assert(!invariant_under<diagonal, rotations>);
+struct both_diagonals : action<square, real_field> {
+  static constexpr auto density = sq(phi) - a * phi * neighbour<1, 1>(phi) - a * phi * neighbour<1, -1>(phi);
+};
+static_assert(invariant_under<both_diagonals, point_group>);
+
+// Not polynomials.
+struct xy_model : action<square, real_field> {
+  static constexpr auto density = -beta * over_links(cos(phi_next - phi));
+};
+static_assert(invariant_under<xy_model, group<constant_shift, sign_flip, space_group>>);
+struct sine_gordon : action<square, real_field> {
+  static constexpr auto density = over_links(sq(phi_next - phi)) - lambda * cos(beta * phi);
+};
+static_assert(invariant_under<sine_gordon, group<sign_flip, space_group>>);
+static_assert(!invariant_under<sine_gordon, constant_shift>);
+struct sine : action<square, real_field> {
+  static constexpr auto density = sq(phi) + lambda * sin(phi);
+};
+static_assert(!invariant_under<sine, sign_flip>);
+struct logarithmic : action<square, complex_field> {
+  static constexpr auto density = mu * norm(phi) + log(1_c + abs(phi)) - exp(re(conj(phi) * neighbour<1>(phi)));
+};
+static_assert(invariant_under<logarithmic, group<u1, conjugation, reflections>>);
+static_assert(!invariant_under<logarithmic, rotations>);
+
+// Vectors and components.
+struct heisenberg : action<square, channels<3>> {
+  static constexpr auto density = mu * norm(phi) + lambda * sq(norm(phi)) - over_links(dot(phi, phi_next));
+};
+static_assert(invariant_under<heisenberg, group<o<3>, permutations, sign_flip, space_group>>);
+static_assert(!invariant_under<heisenberg, o<2>>);
+struct easy_axis : action<square, channels<3>> {
+  static constexpr auto density = norm(phi) + a * sq(component<2>(phi)) - over_links(dot(phi, phi_next));
+};
+static_assert(!invariant_under<easy_axis, o<3>>);
+static_assert(!invariant_under<easy_axis, permutations>);
+struct about_the_axis {
+  template <class, class>
+  static constexpr auto generators() {
+    return std::array{generator("a turn of 0 and 1").infinitesimal().component(0, 1, -1).component(1, 0, 1),
+                      generator("a turn by an angle").component(0, 0, 3, 5).component(0, 1, -4, 5).component(1, 0, 4, 5).component(1, 1, 3, 5)};
+  }
+};
+static_assert(invariant_under<easy_axis, about_the_axis>);
+struct cubic : action<square, channels<3>> {
+  static constexpr auto density = norm(phi) + pow<4>(component<0>(phi)) + pow<4>(component<1>(phi)) + pow<4>(component<2>(phi));
+};
+static_assert(invariant_under<cubic, group<permutations, sign_flip>>);
+static_assert(!invariant_under<cubic, o<3>>);
+
+// Declarations are empty.
+static_assert(std::is_empty_v<group<u1, conjugation, space_group>> && std::is_empty_v<o<3>> &&
+              std::is_empty_v<complex_phi4<square>>);
+
+}  // namespace
