@@ -33,7 +33,7 @@ std::filesystem::path checkpoint_of(settings const& s) { return s.common.out / "
 
 // Chains to learn from: at the hopping of the theory and, so that what is rare in it, such as vortices, is well known
 // to the flow, at less.
-constexpr double hopping_shares[] = {1.0, 0.93};
+constexpr double hopping_shares[] = {1.0, 0.9};
 constexpr std::uint64_t learned_sweeps = 2000;
 constexpr std::size_t learned_numbers = std::size_t{1} << 26;  // about so many are kept of each
 
@@ -192,7 +192,7 @@ int main(int argc, char** argv) {
   std::optional<double> chain_share;
   options
       .add("--chain-share", chain_share,
-           "share of the training objective from configurations of short HMC chains, half of them at 0.93 t; 0: from "
+           "share of the training objective from configurations of short HMC chains, half of them at 0.9 t; 0: from "
            "the formula alone (unless told otherwise 0.5, and 0 for a free field, which has nothing rare to show)")
       .at_least(0)
       .at_most(0.9);

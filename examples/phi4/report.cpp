@@ -122,7 +122,7 @@ void write_report(run_results const& r) {
   if (r.asked.chain_share > 0)
     about.replace(
         about.find("formula alone"), std::string("formula alone").size(),
-        "formula, and from configurations of short Markov chains, half of them at 0.93 t, which show it what is rare");
+        "formula, and from configurations of short Markov chains, half of them at 0.9 t, which show it what is rare");
   if (r.asked.rotations > 1)
     about += " The density q is that of the flow averaged over " + std::to_string(r.asked.rotations) +
              " global phases, under which S does not change.";

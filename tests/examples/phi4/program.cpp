@@ -208,7 +208,7 @@ TEST_CASE("phi4/resume: the checkpoint of another run is refused, showing both")
       {"--lattice", "16", {"periodic 8 x 8", "periodic 16 x 16"}},
       {"--batch", "64", {"batch 32", "batch 64"}},
       {"--steps", "6", {"5 steps", "--steps is 6"}},
-      {"--rotations", "4", {"one sector of 2", "one sector of 4"}},
+      {"--rotations", "4", {"one of 2 copies", "one of 4 copies"}},
   }));
   auto given = short_run(scratch.path(), "5") + words{"--resume"};
   *(std::find(given.begin(), given.end(), change) + 1) = to;
