@@ -37,6 +37,11 @@ struct neighbour_coupling {
   static constexpr bool own_weights_per_position = false;
   static constexpr bool needs_even_extents = true;  ///< or both ends of an axis of a torus would be even sites
 
+  template <class LevelSites>
+  static constexpr void join(LevelSites& sites) {
+    sites.join_neighbours(Sites::odd);
+  }
+
   template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
   struct bind {
    private:

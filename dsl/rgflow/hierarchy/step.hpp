@@ -59,6 +59,12 @@ struct block_word {
   static constexpr std::size_t shift = Shift;
   static constexpr bool own_weights_per_position = positions_of<Block>::sharing == engine::sharing::none;
 
+  /// What depends on what after the step (causal.hpp).
+  template <class LevelSites>
+  static constexpr void join(LevelSites& sites) {
+    sites.join_boxes(Edge, Shift);
+  }
+
   template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
   struct bind {
     using patch_type = cube_t<Edge, Dimensions, Channels, Contexts>;

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSL-1.0
+
+// What depends on what in a flow, proved.
+
+#include <rgflow/bijector.hpp>
+#include <rgflow/hierarchy.hpp>
+#include <rgflow/hierarchy/causal.hpp>
+#include <rgflow/hierarchy/neighbour_coupling.hpp>
+#include <rgflow/mask.hpp>
+#include <rgflow/net.hpp>
+#include <rgflow/transform.hpp>
+
+#include <algorithm>
+#include <cstddef>
+
+using namespace rgflow;
+
+namespace {
+
+using block = coupling<checkerboard, affine, mlp<4>>;
+template <std::size_t L>
+struct mera : hierarchy<torus<L>, real_field, every_level<disentangle<2, block>, decimate<2, block>>> {};
+template <std::size_t L>
+struct square : hierarchy<torus<L, L>, real_field, every_level<disentangle<2, block>, decimate<2, block>>> {};
+/// Without disentanglers nothing crosses the borders of the decimators.
+template <std::size_t L>
+struct tree : hierarchy<torus<L>, real_field, every_level<decimate<2, block>>> {};
+struct wide_reach : hierarchy<torus<16>, real_field, every_level<neighbour_coupling<even_sites, affine, mlp<4>>, decimate<2, block>>> {};
+struct open_chain : hierarchy<open_lattice<8>, real_field, every_level<disentangle<2, block>, decimate<2, block>>> {};
+struct two_kinds : hierarchy<torus<8>, real_field, levels<level<disentangle<4, block>, decimate<4, block>>, level<decimate<4, block>>>> {};
+
+constexpr auto set_of = [](auto set, auto... sites) {
+  (set.insert(static_cast<std::size_t>(sites)), ...);
+  return set;
+};
+
+// Levels of the bulk variables on eight sites: 0 1 0 2 ...
+static_assert(level_of_bulk<mera<8>>(1) == 0 && level_of_bulk<mera<8>>(2) == 1 && level_of_bulk<mera<8>>(4) == 2 &&
+              level_of_bulk<mera<8>>(0) == 2);
+static_assert(level_of_bulk<square<8>>(8 * 2 + 1) == 0 && level_of_bulk<square<8>>(8 * 2 + 4) == 1);
+
+// A tree: the sites below a bulk variable.
+static_assert(receptive_field<tree<8>>(1) == set_of(site_set<torus<8>>(), 0, 1));
+static_assert(receptive_field<tree<8>>(6) == set_of(site_set<torus<8>>(), 4, 5, 6, 7));
+static_assert(receptive_field<tree<8>>(0).count() == 8);
+// Site 5 is made in the box {4, 5}, of which 4 is made in {4, 6} a level up, and that in {0, 4}.
+static_assert(causal_cone<tree<8>>(std::size_t{5}) == set_of(site_set<torus<8>>(), 5, 6, 4, 0));
+
+// A MERA: z at site 3 is made by the decimator {2, 3} of what the disentanglers {1, 2} and {3, 4} made.
+static_assert(receptive_field<mera<8>>(3) == set_of(site_set<torus<8>>(), 1, 2, 3, 4));
+static_assert(receptive_field<mera<16>>(3) == set_of(site_set<torus<16>>(), 1, 2, 3, 4));
+// On an open chain the boxes that would stick out are missing.
+static_assert(receptive_field<open_chain>(1) == set_of(site_set<open_lattice<8>>(), 0, 1, 2));
+static_assert(receptive_field<wide_reach>(3) == set_of(site_set<torus<16>>(), 1, 2, 3));
+static_assert(receptive_field<two_kinds>(1).count() == 8 && receptive_field<two_kinds>(4).count() == 8);
+
+// O(log L): however large the lattice, no more than so many bulk variables of a level depend on a site.
+template <class Flow>
+constexpr std::size_t most_of_a_level(std::size_t site) {
+  auto const count = count_by_level<Flow>(causal_cone<Flow>(site));
+  return *std::max_element(count.begin(), count.end());
+}
+static_assert(most_of_a_level<mera<16>>(5) <= 3 && most_of_a_level<mera<64>>(5) <= 3 && most_of_a_level<mera<256>>(5) <= 3);
+static_assert(most_of_a_level<mera<64>>(21) <= 3 && most_of_a_level<mera<64>>(31) <= 3 && most_of_a_level<mera<64>>(32) <= 3);
+static_assert(most_of_a_level<square<16>>(5) <= 18 && most_of_a_level<square<32>>(5) <= 18);
+// A level more costs a site no more than that.
+static_assert(causal_cone<mera<64>>(std::size_t{21}).count() <= causal_cone<mera<32>>(std::size_t{21}).count() + 3);
+static_assert(causal_cone<mera<128>>(std::size_t{21}).count() <= causal_cone<mera<64>>(std::size_t{21}).count() + 3);
+
+}  // namespace
