@@ -10,15 +10,15 @@ namespace detail {
 
 template <FormulaAction A, FormulaAction B>
 constexpr bool proved_same_action() {
-  using lattice = typename A::lattice;
-  if constexpr (!std::is_same_v<lattice, typename B::lattice> ||
+  using lattice_type = typename A::lattice;
+  if constexpr (!std::is_same_v<lattice_type, typename B::lattice> ||
                 !std::is_same_v<typename A::field, typename B::field>) {
     return false;
   } else {
     graph g;
     int const a = import(g, A::density);
     int const b = import(g, B::density);
-    lattice_sum sum(g, static_cast<int>(lattice::dimensions), lattice::periodic,
+    lattice_sum sum(g, static_cast<int>(lattice_type::dimensions), lattice_type::periodic,
                     {static_cast<int>(A::field::channels), A::field::is_complex});
     sum.add(a, 1);
     sum.add(b, -1);

@@ -115,14 +115,14 @@ inline constexpr broken_symmetry first_broken_of_formula = [] {
 /// A formula is examined once for all lattices on which the group has the same generators.
 template <FormulaAction A, Symmetry G>
 inline constexpr broken_symmetry first_broken = [] {
-  using lattice = typename A::lattice;
+  using lattice_type = typename A::lattice;
   using field = typename A::field;
-  using alike = lattice_alike<lattice>;
+  using alike = lattice_alike<lattice_type>;
   using density = std::remove_cvref_t<decltype(A::density)>;
-  constexpr auto here = G::template generators<lattice, field>();
+  constexpr auto here = G::template generators<lattice_type, field>();
   constexpr auto there = G::template generators<alike, field>();
   constexpr bool same = std::ranges::equal(here, there);
-  return first_broken_of_formula<formula_on<density, std::conditional_t<same, alike, lattice>, field>, G>;
+  return first_broken_of_formula<formula_on<density, std::conditional_t<same, alike, lattice_type>, field>, G>;
 }();
 
 // Facts of a message.
