@@ -23,7 +23,7 @@ namespace wide {
 using namespace rgflow;
 
 template <class Mask, class Net>
-using half = coupling<Mask, affine, separate<2, Net>>;
+using half = coupling<Mask, affine, separate<Net, Net>>;
 
 /// Couplings with alternating masks, every one with weights of its own.
 template <std::size_t Couplings, class Net>

@@ -12,3 +12,4 @@
 #include <rgflow/bijector/keep_nets.hpp>
 #include <rgflow/bijector/radial.hpp>
 #include <rgflow/bijector/repeat.hpp>
+#include <rgflow/bijector/vector_coupling.hpp>

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <rgflow/field.hpp>
+#include <rgflow/hierarchy/declaration.hpp>
 #include <rgflow/hierarchy/step.hpp>
+#include <rgflow/hierarchy/symmetry.hpp>
 #include <rgflow/lattice.hpp>
 #include <rgflow/prior.hpp>
 
@@ -14,38 +16,6 @@
 #include <type_traits>
 
 namespace rgflow::inline RGFLOW_ISA {
-
-/// The steps of one level, in encode order: disentangle, then decimate, each any number of times.
-template <class... Steps>
-struct level {};
-
-/// The same steps at every level, as many levels as the blocks can tile; each level has its own weights.
-template <class... Steps>
-struct every_level {};
-
-/// The same steps with the same weights at every level: a scale-invariant flow.
-template <class... Steps>
-struct shared_levels {};
-
-/// Levels that differ, finest first.
-template <class... Level>
-struct levels {};
-
-/// Each level hands one site in a cell of Edge^d on to the next (2 unless declared).
-template <std::size_t Edge>
-struct cell {};
-
-/// No more than N levels; the last one keeps all its sites as bulk variables.
-template <std::size_t N>
-struct depth {};
-
-/// Every call of the flow takes N more numbers per sample (constants of the action, labels, temperature).
-template <std::size_t N>
-struct context {};
-
-/// Runs in layout L (rgflow/engine/layout.hpp) instead of the one that suits the number of samples.
-template <class L>
-struct laid_out {};
 
 namespace detail {
 
@@ -181,12 +151,6 @@ struct levels_of<shared_levels<Steps...>> {
   using bound = engine::uniform_levels<typename one::template bound<D, Ch, Co>, true>;
 };
 
-constexpr std::size_t power(std::size_t base, std::size_t exponent) {
-  std::size_t p = 1;
-  for (std::size_t i = 0; i < exponent; ++i) p *= base;
-  return p;
-}
-
 template <class... Level>
 struct levels_of<levels<Level...>> {
   static_assert(sizeof...(Level) > 0, "rgflow: levels<...> needs at least one level<steps...>");
@@ -236,10 +200,11 @@ struct with_option<rgflow::context<N>, Base> : Base {
 };
 template <class L, class Base>
 struct with_option<rgflow::laid_out<L>, Base> : Base {
-  static_assert(engine::Layout<L>,
-                "rgflow: what was given as laid_out<...> is no layout: expected engine::configurations_in_lanes, "
-                "engine::patches_in_lanes, engine::channels_innermost or an empty type with name, configurations, place "
-                "and configurations_first. See docs/layout.md");
+  static_assert(
+      engine::Layout<L>,
+      "rgflow: what was given as laid_out<...> is no layout: expected engine::configurations_in_lanes, "
+      "engine::patches_in_lanes, engine::channels_innermost or an empty type with name, configurations, place "
+      "and configurations_first. See docs/layout.md");
   using layout_type = L;
 };
 template <class P, class Base>
@@ -256,20 +221,6 @@ struct options_of<Base, First, Rest...> : options_of<with_option<First, Base>, R
 
 }  // namespace detail
 
-/// A renormalization-group flow on a lattice, declared as an empty type:
-///
-///   struct flow : hierarchy<torus<16, 16>, complex_field,
-///                           every_level<disentangle<2, block>, decimate<2, block>>, prior<normal>> {};
-///
-/// Level l acts on every cell^l-th site: its steps in encode order, then one site of each cell goes on to
-/// level l + 1 and the rest are level l's bulk variables; the last level keeps all its sites. On an open
-/// lattice, sites outside complete shifted blocks pass unchanged. Literature: NeuralRG, arXiv:1802.02840
-/// (blocks 2 wide); RG-Flow, arXiv:2010.00029 (blocks 4 wide, cells 2 wide).
-template <class Lattice, class Field, class Levels, class... Options>
-struct hierarchy {
-  using rgflow_hierarchy = hierarchy;
-};
-
 /// Everything derived from a declared hierarchy; naming its members checks the declaration.
 template <class Lattice, class Field, class Levels, class... Options>
 struct hierarchy_facts {
@@ -280,10 +231,12 @@ struct hierarchy_facts {
                 "rgflow: the second argument of a hierarchy is its field: real_field, complex_field or channels<n>");
   using options = detail::options_of<detail::default_options, Options...>;
   using declared_levels = detail::levels_of<Levels>;
+  using levels_type = Levels;
   using lattice_type = Lattice;
   using field_type = Field;
   using prior_type = typename options::prior_type;
   static constexpr std::size_t cell_edge = options::cell_edge;
+  static constexpr std::size_t contexts = options::contexts;
   static constexpr bool tiled = declared_levels::template tiled<Lattice, cell_edge>();
   static constexpr std::size_t depth = declared_levels::template depth<Lattice>(cell_edge, options::most_levels);
   static constexpr bool single_site = tiled && depth == 0;
@@ -306,10 +259,17 @@ struct facts_of<Flow> {
   template <class L, class F, class Le, class... O>
   static hierarchy_facts<L, F, Le, O...> read(hierarchy<L, F, Le, O...>);
   using type = decltype(read(typename Flow::rgflow_hierarchy{}));
+  static_assert((check_flow_symmetries<Flow, type>(), true));
   static_assert(std::is_empty_v<Flow>,
                 "rgflow: a declared flow is an empty type: weights and numbers live in model<flow>");
 };
 }  // namespace detail
+
+/// Whether the flow is proved to be equivariant under every generator of G, so that its density is invariant: a
+/// constant for static_assert and `if constexpr`. `false` means 'not proved'.
+template <class Flow, Symmetry G>
+inline constexpr bool equivariant_under =
+    detail::first_broken_of_flow<typename detail::facts_of<Flow>::type, G>.holds();
 
 /// What the declaration of a flow says; a mistake in it is reported here.
 template <class Flow>

@@ -18,6 +18,9 @@
 //   template <class V> static void draw(engine::random_key, std::uint64_t first_sample, V* z, std::size_t count);
 //                                                     z[i] = component i of samples first_sample + lane
 //   static std::string name();
+// and, where it holds,
+//   static constexpr bool is_even = true;            p(-z) = p(z)
+//   static constexpr bool is_isotropic = true;       p(z_1) p(z_2) depends on z_1^2 + z_2^2 only, and p is even
 
 namespace rgflow::inline RGFLOW_ISA {
 
@@ -49,6 +52,7 @@ struct normal {
     normals(key, first_sample, z, count);  // found by way of the key: engine/random.hpp stays out of declarations
   }
   static std::string name() { return "normal"; }
+  static constexpr bool is_isotropic = true;
 };
 
 /// Laplace density of variance 1 (scale 1/sqrt 2): log p = -sqrt 2 |z| - log(2)/2. The prior of RG-Flow,
@@ -71,6 +75,7 @@ struct laplace {
     laplaces(key, first_sample, z, count);
   }
   static std::string name() { return "laplace of variance 1"; }
+  static constexpr bool is_even = true;
 };
 
 /// Student's t with Nu degrees of freedom (not rescaled):
@@ -96,6 +101,7 @@ struct student_t {
     student_ts(n, key, first_sample, z, count);
   }
   static std::string name() { return "student_t with " + std::to_string(Nu) + " degrees of freedom"; }
+  static constexpr bool is_even = true;
 
  private:
   static constexpr double n = static_cast<double>(Nu);

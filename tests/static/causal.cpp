@@ -25,9 +25,11 @@ struct square : hierarchy<torus<L, L>, real_field, every_level<disentangle<2, bl
 /// Without disentanglers nothing crosses the borders of the decimators.
 template <std::size_t L>
 struct tree : hierarchy<torus<L>, real_field, every_level<decimate<2, block>>> {};
-struct wide_reach : hierarchy<torus<16>, real_field, every_level<neighbour_coupling<even_sites, affine, mlp<4>>, decimate<2, block>>> {};
+struct wide_reach : hierarchy<torus<16>, real_field,
+                              every_level<neighbour_coupling<even_sites, affine, mlp<4>>, decimate<2, block>>> {};
 struct open_chain : hierarchy<open_lattice<8>, real_field, every_level<disentangle<2, block>, decimate<2, block>>> {};
-struct two_kinds : hierarchy<torus<8>, real_field, levels<level<disentangle<4, block>, decimate<4, block>>, level<decimate<4, block>>>> {};
+struct two_kinds : hierarchy<torus<8>, real_field,
+                             levels<level<disentangle<4, block>, decimate<4, block>>, level<decimate<4, block>>>> {};
 
 constexpr auto set_of = [](auto set, auto... sites) {
   (set.insert(static_cast<std::size_t>(sites)), ...);
@@ -60,8 +62,10 @@ constexpr std::size_t most_of_a_level(std::size_t site) {
   auto const count = count_by_level<Flow>(causal_cone<Flow>(site));
   return *std::max_element(count.begin(), count.end());
 }
-static_assert(most_of_a_level<mera<16>>(5) <= 3 && most_of_a_level<mera<64>>(5) <= 3 && most_of_a_level<mera<256>>(5) <= 3);
-static_assert(most_of_a_level<mera<64>>(21) <= 3 && most_of_a_level<mera<64>>(31) <= 3 && most_of_a_level<mera<64>>(32) <= 3);
+static_assert(most_of_a_level<mera<16>>(5) <= 3 && most_of_a_level<mera<64>>(5) <= 3 &&
+              most_of_a_level<mera<256>>(5) <= 3);
+static_assert(most_of_a_level<mera<64>>(21) <= 3 && most_of_a_level<mera<64>>(31) <= 3 &&
+              most_of_a_level<mera<64>>(32) <= 3);
 static_assert(most_of_a_level<square<16>>(5) <= 18 && most_of_a_level<square<32>>(5) <= 18);
 // A level more costs a site no more than that.
 static_assert(causal_cone<mera<64>>(std::size_t{21}).count() <= causal_cone<mera<32>>(std::size_t{21}).count() + 3);

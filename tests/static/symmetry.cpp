@@ -21,7 +21,8 @@ using cube = torus<4, 4, 4>;
 inline constexpr symbol<"h"> h{};
 
 // The shipped theories have what they declare, and no more.
-static_assert(invariant_under<complex_phi4<square>, group<u1, conjugation, sign_flip, translations_by<1>, point_group>>);
+static_assert(
+    invariant_under<complex_phi4<square>, group<u1, conjugation, sign_flip, translations_by<1>, point_group>>);
 static_assert(invariant_under<complex_free<square>, group<u1, conjugation, space_group>>);
 static_assert(!invariant_under<complex_phi4<square>, constant_shift>);
 static_assert(!invariant_under<complex_free<square>, constant_shift>);
@@ -114,12 +115,17 @@ struct about_the_axis {
   template <class, class>
   static constexpr auto generators() {
     return std::array{generator("a turn of 0 and 1").infinitesimal().component(0, 1, -1).component(1, 0, 1),
-                      generator("a turn by an angle").component(0, 0, 3, 5).component(0, 1, -4, 5).component(1, 0, 4, 5).component(1, 1, 3, 5)};
+                      generator("a turn by an angle")
+                          .component(0, 0, 3, 5)
+                          .component(0, 1, -4, 5)
+                          .component(1, 0, 4, 5)
+                          .component(1, 1, 3, 5)};
   }
 };
 static_assert(invariant_under<easy_axis, about_the_axis>);
 struct cubic : action<square, channels<3>> {
-  static constexpr auto density = norm(phi) + pow<4>(component<0>(phi)) + pow<4>(component<1>(phi)) + pow<4>(component<2>(phi));
+  static constexpr auto density =
+      norm(phi) + pow<4>(component<0>(phi)) + pow<4>(component<1>(phi)) + pow<4>(component<2>(phi));
 };
 static_assert(invariant_under<cubic, group<permutations, sign_flip>>);
 static_assert(!invariant_under<cubic, o<3>>);

@@ -5,7 +5,7 @@
 #include <rgflow/action/lattice_sum.hpp>
 #include <rgflow/expression/facts.hpp>
 #include <rgflow/expression/text.hpp>
-#include <rgflow/symmetry/group.hpp>
+#include <rgflow/symmetry/declared.hpp>
 
 #include <algorithm>
 #include <array>
@@ -20,18 +20,6 @@
 namespace rgflow::inline RGFLOW_ISA {
 
 namespace detail {
-
-/// Text for messages, cut to what compilers print.
-struct short_text {
-  std::array<char, 32> characters{};
-  std::size_t length = 0;
-  constexpr short_text() = default;
-  explicit constexpr short_text(std::string_view text) : length(std::min(text.size(), characters.size() - 1)) {
-    for (std::size_t k = 0; k < length; ++k)
-      characters[k] = text.size() > length && k + 3 >= length ? '.' : text[k];
-  }
-  constexpr std::string_view view() const { return {characters.data(), length}; }
-};
 
 /// What is wrong with a generator: nothing if both texts are empty.
 struct broken_symmetry {
@@ -79,7 +67,9 @@ constexpr broken_symmetry examined(generator const& by) {
 template <LatticeType Lattice, std::size_t... D>
 constexpr auto alike(std::index_sequence<D...>) {
   constexpr auto number = [](std::size_t d) {
-    return static_cast<std::size_t>(std::ranges::find(Lattice::extents, Lattice::extents[d]) - Lattice::extents.begin()) + 1;
+    return static_cast<std::size_t>(std::ranges::find(Lattice::extents, Lattice::extents[d]) -
+                                    Lattice::extents.begin()) +
+           1;
   };
   if constexpr (Lattice::periodic)
     return torus<number(D)...>{};
@@ -125,20 +115,10 @@ inline constexpr broken_symmetry first_broken = [] {
   return first_broken_of_formula<formula_on<density, std::conditional_t<same, alike, lattice_type>, field>, G>;
 }();
 
-// Facts of a message.
-template <fixed_string Name>
-struct generator_called;
+// A fact of a message.
 template <fixed_string Formula>
 struct term_of_the_density;
-template <fixed_string What>
-struct but_needs;
 
-template <bool Holds, class A, class Generator, class Needs>
-struct acts_on_fields {
-  static_assert(HoldsFor<Holds, A, Generator, Needs>,
-                "rgflow: a symmetry that this action declares can't act on its field and lattice (the generator and what "
-                "it needs stand below). See docs/symmetry.md");
-};
 template <bool Holds, class A, class Generator, class Term>
 struct leaves_unchanged {
   static_assert(HoldsFor<Holds, A, Generator, Term>,
@@ -156,28 +136,7 @@ constexpr void check_symmetry() {
   static_cast<void>(leaves_unchanged<broken.term.length == 0, A, called, term>{});
 }
 
-template <class A>
-concept DeclaresSymmetries = requires {
-  typename A::symmetries;
-};
-
-template <class A>
-struct symmetries_of_action {
-  using type = group<>;
-};
-template <DeclaresSymmetries A>
-struct symmetries_of_action<A> {
-  static_assert(Symmetry<typename A::symmetries>,
-                "rgflow: `symmetries` of an action is not a group: expected group<sign_flip, ...> or a type of yours "
-                "with generators<Lattice, Field>(). See docs/symmetry.md");
-  using type = typename A::symmetries;
-};
-
 }  // namespace detail
-
-/// The group that an action declares: `using symmetries = group<...>;` in its declaration.
-template <FormulaAction A>
-using symmetries_of = typename detail::symmetries_of_action<A>::type;
 
 /// Whether the action is proved to be invariant under every generator of G: a constant for static_assert and
 /// `if constexpr`. `false` means 'not proved'.

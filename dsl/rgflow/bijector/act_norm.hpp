@@ -3,6 +3,7 @@
 
 #include <rgflow/bijector/contract.hpp>
 #include <rgflow/engine/bijector/observing.hpp>
+#include <rgflow/symmetry/equivariance.hpp>
 
 #include <array>
 #include <cmath>
@@ -37,6 +38,8 @@ struct act_norm {
     static std::string describe() {
       return "act_norm of " + std::to_string(groups) + (PerValue ? " values" : " channels");
     }
+    /// A symmetry would change the shifts.
+    static constexpr equivariance under(generator const&) { return {equivariance_problem::numbers, {}}; }
     static void tensors(tensor_visitor& visitor) {
       visitor.tensor("log_scale", {groups});
       visitor.tensor("shift", {groups});

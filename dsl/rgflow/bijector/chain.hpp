@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/bijector/contract.hpp>
+#include <rgflow/symmetry/equivariance.hpp>
 
 #include <cstddef>
 #include <span>
@@ -27,6 +28,7 @@ struct chain_parts {
   static void initialise(double*, engine::weight_source&) {}
   static void tensors(tensor_visitor&, std::size_t) {}
   static std::string describe() { return {}; }
+  static constexpr equivariance under(generator const&, int) { return {}; }
 
   template <direction D, class V, class Weights>
   static V run(std::span<V, Size>, Weights, std::span<V const>) {
@@ -70,6 +72,10 @@ struct chain_parts<Size, Head, Tail...> {
     rest::tensors(visitor, position + 1);
   }
   static std::string describe() { return engine::describe_part<Head>() + (last ? "" : "; " + rest::describe()); }
+  static constexpr equivariance under(generator const& g, int position) {
+    auto const here = equivariance_of<Head>(g);
+    return here.holds() ? rest::under(g, position + 1) : here.within(position);
+  }
 
   template <direction D, class V, class Weights>
   static V run(std::span<V, Size> x, Weights w, std::span<V const> context) {
@@ -156,6 +162,7 @@ struct chain {
     static void initialise(double* w, engine::weight_source& source) { parts::initialise(w, source); }
     static void tensors(tensor_visitor& visitor) { parts::tensors(visitor, 1); }
     static std::string describe() { return "{" + parts::describe() + "}"; }
+    static constexpr equivariance under(generator const& g) { return parts::under(g, 1); }
 
     template <class V, class Weights>
     static V encode(std::span<V, size> x, Weights w, std::span<V const> context) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/bijector/contract.hpp>
+#include <rgflow/symmetry/equivariance.hpp>
 
 #include <array>
 #include <cmath>
@@ -66,6 +67,13 @@ struct channel_mix {
       std::string text = "channel_mix, rows";
       for (auto const r : row_of) text += " " + std::to_string(r);
       return text;
+    }
+    /// Of the maps of the channels all matrices commute with -1 only.
+    static constexpr equivariance under(generator const& g) {
+      for (int c = 0; c < static_cast<int>(channels); ++c)
+        if (detail::change_of_component(g, c, static_cast<int>(channels)) != detail::value_change::minus)
+          return {equivariance_problem::components, {}};
+      return {};
     }
     static void tensors(tensor_visitor& visitor) {
       if constexpr (triangle > 0) {

@@ -2,13 +2,16 @@
 #pragma once
 
 #include <rgflow/bijector/complex_values.hpp>
+#include <rgflow/bijector/conditioner_symmetry.hpp>
 #include <rgflow/bijector/contract.hpp>
 #include <rgflow/engine/bijector/recording.hpp>
 #include <rgflow/engine/bijector/transform_adjoint.hpp>
 #include <rgflow/engine/net/contract.hpp>
 #include <rgflow/engine/scratch.hpp>
 #include <rgflow/mask/contract.hpp>
+#include <rgflow/symmetry/equivariance.hpp>
 #include <rgflow/transform.hpp>
+#include <rgflow/transform/symmetry.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -134,6 +137,22 @@ struct coupling {
       std::string text = "coupling ";
       for (std::size_t i = 0; i < size; ++i) text += mask::keeps(i) ? 'k' : 'm';
       return text + ", " + formula::describe() + ", " + engine::describe_part<net>();
+    }
+
+    static constexpr equivariance under(generator const& g) {
+      constexpr int channels = static_cast<int>(Patch::channels);
+      auto const changes = [&](std::size_t value, std::size_t values) {
+        return detail::change_of_value(g, static_cast<int>(value % Patch::channels), static_cast<int>(values),
+                                       channels);
+      };
+      detail::conditioner_symmetry<net> conditioner(Patch::contexts > 0);
+      for (std::size_t const value : mask::kept) conditioner.reads(changes(value, 1));
+      for (std::size_t m = 0; m < moved / width; ++m) {
+        auto const needed = detail::raw_under<Transform>(changes(mask::moved[m * width], width));
+        if (!needed.found) return {equivariance_problem::transform, {}};
+        for (std::size_t k = 0; k < parameters; ++k) conditioner.needs(m * parameters + k, needed.of[k]);
+      }
+      return {conditioner.problem(), {}};
     }
 
     template <class T>

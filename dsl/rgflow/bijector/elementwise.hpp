@@ -4,7 +4,9 @@
 #include <rgflow/bijector/complex_values.hpp>
 #include <rgflow/bijector/contract.hpp>
 #include <rgflow/engine/bijector/transform_adjoint.hpp>
+#include <rgflow/symmetry/equivariance.hpp>
 #include <rgflow/transform.hpp>
+#include <rgflow/transform/symmetry.hpp>
 
 #include <array>
 #include <cstddef>
@@ -49,6 +51,16 @@ struct elementwise {
     static constexpr bool starts_as_identity = engine::starts_as_identity<Transform>;
 
     static std::string describe() { return "elementwise " + formula::describe(); }
+    static constexpr equivariance under(generator const& g) {
+      for (std::size_t c = 0; c < Patch::channels; c += width) {
+        auto const change = detail::change_of_value(g, static_cast<int>(c), width, static_cast<int>(Patch::channels));
+        if (change == detail::value_change::mixed) return {equivariance_problem::components, {}};
+        auto const needed = detail::raw_under<Transform>(change);
+        if (!needed.found) return {equivariance_problem::transform, {}};
+        if (!needed.all_unchanged(parameters)) return {equivariance_problem::numbers, {}};
+      }
+      return {};
+    }
     static void tensors(tensor_visitor& visitor) { visitor.tensor("parameters", {values, parameters}); }
 
     template <class V, class Weights>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/bijector/contract.hpp>
+#include <rgflow/symmetry/equivariance.hpp>
 
 #include <cstddef>
 #include <span>
@@ -29,6 +30,7 @@ struct invert {
     using adjoint = std::conditional_t<engine::tape_count<part> == 0, from_output, from_tape<engine::tape_count<part>>>;
 
     static std::string describe() { return "inverse of " + engine::describe_part<part>(); }
+    static constexpr equivariance under(generator const& g) { return detail::equivariance_of<part>(g); }
 
     template <class T>
     static void pack(T const* canonical, T* out) {

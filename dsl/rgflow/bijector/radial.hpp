@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/bijector/contract.hpp>
+#include <rgflow/symmetry/equivariance.hpp>
 
 #include <cmath>
 #include <cstddef>
@@ -96,6 +97,13 @@ struct radial {
     static constexpr bool starts_as_identity = false;
 
     static std::string describe() { return "radial |z|^2 = a |x|^2 + b |x|^4, straight from |x| = 4 on"; }
+    static constexpr equivariance under(generator const& g) {
+      constexpr int channels = static_cast<int>(Patch::channels);
+      for (int c = 0; c < channels; c += 2)
+        if (detail::change_of_pair(g, c, channels) == detail::value_change::mixed)
+          return {equivariance_problem::components, {}};
+      return {};
+    }
     static void tensors(tensor_visitor& visitor) {
       visitor.tensor("log_slope", {values});
       visitor.tensor("curvature", {values});

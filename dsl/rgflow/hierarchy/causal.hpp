@@ -3,6 +3,7 @@
 
 #include <rgflow/expression/facts.hpp>
 #include <rgflow/hierarchy.hpp>
+#include <rgflow/hierarchy/declared_steps.hpp>
 #include <rgflow/lattice.hpp>
 
 #include <algorithm>
@@ -12,8 +13,8 @@
 #include <type_traits>
 #include <utility>
 
-// What depends on what in a flow, as compile-time facts. A block makes each of its sites depend on all of them; which of
-// its values a mask keeps is not looked at, so the sets below are the largest possible ones.
+// What depends on what in a flow, as compile-time facts. A block makes each of its sites depend on all of them; which
+// of its values a mask keeps is not looked at, so the sets below are the largest possible ones.
 
 namespace rgflow::inline RGFLOW_ISA {
 
@@ -29,9 +30,7 @@ class site_set {
     has_.at(site) = true;
     return *this;
   }
-  constexpr std::size_t count() const {
-    return static_cast<std::size_t>(std::count(has_.begin(), has_.end(), true));
-  }
+  constexpr std::size_t count() const { return static_cast<std::size_t>(std::count(has_.begin(), has_.end(), true)); }
   friend constexpr bool operator==(site_set const&, site_set const&) = default;
 
  private:
@@ -65,7 +64,8 @@ class level_sites {
     for (std::size_t b = 0; b < count; ++b) {
       auto const box = place(b, boxes);
       bool joined = false;
-      for (std::size_t s = 0; s < box_sites; ++s) joined = joined || sites_.contains(site_in(box, place(s, edges), edge, shift));
+      for (std::size_t s = 0; s < box_sites; ++s)
+        joined = joined || sites_.contains(site_in(box, place(s, edges), edge, shift));
       for (std::size_t s = 0; joined && s < box_sites; ++s) sites_.insert(site_in(box, place(s, edges), edge, shift));
     }
   }
@@ -129,32 +129,11 @@ struct step_that_spreads {
   }
 };
 
-/// f(tag of each step of level l, ...), in encode order.
-template <class Levels>
-struct declared_steps;
-template <template <class...> class List, class... Steps>
-struct declared_steps<List<Steps...>> {
-  template <class F>
-  static constexpr void at(std::size_t, F&& f) {
-    f(std::type_identity<std::tuple<Steps...>>{});
-  }
-};
-template <class... Level>
-struct declared_steps<levels<Level...>> {
-  template <class F>
-  static constexpr void at(std::size_t l, F&& f) {
-    std::size_t k = 0;
-    ((k++ == l ? declared_steps<Level>::at(l, f) : void()), ...);
-  }
-};
-
 template <class Flow>
 struct causal_structure {
-  template <class L, class F, class Le, class... O>
-  static std::type_identity<Le> read(hierarchy<L, F, Le, O...>);
   using facts = flow_facts<Flow>;
   using lattice = typename facts::lattice_type;
-  using levels = declared_steps<typename decltype(read(typename Flow::rgflow_hierarchy{}))::type>;
+  using levels = declared_steps<typename facts::levels_type>;
   using sites = site_set<lattice>;
 
   /// The steps of a level in encode order (Forward) or the other way round.
@@ -164,7 +143,8 @@ struct causal_structure {
     levels::at(level, [&]<class... Steps>(std::type_identity<std::tuple<Steps...>>) {
       [&]<std::size_t... I>(std::index_sequence<I...>) {
         constexpr std::size_t n = sizeof...(Steps);
-        (step_that_spreads<std::tuple_element_t<Forward ? I : n - 1 - I, std::tuple<Steps...>>, lattice>::join(seen), ...);
+        (step_that_spreads<std::tuple_element_t<Forward ? I : n - 1 - I, std::tuple<Steps...>>, lattice>::join(seen),
+         ...);
       }
       (std::index_sequence_for<Steps...>{});
     });
@@ -200,8 +180,9 @@ constexpr auto receptive_field(std::size_t site) {
   return set;
 }
 
-/// The causal cone of some boundary sites: the bulk variables, by the sites where they stand, that x = decode(z) there can
-/// depend on. Of a MERA it has a bounded number of sites per level, so O(log L) of them in all (Vidal, cond-mat/0512165).
+/// The causal cone of some boundary sites: the bulk variables, by the sites where they stand, that x = decode(z) there
+/// can depend on. Of a MERA it has a bounded number of sites per level, so O(log L) of them in all (Vidal,
+/// cond-mat/0512165).
 template <class Flow, LatticeType Lattice>
 constexpr auto causal_cone(site_set<Lattice> const& boundary) {
   using structure = detail::causal_structure<Flow>;

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/bijector/conditioner_symmetry.hpp>
 #include <rgflow/bijector/coupling.hpp>
 #include <rgflow/engine/hierarchy/flow.hpp>
 #include <rgflow/engine/hierarchy/neighbour_step.hpp>
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/expression/facts.hpp>
+#include <rgflow/symmetry/equivariance.hpp>
+#include <rgflow/transform/symmetry.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -42,6 +45,8 @@ struct neighbour_coupling {
     sites.join_neighbours(Sites::odd);
   }
 
+  static constexpr std::size_t period = 2;  ///< of translations (symmetry.hpp)
+
   template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
   struct bind {
    private:
@@ -53,12 +58,28 @@ struct neighbour_coupling {
     static_assert(detail::channels_of_transform<transform, Channels>::fit);
     using net_check = detail::coupling_net<Net, inputs, Channels / transform::width * transform::parameters>;
     static_assert(net_check::fits);
-    using net = typename net_check::type;
 
    public:
+    using net = typename net_check::type;
+    static constexpr std::size_t width = transform::width, parameters = transform::parameters;
     using type =
         engine::placed<engine::neighbour_step<Dimensions, Channels, Contexts, Sites::odd, transform, net>, 0, Sites>;
   };
+
+  template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
+  static constexpr equivariance under(generator const& g) {
+    using bound = bind<Dimensions, Channels, Contexts>;
+    constexpr int channels = static_cast<int>(Channels), width = static_cast<int>(bound::width);
+    detail::conditioner_symmetry<typename bound::net> conditioner(Contexts > 0);
+    for (int c = 0; c < channels; ++c) conditioner.reads(detail::change_of_component(g, c, channels));
+    for (int c = 0; c < channels; c += width) {
+      auto const needed = detail::raw_under<Transform>(detail::change_of_value(g, c, width, channels));
+      if (!needed.found) return {equivariance_problem::transform, {}};
+      for (std::size_t k = 0; k < bound::parameters; ++k)
+        conditioner.needs(static_cast<std::size_t>(c / width) * bound::parameters + k, needed.of[k]);
+    }
+    return {conditioner.problem(), {}};
+  }
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA

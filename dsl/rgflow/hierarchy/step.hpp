@@ -6,6 +6,7 @@
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/engine/patch.hpp>
 #include <rgflow/expression/facts.hpp>
+#include <rgflow/symmetry/equivariance.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -58,6 +59,7 @@ struct block_word {
   static constexpr std::size_t edge = Edge;
   static constexpr std::size_t shift = Shift;
   static constexpr bool own_weights_per_position = positions_of<Block>::sharing == engine::sharing::none;
+  static constexpr std::size_t period = own_weights_per_position ? 0 : Edge;  ///< of translations (symmetry.hpp)
 
   /// What depends on what after the step (causal.hpp).
   template <class LevelSites>
@@ -71,6 +73,11 @@ struct block_word {
     using block = typename block_on<typename positions_of<Block>::block, patch_type>::type;
     using type = engine::placed<engine::block_step<patch_type, block, positions_of<Block>::sharing>, Shift, Label>;
   };
+
+  template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
+  static constexpr equivariance under(generator const& g) {
+    return equivariance_of<typename bind<Dimensions, Channels, Contexts>::block>(g);
+  }
 };
 
 struct disentangle_label {

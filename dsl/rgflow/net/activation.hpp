@@ -2,14 +2,16 @@
 #pragma once
 
 #include <rgflow/engine/net/activation.hpp>
+#include <rgflow/net/parity.hpp>
 
 #include <concepts>
 #include <string>
 #include <typeinfo>
 
 // Activations by the names that users write: mlp<32, 32>::with<silu>. One of your own has value(x) for any scalar,
-// slope(x, y) = dy/dx, and needs_input, false if slope reads only y. `gain` scales the starting weights of
-// the layers in front of it: their variance is gain^2 / inputs, so that signals neither grow nor fade with depth.
+// slope(x, y) = dy/dx, and needs_input, false if slope reads only y. `is_odd` or `is_even`, where true, let nets be
+// proved odd or even. `gain` scales the starting weights of the layers in front of it: their variance is gain^2 /
+// inputs, so that signals neither grow nor fade with depth.
 
 namespace rgflow::inline RGFLOW_ISA {
 
@@ -22,15 +24,23 @@ concept Activation = requires(double x, double y) {
 
 /// tanh(x)
 struct hyperbolic_tangent : engine::tanh_activation {
+  static constexpr bool is_odd = true;
   static std::string name() { return "hyperbolic_tangent"; }
 };
 /// x / sqrt(1 + x^2): smooth and bounded like tanh, at less than half its cost.
 struct algebraic : engine::algebraic_activation {
+  static constexpr bool is_odd = true;
   static std::string name() { return "algebraic"; }
 };
 /// x / (1 + |x|)
 struct softsign : engine::softsign_activation {
+  static constexpr bool is_odd = true;
   static std::string name() { return "softsign"; }
+};
+/// x^2 / (1 + x^2), even.
+struct saturating_square : engine::saturating_square_activation {
+  static constexpr bool is_even = true;
+  static std::string name() { return "saturating_square"; }
 };
 /// log(1 + e^x)
 struct softplus : engine::softplus_activation {
@@ -60,6 +70,17 @@ std::string activation_text() {
     return A::name();
   else
     return typeid(A).name();
+}
+
+/// What an activation makes of the parity of its argument.
+template <class A>
+constexpr parity activated(parity argument) {
+  if (argument != parity::odd) return argument;
+  if constexpr (requires { A::is_even; })
+    if (A::is_even) return parity::even;
+  if constexpr (requires { A::is_odd; })
+    if (A::is_odd) return parity::odd;
+  return parity::none;
 }
 
 template <class A>

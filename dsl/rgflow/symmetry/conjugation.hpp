@@ -14,8 +14,7 @@ namespace rgflow::inline RGFLOW_ISA {
 struct conjugation {
   template <LatticeType, FieldType Field>
   static constexpr auto generators() {
-    return std::array{
-        generator("complex conjugation").component(1, 1, -1).needs(Field::is_complex, "a complex field")};
+    return std::array{generator("complex conjugation").component(1, 1, -1).needs(Field::is_complex, "a complex field")};
   }
 
   std::size_t order() const { return 2; }

@@ -13,11 +13,11 @@
 
 namespace rgflow::inline RGFLOW_ISA {
 
-/// A generator of a symmetry of fields: a signed permutation of the directions of the lattice with a translation, P, and
-/// a linear map M of the components of a site,
+/// A generator of a symmetry of fields: a signed permutation of the directions of the lattice with a translation, P,
+/// and a linear map M of the components of a site,
 ///   (g phi)_c(P x) = sum_d M[c][d] phi_d(x);
-/// or, of a continuous symmetry, the direction phi_c -> phi_c + epsilon (sum_d M[c][d] phi_d + shift_c). As made it does
-/// nothing; the members say what it does, and may be chained:
+/// or, of a continuous symmetry, the direction phi_c -> phi_c + epsilon (sum_d M[c][d] phi_d + shift_c). As made it
+/// does nothing; the members say what it does, and may be chained:
 ///
 ///     generator("phi -> -phi").component(0, 0, -1)
 ///     generator("a global phase").infinitesimal().component(0, 1, -1).component(1, 0, 1)
@@ -75,9 +75,7 @@ class generator {
   constexpr std::string_view missing() const { return missing_; }
   constexpr bool is_infinitesimal() const { return infinitesimal_; }
   /// Whether it does nothing besides moving the field.
-  constexpr bool is_translation() const {
-    return axis_ == generator().axis_ && sign_ == generator().sign_ && entries_ == 0 && !infinitesimal_;
-  }
+  constexpr bool is_translation() const { return !turns_directions() && entries_ == 0 && !infinitesimal_; }
   constexpr std::size_t entries() const { return entries_; }
   constexpr entry const& operator[](std::size_t k) const { return internal_[k]; }
   constexpr bool speaks_of(int component) const {
@@ -85,6 +83,19 @@ class generator {
       if (internal_[k].to == component) return true;
     return false;
   }
+  /// M[to][from].
+  constexpr detail::ratio factor(int to, int from) const {
+    if (!speaks_of(to)) return {!infinitesimal_ && to == from ? 1 : 0, 1};
+    for (std::size_t k = 0; k < entries_; ++k)
+      if (internal_[k].to == to && internal_[k].from == from) return internal_[k].factor;
+    return {0, 1};
+  }
+  /// Whether it changes the components of a site.
+  constexpr bool acts_on_components() const { return entries_ != 0 || shifts(); }
+  /// Whether it adds constants to them.
+  constexpr bool shifts() const { return shift_ != generator().shift_; }
+  constexpr bool turns_directions() const { return axis_ != generator().axis_ || sign_ != generator().sign_; }
+  constexpr bool moves_sites() const { return turns_directions() || translation_ != generator().translation_; }
   constexpr int shift_of(int component) const { return shift_.at(static_cast<std::size_t>(component)); }
   constexpr int axis(std::size_t direction) const { return axis_[direction]; }
   constexpr int sign(std::size_t direction) const { return sign_[direction]; }

@@ -23,10 +23,11 @@ concept is_a_symmetry = Symmetry<typename Listed::element>;
 
 template <class Listed>
 struct checked_symmetry {
-  static_assert(is_a_symmetry<Listed>,
-                "rgflow: an element of a group is not a symmetry: expected sign_flip, u1, translations_by<1>, rotations, "
-                "... or a type of yours with generators<Lattice, Field>() (its position and type stand below). See "
-                "docs/symmetry.md");
+  static_assert(
+      is_a_symmetry<Listed>,
+      "rgflow: an element of a group is not a symmetry: expected sign_flip, u1, translations_by<1>, rotations, "
+      "... or a type of yours with generators<Lattice, Field>() (its position and type stand below). See "
+      "docs/symmetry.md");
 };
 
 }  // namespace detail
@@ -62,8 +63,8 @@ struct group {
 /// the reflection in one.
 using point_group = group<reflections, rotations>;
 
-/// All symmetries that a lattice has: reflections, translations by one site where it is periodic, and rotations in every
-/// plane of two neighbouring directions with equal extents.
+/// All symmetries that a lattice has: reflections, translations by one site where it is periodic, and rotations in
+/// every plane of two neighbouring directions with equal extents.
 struct space_group {
   template <LatticeType Lattice, FieldType Field>
   static constexpr auto generators() {

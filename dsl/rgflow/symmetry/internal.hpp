@@ -44,7 +44,8 @@ struct constant_shift {
   template <LatticeType, FieldType Field>
   static constexpr auto generators() {
     std::array<generator, Field::channels> all;
-    for (std::size_t c = 0; c < all.size(); ++c) all[c] = generator("phi -> phi + constant").shift(static_cast<int>(c), 1);
+    for (std::size_t c = 0; c < all.size(); ++c)
+      all[c] = generator("phi -> phi + constant").shift(static_cast<int>(c), 1);
     return all;
   }
 };

@@ -13,11 +13,12 @@ namespace rgflow::inline RGFLOW_ISA {
 
 namespace detail {
 
-inline constexpr std::array<std::string_view, 3> translation_names{"a translation, direction 1", "a translation, direction 2",
-                                                                   "a translation, direction 3"};
-inline constexpr std::array<std::string_view, 3> reflection_names{"a reflection of direction 1", "a reflection of direction 2",
-                                                                  "a reflection of direction 3"};
-inline constexpr std::array<std::string_view, 2> turn_names{"a turn of directions 1 and 2", "a turn of directions 2 and 3"};
+inline constexpr std::array<std::string_view, 3> translation_names{
+    "a translation, direction 1", "a translation, direction 2", "a translation, direction 3"};
+inline constexpr std::array<std::string_view, 3> reflection_names{
+    "a reflection of direction 1", "a reflection of direction 2", "a reflection of direction 3"};
+inline constexpr std::array<std::string_view, 2> turn_names{"a turn of directions 1 and 2",
+                                                            "a turn of directions 2 and 3"};
 
 /// A rotation by 90 degrees that carries one direction into the next.
 template <LatticeType Lattice>

@@ -131,9 +131,8 @@ inline double apart(double a, double b) { return std::abs(a - b) / std::max(1.0,
 /// Continuous generators act as finite elements. Throws std::invalid_argument if one can't act on such fields.
 template <class Group = void, class Declaration>
 check_report verify_symmetries(bound_action<Declaration> const& action, check_options const& options = {}) {
-  using group_type =
-      typename std::conditional_t<std::is_void_v<Group>, detail::symmetries_of_action<Declaration>,
-                                  std::type_identity<Group>>::type;
+  using group_type = typename std::conditional_t<std::is_void_v<Group>, detail::declared_symmetries<Declaration>,
+                                                 std::type_identity<Group>>::type;
   engine::law_book book;
   detail::on_moved_fields<group_type, typename Declaration::lattice, typename Declaration::field>(
       options, [&](generator const& g, engine::lattice const& sites, auto const& phi, auto const& moved,

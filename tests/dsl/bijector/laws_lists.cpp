@@ -34,8 +34,15 @@ TEST_CASE("bijector/laws: keep_nets") {
   obeys<keep_nets<block>, square>();
   obeys<keep_nets<repeat<3, coupling<checkerboard, affine, mlp<4>::with<silu>>>>, square>();
   obeys<chain<invert<keep_nets<block>>, act_norm>, square>();
-  obeys<keep_nets<keep_inputs<repeat<2, coupling<checkerboard, complex_affine, separate<2, mlp<4>>>>>>, square>();
+  obeys<keep_nets<keep_inputs<repeat<2, coupling<checkerboard, complex_affine, separate<mlp<4>, mlp<4>::without_bias>>>>>, square>();
   obeys<keep_nets<coupling<checkerboard, affine, residual<1, 6>>>, square>();
+}
+
+TEST_CASE("bijector/laws: vector_coupling") {
+  obeys<vector_coupling<checkerboard, mlp<6>>, square>();
+  obeys<vector_coupling<complement<halves>, mlp<5, 4>>, patch<3, 2, 4>>();
+  obeys<vector_coupling<checkerboard, linear>, patch<1, 0, 2, 2>>();
+  obeys<keep_nets<keep_inputs<vector_coupling<checkerboard, mlp<6>>>>, square>();
 }
 
 TEST_CASE("bijector/laws: invert") {

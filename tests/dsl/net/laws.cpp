@@ -88,9 +88,9 @@ TEST_CASE("net/laws: residual nets") {
 }
 
 TEST_CASE("net/laws: separate nets for the parameters") {
-  obeys<separate<2, mlp<6>>, 3, 4>();
-  obeys<separate<3, generic_net>, 2, 6>();
-  obeys<separate<2, residual<1, 4, 4>>, 3, 6>();
+  obeys<separate<mlp<6>, mlp<3>::even>, 3, 4>();
+  obeys<separate<generic_net, mlp<2>, generic_net>, 2, 6>();
+  obeys<separate<residual<1, 4, 4>, residual<1, 4, 4>>, 3, 6>();
 }
 
 TEST_CASE("net/laws: a residual net has the weights of its definition") {
@@ -98,7 +98,7 @@ TEST_CASE("net/laws: a residual net has the weights of its definition") {
   using layers = residual<4, 512, 512>::on<24, 24>;
   std::size_t const block = (48 + 512 * 48 + 2 * 512) + (512 + 512 * 512 + 2 * 512) + (512 + 48 * 512 + 2 * 48);
   CHECK(layers::weights == 4 * block + 24);
-  CHECK(separate<2, residual<4, 512, 512>>::on<24, 48>::weights == 2 * layers::weights);
+  CHECK(separate<residual<4, 512, 512>, residual<4, 512, 512>>::on<24, 48>::weights == 2 * layers::weights);
 }
 
 TEST_CASE("net/laws: a net that has only evaluate") { obeys<generic_net, 3, 4>(); }

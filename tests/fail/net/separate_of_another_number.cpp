@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// EXPECT: separate<n, net> was given another n than the transform has parameters per moved value
+// EXPECT: separate was given another number of nets than the transform has parameters per moved value
 #include <rgflow/bijector.hpp>
 #include <rgflow/mask.hpp>
 #include <rgflow/net.hpp>
@@ -7,9 +7,9 @@
 using namespace rgflow;
 
 #ifdef RGFLOW_TWIN
-using declared = coupling<checkerboard, affine, separate<2, mlp<4>>>;
+using declared = coupling<checkerboard, affine, separate<mlp<4>, mlp<4>>>;
 #else
-using declared = coupling<checkerboard, affine, separate<3, mlp<4>>>;
+using declared = coupling<checkerboard, affine, separate<mlp<4>, mlp<4>, mlp<4>>>;
 #endif
 
 constexpr auto size = declared::on<patch<2, 0, 2, 2>>::size;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// EXPECT: `symmetries` of an action is not a group
+// EXPECT: `symmetries` of an action or a flow is not a group
 #include <rgflow/action.hpp>
 #include <rgflow/expression/symbols.hpp>
 #include <rgflow/symmetry.hpp>

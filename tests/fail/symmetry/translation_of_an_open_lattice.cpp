@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// EXPECT: a symmetry that this action declares can't act on its field and lattice
+// EXPECT: a declared symmetry can't act on its field and lattice
 // EXPECT: a periodic lattice
 #include <rgflow/action.hpp>
 #include <rgflow/expression/symbols.hpp>

@@ -141,6 +141,28 @@ struct silu_activation {
   }
 };
 
+/// x^2 / (1 + x^2): even and bounded.
+struct saturating_square_activation {
+  static constexpr bool needs_input = true;
+  template <class V>
+  RGFLOW_INLINE static V value(V const& x) {
+    V const square = square_of(x);
+    return square / (V(1) + square);
+  }
+  template <class V>
+  RGFLOW_INLINE static V slope(V const& x, V const&) {
+    V const q = V(1) / (V(1) + square_of(x));
+    return V(2) * x * q * q;
+  }
+
+ private:
+  template <class V>
+  RGFLOW_INLINE static V square_of(V const& x) {
+    using std::min;
+    return min(x * x, V(1e18));  // beyond, x^2 / (1 + x^2) would become infinity / infinity
+  }
+};
+
 /// x / (1 + e^(-b x)) with a trained slope b (Ramachandran, Zoph & Le, arXiv:1710.05941).
 struct sloped_silu {
   template <class V, class B>

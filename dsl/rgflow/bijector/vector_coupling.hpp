@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/bijector/coupling.hpp>
+#include <rgflow/engine/bijector/initialise.hpp>
+#include <rgflow/engine/scratch.hpp>
+#include <rgflow/transform/affine.hpp>
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace rgflow::inline RGFLOW_ISA {
+
+namespace detail {
+
+/// A net of vectors: its inputs are vectors v_k of `Channels` components and then context numbers, its outputs a raw
+/// s and t for each component of other vectors. Net computes from all scalar products v_i . v_k and the context a
+/// number s and coefficients c_k for each of these: s is the same for all components, t = sum_k c_k v_k. So t turns
+/// with the v_k, and s stays.
+template <std::size_t Channels, std::size_t Contexts, class Net>
+struct covariant_net {
+  template <std::size_t Inputs, std::size_t Outputs>
+  struct on {
+   private:
+    static constexpr std::size_t vectors = (Inputs - Contexts) / Channels;
+    static constexpr std::size_t moved = Outputs / (2 * Channels);
+    static constexpr std::size_t features = vectors * (vectors + 1) / 2 + Contexts;
+    static constexpr std::size_t each = 1 + vectors;  // s, c_1, c_2, ...
+    static constexpr std::size_t numbers = moved * each;
+    using check = coupling_net<Net, features, numbers>;
+    static_assert(check::fits);
+
+   public:
+    using part = typename check::type;
+    static constexpr std::string_view name = "covariant";
+    static constexpr std::size_t inputs = Inputs;
+    static constexpr std::size_t outputs = Outputs;
+    static constexpr std::size_t weights = engine::weight_count<part>;
+    static constexpr std::size_t packed = engine::packed_count<part>;
+    static constexpr std::size_t packed_gradient = engine::gradient_count<part>;
+    static constexpr std::size_t kept = numbers + engine::kept_count<part>;
+    static constexpr bool starts_as_identity = engine::starts_as_identity<part>;
+
+    static std::string describe() { return "of scalar products: " + engine::describe_part<part>(); }
+    static void initialise(double* w, engine::weight_source& source) { engine::initialise<part>(w, source); }
+    static void tensors(tensor_visitor& visitor) { engine::visit_tensors<part>(visitor); }
+    template <class T>
+    static void pack(T const* canonical, T* out) {
+      engine::pack<part>(canonical, out);
+    }
+    template <class From, class To>
+    static void unpack_gradient(From const* in, From const* canonical, To* gradient) {
+      engine::unpack_gradient<part>(in, canonical, gradient);
+    }
+
+    template <class V, class W>
+    static void evaluate(std::span<V const, inputs> in, std::span<V, outputs> out, W w) {
+      engine::scratch<V, numbers> found;
+      run(in, out, w, found.data(), static_cast<V*>(nullptr));
+    }
+    template <class V, class T>
+    static void evaluate(std::span<V const, inputs> in, std::span<V, outputs> out, engine::packed_weights<T> w,
+                         V* kept_values) {
+      run(in, out, w, kept_values, kept_values + numbers);
+    }
+
+    template <class V, class T>
+    static void pull_back(std::span<V const, inputs> in, std::span<V const, outputs> out_bar,
+                          std::span<V, inputs> in_bar, engine::packed_weights<T> w, engine::gradient_slot<T> gradient,
+                          V const* kept_values) {
+      engine::scratch<V, features> products, products_bar;
+      engine::scratch<V, numbers> numbers_bar;
+      multiply(in, products);
+      for (std::size_t i = 0; i < inputs; ++i) in_bar[i] = V(0);
+      for (std::size_t m = 0; m < moved; ++m) {
+        V const* const bar = out_bar.data() + m * 2 * Channels;
+        V s_bar(0);
+        for (std::size_t c = 0; c < Channels; ++c) s_bar += bar[2 * c];
+        numbers_bar[m * each] = s_bar;
+        for (std::size_t k = 0; k < vectors; ++k) {
+          V const& coefficient = kept_values[m * each + 1 + k];
+          V coefficient_bar(0);
+          for (std::size_t c = 0; c < Channels; ++c) {
+            coefficient_bar += bar[2 * c + 1] * in[k * Channels + c];
+            in_bar[k * Channels + c] += coefficient * bar[2 * c + 1];
+          }
+          numbers_bar[m * each + 1 + k] = coefficient_bar;
+        }
+      }
+      engine::pull_back_net<part, V, T>(products.view(), numbers_bar.view(), products_bar.span(), w, gradient,
+                                        kept_values + numbers);
+      std::size_t next = 0;
+      for (std::size_t i = 0; i < vectors; ++i)
+        for (std::size_t k = i; k < vectors; ++k, ++next)
+          for (std::size_t c = 0; c < Channels; ++c) {
+            in_bar[i * Channels + c] += products_bar[next] * in[k * Channels + c];
+            in_bar[k * Channels + c] += products_bar[next] * in[i * Channels + c];
+          }
+      for (std::size_t c = 0; c < Contexts; ++c) in_bar[vectors * Channels + c] = products_bar[next + c];
+    }
+
+   private:
+    template <class V>
+    static void multiply(std::span<V const, inputs> in, engine::scratch<V, features>& products) {
+      std::size_t next = 0;
+      for (std::size_t i = 0; i < vectors; ++i)
+        for (std::size_t k = i; k < vectors; ++k, ++next) {
+          V sum = in[i * Channels] * in[k * Channels];
+          for (std::size_t c = 1; c < Channels; ++c) sum += in[i * Channels + c] * in[k * Channels + c];
+          products[next] = sum;
+        }
+      for (std::size_t c = 0; c < Contexts; ++c) products[next + c] = in[vectors * Channels + c];
+    }
+
+    template <class V, class Weights>
+    static void run(std::span<V const, inputs> in, std::span<V, outputs> out, Weights w, V* found, V* hidden) {
+      engine::scratch<V, features> products;
+      multiply(in, products);
+      engine::evaluate_net<part, V>(products.view(), std::span<V, numbers>(found, numbers), w, hidden);
+      for (std::size_t m = 0; m < moved; ++m)
+        for (std::size_t c = 0; c < Channels; ++c) {
+          V shift(0);
+          for (std::size_t k = 0; k < vectors; ++k) shift += found[m * each + 1 + k] * in[k * Channels + c];
+          out[(m * Channels + c) * 2] = found[m * each];
+          out[(m * Channels + c) * 2 + 1] = shift;
+        }
+    }
+  };
+};
+
+template <class Mask, class Patch>
+struct mask_of_vectors {
+  static_assert(
+      MaskOn<Mask, Patch> && HoldsFor<keeps_values_together<Mask, Patch, Patch::channels>(), Mask>,
+      "rgflow: vector_coupling moves vectors, all channels of a site: use a mask of sites (checkerboard, halves, "
+      "pattern<...>). See docs/bijector.md");
+  using type = Mask;
+};
+
+template <class Mask, class Net, class Patch>
+using coupling_of_vectors = typename coupling<typename mask_of_vectors<Mask, Patch>::type, affine,
+                                              covariant_net<Patch::channels, Patch::contexts, Net>>::template on<Patch>;
+
+}  // namespace detail
+
+/// An affine coupling of vectors, the n channels of each site, that is equivariant under O(n): y = v exp(s) + t with
+/// one s for all components, |s| < 2, and t = sum_k c_k v_k a combination of the kept vectors. Net computes s and the
+/// c_k of every moved site from all scalar products of kept vectors and the context. Of a real field it commutes with
+/// sign_flip, of a complex one with u1 and conjugation; it needs a mask of sites.
+template <class Mask, class Net>
+struct vector_coupling {
+  template <class Patch>
+  struct on : detail::coupling_of_vectors<Mask, Net, Patch> {
+    static constexpr std::string_view name = "vector_coupling";
+    static std::string describe() { return "vector_" + detail::coupling_of_vectors<Mask, Net, Patch>::describe(); }
+    static constexpr equivariance under(generator const& g) {
+      if (detail::is_orthogonal(g, static_cast<int>(Patch::channels))) return {};
+      return {g.shifts() ? equivariance_problem::transform : equivariance_problem::components, {}};
+    }
+  };
+};
+
+}  // namespace rgflow::inline RGFLOW_ISA

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/hierarchy/declaration.hpp>
+
+#include <cstddef>
+#include <tuple>
+#include <type_traits>
+
+namespace rgflow::inline RGFLOW_ISA::detail {
+
+constexpr std::size_t power(std::size_t base, std::size_t exponent) {
+  std::size_t p = 1;
+  for (std::size_t i = 0; i < exponent; ++i) p *= base;
+  return p;
+}
+
+/// Calls f with the steps of level l, in encode order, as std::type_identity<std::tuple<Steps...>>.
+template <class Levels>
+struct declared_steps;
+template <template <class...> class List, class... Steps>
+struct declared_steps<List<Steps...>> {
+  static constexpr bool all_levels_alike = true;
+  template <class F>
+  static constexpr void at(std::size_t, F&& f) {
+    f(std::type_identity<std::tuple<Steps...>>{});
+  }
+};
+template <class... Level>
+struct declared_steps<levels<Level...>> {
+  static constexpr bool all_levels_alike = false;
+  template <class F>
+  static constexpr void at(std::size_t l, F&& f) {
+    std::size_t k = 0;
+    ((k++ == l ? declared_steps<Level>::at(l, f) : void()), ...);
+  }
+};
+
+}  // namespace rgflow::inline RGFLOW_ISA::detail

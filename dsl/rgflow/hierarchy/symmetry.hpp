@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/expression/facts.hpp>
+#include <rgflow/hierarchy/declared_steps.hpp>
+#include <rgflow/symmetry/declared.hpp>
+#include <rgflow/symmetry/equivariance.hpp>
+
+#include <array>
+#include <cstddef>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+// Symmetries of a flow are derived from its parts, generator by generator: every step has to be equivariant and the
+// prior invariant. A step says of the components of the field and of its period
+//
+//   template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
+//   static constexpr equivariance under(generator const&);
+//   static constexpr std::size_t period;      translations by so many sites of its level commute with it; 0: none do
+
+namespace rgflow::inline RGFLOW_ISA::detail {
+
+/// What a step says of a generator; `spacing` is how far apart the sites of its level are.
+template <class Step, class Facts>
+constexpr equivariance equivariance_of_step(generator const& g, std::size_t spacing) {
+  using lattice_type = typename Facts::lattice_type;
+  if (g.acts_on_components()) {
+    if constexpr (requires {
+                    Step::template under<lattice_type::dimensions, Facts::field_type::channels, Facts::contexts>(g);
+                  }) {
+      auto const here = Step::template under<lattice_type::dimensions, Facts::field_type::channels, Facts::contexts>(g);
+      if (!here.holds()) return here;
+    } else {
+      return {equivariance_problem::not_stated, {}};
+    }
+  }
+  if (!g.moves_sites()) return {};
+  if constexpr (requires { Step::period; }) {
+    if (g.turns_directions() || Step::period == 0) return {equivariance_problem::position, {}};
+    auto const block = static_cast<int>(spacing * Step::period);
+    for (std::size_t d = 0; d < lattice_type::dimensions; ++d)
+      if (g.translation(d) % block != 0) return {equivariance_problem::position, {}};
+    return {};
+  } else {
+    return {equivariance_problem::not_stated, {}};
+  }
+}
+
+template <class P>
+constexpr bool is_invariant_prior(generator const& g, int channels) {
+  if (!g.acts_on_components()) return true;
+  if constexpr (requires { P::is_isotropic; })
+    if (P::is_isotropic && is_orthogonal(g, channels)) return true;
+  if constexpr (requires { P::is_even; })
+    if (P::is_even && is_signed_permutation(g, channels)) return true;
+  return false;
+}
+
+/// What a flow says of a generator: nothing is missing, and every step and the prior have it.
+struct flow_symmetry {
+  short_text generator{}, needs{};
+  equivariance parts{};
+  constexpr bool holds() const { return needs.length == 0 && parts.holds(); }
+};
+
+template <class Facts>
+constexpr equivariance equivariance_of_level(generator const& g, std::size_t level) {
+  equivariance found;
+  declared_steps<typename Facts::levels_type>::at(level, [&]<class... Steps>(std::type_identity<std::tuple<Steps...>>) {
+    int step = 0;
+    auto const look = [&](equivariance const& here) {
+      ++step;
+      if (found.holds()) found = here.within(step);
+    };
+    (look(equivariance_of_step<Steps, Facts>(g, power(Facts::cell_edge, level))), ...);
+  });
+  return found.within(static_cast<int>(level) + 1);
+}
+
+template <class Facts>
+constexpr flow_symmetry examined_of_flow(generator const& g) {
+  flow_symmetry result{short_text(g.name()), short_text(g.missing()), {}};
+  if (result.needs.length != 0) return result;
+  // Levels that are alike differ in their spacing only, which matters where sites move.
+  bool const once = declared_steps<typename Facts::levels_type>::all_levels_alike && !g.moves_sites();
+  for (std::size_t level = 0; level < (once ? 1 : Facts::depth) && result.holds(); ++level)
+    result.parts = equivariance_of_level<Facts>(g, level);
+  if (result.holds() &&
+      !is_invariant_prior<typename Facts::prior_type>(g, static_cast<int>(Facts::field_type::channels)))
+    result.parts.why = equivariance_problem::prior;
+  return result;
+}
+
+/// One evaluation for each generator: compilers limit how long one may be.
+template <class Facts, Symmetry G, std::size_t K>
+inline constexpr flow_symmetry examined_generator_of_flow =
+    examined_of_flow<Facts>(G::template generators<typename Facts::lattice_type, typename Facts::field_type>()[K]);
+
+/// The first generator of G that a flow is not proved to have, or one that holds.
+template <class Facts, Symmetry G>
+inline constexpr flow_symmetry first_broken_of_flow = [] {
+  constexpr std::size_t count =
+      G::template generators<typename Facts::lattice_type, typename Facts::field_type>().size();
+  return []<std::size_t... K>(std::index_sequence<K...>) {
+    flow_symmetry found;
+    static_cast<void>(((found = examined_generator_of_flow<Facts, G, K>, found.holds()) && ...));
+    return found;
+  }
+  (std::make_index_sequence<count>{});
+}();
+
+// Facts of a message: places count from 1.
+template <int Level, int Step, int... InChain>
+struct at_level_step_and_bijector;
+
+template <equivariance_problem Why, class... Facts>
+struct flow_is_equivariant {
+  using enum equivariance_problem;
+  static_assert(
+      HoldsFor<Why != not_stated, Facts...>,
+      "rgflow: a part of this flow does not say whether it has a declared symmetry: it needs a static constexpr "
+      "function equivariance under(generator const&) (its place stands below). See docs/symmetry.md");
+  static_assert(HoldsFor<Why != transform, Facts...>,
+                "rgflow: the transform of a part of this flow can't follow a declared symmetry, however its parameters "
+                "change: use another transform, or vector_coupling (the place stands below). See docs/symmetry.md");
+  static_assert(HoldsFor<Why != net, Facts...>,
+                "rgflow: a net in this flow does not change its outputs as a declared symmetry needs: use "
+                "separate<mlp<...>::even, mlp<...>::without_bias>, or vector_coupling (the place stands below). See "
+                "docs/symmetry.md");
+  static_assert(HoldsFor<Why != context, Facts...>,
+                "rgflow: a net in this flow that has to be odd or even reads context numbers too, which a declared "
+                "symmetry does not change: use vector_coupling (the place stands below). See docs/symmetry.md");
+  static_assert(
+      HoldsFor<Why != numbers, Facts...>,
+      "rgflow: a part of this flow has trained numbers, such as shifts, that a declared symmetry would have to "
+      "change: leave it out, or use scaling (the place stands below). See docs/symmetry.md");
+  static_assert(HoldsFor<Why != components, Facts...>,
+                "rgflow: a part of this flow treats the components of the field differently, which a declared symmetry "
+                "mixes (the place stands below). See docs/symmetry.md");
+  static_assert(
+      HoldsFor<Why != position, Facts...>,
+      "rgflow: a declared symmetry moves the sites, but a step of this flow singles out places: blocks commute "
+      "with translations by whole blocks of every level, not with reflections and rotations (the place stands "
+      "below). See docs/symmetry.md");
+  static_assert(
+      HoldsFor<Why != prior, Facts...>,
+      "rgflow: the prior of this flow does not have a declared symmetry: normal has all rotations, the others "
+      "sign flips and permutations, and none has shifts. See docs/symmetry.md");
+};
+
+template <class Flow, class Facts>
+constexpr void check_flow_symmetries() {
+  if constexpr (DeclaresSymmetries<Flow>) {
+    constexpr flow_symmetry broken = first_broken_of_flow<Facts, symmetries_of<Flow>>;
+    using called = generator_called<fixed_string<broken.generator.length + 1>(broken.generator.view())>;
+    using needs = but_needs<fixed_string<broken.needs.length + 1>(broken.needs.view())>;
+    constexpr auto place = broken.parts.place;
+    using where = at_level_step_and_bijector<place[0], place[1], place[2], place[3]>;
+    static_cast<void>(acts_on_fields<broken.needs.length == 0, Flow, called, needs>{});
+    static_cast<void>(flow_is_equivariant<broken.parts.why, called, where, Flow>{});
+  }
+}
+
+}  // namespace rgflow::inline RGFLOW_ISA::detail

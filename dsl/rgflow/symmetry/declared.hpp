@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/expression/facts.hpp>
+#include <rgflow/expression/name.hpp>
+#include <rgflow/symmetry/group.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+namespace rgflow::inline RGFLOW_ISA {
+
+namespace detail {
+
+/// Text for messages, cut to what compilers print.
+struct short_text {
+  std::array<char, 32> characters{};
+  std::size_t length = 0;
+  constexpr short_text() = default;
+  explicit constexpr short_text(std::string_view text) : length(std::min(text.size(), characters.size() - 1)) {
+    for (std::size_t k = 0; k < length; ++k) characters[k] = text.size() > length && k + 3 >= length ? '.' : text[k];
+  }
+  constexpr std::string_view view() const { return {characters.data(), length}; }
+};
+
+// Facts of a message.
+template <fixed_string Name>
+struct generator_called;
+template <fixed_string What>
+struct but_needs;
+
+template <bool Holds, class Declaration, class Generator, class Needs>
+struct acts_on_fields {
+  static_assert(
+      HoldsFor<Holds, Declaration, Generator, Needs>,
+      "rgflow: a declared symmetry can't act on its field and lattice (the declaration, the generator and what "
+      "it needs stand below). See docs/symmetry.md");
+};
+
+template <class Declaration>
+concept DeclaresSymmetries = requires {
+  typename Declaration::symmetries;
+};
+
+template <class Declaration>
+struct declared_symmetries {
+  using type = group<>;
+};
+template <DeclaresSymmetries Declaration>
+struct declared_symmetries<Declaration> {
+  static_assert(
+      Symmetry<typename Declaration::symmetries>,
+      "rgflow: `symmetries` of an action or a flow is not a group: expected group<sign_flip, ...> or a type of "
+      "yours with generators<Lattice, Field>(). See docs/symmetry.md");
+  using type = typename Declaration::symmetries;
+};
+
+}  // namespace detail
+
+/// The group that an action or a flow declares: `using symmetries = group<...>;` in its declaration.
+template <class Declaration>
+using symmetries_of = typename detail::declared_symmetries<Declaration>::type;
+
+}  // namespace rgflow::inline RGFLOW_ISA

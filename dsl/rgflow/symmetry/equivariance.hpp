@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/symmetry/generator.hpp>
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <optional>
+
+// What the parts of a flow say of a symmetry. A bijector f is equivariant under a generator g if f(g x) = g f(x): then
+// its log-determinant is invariant too, and a flow of such bijectors in front of an invariant prior has an invariant
+// density. A bound bijector says so by a static function
+//
+//   static constexpr equivariance under(generator const& g);
+//
+// where g acts on the components of every site of its patch alike. Without it nothing is proved.
+
+namespace rgflow::inline RGFLOW_ISA {
+
+/// Why a part of a flow is not proved to be equivariant.
+enum class equivariance_problem {
+  none,
+  not_stated,  ///< the part has no under(generator)
+  transform,   ///< the formula does not change as its values do, whatever its parameters do
+  net,         ///< the net's outputs do not change as the transform needs
+  context,     ///< the net would be odd or even, but it reads context numbers too
+  numbers,     ///< trained numbers would have to change
+  components,  ///< the components of the field are treated differently
+  position,    ///< its place singles out sites
+  prior        ///< the prior is not invariant
+};
+
+/// Whether a part of a flow is equivariant under a generator and, if not, why, and at which place: level step, position
+/// in its chain, position in a chain within that, counted from 1.
+struct equivariance {
+  static constexpr std::size_t deepest = 4;
+
+  equivariance_problem why = equivariance_problem::none;
+  std::array<int, deepest> place{};
+
+  constexpr bool holds() const { return why == equivariance_problem::none; }
+  /// The same, seen from a list in which the part stands at `position`.
+  constexpr equivariance within(int position) const {
+    if (holds()) return {};
+    equivariance out{why, {position}};
+    for (std::size_t k = 1; k < deepest; ++k) out.place[k] = place[k - 1];
+    return out;
+  }
+};
+
+namespace detail {
+
+template <class Part>
+concept states_equivariance = requires(generator const& g) {
+  { Part::under(g) } -> std::same_as<equivariance>;
+};
+
+/// What a bound bijector says; one that has nothing to do with the generator need not say anything.
+template <class Part>
+constexpr equivariance equivariance_of(generator const& g) {
+  if (!g.acts_on_components()) return {};
+  if constexpr (states_equivariance<Part>)
+    return Part::under(g);
+  else
+    return {equivariance_problem::not_stated, {}};
+}
+
+/// What a generator does to a real value or to both parts of a complex one.
+enum class value_change { none, minus, conjugate, minus_conjugate, phase, mixed };
+
+constexpr bool stands_alone(generator const& g, int first, int count, int channels) {
+  for (int c = first; c < first + count; ++c) {
+    if (g.shift_of(c) != 0) return false;
+    for (int other = 0; other < channels; ++other)
+      if ((other < first || other >= first + count) && (!g.factor(c, other).is(0) || !g.factor(other, c).is(0)))
+        return false;
+  }
+  return true;
+}
+
+/// What becomes of component c of a site.
+constexpr value_change change_of_component(generator const& g, int c, int channels) {
+  if (!stands_alone(g, c, 1, channels)) return value_change::mixed;
+  auto const factor = g.factor(c, c);
+  if (factor.is(g.is_infinitesimal() ? 0 : 1)) return value_change::none;
+  return factor.is(-1) && !g.is_infinitesimal() ? value_change::minus : value_change::mixed;
+}
+
+/// What becomes of the complex value with components c and c + 1 of a site.
+constexpr value_change change_of_pair(generator const& g, int c, int channels) {
+  if (!stands_alone(g, c, 2, channels)) return value_change::mixed;
+  auto const a = g.factor(c, c), b = g.factor(c, c + 1), d = g.factor(c + 1, c), e = g.factor(c + 1, c + 1);
+  bool const turns = b == ratio{-d.num, d.den} && a == e;
+  if (g.is_infinitesimal()) {
+    if (!a.is(0) || !turns) return value_change::mixed;
+    return b.is(0) ? value_change::none : value_change::phase;
+  }
+  if (b.is(0) && d.is(0)) {
+    if (a.is(1) && e.is(1)) return value_change::none;
+    if (a.is(-1) && e.is(-1)) return value_change::minus;
+    if (a.is(1) && e.is(-1)) return value_change::conjugate;
+    if (a.is(-1) && e.is(1)) return value_change::minus_conjugate;
+    return value_change::mixed;
+  }
+  auto const square = plus(times(a, a).value_or(ratio{}), times(d, d).value_or(ratio{}));
+  return turns && square && square->is(1) ? value_change::phase : value_change::mixed;
+}
+
+/// What becomes of `width` components from c on: of a real value or of a complex one.
+constexpr value_change change_of_value(generator const& g, int c, int width, int channels) {
+  return width == 1 ? change_of_component(g, c, channels) : change_of_pair(g, c, channels);
+}
+
+/// Whether the map of the components keeps their scalar products: M^T M = 1, or M^T = -M of a derivative.
+constexpr bool is_orthogonal(generator const& g, int channels) {
+  for (int a = 0; a < channels; ++a) {
+    if (g.shift_of(a) != 0) return false;
+    for (int b = a; b < channels; ++b) {
+      std::optional<ratio> sum = ratio{};
+      if (g.is_infinitesimal()) {
+        sum = plus(g.factor(a, b), g.factor(b, a));
+      } else {
+        for (int c = 0; c < channels && sum; ++c) {
+          auto const product = times(g.factor(c, a), g.factor(c, b));
+          sum = product ? plus(*sum, *product) : std::nullopt;
+        }
+      }
+      if (!sum || !sum->is(!g.is_infinitesimal() && a == b ? 1 : 0)) return false;
+    }
+  }
+  return true;
+}
+
+/// Whether every component becomes some component or its negative.
+constexpr bool is_signed_permutation(generator const& g, int channels) {
+  if (g.is_infinitesimal() || !is_orthogonal(g, channels)) return false;
+  for (int a = 0; a < channels; ++a)
+    for (int b = 0; b < channels; ++b)
+      if (auto const f = g.factor(a, b); !f.is(0) && !f.is(1) && !f.is(-1)) return false;
+  return true;
+}
+
+}  // namespace detail
+
+}  // namespace rgflow::inline RGFLOW_ISA

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSL-1.0
+// EXPECT: a net in this flow does not change its outputs as a declared symmetry needs
+#include <rgflow/language.hpp>
+#include <rgflow/symmetry.hpp>
+using namespace rgflow;
+using namespace rgflow::symbols;
+
+#ifdef RGFLOW_TWIN
+struct flow : hierarchy<torus<4, 4>, complex_field, every_level<decimate<2, vector_coupling<checkerboard, mlp<4>>>>> {
+  using symmetries = group<conjugation>;
+};
+#else
+struct flow : hierarchy<torus<4, 4>, complex_field, every_level<decimate<2, coupling<checkerboard, affine, separate<mlp<4>::even, mlp<4>::without_bias>>>>> {
+  using symmetries = group<conjugation>;
+};
+#endif
+static_assert(valid_flow<flow>);

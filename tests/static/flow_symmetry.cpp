@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: BSL-1.0
+
+// Symmetries of flows, derived from their parts: what is proved, and what is not. What is not proved here is no
+// symmetry.
+
+#include <rgflow/bijector.hpp>
+#include <rgflow/expression/symbols.hpp>
+#include <rgflow/hierarchy.hpp>
+#include <rgflow/hierarchy/neighbour_coupling.hpp>
+#include <rgflow/mask.hpp>
+#include <rgflow/net.hpp>
+#include <rgflow/symmetry.hpp>
+#include <rgflow/transform.hpp>
+
+#include <array>
+#include <cstddef>
+
+using namespace rgflow;
+
+namespace {
+
+using odd = mlp<4>::without_bias;
+using even = mlp<4, 3>::even;
+using scale_and_shift = separate<even, odd>;  // s and t of affine
+
+template <class Field, class Block, class... Options>
+struct flow_of : hierarchy<torus<8, 8>, Field, every_level<disentangle<2, Block>, decimate<2, Block>>, Options...> {};
+template <class Block, class G, class... Options>
+inline constexpr bool real_has = equivariant_under<flow_of<real_field, Block, Options...>, G>;
+template <class Block, class G, class... Options>
+inline constexpr bool complex_has = equivariant_under<flow_of<complex_field, Block, Options...>, G>;
+
+// Sign flips: odd shifts, even scales.
+template <class Transform, class Net>
+using site_coupling = coupling<checkerboard, Transform, Net>;
+static_assert(real_has<site_coupling<affine, scale_and_shift>, sign_flip>);
+static_assert(real_has<site_coupling<sinh_arcsinh, scale_and_shift>, sign_flip>);
+static_assert(real_has<site_coupling<additive, odd>, sign_flip>);
+static_assert(real_has<site_coupling<scaling, even>, sign_flip>);
+static_assert(!real_has<site_coupling<affine, mlp<4>>, sign_flip>);
+static_assert(!real_has<site_coupling<affine, odd>, sign_flip>);
+static_assert(!real_has<site_coupling<affine, even>, sign_flip>);
+static_assert(!real_has<site_coupling<affine, separate<odd, even>>, sign_flip>);
+static_assert(!real_has<site_coupling<scaling, odd>, sign_flip>);
+static_assert(!real_has<site_coupling<additive, mlp<4>::with<silu>::without_bias>, sign_flip>);
+static_assert(real_has<site_coupling<additive, mlp<4, 4>::with<algebraic>::without_bias>, sign_flip>);
+static_assert(!real_has<site_coupling<affine, scale_and_shift>, sign_flip, context<1>>);
+static_assert(real_has<vector_coupling<checkerboard, mlp<4>>, sign_flip, context<1>>);
+static_assert(complex_has<site_coupling<affine, scale_and_shift>, sign_flip>);
+static_assert(complex_has<site_coupling<complex_affine, separate<even, even, odd, odd>>, sign_flip>);
+static_assert(!complex_has<site_coupling<complex_affine, scale_and_shift>, sign_flip>);  // four raw numbers
+
+struct skewed : transform {
+  static constexpr auto y = symbols::x * exp(symbols::s) + 1_c;
+};
+static_assert(!real_has<site_coupling<skewed, even>, sign_flip>);
+
+// Phases and conjugation.
+static_assert(complex_has<vector_coupling<checkerboard, mlp<4>>, group<u1, conjugation, sign_flip, o<2>>>);
+static_assert(!complex_has<site_coupling<complex_affine, odd>, u1>);
+static_assert(!complex_has<site_coupling<affine, odd>, u1>);
+static_assert(!complex_has<site_coupling<affine, scale_and_shift>, conjugation>);
+static_assert(complex_has<chain<radial, vector_coupling<checkerboard, mlp<4>>>, group<u1, conjugation>>);
+static_assert(complex_has<elementwise<radial_sinh_arcsinh>, group<u1, conjugation, sign_flip>>);
+static_assert(!complex_has<elementwise<sinh_arcsinh>, u1>);
+
+// Vectors of more components.
+template <class Block, class G, class... Options>
+inline constexpr bool vector_has = equivariant_under<flow_of<channels<3>, Block, Options...>, G>;
+static_assert(vector_has<vector_coupling<halves, mlp<4>>, group<o<3>, permutations, sign_flip>>);
+static_assert(!vector_has<site_coupling<additive, odd>, permutations>);
+static_assert(!vector_has<vector_coupling<checkerboard, mlp<4>>, constant_shift>);
+
+// Trained numbers of their own.
+static_assert(real_has<elementwise<scaling>, sign_flip>);
+static_assert(!real_has<elementwise<affine>, sign_flip>);
+static_assert(!real_has<elementwise<skewed>, sign_flip>);
+static_assert(!real_has<chain<site_coupling<additive, odd>, act_norm>, sign_flip>);
+static_assert(complex_has<channel_mix<>, sign_flip> && !complex_has<channel_mix<>, conjugation>);
+
+// Combinators pass on what their parts say.
+static_assert(real_has<repeat<3, invert<keep_inputs<site_coupling<additive, odd>>>>, sign_flip>);
+static_assert(real_has<keep_nets<chain<site_coupling<additive, odd>, site_coupling<scaling, even>>>, sign_flip>);
+static_assert(!real_has<repeat<3, invert<site_coupling<additive, mlp<4>>>>, sign_flip>);
+
+// Priors.
+static_assert(real_has<vector_coupling<checkerboard, mlp<4>>, sign_flip, prior<laplace>>);
+static_assert(complex_has<vector_coupling<checkerboard, mlp<4>>, conjugation, prior<student_t<3>>>);
+static_assert(!complex_has<vector_coupling<checkerboard, mlp<4>>, u1, prior<laplace>>);
+
+// Translations by whole blocks of every level; nothing else that moves sites.
+using two_levels = hierarchy<torus<8, 8>, real_field, every_level<disentangle<2, act_norm>>, depth<2>>;
+struct shallow : two_levels {};
+static_assert(equivariant_under<shallow, translations_by<4>>);
+static_assert(!equivariant_under<shallow, translations_by<2>>);
+static_assert(!equivariant_under<shallow, reflections> && !equivariant_under<shallow, rotations>);
+struct own_numbers
+    : hierarchy<torus<8, 8>, real_field, every_level<decimate<2, own_per_position<act_norm>>>, depth<1>> {};
+static_assert(!equivariant_under<own_numbers, translations_by<2>>);
+struct lattice_wide : hierarchy<torus<8, 8>, real_field,
+                                every_level<neighbour_coupling<even_sites, affine, scale_and_shift>,
+                                            neighbour_coupling<odd_sites, affine, scale_and_shift>>,
+                                depth<1>> {};
+static_assert(equivariant_under<lattice_wide, group<sign_flip, translations_by<2>>>);
+static_assert(!equivariant_under<lattice_wide, translations_by<1>>);
+struct everywhere_the_same : hierarchy<torus<8, 8>, real_field, every_level<everywhere<act_norm>>, depth<1>> {};
+static_assert(equivariant_under<everywhere_the_same, translations_by<1>>);
+
+// The place of what breaks a symmetry.
+struct listed
+    : hierarchy<torus<8, 8>, real_field,
+                levels<level<decimate<2, site_coupling<additive, odd>>>,
+                       level<disentangle<2, site_coupling<additive, odd>>,
+                             decimate<2, chain<site_coupling<additive, odd>, site_coupling<additive, mlp<4>>>>>>> {};
+inline constexpr auto broken = detail::first_broken_of_flow<flow_facts<listed>, sign_flip>;
+static_assert(broken.parts.why == equivariance_problem::net);
+static_assert(broken.parts.place == std::array{2, 2, 2, 0});
+
+// Declared on the flow.
+struct declared : flow_of<complex_field, vector_coupling<checkerboard, mlp<4>>> {
+  using symmetries = group<u1, conjugation>;
+};
+static_assert(valid_flow<declared>);
+
+// What a transform needs of its parameters.
+using detail::value_change;
+static_assert(detail::raw_under<affine>(value_change::minus).of[0] == value_change::none);
+static_assert(detail::raw_under<affine>(value_change::minus).of[1] == value_change::minus);
+inline constexpr auto conjugated = detail::raw_under<complex_affine>(value_change::conjugate);
+static_assert(conjugated.found && conjugated.of[0] == value_change::none && conjugated.of[1] == value_change::minus &&
+              conjugated.of[2] == value_change::none && conjugated.of[3] == value_change::minus);
+inline constexpr auto mirrored = detail::raw_under<complex_affine>(value_change::minus_conjugate);  // s* and -t*
+static_assert(mirrored.found && mirrored.of[0] == value_change::none && mirrored.of[1] == value_change::minus &&
+              mirrored.of[2] == value_change::minus && mirrored.of[3] == value_change::none);
+inline constexpr auto turned = detail::raw_under<complex_affine>(value_change::phase);
+static_assert(turned.found && turned.of[0] == value_change::none && turned.of[1] == value_change::none &&
+              turned.of[2] == value_change::mixed && turned.of[3] == value_change::mixed);
+
+}  // namespace
