@@ -2,9 +2,12 @@
 
 // docs/hierarchy.md and docs/prior.md: hierarchies, their description, bulk variables, a prior of one's own.
 
+#include <rgflow/hierarchy/causal.hpp>
 #include <rgflow/rgflow.hpp>
 
+#include <array>
 #include <cmath>
+#include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -52,6 +55,13 @@ struct shallow : hierarchy<torus<27>, real_field, every_level<decimate<3, block>
 
 //[small
 struct small : hierarchy<torus<4, 4>, complex_field, every_level<disentangle<2, block>, decimate<2, block>>> {};
+//]
+
+//[causal
+static_assert(receptive_field<neural_rg>(1).count() == 16);               // of the bulk variable at row 0, column 1
+static_assert(causal_cone<neural_rg>(17).count() == 55);                  // of 256
+static_assert(count_by_level<neural_rg>(causal_cone<neural_rg>(17)) == std::array<std::size_t, 4>{12, 27, 12, 4});
+static_assert(level_of_bulk<neural_rg>(1) == 0 && level_of_bulk<neural_rg>(0) == 3);
 //]
 
 //[valid

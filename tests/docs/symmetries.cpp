@@ -6,7 +6,9 @@
 #include <rgflow/symmetry/verify.hpp>
 
 #include <array>
+#include <cmath>
 #include <cstdio>
+#include <span>
 
 using namespace rgflow;
 using namespace rgflow::symbols;
@@ -54,6 +56,71 @@ struct driven : action<torus<8, 8>, complex_field> {
 //]
 static_assert(!invariant_under<driven, reflections> && !invariant_under<driven, conjugation>);
 
+//[even_flow
+/// Scales from an even net, shifts from an odd one.
+template <class Mask>
+using half = coupling<Mask, affine, separate<mlp<8, 8>::even, mlp<8>::without_bias>>;
+struct even_block : chain<half<checkerboard>, half<complement<checkerboard>>> {};
+
+struct even_flow : hierarchy<torus<8, 8>, real_field, every_level<disentangle<2, even_block>, decimate<2, even_block>>> {
+  using symmetries = group<sign_flip>;
+};
+//]
+static_assert(valid_flow<even_flow>);
+
+//[vectors
+struct turning_block
+    : chain<radial, vector_coupling<checkerboard, mlp<8>>, vector_coupling<complement<checkerboard>, mlp<8>>> {};
+struct turning_flow
+    : hierarchy<torus<8, 8>, complex_field, every_level<disentangle<2, turning_block>, decimate<2, turning_block>>> {
+  using symmetries = group<u1, conjugation>;
+};
+static_assert(equivariant_under<turning_flow, o<2>> && !equivariant_under<turning_flow, reflections>);
+//]
+
+//[biased
+struct biased_flow : hierarchy<torus<8, 8>, real_field, every_level<decimate<2, coupling<checkerboard, affine, mlp<8>>>>> {
+  using symmetries = group<sign_flip>;
+};
+//]
+static_assert(!equivariant_under<
+              hierarchy<torus<8, 8>, real_field, every_level<decimate<2, coupling<checkerboard, affine, mlp<8>>>>>,
+              sign_flip>);
+
+//[own_block
+/// sinh of every value by itself: it commutes with signs and swaps.
+struct stretch {
+  template <class Patch>
+  struct on {
+    static constexpr std::size_t size = Patch::size, weights = 0;
+
+    static constexpr equivariance under(generator const& g) {
+      bool const fits = g.permutes_up_to_signs(static_cast<int>(Patch::channels));
+      return {fits ? equivariance_problem::none : equivariance_problem::components, {}};
+    }
+
+    template <class V, class W>
+    static V encode(std::span<V, size> x, W, std::span<V const>) {
+      using std::sinh, std::cosh, std::log;
+      V log_det(0);
+      for (auto& v : x) log_det += log(cosh(v)), v = sinh(v);
+      return log_det;
+    }
+    template <class V, class W>
+    static V decode(std::span<V, size> z, W, std::span<V const>) {
+      using std::asinh, std::cosh, std::log;
+      V log_det(0);
+      for (auto& v : z) v = asinh(v), log_det += -log(cosh(v));
+      return log_det;
+    }
+  };
+};
+//]
+struct stretched : hierarchy<torus<8, 8>, real_field, every_level<decimate<2, stretch>>> {
+  using symmetries = group<sign_flip>;
+};
+static_assert(valid_flow<stretched>);
+
 using block = coupling<checkerboard, affine, mlp<4>>;
 struct small_flow : hierarchy<torus<8, 8>, complex_field, every_level<disentangle<2, block>, decimate<2, block>>> {};
 
@@ -71,7 +138,11 @@ int main() {
   symmetrized const even(m, sign_flip{});
   bool const has_it = verify_symmetries<sign_flip, torus<8, 8>, complex_field>(even).passed();
   //]
+  //[flow_verified
+  model<turning_flow> turning(seed{1});
+  bool const turns = verify_symmetries<u1, torus<8, 8>, complex_field>(turning).passed();
+  //]
   bool const has_not = !verify_symmetries<sign_flip, torus<8, 8>, complex_field>(m).passed();
   bool const own = verify_symmetries(bind<driven>(mu = 1., lambda = 1., h = 0.5)).passed();
-  return report.passed() && has_it && has_not && own ? 0 : 1;
+  return report.passed() && has_it && has_not && own && turns ? 0 : 1;
 }

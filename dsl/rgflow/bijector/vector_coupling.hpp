@@ -156,7 +156,7 @@ struct vector_coupling {
     static constexpr std::string_view name = "vector_coupling";
     static std::string describe() { return "vector_" + detail::coupling_of_vectors<Mask, Net, Patch>::describe(); }
     static constexpr equivariance under(generator const& g) {
-      if (detail::is_orthogonal(g, static_cast<int>(Patch::channels))) return {};
+      if (g.keeps_scalar_products(static_cast<int>(Patch::channels))) return {};
       return {g.shifts() ? equivariance_problem::transform : equivariance_problem::components, {}};
     }
   };

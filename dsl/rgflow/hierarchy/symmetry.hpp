@@ -51,9 +51,9 @@ template <class P>
 constexpr bool is_invariant_prior(generator const& g, int channels) {
   if (!g.acts_on_components()) return true;
   if constexpr (requires { P::is_isotropic; })
-    if (P::is_isotropic && is_orthogonal(g, channels)) return true;
+    if (P::is_isotropic && g.keeps_scalar_products(channels)) return true;
   if constexpr (requires { P::is_even; })
-    if (P::is_even && is_signed_permutation(g, channels)) return true;
+    if (P::is_even && g.permutes_up_to_signs(channels)) return true;
   return false;
 }
 

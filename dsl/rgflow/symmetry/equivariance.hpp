@@ -6,7 +6,6 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
-#include <optional>
 
 // What the parts of a flow say of a symmetry. A bijector f is equivariant under a generator g if f(g x) = g f(x): then
 // its log-determinant is invariant too, and a flow of such bijectors in front of an invariant prior has an invariant
@@ -110,35 +109,6 @@ constexpr value_change change_of_pair(generator const& g, int c, int channels) {
 /// What becomes of `width` components from c on: of a real value or of a complex one.
 constexpr value_change change_of_value(generator const& g, int c, int width, int channels) {
   return width == 1 ? change_of_component(g, c, channels) : change_of_pair(g, c, channels);
-}
-
-/// Whether the map of the components keeps their scalar products: M^T M = 1, or M^T = -M of a derivative.
-constexpr bool is_orthogonal(generator const& g, int channels) {
-  for (int a = 0; a < channels; ++a) {
-    if (g.shift_of(a) != 0) return false;
-    for (int b = a; b < channels; ++b) {
-      std::optional<ratio> sum = ratio{};
-      if (g.is_infinitesimal()) {
-        sum = plus(g.factor(a, b), g.factor(b, a));
-      } else {
-        for (int c = 0; c < channels && sum; ++c) {
-          auto const product = times(g.factor(c, a), g.factor(c, b));
-          sum = product ? plus(*sum, *product) : std::nullopt;
-        }
-      }
-      if (!sum || !sum->is(!g.is_infinitesimal() && a == b ? 1 : 0)) return false;
-    }
-  }
-  return true;
-}
-
-/// Whether every component becomes some component or its negative.
-constexpr bool is_signed_permutation(generator const& g, int channels) {
-  if (g.is_infinitesimal() || !is_orthogonal(g, channels)) return false;
-  for (int a = 0; a < channels; ++a)
-    for (int b = 0; b < channels; ++b)
-      if (auto const f = g.factor(a, b); !f.is(0) && !f.is(1) && !f.is(-1)) return false;
-  return true;
 }
 
 }  // namespace detail

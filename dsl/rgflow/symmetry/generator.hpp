@@ -8,6 +8,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <optional>
 #include <stdexcept>
 #include <string_view>
 
@@ -94,6 +95,29 @@ class generator {
   constexpr bool acts_on_components() const { return entries_ != 0 || shifts(); }
   /// Whether it adds constants to them.
   constexpr bool shifts() const { return shift_ != generator().shift_; }
+  /// Whether it keeps the scalar products of `channels` components: M^T M = 1, or M^T = -M of a derivative.
+  constexpr bool keeps_scalar_products(int channels) const {
+    if (shifts()) return false;
+    for (int a = 0; a < channels; ++a)
+      for (int b = a; b < channels; ++b) {
+        std::optional<detail::ratio> sum = detail::ratio{};
+        if (infinitesimal_) sum = plus(factor(a, b), factor(b, a));
+        for (int c = 0; !infinitesimal_ && sum && c < channels; ++c) {
+          auto const product = times(factor(c, a), factor(c, b));
+          sum = product ? plus(*sum, *product) : product;
+        }
+        if (!sum || !sum->is(!infinitesimal_ && a == b ? 1 : 0)) return false;
+      }
+    return true;
+  }
+  /// Whether every one of `channels` components becomes some component or its negative.
+  constexpr bool permutes_up_to_signs(int channels) const {
+    if (infinitesimal_ || !keeps_scalar_products(channels)) return false;
+    for (int a = 0; a < channels; ++a)
+      for (int b = 0; b < channels; ++b)
+        if (auto const f = factor(a, b); !f.is(0) && !f.is(1) && !f.is(-1)) return false;
+    return true;
+  }
   constexpr bool turns_directions() const { return axis_ != generator().axis_ || sign_ != generator().sign_; }
   constexpr bool moves_sites() const { return turns_directions() || translation_ != generator().translation_; }
   constexpr int shift_of(int component) const { return shift_.at(static_cast<std::size_t>(component)); }
