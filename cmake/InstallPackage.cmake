@@ -19,5 +19,4 @@ write_basic_package_version_file("${PROJECT_BINARY_DIR}/rgflow-config-version.cm
 install(FILES
   "${PROJECT_BINARY_DIR}/rgflow-config.cmake"
   "${PROJECT_BINARY_DIR}/rgflow-config-version.cmake"
-  "${PROJECT_SOURCE_DIR}/cmake/FindRandom123.cmake"
   DESTINATION "${package_directory}")
