@@ -166,6 +166,22 @@ TEST_CASE("mcmc/hmc: a run killed anywhere goes on with the same bits") {
   }
 }
 
+TEST_CASE("mcmc/hmc: a state of another run is refused") {
+  test_phi4_with_force const action{{-0.5, 0.5, 2}};
+  using sampler = hmc<lanes<double>, test_phi4_with_force>;
+  hmc_options const options{.chains = 4, .seed = 5};
+  auto const state = sampler(action, periodic({4, 16}), 2, options).state();
+  CHECK_NOTHROW(sampler(action, periodic({4, 16}), 2, options).restore(state));
+  auto const refused = [&](test_phi4_with_force const& a, lattice const& sites, hmc_options const& other) {
+    CHECK_THROWS_WITH(sampler(a, sites, 2, other).restore(state), Catch::Contains("hmc: found a state of"));
+  };
+  refused(action, periodic({8, 8}), options);  // as many numbers
+  refused({{-0.5, 0.75, 2}}, periodic({4, 16}), options);
+  auto other = options;
+  other.seed = 6;
+  refused(action, periodic({4, 16}), other);
+}
+
 TEST_CASE("mcmc/hmc: a chain depends neither on how many others there are nor on the lanes") {
   auto const sites = periodic({4, 4});
   test_phi4_with_force const action{{-0.5, 0.5, 2}};
@@ -254,7 +270,9 @@ TEST_CASE("mcmc/hmc: senseless options and actions that are not finite are refus
   CHECK_THROWS_AS(sampler(action, sites, 1, {.step = 0}), std::invalid_argument);
   CHECK_THROWS_AS(sampler(action, sites, 1, {.target_acceptance = 1}), std::invalid_argument);
   sampler good(action, sites, 1, {.chains = 4});
-  CHECK_THROWS_WITH(good.restore({}), Catch::Contains("0 numbers") && Catch::Contains("8"));
+  auto cut = good.state();
+  cut.fields.clear();
+  CHECK_THROWS_WITH(good.restore(cut), Catch::Contains("0 numbers") && Catch::Contains("8"));
   CHECK_THROWS_AS(good.field(4), std::invalid_argument);
   serial_executor serial;
   sampler broken({{std::nan(""), 0., 1}}, sites, 1, {.chains = 4});

@@ -226,7 +226,7 @@ inline void write_file(std::filesystem::path const& path, std::string_view text,
 }
 
 /// Removes the temporary files that killed processes left beside `path`; returns how many. One that a living
-/// process is writing is locked and left alone. Call it when a program starts, before its first save.
+/// process is writing is locked and left alone. To be called before the first save of a run.
 inline std::size_t remove_orphans(std::filesystem::path const& path,
                                   file_operations& system = file_operations::system()) {
   std::string const stem = path.filename().string() + std::string(detail::temporary_mark);

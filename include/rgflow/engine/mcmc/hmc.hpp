@@ -14,6 +14,7 @@
 #include <rgflow/engine/parallel/executor.hpp>
 #include <rgflow/engine/random.hpp>
 #include <rgflow/engine/statistics/autocorrelation.hpp>
+#include <rgflow/engine/text.hpp>
 
 #include <algorithm>
 #include <array>
@@ -212,7 +213,7 @@ class hmc {
   }
 
   [[nodiscard]] hmc_state<value_type> state() const {
-    hmc_state<value_type> s{{}, trajectory_, log_step_, sum_of_log_steps_};
+    hmc_state<value_type> s{describe(), {}, trajectory_, log_step_, sum_of_log_steps_};
     for (std::size_t chain = 0; chain < options_.chains; ++chain) {
       auto const one = field(chain);
       s.fields.insert(s.fields.end(), one.begin(), one.end());
@@ -220,8 +221,21 @@ class hmc {
     return s;
   }
 
-  /// Goes on from a state of a run with the same options, action and lattice, with the same bits.
+  /// Action, lattice and options: what makes the fields what they are.
+  [[nodiscard]] std::string describe() const {
+    return "hybrid Monte Carlo of " + describe_object(action_) + " on " + sites_.text() + " with " +
+           std::to_string(components_) + " numbers: chains " + std::to_string(options_.chains) + ", length " +
+           number_text(options_.length) + ", jitter " + number_text(options_.jitter) +
+           (options_.scheme == integrator::leapfrog ? ", leapfrog" : ", minimum norm") + ", step " +
+           number_text(options_.step) + ", acceptance " + number_text(options_.target_acceptance) +
+           ", thermalization " + std::to_string(options_.thermalization) + ", hot width " +
+           number_text(options_.hot_width) + ", seed " + std::to_string(options_.seed);
+  }
+
+  /// Goes on from a state of a run with the same options, action and lattice, with the same bits. Throws
+  /// std::invalid_argument if it is of another.
   void restore(hmc_state<value_type> const& s) {
+    require(s.run == describe(), "a state of " + s.run, "one of " + describe());
     require(s.fields.size() == components_ * options_.chains,
             "a state of " + std::to_string(s.fields.size()) + " numbers",
             std::to_string(components_ * options_.chains) + " for these chains and this lattice");

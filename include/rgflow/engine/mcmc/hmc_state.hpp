@@ -17,6 +17,7 @@ namespace rgflow::inline RGFLOW_ISA::engine {
 /// nothing of lanes and tiles. Random numbers have no state: they are named by the number of the trajectory.
 template <class T>
 struct hmc_state {
+  std::string run;               ///< what it is a state of: action, lattice and options, as text
   std::vector<T> fields;         ///< [chain][site][channel]
   std::uint64_t trajectory = 0;  ///< trajectories done, thermalization included
   double log_step = 0;           ///< of the step size in use
@@ -27,6 +28,7 @@ struct hmc_state {
 template <class T>
 void add_to(checkpoint_writer& writer, std::string_view prefix, hmc_state<T> const& state) {
   std::string const p(prefix);
+  writer.set(p + "run", state.run);
   writer.set(p + "trajectory", state.trajectory);
   writer.set(p + "log_step", state.log_step);
   writer.set(p + "sum_of_log_steps", state.sum_of_log_steps);
@@ -37,7 +39,8 @@ void add_to(checkpoint_writer& writer, std::string_view prefix, hmc_state<T> con
 template <class T>
 [[nodiscard]] hmc_state<T> read_hmc_state(checkpoint_file const& file, std::string_view prefix) {
   std::string const p(prefix);
-  return {.fields = file.read<T>(p + "fields"),
+  return {.run = file.text(p + "run"),
+          .fields = file.read<T>(p + "fields"),
           .trajectory = file.number<std::uint64_t>(p + "trajectory"),
           .log_step = file.number<double>(p + "log_step"),
           .sum_of_log_steps = file.number<double>(p + "sum_of_log_steps")};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/checkpoint/digest.hpp>
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/engine/lane_traits.hpp>
 
@@ -49,6 +50,12 @@ class context_values {
     for (std::size_t i = 0; i < per_sample_; ++i)
       for (std::size_t j = 0; j < lane_count<V>; ++j)
         set_lane(out[i], j, static_cast<scalar_of_t<V>>(values_[std::min(sample_of(j), rows - 1) * per_sample_ + i]));
+  }
+
+  /// What a run that reads them is saved with: empty if there are none.
+  std::string describe() const {
+    if (per_sample_ == 0) return {};
+    return ", context in rows of " + std::to_string(per_sample_) + ": " + digest(std::span<T const>(values_));
   }
 
   /// Throws std::invalid_argument unless there are `expected` numbers per sample, in one row or one for each sample.

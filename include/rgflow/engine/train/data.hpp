@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/checkpoint/digest.hpp>
 #include <rgflow/engine/lane_traits.hpp>
 #include <rgflow/engine/model/tile.hpp>
 #include <rgflow/engine/text.hpp>
@@ -64,6 +65,7 @@ class array_data {
       throw std::invalid_argument("data: expected " + std::to_string(samples) + " x " + std::to_string(channels) +
                                   " x " + std::to_string(volume) + " values and at least one sample, found " +
                                   std::to_string(values.size()) + " values");
+    digest_ = engine::digest(values);
   }
 
   /// Gives every sample numbers that a conditional flow reads with it (labels, say): rows [sample][number].
@@ -72,6 +74,7 @@ class array_data {
       throw std::invalid_argument("data: " + std::to_string(numbers.size()) +
                                   " context numbers are no whole rows for " + std::to_string(samples_) + " samples");
     context_ = std::make_shared<std::vector<T>>(numbers.begin(), numbers.end());
+    digest_of_context_ = ", context: " + engine::digest(numbers);
     return *this;
   }
 
@@ -113,7 +116,7 @@ class array_data {
 
   std::string describe() const {
     return std::to_string(samples_) + " samples of " + std::to_string(channels_) + " x " + std::to_string(volume_) +
-           " values";
+           " values: " + digest_ + digest_of_context_;
   }
   std::size_t size() const { return samples_; }
   std::size_t channels() const { return channels_; }
@@ -129,6 +132,7 @@ class array_data {
 
   std::shared_ptr<std::vector<T> const> values_, context_;
   std::size_t samples_, channels_, volume_;
+  std::string digest_, digest_of_context_;
 };
 
 /// How integers 0 .. levels - 1 become real numbers and back: v -> u = (v + noise) / levels with uniform noise, then

@@ -133,7 +133,8 @@ class reverse_kl {
   }
 
   std::string describe() const {
-    return "reverse KL from " + engine::describe_object(action_) + (Path ? ", by path gradients" : "");
+    return "reverse KL from " + engine::describe_object(action_) + (Path ? ", by path gradients" : "") +
+           context_.describe();
   }
 
   template <class Model>
@@ -236,13 +237,18 @@ class combined {
   engine::tile_result<V> operator()(engine::tile_task<Model, V> const& task) const {
     using scalar = typename Model::value_type;
     engine::tile_result<V> sum{V(0), V(0)};
+    bool weighed = false;
     auto const one = [&](auto const& term) {
       auto scaled = task;
       V const weight(static_cast<scalar>(term.first));
       scaled.share = task.share * weight;
       auto const r = term.second(scaled);
       sum.loss += weight * r.loss;
-      sum.log_weight += r.log_weight;
+      // Of several objectives that know weights, the first gives those that are reported.
+      if (std::remove_cvref_t<decltype(term.second)>::knows_weights && !weighed) {
+        sum.log_weight = r.log_weight;
+        weighed = true;
+      }
     };
     std::apply([&](auto const&... term) { (one(term), ...); }, terms_);
     return sum;

@@ -51,6 +51,7 @@ inline training_outcome run_training(any_trainer const& t, training_plan const& 
   bool measuring = plan.seconds > 0 && t.history.size() == 0;
   if (measuring) t.set_steps(t.of, endless);
 
+  if (!plan.checkpoint.empty()) remove_orphans(plan.checkpoint);
   training_outcome outcome{true, 0, 0, {}};
   auto const save = [&] {
     if (!plan.checkpoint.empty() && !measuring) t.save(t.of, plan.checkpoint);

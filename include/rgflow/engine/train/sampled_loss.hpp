@@ -63,20 +63,25 @@ class sampled_loss {
   }
 
   std::string describe() const {
-    return "loss of samples: " + (description_.empty() ? engine::describe_object(loss_) : description_);
+    return "loss of samples: " + (description_.empty() ? engine::describe_object(loss_) : description_) +
+           context_.describe();
   }
 
   template <class Model>
   std::string first_nonfinite(Model const& model, std::uint64_t seed, std::uint64_t step, std::size_t batch) const {
     using V = typename Model::lanes_type;
     engine::random_key const key{seed, engine::purpose::train, step};
-    auto const found =
-        engine::first_find(model, batch, [&](std::size_t first, std::size_t used, auto& work, auto weights) {
-          std::vector<V> numbers;
-          context_.fill(first, numbers);
-          return engine::nonfinite_in_draw(model, used, key, first, work, weights, std::span<V const>(numbers));
-        });
-    return found.empty() ? "The flow's samples are finite, but the loss of one is not." : found;
+    return engine::first_find(model, batch, [&](std::size_t first, std::size_t used, auto& work, auto weights) {
+      std::vector<V> numbers;
+      context_.fill(first, numbers);
+      std::span<V const> const context(numbers);
+      auto found = engine::nonfinite_in_draw(model, used, key, first, work, weights, context);
+      if (!found.empty()) return found;
+      V const log_q = model.template draw<false>(key, first, work, weights, context);
+      V const loss = loss_(model.sites(), static_cast<V const*>(work.field.data()), log_q);
+      return std::string(engine::finite(loss, used) ? ""
+                                                    : "The flow's samples are finite, but the loss of one is not.");
+    });
   }
 
  private:
