@@ -10,8 +10,8 @@ namespace rgflow::inline RGFLOW_ISA {
 /// Base of a theory: a class with a `density`, a formula in phi, phi_next and constants.
 ///
 ///     struct phi4 : action<torus<32, 32>, complex_field> {
-///       static constexpr auto density = mu * norm(phi) + lambda * sq(norm(phi)) - t * over_links(2_c * re(conj(phi) *
-///       phi_next));
+///       static constexpr auto density = mu * norm(phi) + lambda * sq(norm(phi))
+///                                     - t * over_links(2_c * re(conj(phi) * phi_next));
 ///     };
 ///
 /// The action is the sum over all sites of the density, in which over_links(...) is summed over all links (x, x + e_mu)
@@ -24,11 +24,11 @@ struct action {
 
 /// Any declared theory: it names its lattice and its field.
 template <class T>
-concept Action = LatticeType<typename T::lattice> && FieldType<typename T::field>;
+concept DeclaredAction = LatticeType<typename T::lattice> && FieldType<typename T::field>;
 
 /// A theory declared by a formula.
 template <class T>
-concept FormulaAction = Action<T> && requires {
+concept FormulaAction = DeclaredAction<T> && requires {
   { T::density } -> Expression;
 };
 

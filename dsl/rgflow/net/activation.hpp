@@ -2,11 +2,11 @@
 #pragma once
 
 #include <rgflow/engine/net/activation.hpp>
+#include <rgflow/engine/text.hpp>
 #include <rgflow/net/parity.hpp>
 
 #include <concepts>
 #include <string>
-#include <typeinfo>
 
 // Activations by the names that users write: mlp<32, 32>::with<silu>. One of your own has value(x) for any scalar,
 // slope(x, y) = dy/dx, and needs_input, false if slope reads only y. `is_odd` or `is_even`, where true, let nets be
@@ -69,7 +69,7 @@ std::string activation_text() {
   if constexpr (requires { A::name(); })
     return A::name();
   else
-    return typeid(A).name();
+    return engine::type_text<A>();
 }
 
 /// What an activation makes of the parity of its argument.

@@ -282,8 +282,8 @@ struct dense_layers {
 
 /// Dense layers with the given numbers of hidden units: out = W_n a(... a(W_1 in + b_1) ...) + b_n. The activation is
 /// tanh unless stated: mlp<64, 64>::with<silu>, mlp<64>::without_bias (an odd function of its inputs), mlp<64>::even.
-/// Weights: w1 [out][in], b1 [out], w2, ... It
-/// starts at 0 for every input (Glow, arXiv:1807.03039, section 3.3), so that what it conditions starts neutral.
+/// Weights: w1 [out][in], b1 [out], w2, ...
+/// It starts at 0 for every input (Glow, arXiv:1807.03039, section 3.3), so that what it conditions starts neutral.
 template <std::size_t... Widths>
 struct mlp : detail::dense_layers<detail::uniform_layers<hyperbolic_tangent, true>, Widths...> {};
 

@@ -3,6 +3,7 @@
 
 #include <rgflow/engine/lattice.hpp>
 #include <rgflow/engine/tape.hpp>
+#include <rgflow/engine/text.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -11,22 +12,24 @@
 #include <stdexcept>
 #include <string>
 #include <type_traits>
-#include <typeinfo>
 #include <vector>
 
 // The Action contract: S = -log p up to a constant, of a field phi[site][channel] (a complex field is channels re, im).
 // An action A is an object with
 //
-//   template <class V> V value(engine::lattice const&, V const* phi) const;     V: float, double, lanes<T> or a tape
-//   variable
+//   template <class V> V value(engine::lattice const&, V const* phi) const;
+//                      V: float, double, lanes<T> or a tape variable
 //
 // its constants inside, and, where it is worth the while,
 //
 //   template <class V> V value_and_gradient(engine::lattice const&, V const* phi, V* gradient) const;
 //                      gradient is overwritten with dS/dphi, same layout; the force is its negative
 //   static constexpr std::size_t channels;     real numbers per site that it reads
-//   std::string describe() const;              what it is, with its constants: a saved run is only continued with the
-//   same void check(engine::lattice const&) const;  throws if the action is not defined on the lattice
+//   std::string describe() const;
+//                      what it is, with its constants: a saved run is only continued with the same. Without it the type
+//                      and the bytes of the object stand for it, which padding and pointers make different every time
+//   void check(engine::lattice const&) const;
+//                      throws if the action is not defined on the lattice
 //
 // Actions declared as a formula have all of it; of a hand-written one without a gradient the engine takes it by a
 // reverse tape.
@@ -69,7 +72,7 @@ std::string describe_object(A const& a) {
   if constexpr (requires { a.describe(); }) {
     return a.describe();
   } else {
-    std::string text = std::string("an object of type ") + typeid(A).name();
+    std::string text = "an object of type " + type_text<A>();
     if constexpr (std::is_trivially_copyable_v<A> && !std::is_empty_v<A>) {
       unsigned char bytes[sizeof(A)];
       std::memcpy(bytes, &a, sizeof(A));

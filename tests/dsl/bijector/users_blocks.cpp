@@ -103,6 +103,12 @@ struct from_own_tape {
 
 }  // namespace
 
+TEST_CASE(
+    "bijector/users_blocks: a block that does not describe itself is named by its type, the same on every machine") {
+  CHECK_THAT(engine::describe_part<plain::on<square>>(),
+             Catch::Contains("plain::on<rgflow::patch<2ul, 0ul, 2ul, 2ul>"));
+}
+
 TEST_CASE("bijector/users_blocks: a user's block without an adjoint") { obeys<plain, square>(); }
 
 TEST_CASE("bijector/users_blocks: adjoints that need the input, or a tape of their own") {

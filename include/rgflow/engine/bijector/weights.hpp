@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/engine/isa.hpp>
+#include <rgflow/engine/text.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -9,7 +10,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <typeinfo>
 
 namespace rgflow::inline RGFLOW_ISA {
 
@@ -142,9 +142,9 @@ std::string describe_part() {
   if constexpr (requires { M::describe(); })
     return M::describe();
   else if constexpr (requires { M::weights; })
-    return std::string("a part of type ") + typeid(M).name() + " with " + std::to_string(M::weights) + " weights";
+    return "a part of type " + type_text<M>() + " with " + std::to_string(M::weights) + " weights";
   else
-    return std::string("a part of type ") + typeid(M).name();
+    return "a part of type " + type_text<M>();
 }
 
 }  // namespace engine

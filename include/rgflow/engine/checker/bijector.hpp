@@ -7,6 +7,7 @@
 #include <rgflow/engine/checker/report.hpp>
 #include <rgflow/engine/lane_traits.hpp>
 #include <rgflow/engine/simd.hpp>
+#include <rgflow/engine/text.hpp>
 
 #include <algorithm>
 #include <array>

@@ -90,13 +90,4 @@ class guarded {
   std::vector<T> all_;
 };
 
-/// The name of a type, as the compiler prints it.
-template <class T>
-std::string type_text() {
-  std::string_view const all = __PRETTY_FUNCTION__;
-  auto const begin = all.find("T = ") + 4;
-  auto const end = all.find_first_of(";]", begin);
-  return std::string(all.substr(begin, end - begin));
-}
-
 }  // namespace rgflow::inline RGFLOW_ISA::engine

@@ -8,6 +8,7 @@
 #include <rgflow/engine/lane_traits.hpp>
 #include <rgflow/engine/net/contract.hpp>
 #include <rgflow/engine/simd.hpp>
+#include <rgflow/engine/text.hpp>
 
 #include <algorithm>
 #include <cmath>
