@@ -94,7 +94,7 @@ flow_side evaluate_flow(sampler const& flow, evaluation_settings const& s) {
   result.weights = engine::summarize_weights(result.log_w);
   result.reliable = result.weights.reliable();
   constexpr std::size_t bins = 8192;
-  engine::random_key const key{s.seed, engine::purpose::accept, 0};
+  engine::random_key const key{s.seed, engine::purpose::proposal, 0};
   auto const chain =
       engine::independence_metropolis(result.log_w, [&](std::size_t i) { return engine::uniform<double>(key, i, 0); });
   result.acceptance = chain.acceptance;

@@ -14,6 +14,7 @@
 #include <program/stop.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -36,6 +37,15 @@ std::filesystem::path checkpoint_of(settings const& s) { return s.common.out / "
 constexpr double hopping_shares[] = {1.0, 0.9};
 constexpr std::uint64_t learned_sweeps = 2000;
 constexpr std::size_t learned_numbers = std::size_t{1} << 26;  // about so many are kept of each
+
+/// Bytes that the measurements and the fields to be saved take.
+double memory_needed(settings const& s) {
+  auto const columns = static_cast<double>(column_count(s.lattice));
+  auto const measured = static_cast<double>(s.samples) + 64 * static_cast<double>(s.hmc_sweeps);
+  auto const volume = static_cast<double>(s.lattice * s.lattice);
+  return measured * columns * sizeof(double) + static_cast<double>(s.save_samples) * 2 * volume * sizeof(float);
+}
+constexpr double most_gigabytes = 8;
 
 std::uint64_t learned_seed(settings const& s) { return ~s.common.seed; }  // not of the chains that check the results
 
@@ -217,6 +227,10 @@ int main(int argc, char** argv) {
     return options.misuse("--hmc-sweeps is " + std::to_string(s.hmc_sweeps) + ", expected 0 or at least 100");
   if (s.common.resume && !std::filesystem::exists(checkpoint_of(s)))
     return options.misuse("--resume found no checkpoint at " + checkpoint_of(s).string());
+  if (double const gigabytes = memory_needed(s) / 1e9; gigabytes > most_gigabytes)
+    return options.misuse("--samples, --save-samples and --hmc-sweeps make " + std::to_string(std::lround(gigabytes)) +
+                          " GB of fields and measurements at --lattice " + std::to_string(s.lattice) +
+                          ", expected at most " + std::to_string(std::lround(most_gigabytes)));
   s.chain_share = chain_share.value_or(s.constants.lambda == 0 ? 0 : 0.5);
   s.command_line = program::command_line(argc, argv);
   s.all = options.values();

@@ -31,7 +31,7 @@ struct progress_style {
 
 /// How far a run has come: share, rate, remaining time and a few figures.
 ///
-///     train   42 % [=========>            ]  2100/5000   12.4 k samples/s   1:05 left   loss -56.31  ess 0.87
+///     train   42 % [=========>            ]  2100/5000   12.4 ksamples/s   1:05 left   loss -56.31  ess 0.87
 class progress {
  public:
   /// `done_before` steps were done by the run that this one resumes: they don't count for the rate. Each step
@@ -50,7 +50,7 @@ class progress {
   void update(std::uint64_t steps_done, std::initializer_list<reading> readings = {});
   void update(std::uint64_t steps_done, std::span<reading const> readings);
 
-  /// Steps (or samples) per second since the first update.
+  /// Steps (or samples) per second since the start.
   [[nodiscard]] double rate() const;
 
  private:
@@ -67,7 +67,6 @@ class progress {
   double now_;
   double shown_;
   bool unfinished_line_ = false;
-  std::string last_;
 };
 
 }  // namespace program

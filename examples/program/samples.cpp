@@ -92,6 +92,7 @@ struct sample_file::state {
     handle const space(H5Screate_simple(static_cast<int>(sizes.size()), sizes.data(), limits.data()), H5Sclose);
     handle const properties(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
     checked(H5Pset_chunk(properties, static_cast<int>(chunk.size()), chunk.data()), "lay out");
+    checked(H5Pset_fletcher32(properties), "lay out");
     return handle(checked(H5Dcreate2(file, name, type, space, H5P_DEFAULT, properties, H5P_DEFAULT), "lay out"),
                   H5Dclose);
   }
