@@ -21,11 +21,6 @@ oklab polar(double lightness, double chroma, double hue_degrees) {
   return {lightness, chroma * std::cos(hue), chroma * std::sin(hue)};
 }
 
-oklab mixed(oklab const& from, oklab const& to, double share) {
-  return {from.lightness + share * (to.lightness - from.lightness), from.a + share * (to.a - from.a),
-          from.b + share * (to.b - from.b)};
-}
-
 std::uint8_t encoded(double linear) {
   double const x = std::clamp(linear, 0., 1.);
   double const level = x <= 0.0031308 ? 12.92 * x : 1.055 * std::pow(x, 1 / 2.4) - 0.055;
@@ -61,32 +56,11 @@ colour phase_colour(double re, double im) {
   return in_srgb(polar(0.12 + 0.66 * strength, 0.13 * strength, std::atan2(im, re) * 180 / std::numbers::pi + 25));
 }
 
-colour signed_colour(double value) {
-  if (std::isnan(value)) return undefined;
-  double const strength = std::min(std::abs(value), 1.);
-  oklab const white = {0.975, 0, 0};
-  oklab const end = value < 0 ? polar(0.42, 0.14, 258) : polar(0.45, 0.16, 28);
-  return in_srgb(mixed(white, end, strength));
-}
-
-colour positive_colour(double value) {
-  if (std::isnan(value)) return undefined;
-  double const x = std::clamp(value, 0., 1.);
-  return in_srgb(polar(0.18 + 0.76 * x, 0.09 + 0.07 * std::sin(std::numbers::pi * x), 300 - 195 * x));
-}
-
 picture complex_field(std::span<float const> re, std::span<float const> im, std::size_t width, double scale) {
   if (re.size() != im.size()) throw std::invalid_argument("complex_field: as many real as imaginary parts expected");
   picture result(width, height_of(re.size(), width));
   for (std::size_t i = 0; i < re.size(); ++i)
     result.pixels[i] = phase_colour(static_cast<double>(re[i]) / scale, static_cast<double>(im[i]) / scale);
-  return result;
-}
-
-picture real_field(std::span<float const> values, std::size_t width, double scale) {
-  picture result(width, height_of(values.size(), width));
-  for (std::size_t i = 0; i < values.size(); ++i)
-    result.pixels[i] = signed_colour(static_cast<double>(values[i]) / scale);
   return result;
 }
 

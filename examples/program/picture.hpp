@@ -27,19 +27,14 @@ struct picture {
   std::vector<colour> pixels;
 };
 
-// Colour maps, built in the OKLab space, where equal steps look equally large (Ottosson 2020).
+// A colour map, built in the OKLab space, where equal steps look equally large (Ottosson 2020).
 
 /// A complex number: the phase is the hue, the amplitude (up to 1) the brightness.
 [[nodiscard]] colour phase_colour(double re, double im);
-/// -1 .. 1: blue, white, red.
-[[nodiscard]] colour signed_colour(double value);
-/// 0 .. 1: dark violet to light yellow.
-[[nodiscard]] colour positive_colour(double value);
 
-/// A field [y, x] in these colours; `scale` is the value shown at full strength.
+/// A field [y, x] in its colours; `scale` is the value shown at full strength.
 [[nodiscard]] picture complex_field(std::span<float const> re, std::span<float const> im, std::size_t width,
                                     double scale);
-[[nodiscard]] picture real_field(std::span<float const> values, std::size_t width, double scale);
 /// Grey levels [y, x]: `black` and below to `white` and above.
 [[nodiscard]] picture grey_levels(std::span<float const> values, std::size_t width, double black, double white);
 

@@ -19,7 +19,6 @@ struct range {
 
   constexpr bool positive() const { return low > 0 || (low == 0 && low_open); }
   constexpr bool negative() const { return high < 0 || (high == 0 && high_open); }
-  constexpr bool not_negative() const { return low >= 0; }
   constexpr bool everything() const { return low == -infinity && high == infinity; }
   friend constexpr bool operator==(range const&, range const&) = default;
 };

@@ -33,8 +33,6 @@ class moment_recorder {
  public:
   explicit moment_recorder(direction d) : direction_(d) {}
 
-  direction running() const { return direction_; }
-
   /// From now on only this many lanes hold samples, the first ones.
   void only_lanes(std::size_t count) { lanes_ = count; }
 

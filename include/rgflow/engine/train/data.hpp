@@ -153,11 +153,6 @@ struct logit_map {
   }
   /// The value in [0, levels) that x stands for, as a real number.
   double value(double x) const { return (1 / (1 + std::exp(-x)) - margin / 2) / (1 - margin) * levels; }
-
-  /// Bits per dimension of an integer sample: -log2 p / n from the log density of x and the sum of the log slopes.
-  static double bits_per_dimension(double log_density_of_x, double sum_of_log_slopes, std::size_t n) {
-    return -(log_density_of_x + sum_of_log_slopes) / (static_cast<double>(n) * std::numbers::ln2);
-  }
 };
 
 /// Integer samples, dequantized with fresh uniform noise at every visit and mapped by a logit_map. The loss it is
