@@ -27,6 +27,14 @@ struct sigma : action<open_lattice<4, 8>, channels<3>> {
 };
 //]
 
+//[same
+struct sigma_by_neighbours : action<open_lattice<4, 8>, channels<3>> {
+  static constexpr auto density = lambda * sq(norm(phi) - 1_c) - component<0>(phi)
+                                - beta * (dot(phi, neighbour<1>(phi)) + dot(phi, neighbour<0, 1>(phi)));
+};
+static_assert(same_action<sigma, sigma_by_neighbours>);
+//]
+
 //[checked
 struct careful : action<torus<8>, real_field> {
   static constexpr auto density = m2 * sq(phi) + over_links(sq(phi_next - phi));
