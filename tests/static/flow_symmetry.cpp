@@ -76,6 +76,7 @@ static_assert(real_has<elementwise<scaling>, sign_flip>);
 static_assert(!real_has<elementwise<affine>, sign_flip>);
 static_assert(!real_has<elementwise<skewed>, sign_flip>);
 static_assert(!real_has<chain<site_coupling<additive, odd>, act_norm>, sign_flip>);
+static_assert(complex_has<householder<2>, sign_flip> && !complex_has<householder<2>, u1>);
 static_assert(complex_has<channel_mix<>, sign_flip> && !complex_has<channel_mix<>, conjugation>);
 
 // Combinators pass on what their parts say.

@@ -68,12 +68,8 @@ struct channel_mix {
       for (auto const r : row_of) text += " " + std::to_string(r);
       return text;
     }
-    /// Of the maps of the channels all matrices commute with -1 only.
     static constexpr equivariance under(generator const& g) {
-      for (int c = 0; c < static_cast<int>(channels); ++c)
-        if (detail::change_of_component(g, c, static_cast<int>(channels)) != detail::value_change::minus)
-          return {equivariance_problem::components, {}};
-      return {};
+      return detail::equivariance_of_matrix(g, static_cast<int>(channels));
     }
     static void tensors(tensor_visitor& visitor) {
       if constexpr (triangle > 0) {

@@ -111,6 +111,13 @@ constexpr value_change change_of_value(generator const& g, int c, int width, int
   return width == 1 ? change_of_component(g, c, channels) : change_of_pair(g, c, channels);
 }
 
+/// What a trained matrix acting on the channels of a site commutes with: -1, whatever the matrix.
+constexpr equivariance equivariance_of_matrix(generator const& g, int channels) {
+  for (int c = 0; c < channels; ++c)
+    if (change_of_component(g, c, channels) != value_change::minus) return {equivariance_problem::components, {}};
+  return {};
+}
+
 }  // namespace detail
 
 }  // namespace rgflow::inline RGFLOW_ISA

@@ -17,6 +17,14 @@ TEST_CASE("bijector/laws: act_norm") {
   obeys<act_norm::per_value, square>();
 }
 
+TEST_CASE("bijector/laws: householder") {
+  obeys<householder<2>, square>();
+  obeys<householder<3>, segment>();
+  obeys<householder<1>, site>();
+  CHECK(engine::starts_as_identity<householder<4>::on<square>>);
+  CHECK_FALSE(engine::starts_as_identity<householder<3>::on<square>>);
+}
+
 TEST_CASE("bijector/laws: channel_mix") {
   obeys<channel_mix<>, square>();
   obeys<channel_mix<1, 0>, square>();
