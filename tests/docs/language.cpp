@@ -3,6 +3,7 @@
 // docs/language.md and docs/transform.md: formulas, and what is derived from them.
 
 #include <rgflow/expression.hpp>
+#include <rgflow/expression/latex.hpp>
 #include <rgflow/transform.hpp>
 
 #include <cmath>
@@ -67,6 +68,11 @@ int main() {
   std::printf("%s\n", to_text(well).c_str());
   std::printf("%s\n", to_text(inverse(squeeze, x)).c_str());
   std::printf("%s\n", to_text(log_slope(squeeze, x)).c_str());
+  //]
+  std::printf("]\n");
+  std::printf("[latex\n");
+  //[latex
+  std::printf("%s\n", to_latex(m2 * sq(phi) + lambda * pow<4>(phi) + over_links(sq(phi_next - phi))).c_str());
   //]
   std::printf("]\n");
 
