@@ -3,6 +3,7 @@
 // docs/hierarchy.md and docs/prior.md: hierarchies, their description, bulk variables, a prior of one's own.
 
 #include <rgflow/hierarchy/causal.hpp>
+#include <rgflow/hierarchy/picture.hpp>
 #include <rgflow/rgflow.hpp>
 
 #include <array>
@@ -10,6 +11,7 @@
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <string>
 
 using namespace rgflow;
@@ -101,6 +103,10 @@ struct tiny : hierarchy<torus<4>, real_field, every_level<decimate<2, block>>, p
 }  // namespace
 
 int main() {
+  //[picture
+  std::ofstream("neural_rg.svg") << to_svg<neural_rg>(causal_cone<neural_rg>(17));
+  //]
+
   std::printf("[tree\n");
   //[describe
   std::printf("%s", describe<small>().c_str());

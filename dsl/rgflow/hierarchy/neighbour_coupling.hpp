@@ -37,6 +37,7 @@ concept SitesOfOneParity = std::same_as<Sites, even_sites> || std::same_as<Sites
 template <class Sites, class Transform, class Net>
 struct neighbour_coupling {
   static constexpr std::size_t edge = 1;
+  static std::string name() { return Sites::name(); }
   static constexpr bool own_weights_per_position = false;
   static constexpr bool needs_even_extents = true;  ///< or both ends of an axis of a torus would be even sites
 

@@ -58,6 +58,7 @@ struct block_word {
   static_assert(Edge >= 1, "rgflow: a block is at least one site wide");
   static constexpr std::size_t edge = Edge;
   static constexpr std::size_t shift = Shift;
+  static std::string name() { return Label::name(); }
   static constexpr bool own_weights_per_position = positions_of<Block>::sharing == engine::sharing::none;
   static constexpr std::size_t period = own_weights_per_position ? 0 : Edge;  ///< of translations (symmetry.hpp)
 
