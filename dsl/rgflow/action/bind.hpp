@@ -34,13 +34,24 @@ inline std::string lattice_text(engine::lattice const& sites) {
   return text + " sites";
 }
 
+template <FieldType Field>
+struct field_of_a_formula {
+  static_assert(
+      HoldsFor<(Field::channels <= most_channels), Field>,
+      "rgflow: a density is a formula of a field with at most 16 channels; of more, write the action by hand. See "
+      "docs/action.md");
+  using type = Field;
+};
+
 template <class Declaration>
-using formula_action_of = formula_action<std::remove_cvref_t<decltype(Declaration::density)>,
-                                         typename Declaration::field, Declaration::lattice::dimensions>;
+using formula_action_of =
+    formula_action<std::remove_cvref_t<decltype(Declaration::density)>,
+                   typename field_of_a_formula<typename Declaration::field>::type, Declaration::lattice::dimensions>;
 
 template <class Declaration>
 inline constexpr name_list const& constants_of =
-    density_analysis<std::remove_cvref_t<decltype(Declaration::density)>, typename Declaration::field>::constants;
+    density_analysis<std::remove_cvref_t<decltype(Declaration::density)>,
+                     typename field_of_a_formula<typename Declaration::field>::type>::constants;
 
 template <class Declaration, std::size_t K, class... Given>
 constexpr void check_constant() {
