@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
-// Symmetries of flows, derived from their parts: what is proved, and what is not. What is not proved here is no
-// symmetry.
+// Symmetries of flows, derived from their parts: what is proved, and what is not. What is not proved here is no symmetry,
+// unless it says so.
 
 #include <rgflow/bijector.hpp>
 #include <rgflow/expression/symbols.hpp>
@@ -76,7 +76,8 @@ static_assert(real_has<elementwise<scaling>, sign_flip>);
 static_assert(!real_has<elementwise<affine>, sign_flip>);
 static_assert(!real_has<elementwise<skewed>, sign_flip>);
 static_assert(!real_has<chain<site_coupling<additive, odd>, act_norm>, sign_flip>);
-static_assert(complex_has<householder<2>, sign_flip> && !complex_has<householder<2>, u1>);
+static_assert(complex_has<householder<2>, sign_flip> && !complex_has<householder<3>, u1>);
+static_assert(!complex_has<householder<2>, u1>);  // a rotation of the plane: it is one, but not seen as one
 static_assert(complex_has<channel_mix<>, sign_flip> && !complex_has<channel_mix<>, conjugation>);
 
 // Combinators pass on what their parts say.
@@ -93,7 +94,7 @@ static_assert(!complex_has<vector_coupling<checkerboard, mlp<4>>, u1, prior<lapl
 using two_levels = hierarchy<torus<8, 8>, real_field, every_level<disentangle<2, act_norm>>, depth<2>>;
 struct shallow : two_levels {};
 static_assert(equivariant_under<shallow, translations_by<4>>);
-static_assert(!equivariant_under<shallow, translations_by<2>>);
+static_assert(!equivariant_under<shallow, translations_by<2>>);  // act_norm has it, but blocks are 2 wide: not seen
 static_assert(!equivariant_under<shallow, reflections> && !equivariant_under<shallow, rotations>);
 struct own_numbers
     : hierarchy<torus<8, 8>, real_field, every_level<decimate<2, own_per_position<act_norm>>>, depth<1>> {};

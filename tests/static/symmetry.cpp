@@ -130,6 +130,16 @@ struct cubic : action<square, channels<3>> {
 static_assert(invariant_under<cubic, group<permutations, sign_flip>>);
 static_assert(!invariant_under<cubic, o<3>>);
 
+// The last word on a number of M counts, in lowest terms; what is no permutation of the directions is no symmetry.
+static_assert(generator("twice").component(0, 0, 1).component(0, 0, -2, 2).factor(0, 0).is(-1));
+struct both_onto_one {
+  template <class, class>
+  static constexpr auto generators() {
+    return std::array{generator("both onto one").direction(0, 1, 1)};
+  }
+};
+static_assert(!invariant_under<real_phi4<square>, both_onto_one>);
+
 // Declarations are empty.
 static_assert(std::is_empty_v<group<u1, conjugation, space_group>> && std::is_empty_v<o<3>> &&
               std::is_empty_v<complex_phi4<square>>);

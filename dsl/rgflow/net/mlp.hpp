@@ -38,6 +38,7 @@ struct uniform_layers {
   template <std::size_t>
   using activation = A;
   static constexpr bool bias(std::size_t) { return Bias; }
+  static constexpr bool is_even = false;
   static std::string text() { return Bias ? "" : " without bias"; }
 
   template <class Other>
@@ -50,6 +51,7 @@ struct even_layers {
   template <std::size_t Layer>
   using activation = std::conditional_t<Layer == 0, saturating_square, A>;
   static constexpr bool bias(std::size_t layer) { return layer > 0; }
+  static constexpr bool is_even = true;
   static std::string text() { return ", even"; }
 
   template <class Other>
@@ -72,6 +74,9 @@ struct dense_layers {
   using without_bias = dense_layers<uniform_layers<typename Style::most, false>, Widths...>;
   /// Even, f(-x) = f(x): the first hidden layer has saturating_square for its activation, and no biases.
   using even = dense_layers<even_layers<typename Style::most>, Widths...>;
+
+  static_assert(!Style::is_even || sizeof...(Widths) > 0,
+                "rgflow: an even mlp needs a hidden layer: its first one makes it even. See docs/net.md");
 
   template <std::size_t Inputs, std::size_t Outputs>
   struct on {
