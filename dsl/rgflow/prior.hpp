@@ -20,7 +20,7 @@
 //   static std::string name();
 // and, where it holds,
 //   static constexpr bool is_even = true;            p(-z) = p(z)
-//   static constexpr bool is_isotropic = true;       p(z_1) p(z_2) depends on z_1^2 + z_2^2 only, and p is even
+//   static constexpr bool is_isotropic = true;       p(z_1) p(z_2) depends on z_1^2 + z_2^2 only
 
 namespace rgflow::inline RGFLOW_ISA {
 

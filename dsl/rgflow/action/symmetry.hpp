@@ -54,7 +54,7 @@ constexpr short_text term_changed_by(generator const& by) {
 
 template <FormulaAction A>
 constexpr broken_symmetry examined(generator const& by) {
-  broken_symmetry result{short_text(by.name()), short_text(by.missing()), {}};
+  broken_symmetry result{short_text(by.name()), short_text(missing_on<typename A::lattice, typename A::field>(by)), {}};
   if (!result.fits() || by.is_translation()) return result;  // a density is the same formula at every site
   graph g;
   auto change = sum_of<A>(g);

@@ -150,7 +150,7 @@ struct coupling {
       for (std::size_t m = 0; m < moved / width; ++m) {
         auto const needed = detail::raw_under<Transform>(changes(mask::moved[m * width], width));
         if (!needed.found) return {equivariance_problem::transform, {}};
-        for (std::size_t k = 0; k < parameters; ++k) conditioner.needs(m * parameters + k, needed.of[k]);
+        for (std::size_t k = 0; k < parameters; ++k) conditioner.needs(m * parameters + k, needed[k]);
       }
       return {conditioner.problem(), {}};
     }

@@ -77,7 +77,7 @@ struct neighbour_coupling {
       auto const needed = detail::raw_under<Transform>(detail::change_of_value(g, c, width, channels));
       if (!needed.found) return {equivariance_problem::transform, {}};
       for (std::size_t k = 0; k < bound::parameters; ++k)
-        conditioner.needs(static_cast<std::size_t>(c / width) * bound::parameters + k, needed.of[k]);
+        conditioner.needs(static_cast<std::size_t>(c / width) * bound::parameters + k, needed[k]);
     }
     return {conditioner.problem(), {}};
   }

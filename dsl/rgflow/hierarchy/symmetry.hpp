@@ -80,7 +80,8 @@ constexpr equivariance equivariance_of_level(generator const& g, std::size_t lev
 
 template <class Facts>
 constexpr flow_symmetry examined_of_flow(generator const& g) {
-  flow_symmetry result{short_text(g.name()), short_text(g.missing()), {}};
+  flow_symmetry result{
+      short_text(g.name()), short_text(missing_on<typename Facts::lattice_type, typename Facts::field_type>(g)), {}};
   if (result.needs.length != 0) return result;
   // Levels that are alike differ in their spacing only, which matters where sites move.
   bool const once = declared_steps<typename Facts::levels_type>::all_levels_alike && !g.moves_sites();

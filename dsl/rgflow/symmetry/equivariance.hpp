@@ -6,6 +6,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <optional>
 
 // What the parts of a flow say of a symmetry. A bijector f is equivariant under a generator g if f(g x) = g f(x): then
 // its log-determinant is invariant too, and a flow of such bijectors in front of an invariant prior has an invariant
@@ -55,7 +56,7 @@ concept states_equivariance = requires(generator const& g) {
   { Part::under(g) } -> std::same_as<equivariance>;
 };
 
-/// What a bound bijector says; one that has nothing to do with the generator need not say anything.
+/// What a bound bijector says; it is not asked if the generator leaves the components alone.
 template <class Part>
 constexpr equivariance equivariance_of(generator const& g) {
   if (!g.acts_on_components()) return {};
@@ -102,7 +103,8 @@ constexpr value_change change_of_pair(generator const& g, int c, int channels) {
     if (a.is(-1) && e.is(1)) return value_change::minus_conjugate;
     return value_change::mixed;
   }
-  auto const square = plus(times(a, a).value_or(ratio{}), times(d, d).value_or(ratio{}));
+  auto const left = times(a, a), right = times(d, d);
+  auto const square = left && right ? plus(*left, *right) : std::nullopt;
   return turns && square && square->is(1) ? value_change::phase : value_change::mixed;
 }
 

@@ -41,8 +41,15 @@ class generator {
   /// M[to][from] = numerator / denominator. Components of which nothing is said stay as they are, or, of an
   /// infinitesimal generator, are not moved.
   constexpr generator& component(int to, int from, int numerator, int denominator = 1) {
+    auto const lowest = detail::reduced(numerator, denominator);
+    if (!lowest) throw std::invalid_argument("a number of a generator has no denominator");
+    for (std::size_t k = 0; k < entries_; ++k)
+      if (internal_[k].to == to && internal_[k].from == from) {
+        internal_[k].factor = *lowest;
+        return *this;
+      }
     if (entries_ == most_entries) throw std::length_error("a generator has at most 32 numbers");
-    internal_[entries_++] = {to, from, {numerator, denominator}};
+    internal_[entries_++] = {to, from, *lowest};
     return *this;
   }
   /// Direction `from` becomes direction `to`, times `sign`.
@@ -120,7 +127,18 @@ class generator {
   }
   constexpr bool turns_directions() const { return axis_ != generator().axis_ || sign_ != generator().sign_; }
   constexpr bool moves_sites() const { return turns_directions() || translation_ != generator().translation_; }
-  constexpr int shift_of(int component) const { return shift_.at(static_cast<std::size_t>(component)); }
+  constexpr int shift_of(int component) const {
+    return static_cast<std::size_t>(component) < shift_.size() ? shift_[static_cast<std::size_t>(component)] : 0;
+  }
+  /// Whether it speaks of components from `channels` on.
+  constexpr bool reaches_beyond(std::size_t channels) const {
+    for (std::size_t k = 0; k < entries_; ++k)
+      for (int const c : {internal_[k].to, internal_[k].from})
+        if (c < 0 || static_cast<std::size_t>(c) >= channels) return true;
+    for (std::size_t c = channels; c < shift_.size(); ++c)
+      if (shift_[c] != 0) return true;
+    return false;
+  }
   constexpr int axis(std::size_t direction) const { return axis_[direction]; }
   constexpr int sign(std::size_t direction) const { return sign_[direction]; }
   constexpr int translation(std::size_t direction) const { return translation_[direction]; }
@@ -151,6 +169,24 @@ namespace detail {
 template <LatticeType Lattice>
 constexpr std::size_t extent_along(std::size_t direction) {
   return Lattice::extents[Lattice::dimensions - 1 - direction];
+}
+
+/// Why a generator can't act on fields of a lattice: empty if it can.
+template <LatticeType Lattice, FieldType Field>
+constexpr std::string_view missing_on(generator const& g) {
+  if (!g.missing().empty()) return g.missing();
+  if (g.reaches_beyond(Field::channels)) return "a field of more components";
+  std::array<bool, 3> reached{};
+  for (std::size_t d = 0; d < 3; ++d) {
+    auto const onto = static_cast<std::size_t>(g.axis(d));
+    bool const moves = onto != d || g.sign(d) != 1 || g.translation(d) != 0;
+    if (moves && (d >= Lattice::dimensions || onto >= Lattice::dimensions)) return "a lattice of more directions";
+    if (reached[onto] || (g.sign(d) != 1 && g.sign(d) != -1)) return "a signed permutation";
+    reached[onto] = true;
+    if (onto != d && extent_along<Lattice>(d) != extent_along<Lattice>(onto)) return "equal extents";
+    if (g.translation(d) != 0 && !Lattice::periodic) return "a periodic lattice";
+  }
+  return {};
 }
 
 template <class G, class Lattice, class Field>

@@ -111,8 +111,8 @@ void on_moved_fields(check_options const& options, F&& f) {
     return phi;
   };
   for (generator const& g : Group::template generators<Lattice, Field>()) {
-    if (!g.missing().empty())
-      throw std::invalid_argument("verify_symmetries: " + std::string(g.name()) + " needs " + std::string(g.missing()));
+    if (auto const missing = missing_on<Lattice, Field>(g); !missing.empty())
+      throw std::invalid_argument("verify_symmetries: " + std::string(g.name()) + " needs " + std::string(missing));
     moved_fields const move(g, sites, Field::channels);
     for (std::size_t trial = 0; trial < options.trials; ++trial) {
       auto const phi = random_field(), direction = random_field();

@@ -9,7 +9,6 @@
 
 #include <array>
 #include <cstddef>
-#include <span>
 #include <vector>
 
 // How the parameters of a transform have to change for y(g x; p') = g y(x; p), proved from its formula. The numbers
@@ -25,9 +24,10 @@ struct raw_changes {
   std::array<value_change, most_raw_numbers> of{};
 
   static constexpr raw_changes unchanged() { return {true, {}}; }
+  constexpr value_change operator[](std::size_t k) const { return k < of.size() ? of[k] : value_change::none; }
   constexpr bool all_unchanged(std::size_t count) const {
     for (std::size_t k = 0; k < count; ++k)
-      if (of[k] != value_change::none) return false;
+      if ((*this)[k] != value_change::none) return false;
     return found;
   }
 };

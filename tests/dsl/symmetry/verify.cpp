@@ -60,6 +60,14 @@ struct diagonal : action<open_lattice<4, 4>, real_field> {
   static constexpr auto density = sq(phi) - a * phi * neighbour<1, 1>(phi);
 };
 
+/// A mistake: components count from 0.
+struct counted_from_one {
+  template <class, class>
+  static constexpr auto generators() {
+    return std::array{generator("a phase").infinitesimal().component(1, 2, -1).component(2, 1, 1)};
+  }
+};
+
 }  // namespace
 
 TEST_CASE("symmetry/verify: the declared symmetries of the shipped actions hold on random fields") {
@@ -98,6 +106,8 @@ TEST_CASE("symmetry/verify: a group that can't act on the fields is refused") {
   CHECK_THROWS_WITH(verify_symmetries<u1>(bind<real_free<torus<6>>>(m2 = 1.)),
                     Catch::Contains("a global phase needs a complex field"));
   CHECK_THROWS_WITH(verify_symmetries<rotations>(bind<xy_model>(beta = 1.)), Catch::Contains("needs equal extents"));
+  CHECK_THROWS_WITH(verify_symmetries<counted_from_one>(bind<chiral>(mu = 1., a = 0.7)),
+                    Catch::Contains("needs a field of more components"));
 }
 
 TEST_CASE("symmetry/verify: densities that are averaged over a group have it, and the flow within has not") {
