@@ -7,6 +7,7 @@
 #include <rgflow/bijector/contract.hpp>
 #include <rgflow/bijector/coupling.hpp>
 #include <rgflow/bijector/elementwise.hpp>
+#include <rgflow/bijector/haar.hpp>
 #include <rgflow/bijector/householder.hpp>
 #include <rgflow/bijector/invert.hpp>
 #include <rgflow/bijector/keep_inputs.hpp>

@@ -38,8 +38,12 @@ struct act_norm {
     static std::string describe() {
       return "act_norm of " + std::to_string(groups) + (PerValue ? " values" : " channels");
     }
-    /// A symmetry would change the shifts.
-    static constexpr equivariance under(generator const&) { return {equivariance_problem::numbers, {}}; }
+    static constexpr bool follows_sites = true;
+    /// A symmetry of the components would change the shifts; sites are alike where there are no other signs.
+    static constexpr equivariance under(generator const& g) {
+      if (g.acts_on_components() || PerValue || Patch::haar_basis) return {equivariance_problem::numbers, {}};
+      return {};
+    }
     static void tensors(tensor_visitor& visitor) {
       visitor.tensor("log_scale", {groups});
       visitor.tensor("shift", {groups});

@@ -20,6 +20,7 @@ namespace detail {
 template <std::size_t Size, class... Parts>
 struct chain_parts {
   static constexpr std::size_t weights = 0, packed = 0, packed_gradient = 0, tape = 0;
+  static constexpr bool ends_in_haar_basis = false;
 
   template <class T>
   static void pack(T const*, T*) {}
@@ -51,6 +52,7 @@ struct chain_parts<Size, Head, Tail...> {
   static constexpr std::size_t packed = engine::packed_count<Head> + rest::packed;
   static constexpr std::size_t packed_gradient = engine::gradient_count<Head> + rest::packed_gradient;
   static constexpr std::size_t tape = engine::tape_count<Head> + rest::tape;
+  static constexpr bool ends_in_haar_basis = last ? leaves_haar_basis<Head> : rest::ends_in_haar_basis;
 
   template <class T>
   static void pack(T const* canonical, T* out) {
@@ -73,7 +75,9 @@ struct chain_parts<Size, Head, Tail...> {
   }
   static std::string describe() { return engine::describe_part<Head>() + (last ? "" : "; " + rest::describe()); }
   static constexpr equivariance under(generator const& g, int position) {
-    auto const here = equivariance_of<Head>(g);
+    auto const here = !last && g.turns_directions() && leaves_haar_basis<Head>
+                          ? equivariance{equivariance_problem::position, {}}  // what follows would take it for sites
+                          : equivariance_of<Head>(g);
     return here.holds() ? rest::under(g, position + 1) : here.within(position);
   }
 
@@ -162,6 +166,8 @@ struct chain {
     static void initialise(double* w, engine::weight_source& source) { parts::initialise(w, source); }
     static void tensors(tensor_visitor& visitor) { parts::tensors(visitor, 1); }
     static std::string describe() { return "{" + parts::describe() + "}"; }
+    static constexpr bool follows_sites = true;
+    static constexpr bool ends_in_haar_basis = parts::ends_in_haar_basis;
     static constexpr equivariance under(generator const& g) { return parts::under(g, 1); }
 
     template <class V, class Weights>

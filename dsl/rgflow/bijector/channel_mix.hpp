@@ -68,6 +68,7 @@ struct channel_mix {
       for (auto const r : row_of) text += " " + std::to_string(r);
       return text;
     }
+    static constexpr bool follows_sites = true;
     static constexpr equivariance under(generator const& g) {
       return detail::equivariance_of_matrix(g, static_cast<int>(channels));
     }

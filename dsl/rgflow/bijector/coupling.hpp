@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/bijector/complex_values.hpp>
+#include <rgflow/bijector/conditioner_action.hpp>
 #include <rgflow/bijector/conditioner_symmetry.hpp>
 #include <rgflow/bijector/contract.hpp>
 #include <rgflow/engine/bijector/recording.hpp>
@@ -54,19 +55,40 @@ struct coupling_transform {
   using type = bound_transform<T>;
 };
 
-template <class Net, std::size_t Inputs, std::size_t Outputs>
-concept binds_as_net = requires {
-  typename Net::template on<Inputs, Outputs>;
-  requires engine::BoundNet<typename Net::template on<Inputs, Outputs>>;
+/// What a net is bound to where all that is known are numbers; conditioner_action tells more.
+template <std::size_t Inputs, std::size_t Outputs>
+struct net_of_shape {
+  static constexpr std::size_t inputs = Inputs, outputs = Outputs;
 };
 
-template <class Net, std::size_t Inputs, std::size_t Outputs>
+template <class Net, class Action>
+struct bound_net {
+  using type = typename Net::template on<Action::inputs, Action::outputs>;
+};
+template <class Net, class Action>
+requires binds_to_values<Net, Action>
+struct bound_net<Net, Action> {
+  using type = typename Net::template on_values<Action>;
+};
+
+template <class Net, class Action>
+concept binds_as_net = requires {
+  typename bound_net<Net, Action>::type;
+  requires engine::BoundNet<typename bound_net<Net, Action>::type>;
+};
+
+template <class Net, class Action>
 struct coupling_net {
+  static constexpr bool knows_enough = !needs_values<Net> || binds_to_values<Net, Action>;
   static_assert(
-      binds_as_net<Net, Inputs, Outputs>,
+      HoldsFor<knows_enough, Net>,
+      "rgflow: only a coupling<mask, transform, net> can bind group_mlp, which has to know how the values that "
+      "it reads change: vector_coupling, neighbour_coupling and separate<...> can't. See docs/net.md");
+  static_assert(
+      !knows_enough || binds_as_net<Net, Action>,
       "rgflow: the third argument of a coupling is not a net: expected mlp<widths...> or a type of yours with "
       "on<inputs, outputs>::evaluate. See docs/net.md");
-  using type = typename Net::template on<Inputs, Outputs>;
+  using type = typename bound_net<Net, Action>::type;
   template <std::size_t Given, std::size_t Needed>
   struct inputs_of_net {
     static_assert(
@@ -83,8 +105,8 @@ struct coupling_net {
                   "rgflow: the net gives too many outputs: the coupling needs one per moved value and parameter of the "
                   "transform. See docs/net.md");
   };
-  static constexpr bool fits =
-      sizeof(inputs_of_net<type::inputs, Inputs>) != 0 && sizeof(outputs_of_net<type::outputs, Outputs>) != 0;
+  static constexpr bool fits = sizeof(inputs_of_net<type::inputs, Action::inputs>) != 0 &&
+                               sizeof(outputs_of_net<type::outputs, Action::outputs>) != 0;
 };
 
 }  // namespace detail
@@ -109,9 +131,10 @@ struct coupling {
     static_assert(detail::mask_of_transform<Mask, Patch, formula>::fits);
     static constexpr std::size_t width = formula::width;
     static constexpr std::size_t parameters = formula::parameters;
-    static constexpr std::size_t inputs = kept + Patch::contexts;
-    static constexpr std::size_t outputs = moved / width * parameters;
-    using net_check = detail::coupling_net<Net, inputs, outputs>;
+    using action = detail::conditioner_action<Patch, Mask, Transform, width, parameters>;
+    static constexpr std::size_t inputs = action::inputs;
+    static constexpr std::size_t outputs = action::outputs;
+    using net_check = detail::coupling_net<Net, action>;
     static_assert(net_check::fits);
 
    public:
@@ -139,7 +162,10 @@ struct coupling {
       return text + ", " + formula::describe() + ", " + engine::describe_part<net>();
     }
 
+    static constexpr bool follows_sites = true;
     static constexpr equivariance under(generator const& g) {
+      if (g.turns_directions() || detail::binds_to_values<Net, action>)
+        return {detail::problem_of_conditioner<net, Patch::contexts>(action::of(g)), {}};
       constexpr int channels = static_cast<int>(Patch::channels);
       auto const changes = [&](std::size_t value, std::size_t values) {
         return detail::change_of_value(g, static_cast<int>(value % Patch::channels), static_cast<int>(values),

@@ -5,6 +5,7 @@
 #include <rgflow/bijector/contract.hpp>
 #include <rgflow/engine/bijector/transform_adjoint.hpp>
 #include <rgflow/symmetry/equivariance.hpp>
+#include <rgflow/symmetry/patch_action.hpp>
 #include <rgflow/transform.hpp>
 #include <rgflow/transform/symmetry.hpp>
 
@@ -51,15 +52,15 @@ struct elementwise {
     static constexpr bool starts_as_identity = engine::starts_as_identity<Transform>;
 
     static std::string describe() { return "elementwise " + formula::describe(); }
+    static constexpr bool follows_sites = true;
     static constexpr equivariance under(generator const& g) {
-      for (std::size_t c = 0; c < Patch::channels; c += width) {
-        auto const change = detail::change_of_value(g, static_cast<int>(c), width, static_cast<int>(Patch::channels));
+      return detail::on_every_value<Patch>(g, width, [](detail::value_change change) -> equivariance {
         if (change == detail::value_change::mixed) return {equivariance_problem::components, {}};
         auto const needed = detail::raw_under<Transform>(change);
         if (!needed.found) return {equivariance_problem::transform, {}};
         if (!needed.all_unchanged(parameters)) return {equivariance_problem::numbers, {}};
-      }
-      return {};
+        return {};
+      });
     }
     static void tensors(tensor_visitor& visitor) { visitor.tensor("parameters", {values, parameters}); }
 

@@ -40,6 +40,7 @@ struct householder {
         for (std::size_t c = 0; c < channels; ++c)
           w[n * channels + c] = n % 2 == 0 ? source.normal() : w[(n - 1) * channels + c];
     }
+    static constexpr bool follows_sites = true;
     static constexpr equivariance under(generator const& g) {
       return detail::equivariance_of_matrix(g, static_cast<int>(channels));
     }

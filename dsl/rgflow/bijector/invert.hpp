@@ -30,6 +30,7 @@ struct invert {
     using adjoint = std::conditional_t<engine::tape_count<part> == 0, from_output, from_tape<engine::tape_count<part>>>;
 
     static std::string describe() { return "inverse of " + engine::describe_part<part>(); }
+    static constexpr bool follows_sites = !detail::leaves_haar_basis<part>;
     static constexpr equivariance under(generator const& g) { return detail::equivariance_of<part>(g); }
 
     template <class T>

@@ -3,6 +3,7 @@
 
 #include <rgflow/bijector/contract.hpp>
 #include <rgflow/symmetry/equivariance.hpp>
+#include <rgflow/symmetry/patch_action.hpp>
 
 #include <cmath>
 #include <cstddef>
@@ -97,12 +98,12 @@ struct radial {
     static constexpr bool starts_as_identity = false;
 
     static std::string describe() { return "radial |z|^2 = a |x|^2 + b |x|^4, straight from |x| = 4 on"; }
+    static constexpr bool follows_sites = true;
     static constexpr equivariance under(generator const& g) {
-      constexpr int channels = static_cast<int>(Patch::channels);
-      for (int c = 0; c < channels; c += 2)
-        if (detail::change_of_pair(g, c, channels) == detail::value_change::mixed)
-          return {equivariance_problem::components, {}};
-      return {};
+      return detail::on_every_value<Patch>(g, 2, [](detail::value_change change) -> equivariance {
+        if (change == detail::value_change::mixed) return {equivariance_problem::components, {}};
+        return {};
+      });
     }
     static void tensors(tensor_visitor& visitor) {
       visitor.tensor("log_slope", {values});

@@ -47,6 +47,7 @@ struct repeat {
       for (std::size_t i = 0; i < N; ++i) engine::initialise<part>(w + i * engine::weight_count<part>, source);
     }
     static std::string describe() { return std::to_string(N) + " times " + engine::describe_part<part>(); }
+    static constexpr bool follows_sites = !detail::leaves_haar_basis<part>;
     static constexpr equivariance under(generator const& g) { return detail::equivariance_of<part>(g); }
     static void tensors(tensor_visitor& visitor) {
       for (std::size_t i = 0; i < N; ++i) detail::visit_part<part>(visitor, i + 1);

@@ -57,7 +57,8 @@ struct neighbour_coupling {
     using transform = typename detail::coupling_transform<Transform>::type;
     static constexpr std::size_t inputs = 2 * Dimensions * Channels + Contexts;
     static_assert(detail::channels_of_transform<transform, Channels>::fit);
-    using net_check = detail::coupling_net<Net, inputs, Channels / transform::width * transform::parameters>;
+    using net_check =
+        detail::coupling_net<Net, detail::net_of_shape<inputs, Channels / transform::width * transform::parameters>>;
     static_assert(net_check::fits);
 
    public:

@@ -18,6 +18,8 @@
 //   template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
 //   static constexpr equivariance under(generator const&);
 //   static constexpr std::size_t period;      translations by so many sites of its level commute with it; 0: none do
+//
+// and, if reflections and rotations about the centre of the lattice may commute with it, `turned` like `under`.
 
 namespace rgflow::inline RGFLOW_ISA::detail {
 
@@ -25,11 +27,17 @@ namespace rgflow::inline RGFLOW_ISA::detail {
 template <class Step, class Facts>
 constexpr equivariance equivariance_of_step(generator const& g, std::size_t spacing) {
   using lattice_type = typename Facts::lattice_type;
-  if (g.acts_on_components()) {
-    if constexpr (requires {
-                    Step::template under<lattice_type::dimensions, Facts::field_type::channels, Facts::contexts>(g);
-                  }) {
-      auto const here = Step::template under<lattice_type::dimensions, Facts::field_type::channels, Facts::contexts>(g);
+  constexpr std::size_t dimensions = lattice_type::dimensions, channels = Facts::field_type::channels;
+  if (g.turns_directions()) {
+    if constexpr (requires { Step::template turned<dimensions, channels, Facts::contexts>(g); }) {
+      auto const here = Step::template turned<dimensions, channels, Facts::contexts>(g);
+      if (!here.holds()) return here;
+    } else {
+      return {equivariance_problem::position, {}};
+    }
+  } else if (g.acts_on_components()) {
+    if constexpr (requires { Step::template under<dimensions, channels, Facts::contexts>(g); }) {
+      auto const here = Step::template under<dimensions, channels, Facts::contexts>(g);
       if (!here.holds()) return here;
     } else {
       return {equivariance_problem::not_stated, {}};
@@ -37,9 +45,9 @@ constexpr equivariance equivariance_of_step(generator const& g, std::size_t spac
   }
   if (!g.moves_sites()) return {};
   if constexpr (requires { Step::period; }) {
-    if (g.turns_directions() || Step::period == 0) return {equivariance_problem::position, {}};
+    if (Step::period == 0) return {equivariance_problem::position, {}};
     auto const block = static_cast<int>(spacing * Step::period);
-    for (std::size_t d = 0; d < lattice_type::dimensions; ++d)
+    for (std::size_t d = 0; d < dimensions; ++d)
       if (g.translation(d) % block != 0) return {equivariance_problem::position, {}};
     return {};
   } else {
@@ -47,9 +55,22 @@ constexpr equivariance equivariance_of_step(generator const& g, std::size_t spac
   }
 }
 
+/// Whether a step leaves means and differences of the cells in place of the values of their sites.
+template <class Step, class Facts>
+constexpr bool step_leaves_means() {
+  if constexpr (requires {
+                  Step::template leaves_means<Facts::lattice_type::dimensions, Facts::field_type::channels,
+                                              Facts::contexts>;
+                })
+    return Step::template leaves_means<Facts::lattice_type::dimensions, Facts::field_type::channels, Facts::contexts>;
+  else
+    return false;
+}
+
 template <class P>
 constexpr bool is_invariant_prior(generator const& g, int channels) {
-  if (!g.acts_on_components()) return true;
+  // Differences change their signs when sites are exchanged.
+  if (!g.acts_on_components() && !g.turns_directions()) return true;
   if constexpr (requires { P::is_isotropic; })
     if (P::is_isotropic && g.keeps_scalar_products(channels)) return true;
   if constexpr (requires { P::is_even; })
@@ -64,18 +85,28 @@ struct flow_symmetry {
   constexpr bool holds() const { return needs.length == 0 && parts.holds(); }
 };
 
+/// Where sites are turned about the centre of the lattice, the one that a cell hands on would have to stay: it does if
+/// it is the mean of the cell, which a level that ends in the Haar basis leaves there.
 template <class Facts>
 constexpr equivariance equivariance_of_level(generator const& g, std::size_t level) {
   equivariance found;
+  bool means = false;
   declared_steps<typename Facts::levels_type>::at(level, [&]<class... Steps>(std::type_identity<std::tuple<Steps...>>) {
     int step = 0;
-    auto const look = [&](equivariance const& here) {
+    auto const look = [&](equivariance const& here, bool leaves_means) {
       ++step;
+      if (!found.holds()) return;
+      if (means && g.turns_directions()) found = equivariance{equivariance_problem::position, {}}.within(step);
       if (found.holds()) found = here.within(step);
+      means = leaves_means;
     };
-    (look(equivariance_of_step<Steps, Facts>(g, power(Facts::cell_edge, level))), ...);
+    (look(equivariance_of_step<Steps, Facts>(g, power(Facts::cell_edge, level)), step_leaves_means<Steps, Facts>()),
+     ...);
   });
-  return found.within(static_cast<int>(level) + 1);
+  bool const hands_on = level + 1 < Facts::depth;
+  if (found.holds() && g.turns_directions() && hands_on && !(means && Facts::cell_edge == 2))
+    found.why = equivariance_problem::decimation;
+  return found.holds() ? found : found.within(static_cast<int>(level) + 1);
 }
 
 template <class Facts>
@@ -83,8 +114,8 @@ constexpr flow_symmetry examined_of_flow(generator const& g) {
   flow_symmetry result{
       short_text(g.name()), short_text(missing_on<typename Facts::lattice_type, typename Facts::field_type>(g)), {}};
   if (result.needs.length != 0) return result;
-  // Levels that are alike differ in their spacing only, which matters where sites move.
-  bool const once = declared_steps<typename Facts::levels_type>::all_levels_alike && !g.moves_sites();
+  // Levels that are alike differ in their spacing, which matters to translations, and in that the last hands nothing on.
+  bool const once = declared_steps<typename Facts::levels_type>::all_levels_alike && !g.translates();
   for (std::size_t level = 0; level < (once ? 1 : Facts::depth) && result.holds(); ++level)
     result.parts = equivariance_of_level<Facts>(g, level);
   if (result.holds() &&
@@ -140,9 +171,23 @@ struct flow_is_equivariant {
                 "rgflow: a part of this flow treats the components of the field differently, which a declared symmetry "
                 "mixes (the place stands below). See docs/symmetry.md");
   static_assert(
+      HoldsFor<Why != mask, Facts...>,
+      "rgflow: the mask of a coupling in this flow is not carried into itself by a declared symmetry (a rotation swaps "
+      "a 2 x 2 checkerboard with its complement): use a mask of whole orbits, channel_halves, or in_haar_basis (the "
+      "place stands below). See docs/symmetry.md");
+  static_assert(HoldsFor<Why != places, Facts...>,
+                "rgflow: a net in this flow tells sites of its block apart that a declared symmetry exchanges: use "
+                "group_mlp<point_group, widths...>, with all of the group (the place stands below). See "
+                "docs/symmetry.md");
+  static_assert(
       HoldsFor<Why != position, Facts...>,
       "rgflow: a declared symmetry moves the sites, but a step of this flow singles out places: blocks commute "
-      "with translations by whole blocks of every level, not with reflections and rotations (the place stands "
+      "with translations by whole blocks of every level, and with reflections and rotations if each of their parts "
+      "says so (the place stands below). See docs/symmetry.md");
+  static_assert(
+      HoldsFor<Why != decimation, Facts...>,
+      "rgflow: a declared symmetry moves the site of every cell that a level of this flow hands on: end the level with "
+      "decimate<edge, into_haar_basis<...>>, which hands on the means of cells of 2 sites an edge (the level stands "
       "below). See docs/symmetry.md");
   static_assert(
       HoldsFor<Why != prior, Facts...>,

@@ -14,7 +14,11 @@
 //
 //   static constexpr equivariance under(generator const& g);
 //
-// where g acts on the components of every site of its patch alike. Without it nothing is proved.
+// where g acts on the components of every site of its patch alike. Without it nothing is proved. If it also says
+//
+//   static constexpr bool follows_sites = true;
+//
+// it is asked about reflections and rotations too (g.turns_directions()), which exchange the sites of its patch.
 
 namespace rgflow::inline RGFLOW_ISA {
 
@@ -27,7 +31,10 @@ enum class equivariance_problem {
   context,     ///< the net would be odd or even, but it reads context numbers too
   numbers,     ///< trained numbers would have to change
   components,  ///< the components of the field are treated differently
+  mask,        ///< its mask is not carried into itself
+  places,      ///< its net tells sites apart that are exchanged
   position,    ///< its place singles out sites
+  decimation,  ///< other sites would go on to the next level
   prior        ///< the prior is not invariant
 };
 
@@ -56,12 +63,30 @@ concept states_equivariance = requires(generator const& g) {
   { Part::under(g) } -> std::same_as<equivariance>;
 };
 
-/// What a bound bijector says; it is not asked if the generator leaves the components alone.
+template <class Part>
+inline constexpr bool follows_sites_of = [] {
+  if constexpr (requires { Part::follows_sites; })
+    return bool{Part::follows_sites};
+  else
+    return false;
+}();
+
+/// Whether a bound bijector takes values of sites and leaves coefficients of the Haar basis (bijector/haar.hpp).
+template <class Part>
+inline constexpr bool leaves_haar_basis = [] {
+  if constexpr (requires { Part::ends_in_haar_basis; })
+    return bool{Part::ends_in_haar_basis};
+  else
+    return false;
+}();
+
+/// What a bound bijector says; it is not asked if the generator leaves its values alone.
 template <class Part>
 constexpr equivariance equivariance_of(generator const& g) {
-  if (!g.acts_on_components()) return {};
+  if (!g.acts_on_components() && !g.turns_directions()) return {};
   if constexpr (states_equivariance<Part>)
-    return Part::under(g);
+    return g.turns_directions() && !follows_sites_of<Part> ? equivariance{equivariance_problem::position, {}}
+                                                           : Part::under(g);
   else
     return {equivariance_problem::not_stated, {}};
 }
@@ -115,6 +140,7 @@ constexpr value_change change_of_value(generator const& g, int c, int width, int
 
 /// What a trained matrix acting on the channels of a site commutes with: -1, whatever the matrix.
 constexpr equivariance equivariance_of_matrix(generator const& g, int channels) {
+  if (!g.acts_on_components()) return {};
   for (int c = 0; c < channels; ++c)
     if (change_of_component(g, c, channels) != value_change::minus) return {equivariance_problem::components, {}};
   return {};

@@ -117,6 +117,14 @@ class generator {
       }
     return true;
   }
+  /// What it does to the components of a site, without moving it.
+  constexpr generator of_components() const {
+    generator g = *this;
+    g.axis_ = generator().axis_;
+    g.sign_ = generator().sign_;
+    g.translation_ = generator().translation_;
+    return g;
+  }
   /// Whether every one of `channels` components becomes some component or its negative.
   constexpr bool permutes_up_to_signs(int channels) const {
     if (infinitesimal_ || !keeps_scalar_products(channels)) return false;
@@ -126,7 +134,8 @@ class generator {
     return true;
   }
   constexpr bool turns_directions() const { return axis_ != generator().axis_ || sign_ != generator().sign_; }
-  constexpr bool moves_sites() const { return turns_directions() || translation_ != generator().translation_; }
+  constexpr bool translates() const { return translation_ != generator().translation_; }
+  constexpr bool moves_sites() const { return turns_directions() || translates(); }
   constexpr int shift_of(int component) const {
     return static_cast<std::size_t>(component) < shift_.size() ? shift_[static_cast<std::size_t>(component)] : 0;
   }

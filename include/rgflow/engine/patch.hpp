@@ -25,6 +25,8 @@ struct patch {
   static constexpr bool keeps_inputs = false;
   /// Whether couplings on it keep what their nets compute in the forward run.
   static constexpr bool keeps_nets = false;
+  /// Whether its values are those of the Haar basis instead of the sites' (bijector/haar.hpp).
+  static constexpr bool haar_basis = false;
 
   /// Coordinates of a site, in array order (last axis fastest).
   static constexpr std::array<std::size_t, dimensions> coordinates(std::size_t site) {
@@ -47,6 +49,12 @@ struct patch_with_kept_inputs : Patch {
 template <class Patch>
 struct patch_with_kept_nets : Patch {
   static constexpr bool keeps_nets = true;
+};
+
+/// The same patch, whose values are coefficients of the Haar basis.
+template <class Patch>
+struct patch_in_haar_basis : Patch {
+  static constexpr bool haar_basis = true;
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA

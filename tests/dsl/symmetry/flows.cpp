@@ -3,14 +3,10 @@
 // The numerical twin of the symmetries of flows: the density of a flow that is proved to have one has it on random
 // fields, with weights far from where they start; where nothing is proved and nothing is true, the twin sees it.
 
-#include "../hierarchy/toy.hpp"
-
-#include <rgflow/symmetry.hpp>
-#include <rgflow/symmetry/verify.hpp>
-
-#include <catch2/catch.hpp>
+#include "flow_twin.hpp"
 
 using namespace rgflow;
+using twin::has, twin::has_not, twin::measured;
 
 namespace {
 
@@ -24,28 +20,6 @@ using vectors =
 
 template <class Field, class Block, class... Options>
 struct flow_of : hierarchy<torus<4, 4>, Field, every_level<disentangle<2, Block>, decimate<2, Block>>, Options...> {};
-
-template <class Group, class Flow>
-check_report measured() {
-  using facts = flow_facts<Flow>;
-  return verify_symmetries<Group, typename facts::lattice_type, typename facts::field_type>(
-      toy::stirred<Flow, double>(0.3));
-}
-template <class Group, class Flow>
-void has() {
-  static_assert(equivariant_under<Flow, Group>);
-  auto const report = measured<Group, Flow>();
-  INFO(report.text());
-  CHECK(report.passed());
-}
-template <class Group, class Flow>
-void has_not() {
-  static_assert(!equivariant_under<Flow, Group>);
-  auto const report = measured<Group, Flow>();
-  INFO(report.text());
-  REQUIRE_FALSE(report.laws.empty());
-  for (auto const& law : report.laws) CHECK(law.worst > 1e-3);
-}
 
 struct lattice_wide : hierarchy<torus<4, 4>, real_field,
                                 every_level<neighbour_coupling<even_sites, affine, scale_and_shift>,

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/bijector/conditioner_symmetry.hpp>
+#include <rgflow/engine/patch.hpp>
+#include <rgflow/mask/contract.hpp>
+#include <rgflow/symmetry/equivariance.hpp>
+#include <rgflow/symmetry/patch_action.hpp>
+#include <rgflow/symmetry/signed_permutation.hpp>
+#include <rgflow/transform/symmetry.hpp>
+
+#include <array>
+#include <cstddef>
+
+namespace rgflow::inline RGFLOW_ISA::detail {
+
+/// What a generator does to what the net of a coupling reads and to what it has to put out then; or why the coupling
+/// can't follow the generator, whatever its net is.
+template <std::size_t Inputs, std::size_t Outputs>
+struct conditioner_change {
+  equivariance_problem problem = equivariance_problem::none;
+  signed_permutation<Inputs> in = signed_permutation<Inputs>::identity();
+  signed_permutation<Outputs> out = signed_permutation<Outputs>::identity();
+
+  constexpr bool moves_values() const { return in.moves_values() || out.moves_values(); }
+  friend constexpr conditioner_change operator*(conditioner_change const& a, conditioner_change const& b) {
+    return {a.problem != equivariance_problem::none ? a.problem : b.problem, a.in * b.in, a.out * b.out};
+  }
+  friend constexpr bool operator==(conditioner_change const&, conditioner_change const&) = default;
+};
+
+/// How the values that Mask keeps, then the context numbers, and the raw parameters [moved value][parameter] of
+/// Transform, which moves Width components as one value, change under a generator.
+template <class Patch, class Mask, class Transform, std::size_t Width, std::size_t Parameters>
+struct conditioner_action {
+ private:
+  using mask = mask_table<Mask, Patch>;
+  static constexpr std::size_t kept = mask::kept_count, moved = mask::moved_count;
+
+  template <std::size_t N>
+  static constexpr std::size_t position(std::array<std::size_t, N> const& list, std::size_t value) {
+    std::size_t at = 0;
+    while (list[at] != value) ++at;
+    return at;
+  }
+
+ public:
+  using patch_type = Patch;
+  static constexpr std::size_t inputs = kept + Patch::contexts;
+  static constexpr std::size_t outputs = moved / Width * Parameters;
+  using change = conditioner_change<inputs, outputs>;
+
+  static constexpr change of(generator const& g) {
+    change result;
+    auto const refused = [&](equivariance_problem why) {
+      result.problem = why;
+      return result;
+    };
+    auto const action = action_on_patch<Patch>(g);
+    if (!action) return refused(equivariance_problem::components);
+    for (std::size_t value = 0; value < Patch::size; ++value)
+      if (mask::keeps(value) != mask::keeps(action->to[value])) return refused(equivariance_problem::mask);
+    for (std::size_t k = 0; k < kept; ++k) {
+      result.in.to[k] = position(mask::kept, action->to[mask::kept[k]]);
+      result.in.sign[k] = action->sign[mask::kept[k]];
+    }
+    for (std::size_t m = 0; m < moved / Width; ++m) {
+      auto const* const parts = &mask::moved[m * Width];
+      std::size_t const there = position(mask::moved, action->to[parts[0]]);
+      for (std::size_t k = 0; k < Width; ++k)
+        if (there % Width != 0 || mask::moved[there + k] != action->to[parts[k]])
+          return refused(equivariance_problem::components);
+      auto const needed = raw_under<Transform>(change_of_signs(action->sign[parts[0]], action->sign[parts[Width - 1]]));
+      if (!needed.found) return refused(equivariance_problem::transform);
+      for (std::size_t k = 0; k < Parameters; ++k) {
+        result.out.to[m * Parameters + k] = there / Width * Parameters + k;
+        result.out.sign[m * Parameters + k] = needed[k] == value_change::minus ? -1 : 1;
+      }
+    }
+    return result;
+  }
+};
+
+/// A net that has to know what it reads and puts out, and how that changes.
+template <class Net>
+concept needs_values = requires {
+  typename Net::needs_values;
+};
+/// A net that knows what it reads and puts out: it has on_values<conditioner_action<...>> instead of on<inputs,
+/// outputs>.
+template <class Net, class Action>
+concept binds_to_values = needs_values<Net> && requires {
+  typename Action::change;
+  typename Net::template on_values<Action>;
+};
+
+/// Whether a coupling with this net follows a generator under which the net's inputs and outputs change like that; the
+/// last inputs are context numbers.
+template <class Net, std::size_t Contexts, std::size_t Inputs, std::size_t Outputs>
+constexpr equivariance_problem problem_of_conditioner(conditioner_change<Inputs, Outputs> const& change) {
+  if (change.problem != equivariance_problem::none) return change.problem;
+  if constexpr (requires { Net::follows(change); }) {
+    return Net::follows(change) ? equivariance_problem::none : equivariance_problem::places;
+  } else {
+    if (change.moves_values()) return equivariance_problem::places;
+    auto const as_change = [](int sign) { return sign < 0 ? value_change::minus : value_change::none; };
+    conditioner_symmetry<Net> conditioner(Contexts > 0);
+    for (std::size_t k = 0; k + Contexts < Inputs; ++k) conditioner.reads(as_change(change.in.sign[k]));
+    for (std::size_t k = 0; k < Outputs; ++k) conditioner.needs(k, as_change(change.out.sign[k]));
+    return conditioner.problem();
+  }
+}
+
+}  // namespace rgflow::inline RGFLOW_ISA::detail

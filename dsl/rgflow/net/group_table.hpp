@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/bijector/conditioner_action.hpp>
+#include <rgflow/field.hpp>
+#include <rgflow/lattice.hpp>
+#include <rgflow/symmetry/declared.hpp>
+#include <rgflow/symmetry/generator.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+// The finite group that a declared symmetry generates on what the net of a coupling reads and puts out.
+
+namespace rgflow::inline RGFLOW_ISA::detail {
+
+inline constexpr std::size_t largest_group = 96;  // the cubic group with sign flips
+
+/// A block as a lattice of its own. It is open: translations don't act on it.
+template <class Patch, class Axes = std::make_index_sequence<Patch::dimensions>>
+struct block_as_lattice;
+template <class Patch, std::size_t... Axis>
+struct block_as_lattice<Patch, std::index_sequence<Axis...>> {
+  using type = open_lattice<Patch::extents[Axis]...>;
+};
+
+template <class Patch>
+using block_as_field = std::conditional_t<Patch::channels == 2, complex_field, channels<Patch::channels>>;
+
+template <equivariance_problem Why, class... Facts>
+struct group_acts {
+  using enum equivariance_problem;
+  static_assert(
+      HoldsFor<Why != mask, Facts...>,
+      "rgflow: the mask of this coupling is not carried into itself by the group of its group_mlp (a rotation "
+      "swaps a 2 x 2 checkerboard with its complement): use a mask of whole orbits, channel_halves, or "
+      "in_haar_basis. See docs/symmetry.md");
+  static_assert(HoldsFor<Why != transform, Facts...>,
+                "rgflow: the transform of this coupling can't follow the group of its group_mlp, however its "
+                "parameters change. See docs/symmetry.md");
+  static_assert(
+      HoldsFor<Why != components, Facts...>,
+      "rgflow: the group of a group_mlp does more to the values of a block than to permute them and to change "
+      "signs, or tears the parts of a complex value apart. See docs/symmetry.md");
+};
+
+/// The elements that the generators of G make of each other, number 0 the identity.
+template <class Action, Symmetry G>
+struct group_on_values {
+  using change = typename Action::change;
+  using patch = typename Action::patch_type;
+  using lattice_type = typename block_as_lattice<patch>::type;
+  using field_type = block_as_field<patch>;
+
+  static constexpr auto generators = G::template generators<lattice_type, field_type>();
+  static constexpr short_text missing = [] {
+    std::string_view found;
+    for (generator const& g : generators)
+      if (found.empty()) found = missing_on<lattice_type, field_type>(g);
+    return short_text(found);
+  }();
+  static constexpr std::array<change, generators.size()> moves = [] {
+    std::array<change, generators.size()> of_generators;
+    for (std::size_t k = 0; k < generators.size() && missing.length == 0; ++k)
+      of_generators[k] = Action::of(generators[k]);
+    return of_generators;
+  }();
+  static constexpr equivariance_problem problem = [] {
+    for (change const& move : moves)
+      if (move.problem != equivariance_problem::none) return move.problem;
+    return equivariance_problem::none;
+  }();
+  using needs = but_needs<fixed_string<missing.length + 1>(missing.view())>;
+  static_assert(
+      HoldsFor<missing.length == 0, G, needs>,
+      "rgflow: the group of a group_mlp can't act on the block of its coupling (what it needs stands below). See "
+      "docs/symmetry.md");
+  static_assert(sizeof(group_acts<problem, G>) != 0);
+  static constexpr bool acts = missing.length == 0 && problem == equivariance_problem::none;
+
+ private:
+  /// Elements with a number each, so that most that differ are told apart by one comparison: compilers limit how long a
+  /// constant may take.
+  struct list {
+    std::array<change, largest_group + 1> element{};
+    std::array<std::uint64_t, largest_group + 1> code{};
+    std::size_t count = 0;
+
+    constexpr std::size_t find(change const& c) const {
+      std::uint64_t const wanted = code_of(c);
+      for (std::size_t k = 0; k < count; ++k)
+        if (code[k] == wanted && element[k] == c) return k;
+      return count;
+    }
+    constexpr void add(change const& c) {
+      element[count] = c;
+      code[count++] = code_of(c);
+    }
+  };
+  static constexpr std::uint64_t code_of(change const& c) {
+    std::uint64_t code = 0;
+    auto const add = [&](auto const& p, std::size_t size) {
+      for (std::size_t k = 0; k < size; ++k) code = code * 31 + 2 * p.to[k] + (p.sign[k] < 0 ? 1 : 0);
+    };
+    add(c.in, Action::inputs);
+    add(c.out, Action::outputs);
+    return code;
+  }
+  static constexpr list all = [] {
+    list found;
+    found.add(change{});
+    if (!acts) return found;
+    for (std::size_t k = 0; k < found.count; ++k)
+      for (change const& move : moves) {
+        change const next = move * found.element[k];
+        if (found.count <= largest_group && found.find(next) == found.count) found.add(next);
+      }
+    return found;
+  }();
+
+ public:
+  static constexpr std::size_t order = all.count;
+  static_assert(HoldsFor<order <= largest_group, G>,
+                "rgflow: the group of a group_mlp has more than 96 elements. See docs/net.md");
+  static constexpr bool contains(change const& c) { return all.find(c) < order; }
+  static constexpr change const& element(std::size_t g) { return all.element[g]; }
+  /// The number of g^-1 h.
+  static std::size_t between(std::size_t g, std::size_t h) {
+    static auto const table = [] {
+      std::array<std::array<std::size_t, order>, order> numbers;
+      for (std::size_t a = 0; a < order; ++a) {
+        change const back{equivariance_problem::none, element(a).in.inverse(), element(a).out.inverse()};
+        for (std::size_t b = 0; b < order; ++b) numbers[a][b] = all.find(back * element(b));
+      }
+      return numbers;
+    }();
+    return table[g][h];
+  }
+};
+
+}  // namespace rgflow::inline RGFLOW_ISA::detail

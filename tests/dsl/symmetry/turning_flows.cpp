@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSL-1.0
+
+// The numerical twin of flows that reflections and rotations of the lattice commute with.
+
+#include "flow_twin.hpp"
+
+using namespace rgflow;
+using twin::has, twin::has_not;
+
+namespace {
+
+/// Keeps the means of a block in the Haar basis.
+struct means {
+  template <class Patch>
+  static constexpr bool keeps(std::size_t site, std::size_t) {
+    for (auto const x : Patch::coordinates(site))
+      if (x % 2 != 0) return false;
+    return true;
+  }
+};
+/// Of 4 x 4 sites keeps the inner four.
+using inner = pattern<0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0>;
+
+template <class Mask, class Transform, class Net>
+using both_ways = chain<coupling<Mask, Transform, Net>, coupling<complement<Mask>, Transform, Net>>;
+template <class Transform, class Net>
+using on_coefficients = chain<both_ways<checkerboard, Transform, Net>, both_ways<means, Transform, Net>>;
+
+template <class Lattice, class Field, class Block, class... Options>
+struct turning
+    : hierarchy<Lattice, Field, every_level<disentangle<2, in_haar_basis<Block>>, decimate<2, into_haar_basis<Block>>>,
+                Options...> {};
+template <class Field, class Net, class Transform = affine>
+using turning_square = turning<torus<8, 8>, Field, on_coefficients<Transform, Net>>;
+
+struct wide_blocks
+    : hierarchy<torus<8, 8>, real_field,
+                every_level<disentangle<4, both_ways<inner, affine, group_mlp<point_group, 2>>>,
+                            decimate<4, chain<both_ways<inner, affine, group_mlp<point_group, 1, 2>::with<silu>>,
+                                              into_haar_basis<both_ways<means, affine, group_mlp<point_group, 2>>>>>>,
+                depth<1>> {};
+struct last_level_on_sites
+    : hierarchy<torus<4, 4>, channels<2>,
+                every_level<decimate<2, both_ways<channel_halves, affine, group_mlp<point_group, 2>>>>, depth<1>> {};
+struct two_levels_on_sites
+    : hierarchy<torus<4, 4>, channels<2>,
+                every_level<decimate<2, both_ways<channel_halves, affine, group_mlp<point_group, 2>>>>> {};
+
+}  // namespace
+
+TEST_CASE("symmetry/flows: reflections and rotations about the centre of the lattice") {
+  using net = group_mlp<point_group, 2, 1>;
+  has<point_group, turning_square<real_field, net>>();
+  has<point_group, turning<open_lattice<8, 8>, channels<2>, on_coefficients<sinh_arcsinh, net>, prior<laplace>>>();
+  has<reflections, turning<torus<8, 4>, real_field, on_coefficients<affine, net>>>();
+  has<point_group, turning<torus<4, 4, 4>, real_field, both_ways<checkerboard, affine, group_mlp<point_group, 1>>>>();
+  has<point_group, wide_blocks>();
+  has<point_group, last_level_on_sites>();
+  has_not<point_group, two_levels_on_sites>();
+  has_not<rotations, turning_square<real_field, group_mlp<reflections, 2>>>();
+  has_not<reflections, turning_square<real_field, mlp<3>>>();
+}
+
+TEST_CASE("symmetry/flows: symmetries of the field and of the lattice in one net") {
+  using all = group<conjugation, sign_flip, point_group>;
+  has<all, turning_square<complex_field, group_mlp<all, 1>, complex_affine>>();
+  has<permutations, turning<torus<4>, channels<3>, both_ways<checkerboard, affine, group_mlp<permutations, 2, 1>>>>();
+  has_not<sign_flip, turning_square<real_field, group_mlp<point_group, 1>>>();
+  static_assert(!equivariant_under<turning_square<complex_field, group_mlp<all, 1>, complex_affine>, u1>);
+  static_assert(!equivariant_under<turning_square<real_field, group_mlp<point_group, 1>>, translations_by<2>>);
+}
