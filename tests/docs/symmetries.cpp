@@ -68,6 +68,19 @@ struct even_flow : hierarchy<torus<8, 8>, real_field, every_level<disentangle<2,
 //]
 static_assert(valid_flow<even_flow>);
 
+//[square_flow
+template <class Mask>
+using turn = coupling<Mask, affine, group_mlp<point_group, 2, 2>>;
+struct coefficients : chain<turn<checkerboard>, turn<complement<checkerboard>>, turn<coarse_sites>> {};
+
+struct square_flow : hierarchy<torus<8, 8>, real_field,
+                               every_level<disentangle<2, in_haar_basis<coefficients>>,
+                                           decimate<2, into_haar_basis<coefficients>>>> {
+  using symmetries = point_group;
+};
+//]
+static_assert(valid_flow<square_flow> && !equivariant_under<square_flow, translations_by<4>>);
+
 //[vectors
 struct turning_block
     : chain<radial, vector_coupling<checkerboard, mlp<8>>, vector_coupling<complement<checkerboard>, mlp<8>>> {};

@@ -4,6 +4,7 @@
 #include <rgflow/bijector/conditioner_symmetry.hpp>
 #include <rgflow/engine/patch.hpp>
 #include <rgflow/mask/contract.hpp>
+#include <rgflow/net/needs_values.hpp>
 #include <rgflow/symmetry/equivariance.hpp>
 #include <rgflow/symmetry/patch_action.hpp>
 #include <rgflow/symmetry/signed_permutation.hpp>
@@ -81,11 +82,6 @@ struct conditioner_action {
   }
 };
 
-/// A net that has to know what it reads and puts out, and how that changes.
-template <class Net>
-concept needs_values = requires {
-  typename Net::needs_values;
-};
 /// A net that knows what it reads and puts out: it has on_values<conditioner_action<...>> instead of on<inputs,
 /// outputs>.
 template <class Net, class Action>

@@ -80,10 +80,7 @@ concept binds_as_net = requires {
 template <class Net, class Action>
 struct coupling_net {
   static constexpr bool knows_enough = !needs_values<Net> || binds_to_values<Net, Action>;
-  static_assert(
-      HoldsFor<knows_enough, Net>,
-      "rgflow: only a coupling<mask, transform, net> can bind group_mlp, which has to know how the values that "
-      "it reads change: vector_coupling, neighbour_coupling and separate<...> can't. See docs/net.md");
+  static_assert(sizeof(knows_enough_for<knows_enough, Net>) != 0);
   static_assert(
       !knows_enough || binds_as_net<Net, Action>,
       "rgflow: the third argument of a coupling is not a net: expected mlp<widths...> or a type of yours with "

@@ -72,6 +72,7 @@ template <bool Back, class Patch, class... B>
 struct bound_in_haar_basis {
  private:
   using haar = haar_transform<Patch>;
+  static_assert(sizeof(haar) != 0);
   template <std::size_t... I>
   static chain_parts<Patch::size, typename checked<element_of_chain<I + 1, B>, patch_in_haar_basis<Patch>>::type...>
       bind(std::index_sequence<I...>);

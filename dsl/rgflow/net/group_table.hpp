@@ -31,6 +31,12 @@ struct block_as_lattice<Patch, std::index_sequence<Axis...>> {
 template <class Patch>
 using block_as_field = std::conditional_t<Patch::channels == 2, complex_field, channels<Patch::channels>>;
 
+template <bool Possible, class... Facts>
+struct group_is_possible {
+  static_assert(HoldsFor<Possible, Facts...>,
+                "rgflow: the group of a group_mlp can't act on the block of its coupling (what it needs stands below). "
+                "See docs/symmetry.md");
+};
 template <equivariance_problem Why, class... Facts>
 struct group_acts {
   using enum equivariance_problem;
@@ -75,10 +81,7 @@ struct group_on_values {
     return equivariance_problem::none;
   }();
   using needs = but_needs<fixed_string<missing.length + 1>(missing.view())>;
-  static_assert(
-      HoldsFor<missing.length == 0, G, needs>,
-      "rgflow: the group of a group_mlp can't act on the block of its coupling (what it needs stands below). See "
-      "docs/symmetry.md");
+  static_assert(sizeof(group_is_possible<missing.length == 0, G, needs>) != 0);
   static_assert(sizeof(group_acts<problem, G>) != 0);
   static constexpr bool acts = missing.length == 0 && problem == equivariance_problem::none;
 

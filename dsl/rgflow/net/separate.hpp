@@ -5,6 +5,7 @@
 #include <rgflow/engine/bijector/initialise.hpp>
 #include <rgflow/engine/net/contract.hpp>
 #include <rgflow/engine/scratch.hpp>
+#include <rgflow/net/needs_values.hpp>
 #include <rgflow/net/parity.hpp>
 
 #include <cstddef>
@@ -22,6 +23,7 @@ namespace detail {
 template <std::size_t Inputs, std::size_t Outputs, class... Net>
 struct nets_side_by_side {
   static constexpr std::size_t parameters = sizeof...(Net);
+  static_assert((sizeof(knows_enough_for<!needs_values<Net>, Net>) && ...));
   static_assert(Outputs % parameters == 0,
                 "rgflow: separate was given another number of nets than the transform has parameters per moved value. "
                 "See docs/net.md");

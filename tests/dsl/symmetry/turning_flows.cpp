@@ -9,22 +9,13 @@ using twin::has, twin::has_not;
 
 namespace {
 
-/// Keeps the means of a block in the Haar basis.
-struct means {
-  template <class Patch>
-  static constexpr bool keeps(std::size_t site, std::size_t) {
-    for (auto const x : Patch::coordinates(site))
-      if (x % 2 != 0) return false;
-    return true;
-  }
-};
 /// Of 4 x 4 sites keeps the inner four.
 using inner = pattern<0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0>;
 
 template <class Mask, class Transform, class Net>
 using both_ways = chain<coupling<Mask, Transform, Net>, coupling<complement<Mask>, Transform, Net>>;
 template <class Transform, class Net>
-using on_coefficients = chain<both_ways<checkerboard, Transform, Net>, both_ways<means, Transform, Net>>;
+using on_coefficients = chain<both_ways<checkerboard, Transform, Net>, both_ways<coarse_sites, Transform, Net>>;
 
 template <class Lattice, class Field, class Block, class... Options>
 struct turning
@@ -34,11 +25,12 @@ template <class Field, class Net, class Transform = affine>
 using turning_square = turning<torus<8, 8>, Field, on_coefficients<Transform, Net>>;
 
 struct wide_blocks
-    : hierarchy<torus<8, 8>, real_field,
-                every_level<disentangle<4, both_ways<inner, affine, group_mlp<point_group, 2>>>,
-                            decimate<4, chain<both_ways<inner, affine, group_mlp<point_group, 1, 2>::with<silu>>,
-                                              into_haar_basis<both_ways<means, affine, group_mlp<point_group, 2>>>>>>,
-                depth<1>> {};
+    : hierarchy<
+          torus<8, 8>, real_field,
+          every_level<disentangle<4, both_ways<inner, affine, group_mlp<point_group, 2>>>,
+                      decimate<4, chain<both_ways<inner, affine, group_mlp<point_group, 1, 2>::with<silu>>,
+                                        into_haar_basis<both_ways<coarse_sites, affine, group_mlp<point_group, 2>>>>>>,
+          depth<1>> {};
 struct last_level_on_sites
     : hierarchy<torus<4, 4>, channels<2>,
                 every_level<decimate<2, both_ways<channel_halves, affine, group_mlp<point_group, 2>>>>, depth<1>> {};

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/expression/facts.hpp>
+
+namespace rgflow::inline RGFLOW_ISA::detail {
+
+/// A net that has to know what it reads and puts out, and how that changes: it has on_values<conditioner_action<...>>
+/// instead of on<inputs, outputs>.
+template <class Net>
+concept needs_values = requires {
+  typename Net::needs_values;
+};
+
+template <bool Enough, class Net>
+struct knows_enough_for {
+  static_assert(
+      HoldsFor<Enough, Net>,
+      "rgflow: only a coupling<mask, transform, net> can bind group_mlp, which has to know how the values that "
+      "it reads change: vector_coupling, neighbour_coupling and separate<...> can't. See docs/net.md");
+};
+
+}  // namespace rgflow::inline RGFLOW_ISA::detail
