@@ -20,6 +20,8 @@ class model : public engine::flow_model<typename flow_facts<Flow>::expansion, T>
   using facts = flow_facts<Flow>;
 
  public:
+  using declared_flow = Flow;
+
   explicit model(seed s = {})
       : engine::flow_model<typename facts::expansion, T>(lattice_of<typename facts::lattice_type>(), facts::depth,
                                                          facts::cell_edge, s, describe<Flow>()) {}

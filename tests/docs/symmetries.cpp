@@ -153,7 +153,7 @@ int main() {
   //]
   //[flow_verified
   model<turning_flow> turning(seed{1});
-  bool const turns = verify_symmetries<u1, torus<8, 8>, complex_field>(turning).passed();
+  bool const turns = verify_symmetries(turning).passed();
   //]
   bool const has_not = !verify_symmetries<sign_flip, torus<8, 8>, complex_field>(m).passed();
   bool const own = verify_symmetries(bind<driven>(mu = 1., lambda = 1., h = 0.5)).passed();

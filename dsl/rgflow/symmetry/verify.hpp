@@ -8,6 +8,9 @@
 #include <rgflow/engine/density/contract.hpp>
 #include <rgflow/engine/lattice.hpp>
 #include <rgflow/engine/random.hpp>
+#include <rgflow/engine/simd.hpp>
+#include <rgflow/hierarchy.hpp>
+#include <rgflow/symmetry/declared.hpp>
 #include <rgflow/symmetry/generator.hpp>
 #include <rgflow/symmetry/group.hpp>
 
@@ -16,6 +19,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
@@ -153,30 +157,67 @@ check_report verify_symmetries(bound_action<Declaration> const& action, check_op
   return {action.describe(), book.take()};
 }
 
-/// Measures whether a density, a model among them, has the symmetries of a group: log q(g x) = log q(x) on random
-/// fields.
+/// Measures whether a density, a model among them, has the symmetries of a group: log q(g x) = log q(x) and the same of
+/// its derivatives, on random fields, with random context numbers.
 template <Symmetry Group, LatticeType Lattice, FieldType Field, Density Model>
 check_report verify_symmetries(Model const& model, check_options const& options = {}) {
   using T = typename Model::value_type;
+  using V = typename Model::lanes_type;
+  constexpr bool exact = std::is_same_v<T, double>;
+  std::vector<T> packed;
+  model.pack(packed);
+  typename Model::template workspace<V> work;
+  model.reserve(work, true);
+  std::vector<double> numbers(Model::contexts);
+  engine::normals(engine::random_key{options.seed, engine::purpose::test, 1}, 0, numbers.data(), numbers.size());
+  std::vector<V> context;
+  for (double const n : numbers) context.push_back(V(static_cast<T>(n)));
+
+  // log q of a field; its derivative stays in the workspace.
+  auto const log_q = [&](std::vector<double> const& field) {
+    for (std::size_t i = 0; i < field.size(); ++i) work.field[i] = V(static_cast<T>(field[i]));
+    engine::packed_weights<T> const weights{packed.data()};
+    V const value = model.template log_density<true>(work, weights, std::span<V const>(context));
+    model.pull_back_log_density(work, V(T(1)), weights, std::span<V const>(context), engine::gradient_slot<T>{nullptr});
+    return static_cast<double>(engine::lane(value, 0));
+  };
+  auto const slope_along = [&](std::vector<double> const& direction, double& size) {
+    double sum = 0;
+    for (std::size_t i = 0; i < direction.size(); ++i) {
+      double const term = direction[i] * static_cast<double>(engine::lane(work.bar[i], 0));
+      sum += term;
+      size += std::abs(term);
+    }
+    return sum;
+  };
+
   engine::law_book book;
   detail::on_moved_fields<Group, Lattice, Field>(
-      options, [&](generator const& g, engine::lattice const& sites, auto const& phi, auto const& moved, auto const&,
-                   auto const&) {
-        auto const log_q = [&](std::vector<double> const& field) {
-          typename Model::field_array::shape_type shape{};
-          shape[0] = 1;
-          shape[1] = Field::channels;
-          std::copy(sites.extents().begin(), sites.extents().end(), shape.begin() + 2);
-          auto x = Model::field_array::from_shape(shape);
-          for (std::size_t site = 0; site < sites.volume(); ++site)
-            for (std::size_t c = 0; c < Field::channels; ++c)
-              x.data()[c * sites.volume() + site] = static_cast<T>(field[site * Field::channels + c]);
-          return model.log_prob(x)(0);
-        };
-        book.note("density, " + std::string(g.name()), detail::apart(log_q(phi), log_q(moved)),
-                  std::is_same_v<T, double> ? 1e-11 : 1e-4);
+      options, [&](generator const& g, engine::lattice const&, auto const& phi, auto const& moved,
+                   auto const& direction, auto const& moved_direction) {
+        double size = 0, size_there = 0;
+        double const here = log_q(phi), along = slope_along(direction, size);
+        double const there = log_q(moved), along_there = slope_along(moved_direction, size_there);
+        std::string const name(g.name());
+        book.note("density, " + name, detail::apart(here, there), exact ? 1e-11 : 1e-4);
+        book.note("force, " + name, std::abs(along - along_there) / std::max(1.0, size), exact ? 1e-11 : 1e-4);
       });
   return {"density", book.take()};
+}
+
+/// The same of a model: of the group that its flow declares, or of another one, verify_symmetries<group<...>>(model).
+template <class Group = void, Density Model>
+requires requires { typename Model::declared_flow; }
+check_report verify_symmetries(Model const& model, check_options const& options = {}) {
+  using flow = typename Model::declared_flow;
+  static_assert(
+      !std::is_void_v<Group> || detail::DeclaresSymmetries<flow>,
+      "rgflow: verify_symmetries(model) measures the symmetries that the flow declares, and this one declares "
+      "none: write verify_symmetries<group<...>>(model). See docs/symmetry.md");
+  using group_type = typename std::conditional_t<std::is_void_v<Group>, detail::declared_symmetries<flow>,
+                                                 std::type_identity<Group>>::type;
+  return verify_symmetries<group_type, typename flow_facts<flow>::lattice_type, typename flow_facts<flow>::field_type>(
+      model, options);
 }
 
 }  // namespace rgflow::inline RGFLOW_ISA

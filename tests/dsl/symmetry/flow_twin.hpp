@@ -15,9 +15,7 @@ using namespace rgflow;
 
 template <class Group, class Flow>
 check_report measured() {
-  using facts = flow_facts<Flow>;
-  return verify_symmetries<Group, typename facts::lattice_type, typename facts::field_type>(
-      toy::stirred<Flow, double>(0.3));
+  return verify_symmetries<Group>(toy::stirred<Flow, double>(0.3));
 }
 template <class Group, class Flow>
 void has() {

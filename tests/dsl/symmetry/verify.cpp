@@ -56,6 +56,19 @@ struct heisenberg : action<torus<2, 4, 4>, channels<3>> {
   using symmetries = group<o<3>, permutations, sign_flip, space_group>;
   static constexpr auto density = mu * norm(phi) + lambda * sq(norm(phi)) - over_links(dot(phi, phi_next));
 };
+using odd_shift = coupling<checkerboard, additive, mlp<4>::without_bias>;
+/// Believed to commute with everything.
+struct claimed {
+  template <class Patch>
+  struct on : coupling<checkerboard, additive, mlp<4>>::on<Patch> {
+    static constexpr equivariance under(generator const&) { return {}; }
+  };
+};
+template <class Block>
+struct declared : hierarchy<square, real_field, every_level<decimate<2, Block>>> {
+  using symmetries = group<sign_flip>;
+};
+
 struct diagonal : action<open_lattice<4, 4>, real_field> {
   static constexpr auto density = sq(phi) - a * phi * neighbour<1, 1>(phi);
 };
@@ -108,6 +121,16 @@ TEST_CASE("symmetry/verify: a group that can't act on the fields is refused") {
   CHECK_THROWS_WITH(verify_symmetries<rotations>(bind<xy_model>(beta = 1.)), Catch::Contains("needs equal extents"));
   CHECK_THROWS_WITH(verify_symmetries<counted_from_one>(bind<chiral>(mu = 1., a = 0.7)),
                     Catch::Contains("needs a field of more components"));
+}
+
+TEST_CASE("symmetry/verify: what a flow declares, and a block that claims what it has not") {
+  auto const honest = verify_symmetries(toy::stirred<declared<odd_shift>, double>(0.3));
+  INFO(honest.text());
+  CHECK(honest.passed());
+  CHECK(honest.laws.size() == 2);
+  auto const lying = verify_symmetries(toy::stirred<declared<claimed>, double>(0.3));
+  CHECK_FALSE(lying["density, phi -> -phi"].passed());
+  CHECK_FALSE(lying["force, phi -> -phi"].passed());
 }
 
 TEST_CASE("symmetry/verify: densities that are averaged over a group have it, and the flow within has not") {
