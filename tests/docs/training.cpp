@@ -24,6 +24,8 @@ template <class Mask>
 using half = coupling<Mask, affine, mlp<8>>;
 struct block : chain<half<checkerboard>, half<complement<checkerboard>>> {};
 struct flow : hierarchy<torus<4, 4>, real_field, every_level<disentangle<2, block>, decimate<2, block>>> {};
+struct mass_flow
+    : hierarchy<torus<4, 4>, real_field, every_level<disentangle<2, block>, decimate<2, block>>, context<1>> {};
 
 //[loop
 /// Gradient descent with momentum, on a model whose coarsest level stays as it is.
@@ -130,6 +132,18 @@ int main() {
   trainer learner(m, forward_kl(data), {.steps = 50, .batch = 64});
   run_training(learner, {});
   //]
+
+  //[family
+  auto const masses = bind<oscillators>(m2 = between(0.5, 2.));  // all theories of a range
+  model<mass_flow> for_all(seed{5});                            // context<1>: it reads the mass
+  trainer on_all(for_all, reverse_kl(masses), {.steps = 100});
+  run_training(on_all, {});
+
+  conditioned at_one(for_all, masses.context(m2 = 1.2));        // the density at one mass,
+  auto const its_theory = masses.at(m2 = 1.2);                  // and the theory that it is for
+  auto const its_weights = log_weights(at_one, its_theory, at_one.sample(1000));
+  //]
+  fine = fine && its_weights.size() == 1000;
 
   //[combined
   combined const two_ways(std::pair(0.5, reverse_kl(theory)), std::pair(0.5, forward_kl(data)));

@@ -84,16 +84,22 @@ struct formula_action {
   template <class V, class Lattice>
   V value(Lattice const& lattice, V const* phi) const {
     V total = V(0);
-    each_group([&]<std::size_t K>() { add<K, false>(lattice, phi, static_cast<V*>(nullptr), total); });
+    each_group([&]<std::size_t K>() { add<K, false>(lattice, phi, static_cast<V*>(nullptr), total, constants); });
     return total;
   }
 
   /// S; `gradient` is overwritten with dS/dphi in the layout of phi.
   template <class V, class Lattice>
   V value_and_gradient(Lattice const& lattice, V const* phi, V* gradient) const {
+    return value_and_gradient_at(lattice, phi, gradient, constants);
+  }
+  /// The same with these constants, which may differ from lane to lane.
+  template <class V, class Lattice, class C>
+  static V value_and_gradient_at(Lattice const& lattice, V const* phi, V* gradient,
+                                 std::array<C, constant_count> const& at) {
     for (std::size_t k = 0; k < lattice.volume() * channels; ++k) gradient[k] = V(0);
     V total = V(0);
-    each_group([&]<std::size_t K>() { add<K, true>(lattice, phi, gradient, total); });
+    each_group([&]<std::size_t K>() { add<K, true>(lattice, phi, gradient, total, at); });
     return total;
   }
 
@@ -120,9 +126,9 @@ struct formula_action {
   }
 
   // The inputs of a schedule: constants first, then the components that its terms read.
-  template <class V>
+  template <class V, class C>
   struct constant_inputs {
-    std::array<double, constant_count> const& constants;
+    std::array<C, constant_count> const& constants;
     template <std::size_t K>
     RGFLOW_FORMULA_INLINE V at() const {
       return static_cast<V>(constants[K]);
@@ -141,15 +147,16 @@ struct formula_action {
 
   // Adds the terms of group K to total and their derivatives to gradient, in order of sites and then axes. Partial sums
   // of a few sites keep the rounding of a float total small.
-  template <std::size_t K, bool WithGradient, class V, class Lattice>
-  void add(Lattice const& lattice, V const* phi, [[maybe_unused]] V* gradient, V& total) const {
+  template <std::size_t K, bool WithGradient, class V, class Lattice, class C>
+  static void add(Lattice const& lattice, V const* phi, [[maybe_unused]] V* gradient, V& total,
+                  std::array<C, constant_count> const& given) {
     using group = detail::compiled_group<Density, Field, K>;
     using schedule =
         std::conditional_t<WithGradient, typename group::gradient_schedule, typename group::value_schedule>;
     constexpr std::size_t sites_per_partial_sum = 32;
     constexpr std::size_t axes = group::description.over_links ? Dimensions : 1;
     detail::execution<schedule, V> run;
-    run.prepare(constant_inputs<V>{constants});
+    run.prepare(constant_inputs<V, C>{given});
     std::size_t const volume = lattice.volume();
     for (std::size_t first = 0; first < volume; first += sites_per_partial_sum) {
       std::size_t const last = first + sites_per_partial_sum < volume ? first + sites_per_partial_sum : volume;

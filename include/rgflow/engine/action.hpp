@@ -2,11 +2,13 @@
 #pragma once
 
 #include <rgflow/engine/lattice.hpp>
+#include <rgflow/engine/random/key.hpp>
 #include <rgflow/engine/tape.hpp>
 #include <rgflow/engine/text.hpp>
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <span>
 #include <stdexcept>
@@ -31,6 +33,15 @@
 //   void check(engine::lattice const&) const;
 //                      throws if the action is not defined on the lattice
 //
+// An ActionFamily is many of them at once, told apart by numbers that a conditional flow reads: an object with
+//
+//   static constexpr std::size_t contexts;     how many
+//   template <class V> void draw(engine::random_key const&, std::uint64_t first, V* context) const;
+//                      those of samples first, first + 1, ... in the lanes
+//   template <class V> V value_and_gradient(engine::lattice const&, V const* phi, V* gradient,
+//                                           std::span<V const> context) const;
+//   std::string describe() const;
+//
 // Actions declared as a formula have all of it; of a hand-written one without a gradient the engine takes it by a
 // reverse tape.
 
@@ -39,6 +50,15 @@ namespace rgflow::inline RGFLOW_ISA::engine {
 template <class A>
 concept Action = requires(A const& a, lattice const& sites, double const* phi) {
   { a.value(sites, phi) } -> std::same_as<double>;
+};
+
+template <class F>
+concept ActionFamily = requires(F const& f, random_key const& key, lattice const& sites, double const* phi,
+                                double* numbers, std::span<double const> context) {
+  { F::contexts } -> std::convertible_to<std::size_t>;
+  f.draw(key, std::uint64_t{}, numbers);
+  { f.value_and_gradient(sites, phi, numbers, context) } -> std::same_as<double>;
+  { f.describe() } -> std::convertible_to<std::string>;
 };
 
 template <class A, class V>

@@ -29,6 +29,7 @@ enum class purpose : std::uint8_t {
   symmetry = 12,
   validation = 13,
   test = 14,
+  condition = 15,
   user = 128,  ///< this and all above are free for users
 };
 

@@ -86,12 +86,14 @@ class reverse_kl {
   static constexpr bool unbound = engine::Unbound<Action>;
   static_assert(!unbound,
                 "rgflow: this action is only declared; give its constants values: bind<p4>(mu = ..., lambda = ...)");
-  static_assert(engine::Action<Action> || unbound,
+  static constexpr bool family = engine::ActionFamily<Action>;
+  static_assert(engine::Action<Action> || family || unbound,
                 "rgflow: reverse_kl needs an action: what bind<...>(...) makes, or a type of yours with "
                 "value(sites, phi). See docs/action.md");
 
  public:
-  /// `context`: what a conditional flow reads, a row for all samples or one for each sample of the batch.
+  /// `context`: what a conditional flow reads, a row for all samples or one for each sample of the batch. A family of
+  /// actions draws its own.
   explicit reverse_kl(Action action, engine::context_values<double> context = {}) requires(!Path)
       : action_(std::move(action)), context_(std::move(context)) {}
   reverse_kl(Action action, path_gradient_t, engine::context_values<double> context = {}) requires Path
@@ -104,15 +106,17 @@ class reverse_kl {
   template <class Model>
   void check(Model const& model, std::size_t batch) const {
     engine::require_defined_on(action_, model.sites(), Model::channels);
-    context_.check(Model::contexts, batch);
+    if constexpr (family)
+      engine::check_context(Action::contexts, Model::contexts);
+    else
+      context_.check(Model::contexts, batch);
   }
 
   template <class Model, class V>
   engine::tile_result<V> operator()(engine::tile_task<Model, V> const& task) const {
     auto& work = task.work;
     auto const& model = task.model;
-    std::vector<V> numbers;
-    context_.fill(task.first, numbers);
+    auto const numbers = context_of<V>(task.seed, task.step, task.first);
     std::span<V const> const context(numbers);
     engine::random_key const key{task.seed, engine::purpose::train, task.step};
     auto& bar = work.bar;
@@ -120,11 +124,11 @@ class reverse_kl {
     if constexpr (Path) {
       log_q = engine::draw_with_score(model, key, task.first, work, task.share, task.weights, context);
       std::vector<V> force(bar.size());
-      s = engine::action_gradient(action_, model.sites(), std::span<V const>(work.field), force.data());
+      s = gradient(model, std::span<V const>(work.field), force.data(), context);
       for (std::size_t i = 0; i < bar.size(); ++i) bar[i] += task.share * force[i];
     } else {
       log_q = model.template draw<true>(key, task.first, work, task.weights, context);
-      s = engine::action_gradient(action_, model.sites(), std::span<V const>(work.field), bar.data());
+      s = gradient(model, std::span<V const>(work.field), bar.data(), context);
       for (auto& b : bar) b *= task.share;
     }
     model.pull_back_draw(work, Path ? V(0) : task.share, task.weights, context, task.gradient);
@@ -142,16 +146,35 @@ class reverse_kl {
     using V = typename Model::lanes_type;
     engine::random_key const key{seed, engine::purpose::train, step};
     return engine::first_find(model, batch, [&](std::size_t first, std::size_t used, auto& work, auto weights) {
-      std::vector<V> numbers;
-      context_.fill(first, numbers);
-      auto found = engine::nonfinite_in_draw(model, used, key, first, work, weights, std::span<V const>(numbers));
+      auto const numbers = context_of<V>(seed, step, first);
+      std::span<V const> const context(numbers);
+      auto found = engine::nonfinite_in_draw(model, used, key, first, work, weights, context);
       if (!found.empty()) return found;
-      V const s = engine::action_gradient(action_, model.sites(), std::span<V const>(work.field), work.bar.data());
+      V const s = gradient(model, std::span<V const>(work.field), work.bar.data(), context);
       return std::string(engine::finite(s, used) ? "" : "The flow's samples are finite, but the action of one is not.");
     });
   }
 
  private:
+  template <class V>
+  std::vector<V> context_of(std::uint64_t seed, std::uint64_t step, std::uint64_t first) const {
+    std::vector<V> numbers;
+    if constexpr (family) {
+      numbers.assign(Action::contexts, V(0));
+      action_.draw(engine::random_key{seed, engine::purpose::condition, step}, first, numbers.data());
+    } else {
+      context_.fill(first, numbers);
+    }
+    return numbers;
+  }
+  template <class Model, class V>
+  V gradient(Model const& model, std::span<V const> field, V* out, [[maybe_unused]] std::span<V const> context) const {
+    if constexpr (family)
+      return action_.value_and_gradient(model.sites(), field.data(), out, context);
+    else
+      return engine::action_gradient(action_, model.sites(), field, out);
+  }
+
   Action action_;
   engine::context_values<double> context_;
 };
