@@ -5,22 +5,12 @@
 #include <rgflow/engine/text.hpp>
 #include <rgflow/net/parity.hpp>
 
-#include <concepts>
 #include <string>
 
-// Activations by the names that users write: mlp<32, 32>::with<silu>. One of your own has value(x) for any scalar,
-// slope(x, y) = dy/dx, and needs_input, false if slope reads only y. `is_odd` or `is_even`, where true, let nets be
-// proved odd or even. `gain` scales the starting weights of the layers in front of it: their variance is gain^2 /
-// inputs, so that signals neither grow nor fade with depth.
+// Activations by the names that users write: mlp<32, 32>::with<silu>. One of your own obeys the contract in
+// rgflow/engine/net/activation.hpp.
 
 namespace rgflow::inline RGFLOW_ISA {
-
-template <class A>
-concept Activation = requires(double x, double y) {
-  { A::value(x) } -> std::convertible_to<double>;
-  { A::slope(x, y) } -> std::convertible_to<double>;
-  { A::needs_input } -> std::convertible_to<bool>;
-};
 
 /// tanh(x)
 struct hyperbolic_tangent : engine::tanh_activation {

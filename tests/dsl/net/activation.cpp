@@ -42,6 +42,13 @@ struct miscubic : cubic {
 
 }  // namespace
 
+TEMPLATE_TEST_CASE("net/activation: the law table", "", hyperbolic_tangent, algebraic, softsign, silu,
+                   saturating_square, softplus, elu, leaky_relu, cubic) {
+  auto const report = check_activation<TestType>();
+  INFO(report.text());
+  CHECK(report.passed());
+}
+
 TEST_CASE("net/activation: those whose slope needs the output only") {
   obeys<mlp<6, 5>::with<hyperbolic_tangent>>();
   obeys<mlp<6, 5>::with<algebraic>>();

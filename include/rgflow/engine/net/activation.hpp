@@ -7,14 +7,33 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 
-// Activations of hidden units. A policy A has
+// The Activation contract: what a hidden unit does with its input. An activation A is a stateless type with
+//
 //   A::value(x)            the activation y, for any scalar (float, double, lanes, tape variable)
 //   A::slope(x, y)         dy/dx
 //   A::needs_input         whether slope reads x; if not, callers may keep only y and pass it as both
-// Whatever else offers the same members may be used in their place.
+//
+// and, where it holds,
+//
+//   static constexpr bool is_odd = true;     value(-x) = -value(x)
+//   static constexpr bool is_even = true;    value(-x) = value(x)
+//                                            both let nets be proved odd or even
+//   static constexpr double gain;            scales the starting weights of the layers in front of it: their variance
+//                                            is gain^2 / inputs, so that signals neither grow nor fade with depth
+//   static std::string name();
 
-namespace rgflow::inline RGFLOW_ISA::engine {
+namespace rgflow::inline RGFLOW_ISA {
+
+template <class A>
+concept Activation = requires(double x, double y) {
+  { A::value(x) } -> std::convertible_to<double>;
+  { A::slope(x, y) } -> std::convertible_to<double>;
+  { A::needs_input } -> std::convertible_to<bool>;
+};
+
+namespace engine {
 
 struct identity_activation {
   static constexpr bool needs_input = false;
@@ -181,4 +200,5 @@ struct sloped_silu {
   }
 };
 
-}  // namespace rgflow::inline RGFLOW_ISA::engine
+}  // namespace engine
+}  // namespace rgflow::inline RGFLOW_ISA
