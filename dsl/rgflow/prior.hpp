@@ -3,34 +3,18 @@
 
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/engine/lane_traits.hpp>
+#include <rgflow/engine/prior.hpp>
 #include <rgflow/engine/random/key.hpp>
 
 #include <cmath>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <numbers>
 #include <string>
 
-// The Prior contract: independent real numbers with one density. A prior P is a stateless type with
-//   template <class V> static V log_density(V z);    normalised
-//   template <class V> static V score(V z);          d log_density / dz
-//   template <class V> static void draw(engine::random_key, std::uint64_t first_sample, V* z, std::size_t count);
-//                                                     z[i] = component i of samples first_sample + lane
-//   static std::string name();
-// and, where it holds,
-//   static constexpr bool is_even = true;            p(-z) = p(z)
-//   static constexpr bool is_isotropic = true;       p(z_1) p(z_2) depends on z_1^2 + z_2^2 only
+// Priors by the names that users write: prior<laplace>. One of your own obeys the contract in rgflow/engine/prior.hpp.
 
 namespace rgflow::inline RGFLOW_ISA {
-
-template <class P>
-concept Prior = requires(double z, engine::random_key key) {
-  { P::log_density(z) } -> std::same_as<double>;
-  { P::score(z) } -> std::same_as<double>;
-  { P::name() } -> std::convertible_to<std::string>;
-  P::draw(key, std::uint64_t{}, &z, std::size_t{1});
-};
 
 /// prior<P> as an argument of a hierarchy: the bulk variables are independent, each with density P.
 template <class P>

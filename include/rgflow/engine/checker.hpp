@@ -6,4 +6,5 @@
 #include <rgflow/engine/checker/group.hpp>
 #include <rgflow/engine/checker/layout.hpp>
 #include <rgflow/engine/checker/net.hpp>
+#include <rgflow/engine/checker/prior.hpp>
 #include <rgflow/engine/checker/report.hpp>
