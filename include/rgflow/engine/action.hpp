@@ -66,23 +66,28 @@ concept HasGradient = requires(A const& a, lattice const& sites, V const* phi, V
   { a.value_and_gradient(sites, phi, gradient) } -> std::same_as<V>;
 };
 
-/// S(phi), and dS/dphi in `gradient`. `values` = sites x channels numbers in phi and gradient.
+/// S(phi), and dS/dphi in `gradient`, by a reverse tape over `value`: sites x channels numbers each.
+template <Action A, class V>
+V taped_gradient(A const& a, lattice const& sites, std::span<V const> phi, V* gradient) {
+  tape<V> record;
+  std::vector<tape_var<V>> leaves;
+  leaves.reserve(phi.size());
+  for (auto const& v : phi) leaves.emplace_back(record, v);
+  auto const s = a.value(sites, static_cast<tape_var<V> const*>(leaves.data()));
+  record.start();
+  record.seed(s.id(), V(1));
+  record.sweep();
+  for (std::size_t i = 0; i < phi.size(); ++i) gradient[i] = record.bar(leaves[i].id());
+  return s.value();
+}
+
+/// The same by the action's own gradient if it has one.
 template <Action A, class V>
 V action_gradient(A const& a, lattice const& sites, std::span<V const> phi, V* gradient) {
-  if constexpr (HasGradient<A, V>) {
+  if constexpr (HasGradient<A, V>)
     return a.value_and_gradient(sites, phi.data(), gradient);
-  } else {
-    tape<V> record;
-    std::vector<tape_var<V>> leaves;
-    leaves.reserve(phi.size());
-    for (auto const& v : phi) leaves.emplace_back(record, v);
-    auto const s = a.value(sites, static_cast<tape_var<V> const*>(leaves.data()));
-    record.start();
-    record.seed(s.id(), V(1));
-    record.sweep();
-    for (std::size_t i = 0; i < phi.size(); ++i) gradient[i] = record.bar(leaves[i].id());
-    return s.value();
-  }
+  else
+    return taped_gradient(a, sites, phi, gradient);
 }
 
 /// An object's own description; else its type, and its bytes if they are all there is to it. Saved runs are told apart

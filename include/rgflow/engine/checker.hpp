@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/checker/action.hpp>
 #include <rgflow/engine/checker/activation.hpp>
 #include <rgflow/engine/checker/bijector.hpp>
 #include <rgflow/engine/checker/group.hpp>
