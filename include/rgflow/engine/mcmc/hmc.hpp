@@ -11,6 +11,7 @@
 #include <rgflow/engine/lattice.hpp>
 #include <rgflow/engine/mcmc/hmc_state.hpp>
 #include <rgflow/engine/mcmc/integrator.hpp>
+#include <rgflow/engine/observable.hpp>
 #include <rgflow/engine/parallel/executor.hpp>
 #include <rgflow/engine/random.hpp>
 #include <rgflow/engine/statistics/autocorrelation.hpp>
@@ -185,9 +186,10 @@ class hmc {
 
   /// Runs `count` trajectories and measures after every `every`-th: observe(phi, out) writes `observables` values,
   /// one V each, from phi[site * channels + channel].
-  template <Executor E, std::invocable<std::span<V const>, std::span<V>> Observe>
+  template <Executor E, class Observe>
   hmc_measurements measure(E& executor, std::uint64_t count, std::size_t observables, Observe&& observe,
                            std::uint64_t every = 1) {
+    static_assert(observer_of<Observe, V>::fits);
     require(every > 0, "a measurement after every 0 trajectories", "at least 1");
     hmc_measurements m{observables, std::vector<double>(count / every * options_.chains * observables), {}};
     std::uint64_t const begin = trajectory_;

@@ -5,6 +5,7 @@
 #include <rgflow/engine/density/contract.hpp>
 #include <rgflow/engine/lane_traits.hpp>
 #include <rgflow/engine/model/tile.hpp>
+#include <rgflow/engine/observable.hpp>
 #include <rgflow/engine/parallel/executor.hpp>
 #include <rgflow/engine/simd.hpp>
 
@@ -18,12 +19,14 @@
 namespace rgflow::inline RGFLOW_ISA {
 
 /// Observables of fields in an array [sample][channel][axis...], computed in double whatever the array holds.
-/// observe(phi, out) writes `observables` values, one V each, from phi[site * channels + channel], as in hmc::measure,
-/// so that one function serves samples and chains. Returns values[sample * observables + observable].
+/// observe(phi, out) writes `observables` values, one V each, from phi[site * channels + channel]: an observable
+/// (observable.hpp), which serves samples and, in hmc::measure, chains.
+/// Returns values[sample * observables + observable].
 template <Density Model, class Observe>
 std::vector<double> measure(Model const& model, typename Model::field_array const& x, std::size_t observables,
                             Observe&& observe) {
   using V = engine::lanes<double>;
+  static_assert(engine::observer_of<Observe, V>::fits);
   using T = typename Model::value_type;
   constexpr std::size_t width = engine::lane_count<V>;
   std::size_t const volume = model.sites().volume();
