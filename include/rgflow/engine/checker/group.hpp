@@ -110,9 +110,13 @@ class group_laws {
 
 /// Whether `group` is a finite group of orthogonal maps of fields with so many real numbers per site. Throws what its
 /// own check throws for such fields.
-template <SymmetryGroup Group>
+template <class Group>
 check_report check_group(Group const& group, engine::lattice const& sites, std::size_t channels,
                          check_options const& options = {}) {
+  static_assert(
+      SymmetryGroup<Group>,
+      "rgflow: what check_group was given is not a finite group: it needs order(), inverse(g), apply(g, shape, "
+      "from, to) and describe(). See docs/density.md");
   if constexpr (requires(engine::field_shape const& shape) { group.check(shape); })
     group.check(engine::field_shape{sites, channels});
   return {group.describe(), engine::group_laws<Group>(group, {sites, channels}, options).check()};

@@ -13,8 +13,11 @@ namespace rgflow::inline RGFLOW_ISA {
 
 /// Whether L is a layout: its tiles hold at least one configuration and never more than are asked for, and every value
 /// of a tile has a place of its own with none left empty.
-template <engine::Layout L>
+template <class L>
 check_report check_layout() {
+  static_assert(engine::Layout<L>,
+                "rgflow: what check_layout was given is not a layout: an empty type with name, configurations_first, "
+                "configurations(asked, lanes) and place(configuration, site, channel, shape). See docs/layout.md");
   engine::law_book book;
   for (std::size_t const lanes : {1U, 4U, 16U, 32U})
     for (std::size_t asked = 1; asked < 3 * lanes + 2; ++asked) {
