@@ -226,7 +226,8 @@ template <class Lattice, class Field, class Levels, class... Options>
 struct hierarchy_facts {
   static_assert(
       LatticeType<Lattice>,
-      "rgflow: the first argument of a hierarchy is its lattice: torus<extents...> or open_lattice<extents...>");
+      "rgflow: the first argument of a hierarchy is its lattice: torus<extents...>, open_lattice<extents...> or a type "
+      "with dimensions, extents, their product volume, and periodic");
   static_assert(FieldType<Field>,
                 "rgflow: the second argument of a hierarchy is its field: real_field, complex_field or channels<n>");
   using options = detail::options_of<detail::default_options, Options...>;

@@ -38,13 +38,32 @@ struct open_lattice : detail::with_extents<Extents...> {
   static constexpr bool periodic = false;
 };
 
-/// What the type of a lattice says: dimensions, extents in array order, volume, boundaries.
+namespace detail {
+
 template <class T>
-concept LatticeType = requires {
+concept SaysItsExtents = requires {
   { T::dimensions } -> std::same_as<std::size_t const&>;
   { T::volume } -> std::same_as<std::size_t const&>;
   { T::periodic } -> std::same_as<bool const&>;
   T::extents.size();
 };
+
+template <class T>
+constexpr bool volume_is_that_of_the_extents() {
+  std::size_t volume = 1;
+  for (std::size_t const extent : T::extents) volume *= extent;
+  return T::extents.size() == T::dimensions && volume == T::volume;
+}
+
+}  // namespace detail
+
+/// What the type of a lattice says, as constants:
+///
+///   dimensions    1, 2 or 3
+///   extents       a std::array, in array order
+///   volume        the number of sites, their product
+///   periodic      whether all boundaries are periodic (else all are open)
+template <class T>
+concept LatticeType = detail::SaysItsExtents<T> && detail::volume_is_that_of_the_extents<T>();
 
 }  // namespace rgflow::inline RGFLOW_ISA
