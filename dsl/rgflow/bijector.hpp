@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/bijector/act_norm.hpp>
+#include <rgflow/bijector/autoregressive.hpp>
 #include <rgflow/bijector/chain.hpp>
 #include <rgflow/bijector/channel_mix.hpp>
 #include <rgflow/bijector/contract.hpp>
@@ -14,4 +15,5 @@
 #include <rgflow/bijector/keep_nets.hpp>
 #include <rgflow/bijector/radial.hpp>
 #include <rgflow/bijector/repeat.hpp>
+#include <rgflow/bijector/value_order.hpp>
 #include <rgflow/bijector/vector_coupling.hpp>

@@ -23,6 +23,19 @@ struct glow_step : chain<act_norm, channel_mix<1, 0>, quarter, coupling<compleme
 struct deep : repeat<3, glow_step> {};
 struct tails : chain<elementwise<sinh_arcsinh>, invert<quarter>> {};
 struct flat_ring : chain<radial, quarter> {};
+struct maf : chain<autoregressive<affine, 32, 32>, autoregressive<affine, 32, 32>::in_order<reversed>> {};
+struct iaf : invert<autoregressive<affine, 32>::with<silu>> {};
+//]
+
+//[order
+/// Every second value first, then those between them.
+struct even_first {
+  static constexpr std::size_t value(std::size_t position, std::size_t count) {
+    std::size_t const evens = (count + 1) / 2;
+    return position < evens ? 2 * position : 2 * (position - evens) + 1;
+  }
+};
+struct interleaved : autoregressive<affine, 16>::in_order<even_first> {};
 //]
 
 //[block
@@ -137,7 +150,7 @@ int main() {
   auto const of_net = check_net<odd_net, 4, 8>();  // 4 inputs, 8 outputs
   //]
   bool const fine = report.passed() && of_net.passed() && check_net<mean_field, 4, 8>().passed() && holds<cheap>() && holds<tails>() &&
-                    holds<flat_ring>() && holds<turn_half>() && holds<elementwise<stretch_and_shift>>() && holds<tails_of_modulus>();
-  static_assert(Bijector<deep, patch<2, 0, 2, 2>>);
+                    holds<flat_ring>() && holds<iaf>() && holds<interleaved>() && holds<turn_half>() && holds<elementwise<stretch_and_shift>>() && holds<tails_of_modulus>();
+  static_assert(Bijector<deep, patch<2, 0, 2, 2>> && Bijector<maf, patch<2, 0, 2, 2>>);
   return fine ? 0 : 1;
 }

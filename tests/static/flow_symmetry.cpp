@@ -80,6 +80,15 @@ static_assert(complex_has<householder<2>, sign_flip> && !complex_has<householder
 static_assert(!complex_has<householder<2>, u1>);  // a rotation of the plane: it is one, but not seen as one
 static_assert(complex_has<channel_mix<>, sign_flip> && !complex_has<channel_mix<>, conjugation>);
 
+// Autoregressive blocks have one net for all parameters: odd shifts, and no scales beside them.
+static_assert(real_has<autoregressive<additive, 4>::without_bias, sign_flip>);
+static_assert(real_has<invert<autoregressive<additive, 4>::without_bias::in_order<reversed>>, sign_flip>);
+static_assert(!real_has<autoregressive<additive, 4>, sign_flip>);
+static_assert(!real_has<autoregressive<additive, 4>::with<silu>::without_bias, sign_flip>);
+static_assert(!real_has<autoregressive<affine, 4>::without_bias, sign_flip>);
+static_assert(!real_has<autoregressive<additive, 4>::without_bias, sign_flip, context<1>>);
+static_assert(!complex_has<autoregressive<radial_sinh_arcsinh, 4>, u1>);
+
 // Combinators pass on what their parts say.
 static_assert(real_has<repeat<3, invert<keep_inputs<site_coupling<additive, odd>>>>, sign_flip>);
 static_assert(real_has<keep_nets<chain<site_coupling<additive, odd>, site_coupling<scaling, even>>>, sign_flip>);

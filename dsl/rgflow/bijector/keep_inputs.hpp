@@ -19,7 +19,7 @@ struct bound_with_kept_inputs {
 
 }  // namespace detail
 
-/// The same bijector with other adjoints: every coupling in B keeps the values that it moves in the forward run, and
+/// The same bijector with other adjoints: every coupling in B (and autoregressive block) keeps the values that it moves, and
 /// its adjoint needs no inverse. Without it each adjoint starts from what the one after it found by running the other
 /// way, which costs no memory, but in float adds up rounding errors over the couplings of a level, and where a single
 /// coupling shrinks much, loses what is left of its input in the rounding of its output. Memory: a value per moved
