@@ -49,6 +49,7 @@ struct conditioner_action {
   using patch_type = Patch;
   static constexpr std::size_t inputs = kept + Patch::contexts;
   static constexpr std::size_t outputs = moved / Width * Parameters;
+  static constexpr std::size_t outputs_per_value = Parameters;
   using change = conditioner_change<inputs, outputs>;
 
   static constexpr change of(generator const& g) {

@@ -56,11 +56,12 @@ struct coupling_transform {
 };
 
 /// What a net is bound to where all that is known are numbers; conditioner_action tells more.
-template <std::size_t Inputs, std::size_t Outputs>
+template <std::size_t Inputs, std::size_t Outputs, std::size_t PerValue>
 struct net_of_shape {
-  static constexpr std::size_t inputs = Inputs, outputs = Outputs;
+  static constexpr std::size_t inputs = Inputs, outputs = Outputs, outputs_per_value = PerValue;
 };
 
+/// A net bound to numbers of inputs and outputs, or to what they are.
 template <class Net, class Action>
 struct bound_net {
   using type = typename Net::template on<Action::inputs, Action::outputs>;
@@ -77,6 +78,7 @@ concept binds_as_net = requires {
   requires engine::BoundNet<typename bound_net<Net, Action>::type>;
 };
 
+/// The net of a coupling: `Action::outputs_per_value` outputs for each value that it moves.
 template <class Net, class Action>
 struct coupling_net {
   static constexpr bool knows_enough = !needs_values<Net> || binds_to_values<Net, Action>;
@@ -102,8 +104,22 @@ struct coupling_net {
                   "rgflow: the net gives too many outputs: the coupling needs one per moved value and parameter of the "
                   "transform. See docs/net.md");
   };
+  template <std::size_t Given, std::size_t Needed>
+  struct nets_of_separate {
+    static_assert(
+        Given == Needed,
+        "rgflow: separate was given another number of nets than the transform has parameters per moved value. "
+        "See docs/net.md");
+  };
+  static constexpr std::size_t per_value = [] {
+    if constexpr (requires { type::outputs_per_value; })
+      return std::size_t{type::outputs_per_value};
+    else
+      return Action::outputs_per_value;
+  }();
   static constexpr bool fits = sizeof(inputs_of_net<type::inputs, Action::inputs>) != 0 &&
-                               sizeof(outputs_of_net<type::outputs, Action::outputs>) != 0;
+                               sizeof(outputs_of_net<type::outputs, Action::outputs>) != 0 &&
+                               sizeof(nets_of_separate<per_value, Action::outputs_per_value>) != 0;
 };
 
 }  // namespace detail

@@ -19,11 +19,11 @@ struct bound_with_kept_inputs {
 
 }  // namespace detail
 
-/// The same bijector with other adjoints: every coupling in B (and autoregressive block) keeps the values that it moves, and
-/// its adjoint needs no inverse. Without it each adjoint starts from what the one after it found by running the other
-/// way, which costs no memory, but in float adds up rounding errors over the couplings of a level, and where a single
-/// coupling shrinks much, loses what is left of its input in the rounding of its output. Memory: a value per moved
-/// value of each coupling, for as many samples as are pushed through at the same time.
+/// The same bijector with other adjoints: every coupling in B (and autoregressive block) keeps the values that it
+/// moves, and its adjoint needs no inverse. Without it each adjoint starts from what the one after it found by running
+/// the other way, which costs no memory, but in float adds up rounding errors over the couplings of a level, and where
+/// a single coupling shrinks much, loses what is left of its input in the rounding of its output. Memory: a value per
+/// moved value of each coupling, for as many samples as are pushed through at the same time.
 template <class B>
 struct keep_inputs {
   template <class Patch>

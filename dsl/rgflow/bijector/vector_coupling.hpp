@@ -29,7 +29,7 @@ struct covariant_net {
     static constexpr std::size_t features = vectors * (vectors + 1) / 2 + Contexts;
     static constexpr std::size_t each = 1 + vectors;  // s, c_1, c_2, ...
     static constexpr std::size_t numbers = moved * each;
-    using check = coupling_net<Net, net_of_shape<features, numbers>>;
+    using check = coupling_net<Net, net_of_shape<features, numbers, each>>;
     static_assert(check::fits);
 
    public:

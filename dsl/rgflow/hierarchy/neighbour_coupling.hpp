@@ -58,7 +58,8 @@ struct neighbour_coupling {
     static constexpr std::size_t inputs = 2 * Dimensions * Channels + Contexts;
     static_assert(detail::channels_of_transform<transform, Channels>::fit);
     using net_check =
-        detail::coupling_net<Net, detail::net_of_shape<inputs, Channels / transform::width * transform::parameters>>;
+        detail::coupling_net<Net, detail::net_of_shape<inputs, Channels / transform::width * transform::parameters,
+                                                       transform::parameters>>;
     static_assert(net_check::fits);
 
    public:

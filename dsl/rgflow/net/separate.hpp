@@ -24,6 +24,7 @@ template <std::size_t Inputs, std::size_t Outputs, class... Net>
 struct nets_side_by_side {
   static constexpr std::size_t parameters = sizeof...(Net);
   static_assert((sizeof(knows_enough_for<!needs_values<Net>, Net>) && ...));
+  static constexpr std::size_t outputs_per_value = parameters;  // couplings see to it that it is the transform's number
   static_assert(Outputs % parameters == 0,
                 "rgflow: separate was given another number of nets than the transform has parameters per moved value. "
                 "See docs/net.md");

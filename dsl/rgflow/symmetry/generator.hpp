@@ -28,6 +28,7 @@ namespace rgflow::inline RGFLOW_ISA {
 class generator {
  public:
   static constexpr std::size_t most_entries = 32;
+  static constexpr std::size_t most_components = 16;  ///< that a shift may speak of
   struct entry {
     int to = 0, from = 0;
     detail::ratio factor{};
@@ -162,8 +163,6 @@ class generator {
   friend constexpr bool operator==(generator const&, generator const&) = default;
 
  private:
-  static constexpr std::size_t most_components = 16;
-
   std::string_view name_{}, missing_{};
   std::array<entry, most_entries> internal_{};
   std::size_t entries_ = 0;

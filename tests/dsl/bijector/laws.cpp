@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "obeys.hpp"
 
+#include <string>
+
 // The law table of bijectors, first part: linear words. The others are in laws_elementwise.cpp, laws_coupling.cpp,
 // laws_lists.cpp and users_blocks.cpp, so that each compiles quickly.
 
@@ -31,6 +33,19 @@ TEST_CASE("bijector/laws: channel_mix") {
   obeys<channel_mix<>, segment>();
   obeys<channel_mix<2, 0, 1>, segment>();
   obeys<channel_mix<>, site>();
+}
+
+TEST_CASE("bijector/laws: stated symmetries are measured") {
+  auto const measured = [](check_report const& report, std::string const& what) {
+    INFO(report.text());
+    CHECK(report["commutes with " + what + ", as it says"].passed());
+  };
+  measured(check_bijector<channel_mix<1, 0>, square>(), "phi -> -phi");
+  auto const turning = check_bijector<vector_coupling<checkerboard, mlp<4>>, square>();
+  for (auto const* const what : {"phi -> -phi", "a sign of one component", "a swap of two components",
+                                 "a rotation of components", "conjugation of all pairs", "a phase of all pairs"})
+    measured(turning, what);
+  CHECK_FALSE(turning["commutes with phi -> phi + constant, as it says"].passed());  // it does not say so
 }
 
 TEST_CASE("bijector/laws: what starts elsewhere says so") {

@@ -34,7 +34,9 @@ TEST_CASE("bijector/laws: keep_nets") {
   obeys<keep_nets<block>, square>();
   obeys<keep_nets<repeat<3, coupling<checkerboard, affine, mlp<4>::with<silu>>>>, square>();
   obeys<chain<invert<keep_nets<block>>, act_norm>, square>();
-  obeys<keep_nets<keep_inputs<repeat<2, coupling<checkerboard, complex_affine, separate<mlp<4>, mlp<4>::without_bias>>>>>, square>();
+  obeys<keep_nets<keep_inputs<
+            repeat<2, coupling<checkerboard, complex_affine, separate<mlp<4>, mlp<4>, mlp<3>::without_bias, linear>>>>>,
+        square>();
   obeys<keep_nets<coupling<checkerboard, affine, residual<1, 6>>>, square>();
 }
 

@@ -26,6 +26,7 @@ enum class mistake {
   writes_beyond,
   lanes_mixed,
   overflows,
+  symmetries_made_up,
 };
 
 // At run time, so that the checker is compiled once.
@@ -39,6 +40,10 @@ struct broken {
     static constexpr std::size_t size = Patch::size;
     static constexpr std::size_t weights = 2;
 
+    static equivariance under(generator const&) {
+      if (planted_is(mistake::symmetries_made_up)) return {};
+      return {equivariance_problem::numbers, {}};
+    }
     static void initialise(double* w, engine::weight_source&) {
       w[1] = planted_is(mistake::starts_elsewhere) ? 0.5 : 0.0;
     }
@@ -93,6 +98,14 @@ struct broken {
   };
 };
 
+/// An mlp with biases, which is not odd.
+struct said_to_be_odd {
+  template <std::size_t Inputs, std::size_t Outputs>
+  struct on : mlp<5>::on<Inputs, Outputs> {
+    static constexpr parity parity_of(std::size_t) { return parity::odd; }
+  };
+};
+
 void found_out_by(mistake m, std::string const& law) {
   planted = m;
   auto const report = check_bijector<broken, patch<2, 0, 2>>();
@@ -123,4 +136,17 @@ TEST_CASE("bijector/wrong_blocks: wrong adjoints") {
   found_out_by(mistake::input_not_restored, "adjoint returns the input (decode)");
   found_out_by(mistake::writes_beyond, "kernels stay within their arrays");
   found_out_by(mistake::lanes_mixed, "a bad sample leaves the others alone (encode)");
+}
+
+TEST_CASE("bijector/wrong_blocks: symmetries that are stated and not there") {
+  found_out_by(mistake::symmetries_made_up, "commutes with phi -> -phi, as it says");
+  found_out_by(mistake::symmetries_made_up, "commutes with phi -> phi + constant, as it says");
+}
+
+TEST_CASE("bijector/wrong_blocks: a net with biases that says it is odd shows in the coupling that believes it") {
+  using claim = coupling<checkerboard, additive, said_to_be_odd>;
+  auto const report = check_bijector<claim, patch<2, 0, 2, 2>>();
+  INFO(report.text());
+  CHECK_FALSE(report["commutes with phi -> -phi, as it says"].passed());
+  for (auto const& law : report.laws) CHECK((law.passed() || law.law == "commutes with phi -> -phi, as it says"));
 }

@@ -7,4 +7,4 @@ using net = separate<mlp<4>>;
 #else
 using net = separate<>;
 #endif
-static_assert(sizeof(net) == 1 && coupling<checkerboard, affine, net>::on<patch<1, 0, 2, 2>>::size == 4);
+static_assert(sizeof(net) == 1 && coupling<checkerboard, additive, net>::on<patch<1, 0, 2, 2>>::size == 4);

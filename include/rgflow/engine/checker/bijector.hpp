@@ -5,6 +5,7 @@
 #include <rgflow/engine/checker/difference.hpp>
 #include <rgflow/engine/checker/draw.hpp>
 #include <rgflow/engine/checker/report.hpp>
+#include <rgflow/engine/checker/symmetries.hpp>
 #include <rgflow/engine/lane_traits.hpp>
 #include <rgflow/engine/simd.hpp>
 #include <rgflow/engine/text.hpp>
@@ -21,8 +22,8 @@
 namespace rgflow::inline RGFLOW_ISA {
 namespace engine {
 
-/// The laws of a bound bijector B that reads `Contexts` context numbers.
-template <class B, std::size_t Contexts>
+/// The laws of a bound bijector B of sites with `Channels` numbers that reads `Contexts` context numbers.
+template <class B, std::size_t Channels, std::size_t Contexts>
 class bijector_laws {
   using V = lanes<double, 1>;
   static constexpr std::size_t n = B::size;
@@ -47,6 +48,7 @@ class bijector_laws {
       edges<V>({0.0, -0.0, 5e-324, -1e-310, 1.0, 1e3, -1e3, 1e6, -1e6});
       edges<lanes<float>>({0.0, -0.0, 1e-45, -1e-40, 1.0, 1e2, -1e2, 1e3, -1e3});
     }
+    symmetries();
     return book_.take();
   }
 
@@ -355,6 +357,15 @@ class bijector_laws {
     book_.require(law, finite);
   }
 
+  void symmetries() {
+    auto const context = draws_.normals<V>(Contexts);
+    check_claimed_symmetries<B>(book_, draws_.normals<V>(n, 1.5), Channels, [&](std::vector<V> x) {
+      auto z = run_canonical<direction::encode>(std::move(x), weights_, context);
+      z.x.push_back(z.log_det);
+      return z.x;
+    });
+  }
+
   check_options options_;
   draws draws_;
   law_book book_;
@@ -365,7 +376,9 @@ class bijector_laws {
 
 /// Checks that a declared bijector, bound to Patch, obeys the laws of the contract: it is invertible both ways, its
 /// log- determinant is that of the dense Jacobian, its adjoints are the derivatives, packed weights, lanes, single
-/// numbers and float agree, it is finite at the edges and starts as the identity unless it declares otherwise.
+/// numbers and float agree, it is finite at the edges and starts as the identity unless it declares otherwise, and it
+/// commutes with the symmetries that it states (under): signs, swaps, rotations, phases, conjugation and shifts of
+/// components are tried.
 ///
 ///   auto const report = check_bijector<my_block, patch<2, 0, 2, 2>>();
 ///   if (!report.passed()) std::cout << report.text();
@@ -376,7 +389,8 @@ check_report check_bijector(check_options const& options = {}) {
       engine::BoundBijector<bound>,
       "rgflow: what check_bijector was given is not a bijector: it needs size, weights, encode and decode on this "
       "patch. See docs/bijector.md");
-  return {engine::type_text<Declared>(), engine::bijector_laws<bound, Patch::contexts>(options).check()};
+  return {engine::type_text<Declared>(),
+          engine::bijector_laws<bound, Patch::channels, Patch::contexts>(options).check()};
 }
 
 }  // namespace rgflow::inline RGFLOW_ISA

@@ -7,6 +7,7 @@
 #include <rgflow/engine/checker/report.hpp>
 #include <rgflow/engine/lane_traits.hpp>
 #include <rgflow/engine/net/contract.hpp>
+#include <rgflow/engine/net/parity.hpp>
 #include <rgflow/engine/simd.hpp>
 #include <rgflow/engine/text.hpp>
 
@@ -38,6 +39,7 @@ class net_laws {
       edges<V>({0.0, -0.0, 5e-324, -1e-310, 1.0, 1e3, -1e3, 1e6, -1e6});
       edges<lanes<float>>({0.0, -0.0, 1e-45, -1e-40, 1.0, 1e3, -1e3, 1e6, -1e6});
     }
+    parities();
     return book_.take();
   }
 
@@ -197,6 +199,27 @@ class net_laws {
     }
   }
 
+  /// What it says of its outputs when all inputs change sign.
+  void parities() {
+    if constexpr (StatesParity<N>) {
+      auto const in = draws_.normals<V>(N::inputs, 1.5);
+      auto mirrored = in;
+      for (auto& v : mirrored) v = -v;
+      auto const out = run_canonical(in, weights_), then = run_canonical(mirrored, weights_);
+      bool states_any = false;
+      for (std::size_t o = 0; o < N::outputs; ++o) {
+        parity const stated = N::parity_of(o);
+        if (stated == parity::none) continue;
+        states_any = true;
+        book_.note(stated == parity::odd ? "outputs are odd where it says so" : "outputs are even where it says so",
+                   lane_difference(then[o], stated == parity::odd ? -out[o] : out[o]), 1e-11);
+      }
+      if (!states_any) book_.not_applicable("outputs are odd or even as it says (it says so of none)");
+    } else {
+      book_.not_applicable("outputs are odd or even as it says (it has no parity_of)");
+    }
+  }
+
   check_options options_;
   draws draws_;
   law_book book_;
@@ -207,7 +230,8 @@ class net_laws {
 
 /// Checks that a declared net, bound to so many inputs and outputs, obeys the laws of the contract: every output and
 /// input cotangent is written, its adjoint is the derivative, packed weights, lanes, single numbers and float agree, it
-/// is finite at the edges and starts at zero unless it declares otherwise (starts_as_identity = false).
+/// is finite at the edges and starts at zero unless it declares otherwise (starts_as_identity = false), and its outputs
+/// are odd or even where it says so (parity_of).
 template <class Declared, std::size_t Inputs, std::size_t Outputs>
 check_report check_net(check_options const& options = {}) {
   using bound = typename Declared::template on<Inputs, Outputs>;

@@ -26,7 +26,10 @@
 //   pull_back(in, out_bar, in_bar, w, gradient, V const* kept)      writes in_bar, adds to the gradient
 //
 // and, as for bijectors, `initialise` and `tensors` where zeros and one nameless tensor won't do.
-// Without these the engine differentiates `evaluate` by a reverse tape.
+// Without these the engine differentiates `evaluate` by a reverse tape. And it may say
+//
+//   static constexpr parity parity_of(std::size_t output);   how an output changes with the sign of all inputs
+//   static constexpr std::size_t outputs_per_value;          that it is made for transforms of so many parameters
 
 namespace rgflow::inline RGFLOW_ISA::engine {
 
