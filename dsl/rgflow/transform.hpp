@@ -2,6 +2,7 @@
 #pragma once
 
 /// Transforms of one real or complex variable, declared by a formula: inverse, log-slope and derivatives are derived.
+/// Those that are not formulas say themselves what they compute (written.hpp).
 
 #include <rgflow/expression.hpp>
 #include <rgflow/transform/additive.hpp>
@@ -14,3 +15,4 @@
 #include <rgflow/transform/radial_transform.hpp>
 #include <rgflow/transform/scaling.hpp>
 #include <rgflow/transform/sinh_arcsinh.hpp>
+#include <rgflow/transform/written.hpp>

@@ -9,7 +9,9 @@
 //]
 
 #include <cmath>
+#include <cstddef>
 #include <cstdio>
+#include <span>
 
 using namespace rgflow;
 using namespace rgflow::symbols;
@@ -134,6 +136,30 @@ struct ring : radial_transform {
 struct tails_of_modulus : chain<elementwise<ring>, coupling<checkerboard, ring, mlp<8>>> {};
 //]
 
+//[written
+/// y = x + s (sqrt(1 + x^2) - 1): slopes 1 - s and 1 + s far out. x occurs twice, so this is no formula.
+struct bend {
+  static constexpr std::size_t parameters = 1;
+  template <class V>
+  static transformed<V> apply(V const& x, std::span<V const, parameters> raw) {
+    using std::log, std::sqrt, std::tanh;
+    V const s = V(0.9) * tanh(raw[0]);  // raw is any real number, |s| < 0.9
+    V const root = sqrt(V(1) + x * x);
+    return {x + s * (root - V(1)), log(V(1) + s * x / root)};  // y and log |dy/dx|
+  }
+  template <class V>
+  static transformed<V> invert(V const& y, std::span<V const, parameters> raw) {
+    using std::log, std::sqrt, std::tanh;
+    V const s = V(0.9) * tanh(raw[0]);
+    V const rest = V(1) - s * s;
+    V const x = (y + s - s * sqrt((y + s) * (y + s) + rest)) / rest;
+    return {x, -log(V(1) + s * x / sqrt(V(1) + x * x))};  // x and log |dx/dy|
+  }
+};
+static_assert(valid_transform<bend>);
+struct bend_half : coupling<checkerboard, bend, mlp<8>> {};
+//]
+
 template <class Block>
 bool holds() {
   auto const report = check_bijector<Block, patch<2, 0, 2, 2>>();
@@ -149,7 +175,10 @@ int main() {
   std::printf("%s", report.text().c_str());
   auto const of_net = check_net<odd_net, 4, 8>();  // 4 inputs, 8 outputs
   //]
-  bool const fine = report.passed() && of_net.passed() && check_net<mean_field, 4, 8>().passed() && holds<cheap>() && holds<tails>() &&
+  //[check_transform
+  auto const of_transform = check_bijector<elementwise<bend>, patch<1, 0, 4>>();
+  //]
+  bool const fine = report.passed() && of_transform.passed() && holds<bend_half>() && of_net.passed() && check_net<mean_field, 4, 8>().passed() && holds<cheap>() && holds<tails>() &&
                     holds<flat_ring>() && holds<iaf>() && holds<interleaved>() && holds<turn_half>() && holds<elementwise<stretch_and_shift>>() && holds<tails_of_modulus>();
   static_assert(Bijector<deep, patch<2, 0, 2, 2>> && Bijector<maf, patch<2, 0, 2, 2>>);
   return fine ? 0 : 1;

@@ -48,7 +48,6 @@ static_assert(!real_has<site_coupling<affine, scale_and_shift>, sign_flip, conte
 static_assert(real_has<vector_coupling<checkerboard, mlp<4>>, sign_flip, context<1>>);
 static_assert(complex_has<site_coupling<affine, scale_and_shift>, sign_flip>);
 static_assert(complex_has<site_coupling<complex_affine, separate<even, even, odd, odd>>, sign_flip>);
-static_assert(!complex_has<site_coupling<complex_affine, scale_and_shift>, sign_flip>);  // four raw numbers
 
 struct skewed : transform {
   static constexpr auto y = symbols::x * exp(symbols::s) + 1_c;

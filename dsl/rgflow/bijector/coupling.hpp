@@ -51,7 +51,8 @@ struct coupling_transform {
   static_assert(
       binds_as_transform<T>,
       "rgflow: the second argument of a coupling is not a transform: expected affine, additive, ... or a type of "
-      "yours that derives from transform and has a formula y. See docs/transform.md");
+      "yours that derives from transform and has a formula y, or that has parameters, apply and invert. See "
+      "docs/transform.md");
   using type = bound_transform<T>;
 };
 

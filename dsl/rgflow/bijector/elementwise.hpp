@@ -25,7 +25,8 @@ struct elementwise_transform {
   static_assert(
       is_transform,
       "rgflow: the argument of elementwise is not a transform: expected affine, additive, ... or a type of yours "
-      "that derives from transform and has a formula y. See docs/transform.md");
+      "that derives from transform and has a formula y, or that has parameters, apply and invert. See "
+      "docs/transform.md");
   using type = bound_transform<T>;
 };
 

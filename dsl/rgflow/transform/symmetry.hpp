@@ -6,13 +6,14 @@
 #include <rgflow/transform/bound_transform.hpp>
 #include <rgflow/transform/complex_transform.hpp>
 #include <rgflow/transform/radial_transform.hpp>
+#include <rgflow/transform/written.hpp>
 
 #include <array>
 #include <cstddef>
 #include <vector>
 
 // How the parameters of a transform have to change for y(g x; p') = g y(x; p), proved from its formula. The numbers
-// that a net puts out are looked at, before the limits.
+// that a net puts out are looked at, before the limits. A transform that is not a formula is taken at its word.
 
 namespace rgflow::inline RGFLOW_ISA::detail {
 
@@ -144,6 +145,15 @@ constexpr raw_changes both(raw_changes const& a, raw_changes const& b) {
   return result;
 }
 
+/// Whether a transform that is not a formula says of itself that y(-x) = -y(x) whatever the raw numbers are.
+template <WrittenTransform Tr>
+inline constexpr bool is_odd_transform = [] {
+  if constexpr (requires { Tr::is_odd; })
+    return bool{Tr::is_odd};
+  else
+    return false;
+}();
+
 /// How the raw numbers have to change when the value, real or complex, that Tr moves does.
 template <class Tr>
 constexpr raw_changes raw_under(value_change change) {
@@ -161,6 +171,8 @@ constexpr raw_changes raw_under(value_change change) {
         return both(complex_raw_under<Tr, value_change::minus>, complex_raw_under<Tr, value_change::conjugate>);
       default: return complex_raw_under<Tr, value_change::phase>;
     }
+  } else if constexpr (WrittenTransform<Tr>) {
+    return change == value_change::minus && is_odd_transform<Tr> ? raw_changes::unchanged() : raw_changes{};
   } else {
     return {};
   }
