@@ -8,11 +8,14 @@
 #include <rgflow/transform/additive.hpp>
 #include <rgflow/transform/affine.hpp>
 #include <rgflow/transform/bound_transform.hpp>
+#include <rgflow/transform/circular_spline.hpp>
 #include <rgflow/transform/complex_affine.hpp>
 #include <rgflow/transform/complex_transform.hpp>
 #include <rgflow/transform/limits.hpp>
+#include <rgflow/transform/odd_spline.hpp>
 #include <rgflow/transform/radial_sinh_arcsinh.hpp>
 #include <rgflow/transform/radial_transform.hpp>
+#include <rgflow/transform/rational_quadratic_spline.hpp>
 #include <rgflow/transform/scaling.hpp>
 #include <rgflow/transform/sinh_arcsinh.hpp>
 #include <rgflow/transform/written.hpp>

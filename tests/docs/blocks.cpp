@@ -136,6 +136,12 @@ struct ring : radial_transform {
 struct tails_of_modulus : chain<elementwise<ring>, coupling<checkerboard, ring, mlp<8>>> {};
 //]
 
+//[splines
+struct bent : coupling<checkerboard, rational_quadratic_spline<8>, mlp<8>> {};      // 8 bins on [-4, 4]
+struct bent_evenly : coupling<checkerboard, odd_spline<8, 5, 2>, mlp<8>::even> {};  // 8 bins on [0, 5/2], odd
+struct turned : chain<elementwise<circular_spline<8>>, elementwise<circular_spline<4>>> {};
+//]
+
 //[written
 /// y = x + s (sqrt(1 + x^2) - 1): slopes 1 - s and 1 + s far out. x occurs twice, so this is no formula.
 struct bend {
@@ -178,8 +184,11 @@ int main() {
   //[check_transform
   auto const of_transform = check_bijector<elementwise<bend>, patch<1, 0, 4>>();
   //]
-  bool const fine = report.passed() && of_transform.passed() && holds<bend_half>() && of_net.passed() && check_net<mean_field, 4, 8>().passed() && holds<cheap>() && holds<tails>() &&
-                    holds<flat_ring>() && holds<iaf>() && holds<interleaved>() && holds<turn_half>() && holds<elementwise<stretch_and_shift>>() && holds<tails_of_modulus>();
+  bool const fine = report.passed() && of_transform.passed() && holds<bend_half>() && holds<bent>() &&
+                    holds<bent_evenly>() && holds<turned>() && of_net.passed() &&
+                    check_net<mean_field, 4, 8>().passed() && holds<cheap>() && holds<tails>() && holds<flat_ring>() &&
+                    holds<iaf>() && holds<interleaved>() && holds<turn_half>() &&
+                    holds<elementwise<stretch_and_shift>>() && holds<tails_of_modulus>();
   static_assert(Bijector<deep, patch<2, 0, 2, 2>> && Bijector<maf, patch<2, 0, 2, 2>>);
   return fine ? 0 : 1;
 }

@@ -54,6 +54,14 @@ struct skewed : transform {
 };
 static_assert(!real_has<site_coupling<skewed, even>, sign_flip>);
 
+// Transforms that are not formulas are odd if they say so.
+static_assert(real_has<site_coupling<odd_spline<4>, even>, sign_flip>);
+static_assert(real_has<elementwise<odd_spline<4>>, sign_flip>);
+static_assert(!real_has<site_coupling<odd_spline<4>, odd>, sign_flip>);
+static_assert(!real_has<site_coupling<rational_quadratic_spline<4>, even>, sign_flip>);
+static_assert(!real_has<site_coupling<circular_spline<4>, odd>, sign_flip>);
+static_assert(!complex_has<site_coupling<odd_spline<4>, even>, conjugation>);  // the net may mix re and im
+
 // Phases and conjugation.
 static_assert(complex_has<vector_coupling<checkerboard, mlp<4>>, group<u1, conjugation, sign_flip, o<2>>>);
 static_assert(!complex_has<site_coupling<complex_affine, odd>, u1>);

@@ -34,9 +34,11 @@ TEST_CASE("symmetry/flows: sign flips of real fields") {
   has<sign_flip, flow_of<real_field, sites_in_turn<affine, scale_and_shift>, prior<laplace>>>();
   has<sign_flip, flow_of<real_field, sites_in_turn<sinh_arcsinh, scale_and_shift>>>();
   has<sign_flip, flow_of<real_field, chain<elementwise<scaling>, vectors>>>();
+  has<sign_flip, flow_of<real_field, sites_in_turn<odd_spline<4>, even>>>();
   has<sign_flip, lattice_wide>();
   has_not<sign_flip, flow_of<real_field, sites_in_turn<affine, mlp<5>>>>();
   has_not<sign_flip, flow_of<real_field, sites_in_turn<affine, separate<odd, even>>>>();
+  has_not<sign_flip, flow_of<real_field, sites_in_turn<rational_quadratic_spline<4>, even>>>();
   has_not<sign_flip, flow_of<real_field, chain<elementwise<affine>, vectors>>>();
 }
 
