@@ -52,6 +52,21 @@ static_assert(masks_partition<diagonal, complement<diagonal>, patch<2, 0, 2, 2>>
 //]
 struct on_diagonal : coupling<diagonal, affine, mlp<8>> {};
 
+//[features
+/// The sum of each input and the next one.
+struct sums_of_two {
+  static constexpr parity sign = parity::odd;  // changes sign with all inputs
+  static constexpr std::size_t count(std::size_t inputs) { return inputs - 1; }
+  template <class V>
+  static void evaluate(std::span<V const> in, std::span<V> out) {
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = in[i] + in[i + 1];
+  }
+};
+using even_scale = features<mlp<8>, squares, products>;
+using odd_shift = features<mlp<8>::without_bias, values, sums_of_two>;
+struct even_half : coupling<checkerboard, affine, separate<even_scale, odd_shift>> {};
+//]
+
 //[complex
 struct turn : complex_transform {
   static constexpr auto y = x * exp(s) + t;  // log-determinant 2 Re s
@@ -120,7 +135,7 @@ int main() {
   auto const of_transform = check_bijector<elementwise<bend>, patch<1, 0, 4>>();
   //]
   bool const fine = of_transform.passed() && holds<bend_half>() && holds<bent>() && holds<bent_evenly>() &&
-                    holds<turned>() && holds<on_diagonal>() && holds<tails>() && holds<flat_ring>() && holds<iaf>() &&
+                    holds<turned>() && holds<on_diagonal>() && holds<even_half>() && holds<tails>() && holds<flat_ring>() && holds<iaf>() &&
                     holds<interleaved>() && holds<turn_half>() && holds<elementwise<stretch_and_shift>>() &&
                     holds<tails_of_modulus>();
   static_assert(Bijector<deep, patch<2, 0, 2, 2>> && Bijector<maf, patch<2, 0, 2, 2>>);

@@ -48,6 +48,7 @@ static_assert(!real_has<site_coupling<affine, scale_and_shift>, sign_flip, conte
 static_assert(real_has<vector_coupling<checkerboard, mlp<4>>, sign_flip, context<1>>);
 static_assert(complex_has<site_coupling<affine, scale_and_shift>, sign_flip>);
 static_assert(complex_has<site_coupling<complex_affine, separate<even, even, odd, odd>>, sign_flip>);
+static_assert(!complex_has<site_coupling<complex_affine, separate<even, odd, even, odd>>, sign_flip>);
 
 struct skewed : transform {
   static constexpr auto y = symbols::x * exp(symbols::s) + 1_c;
@@ -61,6 +62,16 @@ static_assert(!real_has<site_coupling<odd_spline<4>, odd>, sign_flip>);
 static_assert(!real_has<site_coupling<rational_quadratic_spline<4>, even>, sign_flip>);
 static_assert(!real_has<site_coupling<circular_spline<4>, odd>, sign_flip>);
 static_assert(!complex_has<site_coupling<odd_spline<4>, even>, conjugation>);  // the net may mix re and im
+
+// Features: even ones make everything even, odd ones leave a net what it is.
+using even_features = features<mlp<4>, squares, products>;
+static_assert(real_has<site_coupling<affine, separate<even_features, odd>>, sign_flip>);
+static_assert(real_has<site_coupling<additive, features<odd, values>>, sign_flip>);
+static_assert(!real_has<site_coupling<additive, features<odd, values, squares>>, sign_flip>);
+static_assert(!real_has<site_coupling<additive, features<mlp<4>, values>>, sign_flip>);
+static_assert(!real_has<site_coupling<additive, even_features>, sign_flip>);
+static_assert(!real_has<site_coupling<scaling, even_features>, sign_flip, context<1>>);
+static_assert(!complex_has<site_coupling<affine, separate<even_features, odd>>, u1>);
 
 // Phases and conjugation.
 static_assert(complex_has<vector_coupling<checkerboard, mlp<4>>, group<u1, conjugation, sign_flip, o<2>>>);

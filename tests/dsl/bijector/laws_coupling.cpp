@@ -29,6 +29,16 @@ TEST_CASE("bijector/laws: coupling in three dimensions") {
   obeys<coupling<halves::along<0>, affine, mlp<8>>, patch<1, 0, 2, 2, 2>>();
 }
 
+TEST_CASE("bijector/laws: coupling whose net reads features") {
+  using scale = features<mlp<6>, squares, products>;
+  auto const report =
+      check_bijector<coupling<checkerboard, affine, separate<scale, mlp<5>::without_bias>>, patch<2, 0, 2, 2>>();
+  INFO(report.text());
+  CHECK(report.passed());
+  CHECK(report["commutes with phi -> -phi, as it says"].passed());
+  obeys<keep_nets<coupling<halves, affine, features<mlp<6>, values, squares>>>, patch<1, 2, 4>>();
+}
+
 TEST_CASE("bijector/laws: coupling of complex values") {
   obeys<coupling<checkerboard, complex_affine, mlp<8>>, patch<2, 0, 2, 2>>();
   obeys<coupling<channel_halves, complex_affine, mlp<6>>, patch<4, 1, 2>>();

@@ -36,8 +36,35 @@ struct generic_net {
   };
 };
 
+/// A user's feature: no adjoint.
+struct cubes_and_sum {
+  static constexpr parity sign = parity::odd;
+  static constexpr std::size_t count(std::size_t inputs) { return inputs + 1; }
+  template <class V>
+  static void evaluate(std::span<V const> in, std::span<V> out) {
+    V sum(0);
+    for (std::size_t i = 0; i < in.size(); ++i) {
+      out[i] = in[i] * in[i] * in[i];
+      sum += in[i];
+    }
+    out[in.size()] = sum;
+  }
+};
+/// One that is wrong about its sign.
+struct said_to_be_even : values {
+  static constexpr parity sign = parity::even;
+};
+
 /// A wrapper round mlp<5> with one thing broken; chosen at run time, so that the checker is compiled once.
-enum class mistake { none, output_not_written, gradient_overwritten, input_cotangent_sign, packed_differently };
+enum class mistake {
+  none,
+  output_not_written,
+  gradient_overwritten,
+  input_cotangent_sign,
+  packed_differently,
+  said_to_be_odd,
+  said_to_be_even
+};
 mistake planted = mistake::none;
 struct broken_net {
   template <std::size_t I, std::size_t O>
@@ -45,6 +72,10 @@ struct broken_net {
     using base = mlp<5>::on<I, O>;
     using base::evaluate;
 
+    static parity parity_of(std::size_t) {
+      if (planted == mistake::said_to_be_odd) return parity::odd;
+      return planted == mistake::said_to_be_even ? parity::even : parity::none;
+    }
     template <class T>
     static void pack(T const* canonical, T* out) {
       base::pack(canonical, out);
@@ -81,6 +112,29 @@ TEST_CASE("net/laws: mlp without biases") {
   obeys<linear::without_bias, 4, 4>();
 }
 
+TEST_CASE("net/laws: what a net says of the signs of its outputs is measured") {
+  auto const odd = check_net<mlp<9>::without_bias, 3, 4>(), even = check_net<mlp<9, 4>::even, 3, 4>();
+  CHECK(odd["outputs are odd where it says so"].passed());
+  CHECK(even["outputs are even where it says so"].passed());
+  auto const both = check_net<separate<mlp<6>::even, linear::without_bias>, 3, 4>();
+  INFO(both.text());
+  CHECK(both.passed());
+  CHECK(both["outputs are odd where it says so"].passed());
+  CHECK(both["outputs are even where it says so"].passed());
+}
+
+TEST_CASE("net/laws: features of the inputs") {
+  obeys<features<mlp<6, 5>, values, squares, products>, 4, 6>();
+  obeys<features<generic_net, cubes_and_sum, squares>, 3, 2>();  // neither has an adjoint
+  obeys<features<separate<mlp<3>, linear>, products>, 3, 4>();
+  obeys<features<linear, values, products>, 1, 2>();
+  auto const odd = check_net<features<mlp<4>::without_bias, values, cubes_and_sum>, 3, 2>();
+  CHECK(odd["outputs are odd where it says so"].passed());
+  auto const even = check_net<features<mlp<4>, squares, products>, 3, 2>();
+  CHECK(even["outputs are even where it says so"].passed());
+  CHECK_FALSE(check_net<features<linear, said_to_be_even>, 3, 2>()["outputs are even where it says so"].passed());
+}
+
 TEST_CASE("net/laws: residual nets") {
   obeys<residual<1, 3>, 2, 1>();
   obeys<residual<2, 5, 17>, 3, 4>();
@@ -113,4 +167,6 @@ TEST_CASE("net/laws: broken nets are found out") {
   CHECK_FALSE(check(mistake::gradient_overwritten)["weight gradients are added to what is there"].passed());
   CHECK_FALSE(check(mistake::input_cotangent_sign)["adjoint is the derivative by the inputs"].passed());
   CHECK_FALSE(check(mistake::packed_differently)["packed weights give the same"].passed());
+  CHECK_FALSE(check(mistake::said_to_be_odd)["outputs are odd where it says so"].passed());
+  CHECK_FALSE(check(mistake::said_to_be_even)["outputs are even where it says so"].passed());
 }

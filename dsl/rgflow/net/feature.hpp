@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/net/parity.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <span>
+
+// What a net may be given instead of the values themselves: features<mlp<16>, values, squares>. A feature is an empty
+// type that makes numbers from all inputs of the net, with
+//
+//   static constexpr std::size_t count(std::size_t inputs);     how many
+//   static constexpr parity sign;                               how each changes with the sign of all inputs
+//   template <class V> static void evaluate(std::span<V const> in, std::span<V> out);
+//
+// generic over its scalar, and, for speed,
+//
+//   template <class V>
+//   static void pull_back(std::span<V const> in, std::span<V const> out_bar, std::span<V> in_bar);   adds to in_bar
+//
+// Without that the engine differentiates `evaluate` by a reverse tape. check_net measures `sign`.
+
+namespace rgflow::inline RGFLOW_ISA {
+
+template <class F>
+concept Feature = requires(std::size_t n, std::span<double const> in, std::span<double> out) {
+  { F::count(n) } -> std::same_as<std::size_t>;
+  { F::sign } -> std::convertible_to<parity>;
+  F::evaluate(in, out);
+};
+
+/// The inputs as they are.
+struct values {
+  static constexpr parity sign = parity::odd;
+  static constexpr std::size_t count(std::size_t inputs) { return inputs; }
+  template <class V>
+  static void evaluate(std::span<V const> in, std::span<V> out) {
+    for (std::size_t i = 0; i < in.size(); ++i) out[i] = in[i];
+  }
+  template <class V>
+  static void pull_back(std::span<V const> in, std::span<V const> out_bar, std::span<V> in_bar) {
+    for (std::size_t i = 0; i < in.size(); ++i) in_bar[i] += out_bar[i];
+  }
+};
+
+/// The square of each input.
+struct squares {
+  static constexpr parity sign = parity::even;
+  static constexpr std::size_t count(std::size_t inputs) { return inputs; }
+  template <class V>
+  static void evaluate(std::span<V const> in, std::span<V> out) {
+    for (std::size_t i = 0; i < in.size(); ++i) out[i] = in[i] * in[i];
+  }
+  template <class V>
+  static void pull_back(std::span<V const> in, std::span<V const> out_bar, std::span<V> in_bar) {
+    for (std::size_t i = 0; i < in.size(); ++i) in_bar[i] += V(2) * in[i] * out_bar[i];
+  }
+};
+
+/// The product of each input and the one after it: of neighbours, in the order in which the net gets them.
+struct products {
+  static constexpr parity sign = parity::even;
+  static constexpr std::size_t count(std::size_t inputs) { return inputs - 1; }
+  template <class V>
+  static void evaluate(std::span<V const> in, std::span<V> out) {
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = in[i] * in[i + 1];
+  }
+  template <class V>
+  static void pull_back(std::span<V const> in, std::span<V const> out_bar, std::span<V> in_bar) {
+    for (std::size_t i = 0; i < out_bar.size(); ++i) {
+      in_bar[i] += out_bar[i] * in[i + 1];
+      in_bar[i + 1] += out_bar[i] * in[i];
+    }
+  }
+};
+
+}  // namespace rgflow::inline RGFLOW_ISA
