@@ -5,6 +5,7 @@
 #include <rgflow/engine/bijector/initialise.hpp>
 #include <rgflow/symmetry/equivariance.hpp>
 
+#include <array>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -56,7 +57,41 @@ struct householder {
       return V(0);
     }
 
+    /// A reflection is its own inverse and transpose. With p = v . x, q = v . v and r = v . ybar the vector gets
+    /// vbar = -2 (p ybar + r x) / q + 4 p r v / q^2, of every site.
+    template <direction D, class V, class T>
+    static void pull_back(std::span<V, size> x, std::span<V, size> bar, V const&, engine::packed_weights<T> w,
+                          std::span<V const>, engine::gradient_slot<T> gradient, V const*) {
+      for (std::size_t k = 0; k < N; ++k) {
+        std::size_t const n = D == direction::encode ? N - 1 - k : k;
+        reflect(x, w, n);
+        if (gradient) add_gradient(x, bar, w.data + n * channels, gradient.data + n * channels);
+        reflect(bar, w, n);
+      }
+    }
+
    private:
+    template <class V, class T>
+    static void add_gradient(std::span<V, size> x, std::span<V, size> bar, T const* v, T* gradient) {
+      T square(0);
+      for (std::size_t c = 0; c < channels; ++c) square += v[c] * v[c];
+      V const factor(-2 / square);
+      std::array<V, channels> sum;
+      sum.fill(V(0));
+      for (std::size_t s = 0; s < Patch::sites; ++s) {
+        V const* const here = x.data() + s * channels;
+        V const* const of_image = bar.data() + s * channels;
+        V p(0), r(0);
+        for (std::size_t c = 0; c < channels; ++c) {
+          p += V(v[c]) * here[c];
+          r += V(v[c]) * of_image[c];
+        }
+        for (std::size_t c = 0; c < channels; ++c)
+          sum[c] += factor * (p * of_image[c] + r * (here[c] + factor * p * V(v[c])));
+      }
+      for (std::size_t c = 0; c < channels; ++c) gradient[c] += static_cast<T>(engine::lane_sum(sum[c]));
+    }
+
     template <class V, class Weights>
     static void reflect(std::span<V, size> x, Weights w, std::size_t n) {
       auto const v = [&](std::size_t c) { return V(w.data[n * channels + c]); };
