@@ -51,6 +51,8 @@ static_assert(causal_cone<tree<8>>(std::size_t{5}) == set_of(site_set<torus<8>>(
 // A MERA: z at site 3 is made by the decimator {2, 3} of what the disentanglers {1, 2} and {3, 4} made.
 static_assert(receptive_field<mera<8>>(3) == set_of(site_set<torus<8>>(), 1, 2, 3, 4));
 static_assert(receptive_field<mera<16>>(3) == set_of(site_set<torus<16>>(), 1, 2, 3, 4));
+// x at site 5 is made by the disentangler {5, 6} of what the decimators {4, 5} and {6, 7} made.
+static_assert(causal_cone<mera<8>>(std::size_t{5}) == set_of(site_set<torus<8>>(), 5, 4, 6, 7, 2, 0));
 // On an open chain the boxes that would stick out are missing.
 static_assert(receptive_field<open_chain>(1) == set_of(site_set<open_lattice<8>>(), 0, 1, 2));
 static_assert(receptive_field<wide_reach>(3) == set_of(site_set<torus<16>>(), 1, 2, 3));
