@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// Everything: the language, models, training, statistics and Monte Carlo. Files, plots and command lines are not in here.
+// Everything: the language, models, training, statistics and Monte Carlo. Menus of models without their types are in
+// menu.hpp; files of samples, plots and command lines are not in here.
 
 #include <rgflow/describe.hpp>
 #include <rgflow/engine/checkpoint.hpp>

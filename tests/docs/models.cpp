@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
 
-// docs/model.md: weights taken over from a smaller lattice, an executor of one's own.
+// docs/model.md: weights taken over from a smaller lattice, an executor of one's own, models by name.
 
+#include <rgflow/menu.hpp>
 #include <rgflow/rgflow.hpp>
 
 #include <algorithm>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 using namespace rgflow;
@@ -57,5 +60,18 @@ int main() {
   model<flow<16>> other(seed{2});
   std::copy(large.weights().begin(), large.weights().end(), other.weights().begin());
   auto const same = other.sample(100);
-  return std::equal(drawn.x.begin(), drawn.x.end(), same.x.begin()) ? 0 : 1;
+  if (!std::equal(drawn.x.begin(), drawn.x.end(), same.x.begin())) return 1;
+
+  //[menu
+  model_menu menu;
+  menu.add(on_menu<flow<8>>("small"));
+  menu.add(on_menu<flow<16>>("large"));
+
+  erase(std::move(other), "mine")->save("mine.checkpoint");
+  auto const file = engine::checkpoint_file::load("mine.checkpoint");
+  std::unique_ptr<any_model> const found = menu.open(file, 2);  // "large": its description stands in the file
+  any_model::samples const as_before = found->sample(100);      // x [sample][channel][y][x] and log_q, flat and double
+  //]
+  bool const right = found->name() == "large" && std::equal(drawn.x.begin(), drawn.x.end(), as_before.x.begin());
+  return right ? 0 : 1;
 }

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace rgflow::inline RGFLOW_ISA {
 
@@ -126,6 +127,21 @@ class tensor_visitor {
 };
 
 namespace engine {
+
+/// A name, place and kind for every tensor of a model, in canonical order.
+struct named_tensor {
+  std::string path;
+  std::vector<std::size_t> shape;
+  std::size_t offset, size;
+  bool trained;
+};
+
+/// The tensors as checkpoints carry them, a line each: path, shape, place among the weights.
+inline std::string tensors_text(std::span<named_tensor const> tensors) {
+  std::string text;
+  for (auto const& t : tensors) text += t.path + " " + shape_text(t.shape) + " at " + std::to_string(t.offset) + "\n";
+  return text;
+}
 
 /// Reports the tensors of the part M; a part that does not name them is one tensor "weights".
 template <class M>

@@ -45,6 +45,9 @@ class checkpoint_file {
       : path_(std::move(path)), bytes_(std::move(bytes)), contents_(detail::parse_checkpoint(path_, bytes_)) {}
 
   [[nodiscard]] std::filesystem::path const& path() const noexcept { return path_; }
+  /// Of the format.
+  [[nodiscard]] std::uint32_t version() const { return detail::number_at<std::uint32_t>(bytes_, 8); }
+  [[nodiscard]] std::size_t bytes() const noexcept { return bytes_.size(); }
   [[nodiscard]] std::vector<block_entry> const& blocks() const noexcept { return contents_.blocks; }
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> const& texts() const noexcept {
     return contents_.texts;

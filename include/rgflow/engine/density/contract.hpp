@@ -56,14 +56,6 @@
 namespace rgflow::inline RGFLOW_ISA {
 namespace engine {
 
-/// A name, place and kind for every tensor of a model, in canonical order.
-struct named_tensor {
-  std::string path;
-  std::vector<std::size_t> shape;
-  std::size_t offset, size;
-  bool trained;
-};
-
 template <class D, class V>
 concept DensityOnTiles = requires(D const& d, typename D::template workspace<V>& work, random_key key,
                                   std::uint64_t first, V const& log_q_bar,

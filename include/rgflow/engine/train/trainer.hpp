@@ -113,11 +113,9 @@ class trainer {
   }
 
   engine::run_identity identity() const {
-    engine::run_identity run{model_.description(), objective_.describe(), {}, {}};
-    for (auto const& t : model_.tensors()) {
+    engine::run_identity run{model_.description(), objective_.describe(), {}, engine::tensors_text(model_.tensors())};
+    for (auto const& t : model_.tensors())
       if (t.trained && t.size > 0 && !state_.trained[t.offset]) run.frozen += t.path + "\n";
-      run.tensors += t.path + " " + engine::shape_text(t.shape) + " at " + std::to_string(t.offset) + "\n";
-    }
     return run;
   }
 
