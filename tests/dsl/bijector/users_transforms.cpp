@@ -110,6 +110,8 @@ TEST_CASE("bijector/users_transforms: without an adjoint") {
 }
 
 TEST_CASE("bijector/users_transforms: of complex values") {
+  STATIC_REQUIRE(detail::raw_under<sheared_pair>(detail::value_change::minus).found);
+  STATIC_REQUIRE_FALSE(detail::raw_under<bend>(detail::value_change::minus).found);
   obeys<elementwise<sheared_pair>, square>();
   obeys<keep_inputs<on_sites<sheared_pair>>, square>();
 }
