@@ -39,8 +39,7 @@ std::vector<double> log_prob_of(model_type const& m, std::span<float const> x) {
 /// through the steps since then once more and finds the same ones.
 class choice {
  public:
-  choice(std::filesystem::path path, std::string model, std::string const& run)
-      : path_(std::move(path)), model_(std::move(model)), run_(model_ + run) {}
+  choice(std::filesystem::path path, std::string run) : path_(std::move(path)), run_(std::move(run)) {}
 
   /// What an earlier process of the same run found, up to `step`.
   void recall(std::uint64_t step) {
@@ -73,7 +72,6 @@ class choice {
     std::vector<double> table;
     for (auto const& p : points_) table.insert(table.end(), {static_cast<double>(p.step), p.bits});
     rgflow::engine::checkpoint_writer file;
-    file.set("model", model_);
     file.set("run", run_);
     file.set("step", best_.step);
     file.set("bits", best_.bits);
@@ -83,7 +81,7 @@ class choice {
   }
 
   std::filesystem::path path_;
-  std::string model_, run_;
+  std::string run_;
   std::vector<validation_point> points_;
   std::vector<float> weights_;
   validation_point best_{};
@@ -131,9 +129,8 @@ training_result density::train(images const& data, logits const& validation, tra
   std::unique_ptr<choice> best;
   auto const begin_choice = [&](std::uint64_t steps) {
     best = std::make_unique<choice>(
-        s.chosen, description(), "seed " + std::to_string(s.seed) + ", batch " + std::to_string(s.batch) +
-                                     ", learning rate " + std::to_string(s.learning_rate) + ", " +
-                                     std::to_string(steps) + " steps");
+        s.chosen, description() + "seed " + std::to_string(s.seed) + ", batch " + std::to_string(s.batch) +
+                      ", learning rate " + std::to_string(s.learning_rate) + ", " + std::to_string(steps) + " steps");
   };
   if (s.resume) {
     begin_choice(run.options().steps);
