@@ -45,7 +45,7 @@ TEST_CASE("symmetry/flows: reflections and rotations about the centre of the lat
   has<point_group, turning_square<real_field, net>>();
   has<point_group, turning<open_lattice<8, 8>, channels<2>, on_coefficients<sinh_arcsinh, net>, prior<laplace>>>();
   has<reflections, turning<torus<8, 4>, real_field, on_coefficients<affine, net>>>();
-  has<point_group, turning<torus<4, 4, 4>, real_field, both_ways<checkerboard, affine, group_mlp<point_group, 1>>>>();
+  has<reflections, turning<torus<4, 4, 4>, real_field, both_ways<checkerboard, affine, group_mlp<reflections, 1>>>>();
   has<point_group, wide_blocks>();
   has<point_group, last_level_on_sites>();
   has_not<point_group, two_levels_on_sites>();
