@@ -7,6 +7,7 @@
 #include <rgflow/action/complex_free.hpp>
 #include <rgflow/action/complex_phi4.hpp>
 #include <rgflow/action/declaration.hpp>
+#include <rgflow/action/family.hpp>
 #include <rgflow/action/equality.hpp>
 #include <rgflow/action/formula_action.hpp>
 #include <rgflow/action/real_free.hpp>

@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <rgflow/action/bound_action.hpp>
-#include <rgflow/action/family.hpp>
+#include <rgflow/action/declaration.hpp>
+#include <rgflow/action/formula_action.hpp>
+#include <rgflow/action/symmetry.hpp>
+#include <rgflow/engine/lattice.hpp>
+#include <rgflow/expression/facts.hpp>
+#include <rgflow/expression/text.hpp>
 
 #include <array>
 #include <cstddef>
+#include <stdexcept>
+#include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -13,56 +20,133 @@ namespace rgflow::inline RGFLOW_ISA {
 
 namespace detail {
 
-template <class Named>
-inline constexpr bool is_ranged = std::is_same_v<typename Named::value_type, between>;
-
-/// The action_family of the constants that were given ranges.
-template <class Declaration, class Listed, class... Named>
-struct family_over {
-  using type = Listed;
+template <class Action, class Constant, bool Given>
+struct constant_of {
+  static_assert(HoldsFor<Given, Action, Constant>,
+                "rgflow: bind needs a value for every constant of the action; one is missing");
 };
-template <class Declaration, class... Ranged, class First, class... Rest>
-struct family_over<Declaration, action_family<Declaration, Ranged...>, First, Rest...>
-    : family_over<
-          Declaration,
-          std::conditional_t<is_ranged<First>, action_family<Declaration, Ranged..., typename First::symbol_type>,
-                             action_family<Declaration, Ranged...>>,
-          Rest...> {};
+template <class Action, class Constant, bool Known, bool Once>
+struct name_given_to {
+  static_assert(HoldsFor<Known, Action, Constant>,
+                "rgflow: bind was given a name that is not a constant of this action");
+  static_assert(!Known || HoldsFor<Once, Action, Constant>, "rgflow: bind was given the same constant twice");
+};
 
-/// The number given, of a range the middle.
-template <class T>
-constexpr double number_of(T const& given) {
-  if constexpr (std::is_same_v<T, between>)
-    return (given.from + given.to) / 2;
-  else
-    return static_cast<double>(given);
+inline std::string lattice_text(engine::lattice const& sites) {
+  std::string text = sites.edge() == boundary::periodic ? "a periodic lattice of " : "an open lattice of ";
+  for (std::size_t axis = 0; axis < sites.dimensions(); ++axis)
+    text += (axis == 0 ? "" : " x ") + std::to_string(sites.extents()[axis]);
+  return text + " sites";
+}
+
+template <FieldType Field>
+struct field_of_a_formula {
+  static_assert(
+      HoldsFor<(Field::channels <= most_channels), Field>,
+      "rgflow: a density is a formula of a field with at most 16 channels; of more, write the action by hand. See "
+      "docs/action.md");
+  using type = Field;
+};
+
+template <class Declaration>
+using formula_action_of =
+    formula_action<std::remove_cvref_t<decltype(Declaration::density)>,
+                   typename field_of_a_formula<typename Declaration::field>::type, Declaration::lattice::dimensions>;
+
+template <class Declaration>
+inline constexpr name_list const& constants_of =
+    density_analysis<std::remove_cvref_t<decltype(Declaration::density)>,
+                     typename field_of_a_formula<typename Declaration::field>::type>::constants;
+
+template <class Declaration, std::size_t K, class... Given>
+constexpr void check_constant() {
+  constexpr std::string_view name = constants_of<Declaration>.names[K];
+  constexpr bool given = ((Given::name.view() == name) || ...);
+  static_cast<void>(constant_of<Declaration, symbol<fixed_string<name.size() + 1>(name)>, given>{});
+}
+
+template <class Declaration, class Symbol, class... All>
+constexpr void check_name() {
+  constexpr bool known = constants_of<Declaration>.find(Symbol::name.view()) < constants_of<Declaration>.count;
+  constexpr bool once = (static_cast<int>(std::is_same_v<Symbol, All>) + ... + 0) == 1;
+  static_cast<void>(name_given_to<Declaration, Symbol, known, once>{});
+}
+
+template <class Declaration, class... Symbols>
+constexpr void check_names() {
+  (check_name<Declaration, Symbols, Symbols...>(), ...);
 }
 
 }  // namespace detail
 
-/// Gives every constant of a declared action its value: bind<phi4>(mu = -2., lambda = 1., t = 0.5) is one theory, a
-/// bound_action. With ranges, t = between(0.3, 0.5), it is all of them, an action_family.
+/// A theory with values of its constants: what `bind` makes. Engine, training and Monte Carlo take this. A declaration
+/// may check the values by a member `static void check(bound_action<D> const&)` that throws.
+template <class Declaration>
+class bound_action : public detail::formula_action_of<Declaration> {
+  static_assert((detail::check_symmetry<Declaration, symmetries_of<Declaration>>(), true));
+
+ public:
+  using formula = detail::formula_action_of<Declaration>;
+  using declaration = Declaration;
+  using lattice = typename Declaration::lattice;
+  using field = typename Declaration::field;
+
+  /// Values in order of the constants' names.
+  explicit bound_action(std::array<double, formula::constant_count> const& values) : formula{values} { check_values(); }
+
+  template <fixed_string Name>
+  static constexpr bool has_constant = formula::analysis::constants.find(Name.view()) < formula::constant_count;
+
+  /// The value of a constant: a.constant<"mu">().
+  template <fixed_string Name>
+  double constant() const {
+    static_assert(has_constant<Name>, "rgflow: this action has no constant of that name");
+    return this->constants[formula::analysis::constants.find(Name.view())];
+  }
+
+  /// The names of the constants, sorted; the order of `constants` everywhere.
+  static constexpr std::array<std::string_view, formula::constant_count> names() {
+    std::array<std::string_view, formula::constant_count> list{};
+    for (std::size_t k = 0; k < list.size(); ++k) list[k] = formula::constant_name(k);
+    return list;
+  }
+
+  /// Throws unless `sites` is the declared lattice.
+  void check(engine::lattice const& sites) const {
+    engine::lattice const declared(lattice::extents, lattice::periodic ? boundary::periodic : boundary::open);
+    if (!(sites == declared))
+      throw std::invalid_argument("this action is declared on " + detail::lattice_text(declared) + ", but was given " +
+                                  detail::lattice_text(sites));
+  }
+
+  /// The same theory with some constants changed: a.with(t = 0.4).
+  template <class... Symbols, class... Values>
+  bound_action with(named_value<Symbols, Values>... given) const {
+    detail::check_names<Declaration, Symbols...>();
+    auto values = this->constants;
+    ((values[formula::analysis::constants.find(Symbols::name.view())] = static_cast<double>(given.value)), ...);
+    return bound_action(values);
+  }
+
+ private:
+  void check_values() const {
+    if constexpr (requires { Declaration::check(*this); }) Declaration::check(*this);
+  }
+};
+
+struct between;  // family.hpp
+
+/// Gives every constant of a declared action its value: bind<phi4>(mu = -2., lambda = 1., t = 0.5).
 template <FormulaAction Declaration, class... Symbols, class... Values>
-auto bind(named_value<Symbols, Values>... given) {
+requires(!(std::is_same_v<Values, between> ||
+           ...)) bound_action<Declaration> bind(named_value<Symbols, Values>... given) {
   using bound = bound_action<Declaration>;
   detail::check_names<Declaration, Symbols...>();
   [&]<std::size_t... K>(std::index_sequence<K...>) { (detail::check_constant<Declaration, K, Symbols...>(), ...); }
   (std::make_index_sequence<bound::constant_count>{});
   std::array<double, bound::constant_count> values{};
-  ((values[bound::formula::analysis::constants.find(Symbols::name.view())] = detail::number_of(given.value)), ...);
-  if constexpr ((detail::is_ranged<named_value<Symbols, Values>> || ...)) {
-    using family =
-        typename detail::family_over<Declaration, action_family<Declaration>, named_value<Symbols, Values>...>::type;
-    std::array<between, family::contexts> ranges{};
-    std::size_t k = 0;
-    auto const take = [&](auto const& value) {
-      if constexpr (std::is_same_v<std::remove_cvref_t<decltype(value)>, between>) ranges[k++] = value;
-    };
-    (take(given.value), ...);
-    return family(values, ranges);
-  } else {
-    return bound(values);
-  }
+  ((values[bound::formula::analysis::constants.find(Symbols::name.view())] = static_cast<double>(given.value)), ...);
+  return bound(values);
 }
 
 }  // namespace rgflow::inline RGFLOW_ISA

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <rgflow/action/bound_action.hpp>
+#include <rgflow/action/bind.hpp>
 #include <rgflow/engine/action.hpp>
 #include <rgflow/engine/lane_traits.hpp>
 #include <rgflow/engine/random/key.hpp>
@@ -15,6 +15,8 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace rgflow::inline RGFLOW_ISA {
@@ -163,5 +165,55 @@ class action_family {
   std::array<double, count> middle_;
   std::array<between, contexts> ranges_;
 };
+
+namespace detail {
+
+template <class Named>
+inline constexpr bool is_ranged = std::is_same_v<typename Named::value_type, between>;
+
+/// The action_family of the constants that were given ranges.
+template <class Declaration, class Listed, class... Named>
+struct family_over {
+  using type = Listed;
+};
+template <class Declaration, class... Ranged, class First, class... Rest>
+struct family_over<Declaration, action_family<Declaration, Ranged...>, First, Rest...>
+    : family_over<
+          Declaration,
+          std::conditional_t<is_ranged<First>, action_family<Declaration, Ranged..., typename First::symbol_type>,
+                             action_family<Declaration, Ranged...>>,
+          Rest...> {};
+
+/// The number given, of a range the middle.
+template <class T>
+constexpr double number_of(T const& given) {
+  if constexpr (std::is_same_v<T, between>)
+    return (given.from + given.to) / 2;
+  else
+    return static_cast<double>(given);
+}
+
+}  // namespace detail
+
+/// With ranges in the place of some values, bind<phi4>(mu = -2., lambda = 1., t = between(0.3, 0.5)) makes an
+/// action_family.
+template <FormulaAction Declaration, class... Symbols, class... Values>
+requires(std::is_same_v<Values, between> || ...) auto bind(named_value<Symbols, Values>... given) {
+  using bound = bound_action<Declaration>;
+  detail::check_names<Declaration, Symbols...>();
+  [&]<std::size_t... K>(std::index_sequence<K...>) { (detail::check_constant<Declaration, K, Symbols...>(), ...); }
+  (std::make_index_sequence<bound::constant_count>{});
+  std::array<double, bound::constant_count> values{};
+  ((values[bound::formula::analysis::constants.find(Symbols::name.view())] = detail::number_of(given.value)), ...);
+  using family =
+      typename detail::family_over<Declaration, action_family<Declaration>, named_value<Symbols, Values>...>::type;
+  std::array<between, family::contexts> ranges{};
+  std::size_t k = 0;
+  auto const take = [&](auto const& value) {
+    if constexpr (std::is_same_v<std::remove_cvref_t<decltype(value)>, between>) ranges[k++] = value;
+  };
+  (take(given.value), ...);
+  return family(values, ranges);
+}
 
 }  // namespace rgflow::inline RGFLOW_ISA

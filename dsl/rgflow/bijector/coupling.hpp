@@ -64,7 +64,10 @@ struct net_of_shape {
 
 /// A net bound to numbers of inputs and outputs, or to what they are.
 template <class Net, class Action>
-struct bound_net {
+struct bound_net {};
+template <class Net, class Action>
+requires requires { typename Net::template on<Action::inputs, Action::outputs>; }
+struct bound_net<Net, Action> {
   using type = typename Net::template on<Action::inputs, Action::outputs>;
 };
 template <class Net, class Action>

@@ -102,7 +102,11 @@ struct bound_in_haar_basis {
 
   static constexpr bool follows_sites = true;
   static constexpr bool ends_in_haar_basis = !Back;
-  static constexpr equivariance under(generator const& g) { return parts::under(g, 1); }
+  /// What is added to all values of a block is added to its means alone.
+  static constexpr equivariance under(generator const& g) {
+    if (g.shifts()) return {equivariance_problem::transform, {}};
+    return parts::under(g, 1);
+  }
 
   template <class V, class Weights>
   static V encode(std::span<V, size> x, Weights w, std::span<V const> context) {
