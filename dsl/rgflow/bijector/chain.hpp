@@ -127,6 +127,58 @@ struct chain_parts<Size, Head, Tail...> {
   }
 };
 
+/// A chain bound to a patch.
+template <class Patch, class... B>
+struct bound_chain {
+ protected:
+  template <std::size_t... I>
+  static chain_parts<Patch::size, typename checked<element_of_chain<I + 1, B>, Patch>::type...> bind(
+      std::index_sequence<I...>);
+  using parts = decltype(bind(std::index_sequence_for<B...>{}));
+
+ public:
+  static constexpr std::string_view name = "chain";
+  static constexpr std::size_t size = Patch::size;
+  static constexpr std::size_t weights = parts::weights;
+  static constexpr std::size_t packed = parts::packed;
+  static constexpr std::size_t packed_gradient = parts::packed_gradient;
+  static constexpr bool starts_as_identity = (engine::starts_as_identity<typename B::template on<Patch>> && ...);
+  using adjoint = std::conditional_t<parts::tape == 0, from_output, from_tape<parts::tape>>;
+
+  template <class T>
+  static void pack(T const* canonical, T* out) {
+    parts::pack(canonical, out);
+  }
+  template <class From, class To>
+  static void unpack_gradient(From const* in, From const* canonical, To* gradient) {
+    parts::unpack_gradient(in, canonical, gradient);
+  }
+  static void initialise(double* w, engine::weight_source& source) { parts::initialise(w, source); }
+  static void tensors(tensor_visitor& visitor) { parts::tensors(visitor, 1); }
+  static std::string describe() { return "{" + parts::describe() + "}"; }
+  static constexpr bool follows_sites = true;
+  static constexpr bool ends_in_haar_basis = parts::ends_in_haar_basis;
+  static constexpr equivariance under(generator const& g) { return parts::under(g, 1); }
+
+  template <class V, class Weights>
+  static V encode(std::span<V, size> x, Weights w, std::span<V const> context) {
+    return parts::template run<direction::encode>(x, w, context);
+  }
+  template <class V, class Weights>
+  static V decode(std::span<V, size> z, Weights w, std::span<V const> context) {
+    return parts::template run<direction::decode>(z, w, context);
+  }
+  template <direction D, class V, class Weights>
+  static V record(std::span<V, size> x, Weights w, std::span<V const> context, V* tape) {
+    return parts::template record<D>(x, w, context, tape);
+  }
+  template <direction D, class V, class T>
+  static void pull_back(std::span<V, size> x, std::span<V, size> bar, V const& log_det_bar, engine::packed_weights<T> w,
+                        std::span<V const> context, engine::gradient_slot<T> gradient, V const* tape) {
+    parts::template pull_back<D>(x, bar, log_det_bar, w, context, gradient, tape);
+  }
+};
+
 }  // namespace detail
 
 /// Bijectors one after another: encode runs them in the order written, decode in the opposite one; the
@@ -138,57 +190,7 @@ struct chain {
   static_assert(sizeof...(B) > 0, "rgflow: a chain needs at least one bijector");
 
   template <class Patch>
-  struct on {
-   private:
-    template <std::size_t... I>
-    static detail::chain_parts<Patch::size,
-                               typename detail::checked<detail::element_of_chain<I + 1, B>, Patch>::type...>
-        bind(std::index_sequence<I...>);
-    using parts = decltype(bind(std::index_sequence_for<B...>{}));
-
-   public:
-    static constexpr std::string_view name = "chain";
-    static constexpr std::size_t size = Patch::size;
-    static constexpr std::size_t weights = parts::weights;
-    static constexpr std::size_t packed = parts::packed;
-    static constexpr std::size_t packed_gradient = parts::packed_gradient;
-    static constexpr bool starts_as_identity = (engine::starts_as_identity<typename B::template on<Patch>> && ...);
-    using adjoint = std::conditional_t<parts::tape == 0, from_output, from_tape<parts::tape>>;
-
-    template <class T>
-    static void pack(T const* canonical, T* out) {
-      parts::pack(canonical, out);
-    }
-    template <class From, class To>
-    static void unpack_gradient(From const* in, From const* canonical, To* gradient) {
-      parts::unpack_gradient(in, canonical, gradient);
-    }
-    static void initialise(double* w, engine::weight_source& source) { parts::initialise(w, source); }
-    static void tensors(tensor_visitor& visitor) { parts::tensors(visitor, 1); }
-    static std::string describe() { return "{" + parts::describe() + "}"; }
-    static constexpr bool follows_sites = true;
-    static constexpr bool ends_in_haar_basis = parts::ends_in_haar_basis;
-    static constexpr equivariance under(generator const& g) { return parts::under(g, 1); }
-
-    template <class V, class Weights>
-    static V encode(std::span<V, size> x, Weights w, std::span<V const> context) {
-      return parts::template run<direction::encode>(x, w, context);
-    }
-    template <class V, class Weights>
-    static V decode(std::span<V, size> z, Weights w, std::span<V const> context) {
-      return parts::template run<direction::decode>(z, w, context);
-    }
-    template <direction D, class V, class Weights>
-    static V record(std::span<V, size> x, Weights w, std::span<V const> context, V* tape) {
-      return parts::template record<D>(x, w, context, tape);
-    }
-    template <direction D, class V, class T>
-    static void pull_back(std::span<V, size> x, std::span<V, size> bar, V const& log_det_bar,
-                          engine::packed_weights<T> w, std::span<V const> context, engine::gradient_slot<T> gradient,
-                          V const* tape) {
-      parts::template pull_back<D>(x, bar, log_det_bar, w, context, gradient, tape);
-    }
-  };
+  using on = detail::bound_chain<Patch, B...>;
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA

@@ -69,43 +69,25 @@ struct haar_transform {
 
 /// What both words share: B... one after the other, on the coefficients.
 template <bool Back, class Patch, class... B>
-struct bound_in_haar_basis {
+struct bound_in_haar_basis : bound_chain<patch_in_haar_basis<Patch>, B...> {
  private:
   using haar = haar_transform<Patch>;
   static_assert(sizeof(haar) != 0);
-  template <std::size_t... I>
-  static chain_parts<Patch::size, typename checked<element_of_chain<I + 1, B>, patch_in_haar_basis<Patch>>::type...>
-      bind(std::index_sequence<I...>);
-  using parts = decltype(bind(std::index_sequence_for<B...>{}));
+  using coefficients = bound_chain<patch_in_haar_basis<Patch>, B...>;
+  using parts = typename coefficients::parts;
 
  public:
   static constexpr std::string_view name = Back ? "in_haar_basis" : "into_haar_basis";
   static constexpr std::size_t size = Patch::size;
-  static constexpr std::size_t weights = parts::weights;
-  static constexpr std::size_t packed = parts::packed;
-  static constexpr std::size_t packed_gradient = parts::packed_gradient;
-  static constexpr bool starts_as_identity =
-      Back && (engine::starts_as_identity<typename B::template on<patch_in_haar_basis<Patch>>> && ...);
-  using adjoint = std::conditional_t<parts::tape == 0, from_output, from_tape<parts::tape>>;
+  static constexpr bool starts_as_identity = Back && coefficients::starts_as_identity;
 
-  template <class T>
-  static void pack(T const* canonical, T* out) {
-    parts::pack(canonical, out);
-  }
-  template <class From, class To>
-  static void unpack_gradient(From const* in, From const* canonical, To* gradient) {
-    parts::unpack_gradient(in, canonical, gradient);
-  }
-  static void initialise(double* w, engine::weight_source& source) { parts::initialise(w, source); }
-  static void tensors(tensor_visitor& visitor) { parts::tensors(visitor, 1); }
-  static std::string describe() { return std::string(name) + " {" + parts::describe() + "}"; }
+  static std::string describe() { return std::string(name) + " " + coefficients::describe(); }
 
-  static constexpr bool follows_sites = true;
   static constexpr bool ends_in_haar_basis = !Back;
   /// What is added to all values of a block is added to its means alone.
   static constexpr equivariance under(generator const& g) {
     if (g.shifts()) return {equivariance_problem::transform, {}};
-    return parts::under(g, 1);
+    return coefficients::under(g);
   }
 
   template <class V, class Weights>
