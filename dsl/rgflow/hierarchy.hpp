@@ -28,7 +28,7 @@ constexpr bool tiles(Lattice, std::size_t spacing, std::size_t edge) {
 /// What all extents of the level must be multiples of.
 template <class Level, class Lattice>
 constexpr std::size_t tiling_edge(Lattice) {
-  return Level::needs_even_extents && Lattice::periodic ? std::lcm(Level::edge, std::size_t{2}) : Level::edge;
+  return Lattice::periodic ? std::lcm(Level::edge, Level::period_of_sites) : Level::edge;
 }
 
 /// How many levels fit: all of them tile, and no level is left with a single site.
@@ -51,7 +51,7 @@ struct checked_step {
   static_assert(
       is_step,
       "rgflow: an element of a level is not a step: expected disentangle<edge, block>, decimate<edge, block>, "
-      "everywhere<block>, neighbour_coupling<sites, transform, net> or a type with edge and bind<...>. See "
+      "everywhere<block>, stencil_coupling<sites, seen, transform, net> or a type with edge and bind<...>. See "
       "docs/hierarchy.md");
   static constexpr std::size_t edge = [] {
     if constexpr (is_step)
@@ -65,11 +65,11 @@ struct checked_step {
     else
       return false;
   }();
-  static constexpr bool needs_even_extents = [] {
-    if constexpr (requires { Step::needs_even_extents; })
-      return bool{Step::needs_even_extents};
+  static constexpr std::size_t period_of_sites = [] {
+    if constexpr (requires { Step::period_of_sites; })
+      return std::size_t{Step::period_of_sites};
     else
-      return false;
+      return std::size_t{1};
   }();
 };
 
@@ -80,7 +80,8 @@ template <std::size_t... I, class... Steps>
 struct steps_together<std::index_sequence<I...>, Steps...> {
   static constexpr std::size_t edge = std::max({std::size_t{1}, checked_step<I + 1, Steps>::edge...});
   static constexpr bool own_weights_per_position = (checked_step<I + 1, Steps>::own_weights_per_position || ...);
-  static constexpr bool needs_even_extents = (checked_step<I + 1, Steps>::needs_even_extents || ...);
+  static constexpr std::size_t period_of_sites =
+      std::max({std::size_t{1}, checked_step<I + 1, Steps>::period_of_sites...});
   static constexpr bool edges_divide = ((edge % checked_step<I + 1, Steps>::edge == 0) && ...);
   static_assert(edges_divide,
                 "rgflow: the block edges of one level must divide its widest block, so that all of them tile it");
@@ -101,14 +102,15 @@ struct tiled_level {
   using steps = level_of<Level>;
   static constexpr bool blocks_tile = tiles(Lattice{}, Spacing, steps::edge);
   static constexpr bool tile = tiles(Lattice{}, Spacing, tiling_edge<steps>(Lattice{}));
-  static constexpr bool only_odd = blocks_tile && !tile;
+  static constexpr bool cut = blocks_tile && !tile;
   static_assert(
       holds_for<blocks_tile, tiled_level>,
       "rgflow: the blocks of this level do not tile its lattice: every extent, coarsened to this level, must be a "
       "multiple of the block edge. See docs/hierarchy.md");
-  static_assert(holds_for<!only_odd, tiled_level>,
-                "rgflow: a neighbour_coupling on a torus needs even extents, so that even and odd sites alternate, but "
-                "on this level one is odd. See docs/hierarchy.md");
+  static_assert(
+      holds_for<!cut, tiled_level>,
+      "rgflow: a lattice-wide coupling on a torus needs even extents, so that even and odd sites alternate, or "
+      "multiples of 4, if cells do; on this level they are not. See docs/hierarchy.md");
 };
 
 template <class Declared>

@@ -8,7 +8,7 @@
 #include <rgflow/expression.hpp>
 #include <rgflow/field.hpp>
 #include <rgflow/hierarchy.hpp>
-#include <rgflow/hierarchy/neighbour_coupling.hpp>
+#include <rgflow/hierarchy/stencil_coupling.hpp>
 #include <rgflow/lattice.hpp>
 #include <rgflow/mask.hpp>
 #include <rgflow/net.hpp>

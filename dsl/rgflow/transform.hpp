@@ -11,8 +11,10 @@
 #include <rgflow/transform/circular_spline.hpp>
 #include <rgflow/transform/complex_affine.hpp>
 #include <rgflow/transform/complex_transform.hpp>
+#include <rgflow/transform/composed.hpp>
 #include <rgflow/transform/limits.hpp>
 #include <rgflow/transform/logistic_mixture.hpp>
+#include <rgflow/transform/mirror_spline.hpp>
 #include <rgflow/transform/odd_spline.hpp>
 #include <rgflow/transform/radial_sinh_arcsinh.hpp>
 #include <rgflow/transform/radial_transform.hpp>

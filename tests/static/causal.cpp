@@ -5,7 +5,7 @@
 #include <rgflow/bijector.hpp>
 #include <rgflow/hierarchy.hpp>
 #include <rgflow/hierarchy/causal.hpp>
-#include <rgflow/hierarchy/neighbour_coupling.hpp>
+#include <rgflow/hierarchy/stencil_coupling.hpp>
 #include <rgflow/mask.hpp>
 #include <rgflow/net.hpp>
 #include <rgflow/transform.hpp>

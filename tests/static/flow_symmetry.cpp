@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 
-// Symmetries of flows, derived from their parts: what is proved, and what is not. What is not proved here is no symmetry,
-// unless it says so.
+// Symmetries of flows, derived from their parts: what is proved, and what is not. What is not proved here is no
+// symmetry, unless it says so.
 
 #include <rgflow/bijector.hpp>
 #include <rgflow/expression/symbols.hpp>
 #include <rgflow/hierarchy.hpp>
-#include <rgflow/hierarchy/neighbour_coupling.hpp>
+#include <rgflow/hierarchy/stencil_coupling.hpp>
 #include <rgflow/mask.hpp>
 #include <rgflow/net.hpp>
 #include <rgflow/symmetry.hpp>

@@ -3,6 +3,8 @@
 
 #include <rgflow/bijector/conditioner_symmetry.hpp>
 #include <rgflow/engine/patch.hpp>
+#include <rgflow/field.hpp>
+#include <rgflow/lattice.hpp>
 #include <rgflow/mask/contract.hpp>
 #include <rgflow/net/needs_values.hpp>
 #include <rgflow/symmetry/equivariance.hpp>
@@ -12,6 +14,8 @@
 
 #include <array>
 #include <cstddef>
+#include <type_traits>
+#include <utility>
 
 namespace rgflow::inline RGFLOW_ISA::detail {
 
@@ -30,6 +34,17 @@ struct conditioner_change {
   friend constexpr bool operator==(conditioner_change const&, conditioner_change const&) = default;
 };
 
+/// A block as a lattice of its own. It is open: translations don't act on it.
+template <class Patch, class Axes = std::make_index_sequence<Patch::dimensions>>
+struct block_as_lattice;
+template <class Patch, std::size_t... Axis>
+struct block_as_lattice<Patch, std::index_sequence<Axis...>> {
+  using type = open_lattice<Patch::extents[Axis]...>;
+};
+
+template <std::size_t Channels>
+using field_of_channels = std::conditional_t<Channels == 2, complex_field, channels<Channels>>;
+
 /// How the values that Mask keeps, then the context numbers, and the raw parameters [moved value][parameter] of
 /// Transform, which moves Width components as one value, change under a generator.
 template <class Patch, class Mask, class Transform, std::size_t Width, std::size_t Parameters>
@@ -46,7 +61,9 @@ struct conditioner_action {
   }
 
  public:
-  using patch_type = Patch;
+  /// What generators act on.
+  using lattice_type = typename block_as_lattice<Patch>::type;
+  using field_type = field_of_channels<Patch::channels>;
   static constexpr std::size_t inputs = kept + Patch::contexts;
   static constexpr std::size_t outputs = moved / Width * Parameters;
   static constexpr std::size_t outputs_per_value = Parameters;

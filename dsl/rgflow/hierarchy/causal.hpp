@@ -41,7 +41,8 @@ class site_set {
 template <LatticeType Lattice>
 class level_sites {
  public:
-  using coordinates = std::array<std::size_t, Lattice::dimensions>;
+  static constexpr std::size_t dimensions = Lattice::dimensions;
+  using coordinates = std::array<std::size_t, dimensions>;
 
   constexpr level_sites(site_set<Lattice>& sites, std::size_t spacing) : sites_(sites), spacing_(spacing) {
     for (std::size_t axis = 0; axis < extents_.size(); ++axis) {
@@ -70,22 +71,25 @@ class level_sites {
     }
   }
 
-  /// Every site of one parity in the set brings its nearest neighbours with it.
-  constexpr void join_neighbours(bool odd) {
+  /// Every site in the set that a lattice-wide coupling transforms brings those with it that the net reads for it.
+  template <class Stencil>
+  constexpr void join_stencil() {
     auto const before = sites_;
     for (std::size_t s = 0; s < volume_; ++s) {
       auto const x = place(s, extents_);
-      std::size_t sum = 0;
-      for (std::size_t const c : x) sum += c;
-      if ((sum % 2 == 1) != odd || !before.contains(fine(x))) continue;
-      for (std::size_t axis = 0; axis < x.size(); ++axis)
-        for (std::size_t const step : {std::size_t{1}, extents_[axis] - 1}) {
-          bool const leaves = step == 1 ? x[axis] + 1 == extents_[axis] : x[axis] == 0;
-          if (!Lattice::periodic && leaves) continue;
-          auto neighbour = x;
-          neighbour[axis] = (x[axis] + step) % extents_[axis];
-          sites_.insert(fine(neighbour));
+      if (!before.contains(fine(x)) || !Stencil::moves(x)) continue;
+      for (std::size_t n = 0; n < Stencil::count; ++n) {
+        auto const offset = Stencil::seen_from(x, n);
+        auto read = x;
+        bool leaves = false;
+        for (std::size_t axis = 0; axis < dimensions; ++axis) {
+          auto const extent = static_cast<int>(extents_[axis]);
+          int const to = static_cast<int>(x[axis]) + offset[axis];
+          leaves = leaves || to < 0 || to >= extent;
+          read[axis] = static_cast<std::size_t>((to % extent + extent) % extent);
         }
+        if (Lattice::periodic || !leaves) sites_.insert(fine(read));
+      }
     }
   }
 

@@ -123,7 +123,7 @@ template <class Block>
 struct everywhere : detail::block_word<1, 0, Block, detail::everywhere_label> {};
 
 /// What a hierarchy asks of the steps in its levels: how wide a box must tile the lattice, and a bound form. A step
-/// with `needs_even_extents = true` is refused on levels of a torus that have an odd extent.
+/// with `period_of_sites` is refused on levels of a torus whose extents are no multiples of it.
 template <class S>
 concept LevelStep = requires {
   { S::edge } -> std::convertible_to<std::size_t>;

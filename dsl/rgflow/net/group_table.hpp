@@ -2,8 +2,6 @@
 #pragma once
 
 #include <rgflow/bijector/conditioner_action.hpp>
-#include <rgflow/field.hpp>
-#include <rgflow/lattice.hpp>
 #include <rgflow/symmetry/declared.hpp>
 #include <rgflow/symmetry/generator.hpp>
 
@@ -19,17 +17,6 @@
 namespace rgflow::inline RGFLOW_ISA::detail {
 
 inline constexpr std::size_t largest_group = 96;  // the cubic group with sign flips
-
-/// A block as a lattice of its own. It is open: translations don't act on it.
-template <class Patch, class Axes = std::make_index_sequence<Patch::dimensions>>
-struct block_as_lattice;
-template <class Patch, std::size_t... Axis>
-struct block_as_lattice<Patch, std::index_sequence<Axis...>> {
-  using type = open_lattice<Patch::extents[Axis]...>;
-};
-
-template <class Patch>
-using block_as_field = std::conditional_t<Patch::channels == 2, complex_field, channels<Patch::channels>>;
 
 template <bool Possible, class... Facts>
 struct group_is_possible {
@@ -58,9 +45,8 @@ struct group_acts {
 template <class Action, Symmetry G>
 struct group_on_values {
   using change = typename Action::change;
-  using patch = typename Action::patch_type;
-  using lattice_type = typename block_as_lattice<patch>::type;
-  using field_type = block_as_field<patch>;
+  using lattice_type = typename Action::lattice_type;
+  using field_type = typename Action::field_type;
 
   static constexpr auto generators = G::template generators<lattice_type, field_type>();
   static constexpr short_text missing = [] {

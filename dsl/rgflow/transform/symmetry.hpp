@@ -17,7 +17,8 @@
 
 namespace rgflow::inline RGFLOW_ISA::detail {
 
-inline constexpr std::size_t most_raw_numbers = 8;
+inline constexpr std::size_t most_raw_numbers = 64;   // of a transform of which anything can be said
+inline constexpr std::size_t most_tried_numbers = 8;  // of a formula: all choices of signs are tried
 
 /// What has to become of the raw numbers; not found if nothing does.
 struct raw_changes {
@@ -39,7 +40,7 @@ inline constexpr raw_changes raw_under_minus = [] {
   using formulas = transform_formulas<Tr>;
   constexpr std::size_t count = formulas::names.count;
   raw_changes result;
-  if (count > most_raw_numbers) return result;
+  if (count > most_tried_numbers) return result;
   auto p = formulas::make_parts(false);
   int const y = substitute(p.g, p.y, p.parameters, p.of_raw);
   std::vector<int> from{p.x};
@@ -76,7 +77,7 @@ class complex_raw_changes {
  public:
   static constexpr raw_changes find() {
     raw_changes result;
-    if (formulas::raw_count > most_raw_numbers) return result;
+    if (formulas::raw_count > most_tried_numbers) return result;
     auto p = formulas::make_parts();
     for (unsigned changed = 0; changed < (1U << count) && !result.found; ++changed) result = tried(p, changed);
     return result;
@@ -145,13 +146,18 @@ constexpr raw_changes both(raw_changes const& a, raw_changes const& b) {
   return result;
 }
 
-/// Whether a transform that is not a formula says of itself that y(-x) = -y(x) whatever the raw numbers are.
+/// What a transform that is not a formula says of itself: y(-x; p') = -y(x; p), where p' = p if it is odd, or differs
+/// from p in the signs of the numbers that flip.
 template <WrittenTransform Tr>
-inline constexpr bool is_odd_transform = [] {
-  if constexpr (requires { Tr::is_odd; })
-    return bool{Tr::is_odd};
-  else
-    return false;
+inline constexpr raw_changes stated_under_minus = [] {
+  raw_changes result;
+  if constexpr (requires { Tr::is_odd; }) result.found = Tr::is_odd;
+  if constexpr (requires { Tr::flips(std::size_t{}); }) {
+    result.found = Tr::parameters <= most_raw_numbers;
+    for (std::size_t k = 0; result.found && k < Tr::parameters; ++k)
+      result.of[k] = Tr::flips(k) ? value_change::minus : value_change::none;
+  }
+  return result;
 }();
 
 /// How the raw numbers have to change when the value, real or complex, that Tr moves does.
@@ -172,7 +178,7 @@ constexpr raw_changes raw_under(value_change change) {
       default: return complex_raw_under<Tr, value_change::phase>;
     }
   } else if constexpr (WrittenTransform<Tr>) {
-    return change == value_change::minus && is_odd_transform<Tr> ? raw_changes::unchanged() : raw_changes{};
+    return change == value_change::minus ? stated_under_minus<Tr> : raw_changes{};
   } else {
     return {};
   }

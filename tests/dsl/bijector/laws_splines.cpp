@@ -16,6 +16,21 @@ TEST_CASE("bijector/laws: odd splines") {
   obeys<keep_inputs<coupling<checkerboard, odd_spline<3>, mlp<4>>>, patch<1, 0, 2, 2>>();
 }
 
+TEST_CASE("bijector/laws: splines by even and odd parts") {
+  obeys<elementwise<mirror_spline<5>>, patch<1, 0, 2>>();
+  obeys<coupling<checkerboard, mirror_spline<4, 7, 2>, group_mlp<sign_flip, 3>>, patch<1, 0, 2, 2>>();
+  obeys<keep_inputs<coupling<checkerboard, mirror_spline<3>, mlp<4>>>, patch<1, 0, 2, 2>>();
+}
+
+TEST_CASE("bijector/laws: composed transforms") {
+  obeys<coupling<checkerboard, composed<affine, mirror_spline<4>>, group_mlp<sign_flip, 3>>, patch<1, 1, 2, 2>>();
+  obeys<keep_inputs<coupling<checkerboard, composed<rational_quadratic_spline<3>, affine>, mlp<4>>>,
+        patch<1, 0, 2, 2>>();
+  obeys<keep_inputs<coupling<checkerboard, composed<sinh_arcsinh, logistic_mixture<2>>, mlp<4>>>, patch<1, 0, 2, 2>>();
+  obeys<coupling<checkerboard, composed<complex_affine, radial_sinh_arcsinh>, mlp<4>>, patch<2, 0, 2, 2>>();
+  obeys<keep_inputs<coupling<checkerboard, composed<complex_affine, complex_affine>, mlp<4>>>, patch<2, 0, 2, 2>>();
+}
+
 TEST_CASE("bijector/laws: circular splines") {
   obeys<elementwise<circular_spline<4>>, patch<1, 0, 2>>();
   obeys<keep_inputs<coupling<checkerboard, circular_spline<3>, mlp<4>>>, patch<1, 0, 2, 2>>();

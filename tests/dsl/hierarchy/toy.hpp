@@ -5,6 +5,7 @@
 #include <rgflow/engine/simd.hpp>
 #include <rgflow/language.hpp>
 #include <rgflow/model.hpp>
+#include <rgflow/symmetry.hpp>
 
 #include <cstddef>
 #include <string>
@@ -80,6 +81,37 @@ struct complex_values
                                               coupling<complement<checkerboard>, complex_affine, net>>>>> {
   static constexpr char const* name = "transforms of complex values";
 };
+struct generated
+    : hierarchy<
+          torus<4, 4>, real_field,
+          every_level<stencil_coupling<coarse_to_fine<1>, within<5>, composed<affine, mirror_spline<4>>,
+                                       group_mlp<group<sign_flip, point_group>, 1>>,
+                      stencil_coupling<coarse_to_fine<2>, within<2>, affine, separate<net::even, net::without_bias>>,
+                      everywhere<elementwise<odd_spline<4>>>>> {
+  static constexpr char const* name = "coarse to fine, 2D";
+};
+struct generated_chain
+    : hierarchy<open_lattice<8>, complex_field,
+                every_level<stencil_coupling<coarse_to_fine<1>, within<9>, complex_affine, net>>, context<1>> {
+  static constexpr char const* name = "coarse to fine, 1D, open";
+};
+struct generated_solid : hierarchy<torus<4, 2, 2>, real_field,
+                                   every_level<stencil_coupling<coarse_to_fine<1>, within<1>, affine, net>,
+                                               stencil_coupling<coarse_to_fine<2>, within<2>, sinh_arcsinh, net>,
+                                               stencil_coupling<coarse_to_fine<3>, within<3>, affine, net>>> {
+  static constexpr char const* name = "coarse to fine, 3D";
+};
+struct coloured
+    : hierarchy<
+          torus<4, 4>, real_field,
+          levels<
+              level<stencil_coupling<given<corner<0, 1>, either<even_sites, corner<1, 0>>>, within<2>, affine, net>,
+                    stencil_coupling<given<corner<1, 0>, even_sites>, within<1>, affine, net>,
+                    stencil_coupling<both<corner<1, 1>, in_odd_cells>, within<5>, affine, net>,
+                    stencil_coupling<given<both<corner<1, 1>, in_even_cells>, corner<0, 0>>, within<2>, affine, net>>,
+              level<neighbour_coupling<even_sites, affine, net>>>> {
+  static constexpr char const* name = "two colours";
+};
 struct conditional
     : hierarchy<torus<4, 4>, real_field, every_level<disentangle<2, pair>, decimate<2, pair>>, context<2>> {
   static constexpr char const* name = "two context numbers";
@@ -88,7 +120,8 @@ struct conditional
 #define RGFLOW_TOY_FLOWS                                                                                               \
   toy::two_dimensions, toy::four_blocks, toy::one_dimension, toy::three_dimensions, toy::wide_blocks, toy::open_edges, \
       toy::shared, toy::own, toy::listed, toy::lattice_wide, toy::lattice_wide_open, toy::normalised,                  \
-      toy::cells_of_three, toy::complex_values, toy::conditional
+      toy::cells_of_three, toy::complex_values, toy::generated, toy::generated_chain, toy::generated_solid,            \
+      toy::coloured, toy::conditional
 
 /// A model whose weights are far from the identity.
 template <class Flow, class T>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// EXPECT: the first argument of a neighbour_coupling says which sites
+// EXPECT: the first argument of a lattice-wide coupling says which sites
 #include <rgflow/language.hpp>
 
 using namespace rgflow;

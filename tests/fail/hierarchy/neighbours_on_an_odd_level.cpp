@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// EXPECT: a neighbour_coupling on a torus needs even extents
+// EXPECT: a lattice-wide coupling on a torus needs even extents
 // EXPECT: tiled_level<1
 #include <rgflow/language.hpp>
 

@@ -3,17 +3,19 @@
 // EXPECT: a reflection of direction 1
 // EXPECT: at_level_step_and_bijector<1, 1, 0, 0>
 #include <rgflow/language.hpp>
-#include <rgflow/hierarchy/neighbour_coupling.hpp>
+#include <rgflow/hierarchy/stencil_coupling.hpp>
 #include <rgflow/symmetry.hpp>
 using namespace rgflow;
 using namespace rgflow::symbols;
 
 #ifdef RGFLOW_TWIN
-struct flow : hierarchy<torus<4, 4>, real_field, every_level<neighbour_coupling<even_sites, affine, mlp<4>>>, depth<1>> {
+struct flow
+    : hierarchy<torus<4, 4>, real_field, every_level<neighbour_coupling<even_sites, affine, mlp<4>>>, depth<1>> {
   using symmetries = group<translations_by<2>>;
 };
 #else
-struct flow : hierarchy<torus<4, 4>, real_field, every_level<neighbour_coupling<even_sites, affine, mlp<4>>>, depth<1>> {
+struct flow
+    : hierarchy<torus<4, 4>, real_field, every_level<neighbour_coupling<even_sites, affine, mlp<4>>>, depth<1>> {
   using symmetries = group<reflections>;
 };
 #endif

@@ -24,6 +24,7 @@
 //                               the log-slope is the log of the real Jacobian determinant
 //   starts_as_identity = false  if it is not the identity where all raw numbers are 0
 //   is_odd = true               if y(-x) = -y(x) whatever the raw numbers are
+//   flips(k)                    instead: whether raw number k has to change its sign for y(-x; raw') = -y(x; raw)
 //   describe()                  one line; two transforms that compute something different don't describe themselves
 //   alike an adjoint, as one of the following; without it the engine differentiates apply and invert by a reverse tape
 //     pull_back<direction>(v, bar, log_det_bar, raw, raw_bar) and pull_back_from_input(x, bar, log_det_bar, raw,

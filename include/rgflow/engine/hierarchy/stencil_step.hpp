@@ -9,6 +9,7 @@
 #include <rgflow/engine/partial_sum.hpp>
 #include <rgflow/engine/scratch.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -19,14 +20,19 @@
 
 namespace rgflow::inline RGFLOW_ISA::engine {
 
-/// A coupling on the whole lattice of a level: every site of one parity is transformed, with parameters that a net
-/// reads off its 2d nearest neighbours (which have the other parity and stay as they are) and the context. The net's
-/// weights are shared over the sites, so the step commutes with translations by two sites. Beyond an open edge the net
-/// reads zeros. Transform is bound_transform<...>, of real numbers or of complex ones (two channels each); Net is bound
-/// to inputs 2 d channels + contexts and outputs values x parameters. Honours the Step contract of block_step.hpp.
-template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts, bool Odd, class Transform, class Net>
-struct neighbour_step {
-  static constexpr std::size_t neighbours = 2 * Dimensions;
+/// A coupling on the whole lattice of a level: some of its sites are transformed, each with parameters that a net reads
+/// off the sites of a stencil around it (which are not transformed and stay as they are) and the context. The net's
+/// weights are shared over the sites. Beyond an open edge the net reads zeros. Honours the Step contract of
+/// block_step.hpp.
+///
+/// Stencil: `dimensions` of the lattice, in array order of whose axes all of the following is; `moves(x)`, whether the
+/// site with coordinates x is transformed; `count`, how many sites the net reads for it; `seen_from(x, n)`, where the
+/// n-th of them lies; `period`, after how many sites all this repeats itself. Transform is bound_transform<...>, of
+/// real numbers or of complex ones (two channels each); Net is bound to inputs count x channels + contexts and outputs
+/// values x parameters.
+template <class Stencil, std::size_t Channels, std::size_t Contexts, class Transform, class Net>
+struct stencil_step {
+  static constexpr std::size_t neighbours = Stencil::count;
   static constexpr std::size_t inputs = neighbours * Channels + Contexts;
   static constexpr std::size_t parameters = Transform::parameters;
   static constexpr std::size_t width = Transform::width;
@@ -46,22 +52,27 @@ struct neighbour_step {
   static plan prepare(level_lattice const& level, std::size_t) {
     auto const& sites = level.sites();
     for (auto extent : sites.extents())
-      if (sites.edge() == boundary::periodic && extent % 2 != 0)
-        throw std::invalid_argument("a neighbour coupling on a periodic lattice needs even extents, found " +
-                                    std::to_string(extent));
+      if (sites.edge() == boundary::periodic && extent % Stencil::period != 0)
+        throw std::invalid_argument(
+            "this lattice-wide coupling on a periodic lattice needs extents that are multiples "
+            "of " +
+            std::to_string(Stencil::period) + ", found " + std::to_string(extent));
     plan p;
     std::vector<std::vector<std::uint32_t>> read_by(sites.volume());
     for (std::size_t s = 0; s < sites.volume(); ++s) {
-      if (!is_active(sites, s)) continue;
+      auto const x = coordinates(sites, s);
+      if (!Stencil::moves(x)) continue;
       p.active.push_back(level.fine_site(s));
-      for (std::size_t axis = 0; axis < Dimensions; ++axis)
-        for (auto n : {sites.previous(s, axis), sites.neighbour(s, axis)}) {
-          if (n != lattice::none) read_by[n].push_back(static_cast<std::uint32_t>(p.stencil.size()));
-          p.stencil.push_back(n == lattice::none ? n : level.fine_site(n));
-        }
+      for (std::size_t k = 0; k < neighbours; ++k) {
+        std::array<int, lattice::most_dimensions> offset{};
+        std::ranges::copy(Stencil::seen_from(x, k), offset.begin());
+        auto const n = sites.shifted(s, offset);
+        if (n != lattice::none) read_by[n].push_back(static_cast<std::uint32_t>(p.stencil.size()));
+        p.stencil.push_back(n == lattice::none ? n : level.fine_site(n));
+      }
     }
     for (std::size_t s = 0; s < sites.volume(); ++s) {
-      if (is_active(sites, s)) continue;
+      if (read_by[s].empty()) continue;
       p.kept.push_back(level.fine_site(s));
       p.begin.push_back(static_cast<std::uint32_t>(p.readers.size()));
       p.readers.insert(p.readers.end(), read_by[s].begin(), read_by[s].end());
@@ -174,9 +185,11 @@ struct neighbour_step {
     return log_det;
   }
 
-  static bool is_active(lattice const& sites, std::size_t s) {
-    auto const x = sites.coordinates(s);
-    return ((x[0] + x[1] + x[2]) % 2 == 1) == Odd;
+  static std::array<std::size_t, Stencil::dimensions> coordinates(lattice const& sites, std::size_t s) {
+    auto const all = sites.coordinates(s);
+    std::array<std::size_t, Stencil::dimensions> x;
+    std::copy_n(all.begin(), x.size(), x.begin());
+    return x;
   }
 
   template <class V>

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/isa.hpp>
+
+#include <algorithm>
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <string>
+
+// Which sites of a level a lattice-wide coupling transforms, and which its net may read. A set of sites is an empty
+// type with
+//
+//   template <std::size_t Dimensions>
+//   static constexpr bool contains(std::array<std::size_t, Dimensions> const& x);     the coordinates on the level, in
+//                                                                                    array order of the axes
+//   static constexpr std::size_t period;       it repeats itself after so many sites along every axis
+//   static std::string name();                 without spaces: it becomes a part of the names of weights
+
+namespace rgflow::inline RGFLOW_ISA {
+
+namespace detail {
+
+template <std::size_t Dimensions>
+constexpr std::size_t odd_ones(std::array<std::size_t, Dimensions> const& x) {
+  std::size_t n = 0;
+  for (std::size_t const c : x) n += c % 2;
+  return n;
+}
+
+/// Sets that depend on which coordinates are even and odd.
+struct set_of_parities {
+  static constexpr std::size_t period = 2;
+};
+
+}  // namespace detail
+
+/// Sites whose coordinates add up to an even number.
+struct even_sites : detail::set_of_parities {
+  template <std::size_t Dimensions>
+  static constexpr bool contains(std::array<std::size_t, Dimensions> const& x) {
+    return detail::odd_ones(x) % 2 == 0;
+  }
+  static std::string name() { return "even"; }
+};
+
+/// Sites whose coordinates add up to an odd number.
+struct odd_sites : detail::set_of_parities {
+  template <std::size_t Dimensions>
+  static constexpr bool contains(std::array<std::size_t, Dimensions> const& x) {
+    return detail::odd_ones(x) % 2 == 1;
+  }
+  static std::string name() { return "odd"; }
+};
+
+/// Sites with N odd coordinates; those with none are what a level with cells of 2 hands on to the next.
+template <std::size_t N>
+struct odd_coordinates : detail::set_of_parities {
+  template <std::size_t Dimensions>
+  static constexpr bool contains(std::array<std::size_t, Dimensions> const& x) {
+    return detail::odd_ones(x) == N;
+  }
+  static std::string name() { return std::to_string(N) + "_odd"; }
+};
+
+/// The sites at one place of every cell of 2^d sites: corner<0, 1> is odd along the last axis only.
+template <std::size_t... Odd>
+struct corner : detail::set_of_parities {
+  static_assert(((Odd < 2) && ...), "rgflow: corner<...> has a 0 or a 1 for every axis. See docs/hierarchy.md");
+  template <std::size_t Dimensions>
+  static constexpr bool contains(std::array<std::size_t, Dimensions> x) requires(Dimensions == sizeof...(Odd)) {
+    for (auto& c : x) c %= 2;
+    return x == std::array<std::size_t, Dimensions>{Odd...};
+  }
+  static std::string name() { return "corner_" + (std::to_string(Odd) + ...); }
+};
+
+namespace detail {
+
+/// The sites of every second cell of 2^d sites.
+template <std::size_t Parity>
+struct second_cells {
+  static constexpr std::size_t period = 4;
+  template <std::size_t Dimensions>
+  static constexpr bool contains(std::array<std::size_t, Dimensions> const& x) {
+    std::size_t sum = 0;
+    for (std::size_t const c : x) sum += c / 2;
+    return sum % 2 == Parity;
+  }
+};
+
+template <class Set, class... Sets>
+std::string joined_names(char const* between) {
+  std::string text = Set::name();
+  ((text += between + Sets::name()), ...);
+  return text;
+}
+
+}  // namespace detail
+
+/// The sites of cells of 2^d sites whose own coordinates, of the cells, add up to an even number, or an odd one: two
+/// colours for what cannot be generated all at once.
+struct in_even_cells : detail::second_cells<0> {
+  static std::string name() { return "even_cells"; }
+};
+struct in_odd_cells : detail::second_cells<1> {
+  static std::string name() { return "odd_cells"; }
+};
+
+/// The sites that are in one of these sets.
+template <class... Sets>
+struct either {
+  static constexpr std::size_t period = std::max({Sets::period...});
+  template <std::size_t Dimensions>
+  static constexpr bool contains(std::array<std::size_t, Dimensions> const& x) requires(requires {
+    Sets::contains(x);
+  } && ...) {
+    return (Sets::contains(x) || ...);
+  }
+  static std::string name() { return detail::joined_names<Sets...>("_or_"); }
+};
+
+/// The sites that are in all of these sets.
+template <class... Sets>
+struct both {
+  static constexpr std::size_t period = std::max({Sets::period...});
+  template <std::size_t Dimensions>
+  static constexpr bool contains(std::array<std::size_t, Dimensions> const& x) requires(requires {
+    Sets::contains(x);
+  } && ...) {
+    return (Sets::contains(x) && ...);
+  }
+  static std::string name() { return detail::joined_names<Sets...>("_in_"); }
+};
+
+/// The first argument of a lattice-wide coupling: `Sites` are transformed, and the net reads those of `Others` near
+/// them. A set alone reads all others.
+template <class Sites, class Others>
+struct given {};
+
+namespace detail {
+
+template <std::size_t N>
+struct coarser_than : set_of_parities {
+  template <std::size_t Dimensions>
+  static constexpr bool contains(std::array<std::size_t, Dimensions> const& x) {
+    std::size_t const n = odd_ones(x);
+    return n == 0 || n > N;
+  }
+  static std::string name() { return "coarser"; }
+};
+
+}  // namespace detail
+
+/// Coarse-to-fine generation: the sites with N odd coordinates are transformed, given those with none or more. A level
+/// of coarse_to_fine<1>, ..., coarse_to_fine<d> in encode order generates the d-fold odd ones first, from the sites of
+/// the coarser level alone, then those with one odd coordinate less, and so on: checkerboards of alternating
+/// orientation in two dimensions. What is transformed at once is independent, given what is read.
+template <std::size_t N>
+using coarse_to_fine = given<odd_coordinates<N>, detail::coarser_than<N>>;
+
+/// A set of sites in so many dimensions.
+template <class Sites, std::size_t Dimensions>
+concept SiteSet = requires(std::array<std::size_t, Dimensions> const& x) {
+  { Sites::contains(x) } -> std::same_as<bool>;
+  { Sites::period } -> std::convertible_to<std::size_t>;
+  { Sites::name() } -> std::convertible_to<std::string>;
+};
+
+namespace detail {
+
+/// Which sites are transformed, and which read.
+template <class Sites>
+struct colour {
+  using moved = Sites;
+  static constexpr std::size_t period = Sites::period;
+  template <std::size_t Dimensions>
+  static constexpr bool reads(std::array<std::size_t, Dimensions> const& x) {
+    return !Sites::contains(x);
+  }
+  static std::string name() { return Sites::name(); }
+};
+template <class Sites, class Others>
+struct colour<given<Sites, Others>> {
+  using moved = Sites;
+  static constexpr std::size_t period = std::max(Sites::period, Others::period);
+  template <std::size_t Dimensions>
+  static constexpr bool reads(std::array<std::size_t, Dimensions> const& x) {
+    return Others::contains(x) && !Sites::contains(x);
+  }
+  static std::string name() { return Sites::name() + "_given_" + Others::name(); }
+};
+
+template <class Sites, std::size_t Dimensions>
+inline constexpr bool is_colour = SiteSet<Sites, Dimensions>;
+template <class Sites, class Others, std::size_t Dimensions>
+inline constexpr bool is_colour<given<Sites, Others>, Dimensions> =
+    SiteSet<Sites, Dimensions>&& SiteSet<Others, Dimensions>;
+
+}  // namespace detail
+
+}  // namespace rgflow::inline RGFLOW_ISA

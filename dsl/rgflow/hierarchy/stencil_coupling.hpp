@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/bijector/conditioner_symmetry.hpp>
+#include <rgflow/bijector/coupling.hpp>
+#include <rgflow/engine/hierarchy/flow.hpp>
+#include <rgflow/engine/hierarchy/stencil_step.hpp>
+#include <rgflow/engine/isa.hpp>
+#include <rgflow/expression/facts.hpp>
+#include <rgflow/hierarchy/site_colours.hpp>
+#include <rgflow/hierarchy/stencil.hpp>
+#include <rgflow/hierarchy/stencil_action.hpp>
+#include <rgflow/symmetry/equivariance.hpp>
+#include <rgflow/transform/symmetry.hpp>
+
+#include <cstddef>
+#include <string>
+
+namespace rgflow::inline RGFLOW_ISA {
+
+namespace detail {
+
+/// The stencil of a lattice-wide coupling, or a refusal; `Declared` appears in the message.
+template <class Declared, class Sites, class Seen, std::size_t Dimensions>
+struct coupling_stencil {
+  static constexpr bool has_sites = is_colour<Sites, Dimensions>;
+  static constexpr bool has_reach = Reach<Seen, Dimensions>;
+  static_assert(HoldsFor<has_sites, Declared>,
+                "rgflow: the first argument of a lattice-wide coupling says which sites it transforms: even_sites, "
+                "odd_sites, corner<...> with a number per dimension, given<sites, others>, ... or a set of yours with "
+                "contains(coordinates), period and name. See docs/hierarchy.md");
+  static_assert(HoldsFor<has_reach, Declared>,
+                "rgflow: the second argument of a stencil_coupling says how far its net sees: within<squared distance> "
+                "or a type of yours with radius and contains(offset). See docs/hierarchy.md");
+  static constexpr auto make() {
+    if constexpr (has_sites && has_reach)
+      return stencil_of<colour<Sites>, Seen, Dimensions>{};
+    else
+      return stencil_of<colour<odd_sites>, within<1>, Dimensions>{};
+  }
+  using type = decltype(make());
+  static_assert(HoldsFor<type::moves_something, Declared>,
+                "rgflow: the set of sites of this lattice-wide coupling is empty: it would transform nothing. See "
+                "docs/hierarchy.md");
+  static_assert(HoldsFor<type::alike, Declared>,
+                "rgflow: the sites that this lattice-wide coupling transforms do not all have the same sites to read "
+                "around them, so that one net can't serve them: split the set, as corner<0, 1> and corner<1, 0>. See "
+                "docs/hierarchy.md");
+  static_assert(HoldsFor<(type::count > 0 || !type::moves_something || !type::alike), Declared>,
+                "rgflow: the net of this lattice-wide coupling would see no site: let it see further, within<squared "
+                "distance>. See docs/hierarchy.md");
+};
+
+/// `Declared` derives from it.
+template <class Declared, class Sites, class Seen, class Transform, class Net>
+struct lattice_wide_coupling {
+  static constexpr std::size_t edge = 1;
+  static constexpr bool own_weights_per_position = false;
+  static constexpr std::size_t period_of_sites = [] {
+    if constexpr (requires { colour<Sites>::period; })
+      return std::size_t{colour<Sites>::period};
+    else
+      return std::size_t{2};
+  }();
+  static constexpr std::size_t period = period_of_sites;  ///< of translations (symmetry.hpp)
+
+  template <class LevelSites>
+  static constexpr void join(LevelSites& sites) {
+    sites.template join_stencil<stencil_of<colour<Sites>, Seen, LevelSites::dimensions>>();
+  }
+
+  template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
+  struct bind {
+   private:
+    using stencil = typename coupling_stencil<Declared, Sites, Seen, Dimensions>::type;
+    using transform = typename coupling_transform<Transform>::type;
+    static_assert(channels_of_transform<transform, Channels>::fit);
+    using net_check =
+        coupling_net<Net,
+                     stencil_action<stencil, Transform, Channels, Contexts, transform::width, transform::parameters>>;
+    static_assert(net_check::fits);
+
+   public:
+    using action = stencil_action<stencil, Transform, Channels, Contexts, transform::width, transform::parameters>;
+    using net = typename net_check::type;
+    static constexpr std::size_t width = transform::width, parameters = transform::parameters;
+    using type = engine::placed<engine::stencil_step<stencil, Channels, Contexts, transform, net>, 0, Declared>;
+  };
+
+  template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
+  static constexpr equivariance under(generator const& g) {
+    using bound = bind<Dimensions, Channels, Contexts>;
+    using net = typename bound::net;
+    if constexpr (binds_to_values<Net, typename bound::action>) {
+      return {problem_of_conditioner<net, Contexts>(bound::action::of(g)), {}};
+    } else {
+      constexpr int channels = static_cast<int>(Channels), width = static_cast<int>(bound::width);
+      conditioner_symmetry<net> conditioner(Contexts > 0);
+      for (int c = 0; c < channels; ++c) conditioner.reads(change_of_component(g, c, channels));
+      for (int c = 0; c < channels; c += width) {
+        auto const needed = raw_under<Transform>(change_of_value(g, c, width, channels));
+        if (!needed.found) return {equivariance_problem::transform, {}};
+        for (std::size_t k = 0; k < bound::parameters; ++k)
+          conditioner.needs(static_cast<std::size_t>(c / width) * bound::parameters + k, needed[k]);
+      }
+      return {conditioner.problem(), {}};
+    }
+  }
+};
+
+}  // namespace detail
+
+/// A coupling on the whole lattice of a level instead of separate blocks: `Sites` are transformed, each with parameters
+/// that `Net` reads off the sites around it that Seen contains, and the weights are the same for all of them. Net's
+/// inputs are [site of the stencil, nearest first][channel], then the context; its outputs [value][parameter].
+///
+///     stencil_coupling<odd_sites, within<5>, affine, mlp<32, 32>>       in two dimensions: reads 12 even sites
+///     stencil_coupling<coarse_to_fine<2>, within<10>, affine, mlp<32>>  cell middles from the corners of cells
+///
+/// Where every site of a level but the ones handed on is transformed once, given sites transformed later in encode
+/// order or handed on (coarse_to_fine), the level generates its sites from those of the coarser level: a conditional
+/// multi-level model (RiGCS, arXiv:2503.08918).
+template <class Sites, class Seen, class Transform, class Net>
+struct stencil_coupling
+    : detail::lattice_wide_coupling<stencil_coupling<Sites, Seen, Transform, Net>, Sites, Seen, Transform, Net> {
+  static std::string name() { return "stencil_coupling_" + detail::colour<Sites>::name(); }
+};
+
+/// A stencil_coupling that reads the nearest neighbours. Use it in pairs, of even_sites and of odd_sites.
+template <class Sites, class Transform, class Net>
+struct neighbour_coupling
+    : detail::lattice_wide_coupling<neighbour_coupling<Sites, Transform, Net>, Sites, within<1>, Transform, Net> {
+  static std::string name() { return "neighbour_coupling_" + detail::colour<Sites>::name(); }
+};
+
+}  // namespace rgflow::inline RGFLOW_ISA

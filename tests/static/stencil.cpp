@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSL-1.0
+
+// What lattice-wide couplings see, and which of their symmetries are proved.
+
+#include <rgflow/hierarchy.hpp>
+#include <rgflow/hierarchy/causal.hpp>
+#include <rgflow/hierarchy/stencil_coupling.hpp>
+#include <rgflow/net.hpp>
+#include <rgflow/symmetry.hpp>
+#include <rgflow/transform.hpp>
+
+#include <array>
+#include <cstddef>
+
+using namespace rgflow;
+
+namespace {
+
+template <class Sites, std::size_t Square, std::size_t Dimensions>
+using seen = detail::stencil_of<detail::colour<Sites>, within<Square>, Dimensions>;
+
+// An odd site of the square sees even ones in shells of 4, 8, 4, 8; the middle of a cell sees corners in the same
+// shells, seen from there.
+static_assert(seen<odd_sites, 1, 2>::count == 4 && seen<odd_sites, 5, 2>::count == 12);
+static_assert(seen<odd_sites, 9, 2>::count == 16 && seen<odd_sites, 13, 2>::count == 24);
+static_assert(seen<coarse_to_fine<1>, 13, 2>::count == 24);
+static_assert(seen<coarse_to_fine<2>, 2, 2>::count == 4 && seen<coarse_to_fine<2>, 10, 2>::count == 12);
+static_assert(seen<coarse_to_fine<2>, 18, 2>::count == 16 && seen<coarse_to_fine<2>, 26, 2>::count == 24);
+static_assert(seen<odd_sites, 1, 2>::around[0] == std::array{-1, 0});
+static_assert(seen<odd_sites, 5, 2>::around[4] == std::array{-2, -1});  // nearest first
+
+// In three dimensions the middle of a cube sees 8 corners; the middle of a face 2 middles of cubes and 4 corners, along
+// axes that differ from face to face; the middle of an edge 2 corners and 4 middles of faces.
+static_assert(seen<coarse_to_fine<3>, 3, 3>::count == 8);
+using face = seen<coarse_to_fine<2>, 2, 3>;
+static_assert(face::alike && face::count == 6);
+static_assert(face::seen_from({1, 1, 0}, 0) == std::array{0, 0, -1});
+static_assert(face::seen_from({0, 1, 1}, 0) == std::array{-1, 0, 0});
+static_assert(face::seen_from({1, 0, 1}, 0) == std::array{0, -1, 0});
+static_assert(seen<coarse_to_fine<1>, 1, 3>::alike && seen<coarse_to_fine<1>, 1, 3>::count == 6);
+static_assert(seen<given<corner<0, 1, 1>, odd_coordinates<3>>, 1, 3>::count == 2);
+static_assert(seen<coarse_to_fine<1>, 1, 1>::count == 2);
+
+// Sites of different kinds don't see the same.
+static_assert(seen<given<odd_sites, corner<0, 0>>, 1, 2>::alike);  // with the axes exchanged
+static_assert(!seen<given<either<corner<0, 1>, corner<1, 1>>, corner<0, 0>>, 2, 2>::alike);
+static_assert(seen<given<corner<0, 1>, corner<0, 0>>, 1, 2>::alike);
+static_assert(seen<given<corner<0, 1>, corner<0, 0>>, 1, 2>::count == 2);
+
+}  // namespace
