@@ -77,7 +77,8 @@ void agrees(Model const& m, typename Model::field_array const& x, engine::contex
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("hierarchy/layouts: a flow does the same in every layout", "", RGFLOW_TOY_FLOWS) {
+TEMPLATE_TEST_CASE("hierarchy/layouts: a flow does the same in every layout", "", RGFLOW_TOY_FLOWS,
+                   RGFLOW_COARSE_TO_FINE_FLOWS) {
   auto const m = toy::stirred<TestType, double>();
   constexpr std::size_t samples = 19;
   auto const context = toy::some_context<model<TestType, double>>(samples);

@@ -120,8 +120,8 @@ struct conditional
 #define RGFLOW_TOY_FLOWS                                                                                               \
   toy::two_dimensions, toy::four_blocks, toy::one_dimension, toy::three_dimensions, toy::wide_blocks, toy::open_edges, \
       toy::shared, toy::own, toy::listed, toy::lattice_wide, toy::lattice_wide_open, toy::normalised,                  \
-      toy::cells_of_three, toy::complex_values, toy::generated, toy::generated_chain, toy::generated_solid,            \
-      toy::coloured, toy::conditional
+      toy::cells_of_three, toy::complex_values, toy::conditional
+#define RGFLOW_COARSE_TO_FINE_FLOWS toy::generated, toy::generated_chain, toy::generated_solid, toy::coloured
 
 /// A model whose weights are far from the identity.
 template <class Flow, class T>
