@@ -29,6 +29,15 @@ constexpr std::size_t odd_ones(std::array<std::size_t, Dimensions> const& x) {
   return n;
 }
 
+/// 1 of what is no set.
+template <class Set>
+inline constexpr std::size_t period_of = [] {
+  if constexpr (requires { Set::period; })
+    return std::size_t{Set::period};
+  else
+    return std::size_t{1};
+}();
+
 /// Sets that depend on which coordinates are even and odd.
 struct set_of_parities {
   static constexpr std::size_t period = 2;
@@ -111,7 +120,7 @@ struct in_odd_cells : detail::second_cells<1> {
 /// The sites that are in one of these sets.
 template <class... Sets>
 struct either {
-  static constexpr std::size_t period = std::max({Sets::period...});
+  static constexpr std::size_t period = std::max({detail::period_of<Sets>...});
   template <std::size_t Dimensions>
   static constexpr bool contains(std::array<std::size_t, Dimensions> const& x) requires(requires {
     Sets::contains(x);
@@ -124,7 +133,7 @@ struct either {
 /// The sites that are in all of these sets.
 template <class... Sets>
 struct both {
-  static constexpr std::size_t period = std::max({Sets::period...});
+  static constexpr std::size_t period = std::max({detail::period_of<Sets>...});
   template <std::size_t Dimensions>
   static constexpr bool contains(std::array<std::size_t, Dimensions> const& x) requires(requires {
     Sets::contains(x);
@@ -174,7 +183,7 @@ namespace detail {
 template <class Sites>
 struct colour {
   using moved = Sites;
-  static constexpr std::size_t period = Sites::period;
+  static constexpr std::size_t period = period_of<Sites>;
   template <std::size_t Dimensions>
   static constexpr bool reads(std::array<std::size_t, Dimensions> const& x) {
     return !Sites::contains(x);
@@ -184,7 +193,7 @@ struct colour {
 template <class Sites, class Others>
 struct colour<given<Sites, Others>> {
   using moved = Sites;
-  static constexpr std::size_t period = std::max(Sites::period, Others::period);
+  static constexpr std::size_t period = std::max(period_of<Sites>, period_of<Others>);
   template <std::size_t Dimensions>
   static constexpr bool reads(std::array<std::size_t, Dimensions> const& x) {
     return Others::contains(x) && !Sites::contains(x);

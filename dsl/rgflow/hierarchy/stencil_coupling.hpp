@@ -56,12 +56,7 @@ template <class Declared, class Sites, class Seen, class Transform, class Net>
 struct lattice_wide_coupling {
   static constexpr std::size_t edge = 1;
   static constexpr bool own_weights_per_position = false;
-  static constexpr std::size_t period_of_sites = [] {
-    if constexpr (requires { colour<Sites>::period; })
-      return std::size_t{colour<Sites>::period};
-    else
-      return std::size_t{2};
-  }();
+  static constexpr std::size_t period_of_sites = colour<Sites>::period;
   static constexpr std::size_t period = period_of_sites;  ///< of translations (symmetry.hpp)
 
   template <class LevelSites>

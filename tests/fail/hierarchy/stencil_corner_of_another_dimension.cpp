@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSL-1.0
+// EXPECT: the first argument of a lattice-wide coupling says which sites
+#include <rgflow/language.hpp>
+
+using namespace rgflow;
+
+#ifdef RGFLOW_TWIN
+using step = stencil_coupling<corner<0, 1>, within<1>, affine, mlp<4>>;
+#else
+using step = stencil_coupling<corner<0, 1, 1>, within<1>, affine, mlp<4>>;
+#endif
+struct flow : hierarchy<torus<4, 4>, real_field, levels<level<step>>> {};
+
+static_assert(valid_flow<flow>);

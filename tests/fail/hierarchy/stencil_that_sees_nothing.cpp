@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSL-1.0
+// EXPECT: the net of this lattice-wide coupling would see no site
+#include <rgflow/language.hpp>
+
+using namespace rgflow;
+
+#ifdef RGFLOW_TWIN
+using step = stencil_coupling<coarse_to_fine<2>, within<2>, affine, mlp<4>>;
+#else
+using step = stencil_coupling<coarse_to_fine<2>, within<1>, affine, mlp<4>>;
+#endif
+struct flow : hierarchy<torus<4, 4>, real_field, levels<level<step>>> {};
+
+static_assert(valid_flow<flow>);
