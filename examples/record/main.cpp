@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: BSL-1.0
+// Program: trains the best flow there is here for a theory, coarse to fine, and measures how good it is
+
+#include "chains.hpp"
+#include "recipe.hpp"
+#include "results.hpp"
+
+#include <program/csv.hpp>
+#include <program/files.hpp>
+#include <program/progress.hpp>
+#include <program/run.hpp>
+#include <program/samples.hpp>
+#include <program/stop.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+
+namespace {
+
+using namespace record;
+using program::say;
+using program::stopped;
+
+/// A published point of the symmetric phase, and how long the recipe is trained for it.
+struct point {
+  std::size_t lattice;
+  double lambda, seconds;
+};
+constexpr point points[] = {{8, 5.276, 150}, {16, 4.807, 420}, {32, 4.572, 1150}, {64, 4.398, 3500}};
+
+std::filesystem::path checkpoint_of(settings const& s) { return s.common.out / "checkpoint"; }
+
+training_result train(recipe& flow, settings const& s) {
+  training_settings plan;
+  plan.steps = s.common.steps.value_or(0);
+  plan.seconds = s.common.seconds.value_or(0);
+  plan.batch = s.batch;
+  plan.learning_rate = s.learning_rate;
+  plan.seed = s.common.seed;
+  plan.resume = s.common.resume;
+  plan.checkpoint = checkpoint_of(s);
+  plan.save_every = s.save_every;
+  std::optional<program::progress> bar;
+  bool saved = false;
+  plan.on_step = [&](curve_point const& p, std::uint64_t done, std::uint64_t of) {
+    if (!bar)
+      bar.emplace("training", of, static_cast<double>(s.batch), done - 1,
+                  program::progress_style::of_stderr(s.common.quiet));
+    bar->set_steps(of);
+    bar->update(done, {{"loss", p.loss}, {"ess", p.ess}});
+    saved = of > 0;
+    return !program::stop_requested();
+  };
+  auto result = flow.train(plan);
+  bar.reset();
+  if (!result.finished) throw stopped{saved};
+  return result;
+}
+
+/// Draws all samples, and writes the first of them.
+void sample(recipe const& flow, settings const& s, run_results& r) {
+  constexpr std::size_t at_once = 8192;
+  std::size_t const volume = s.lattice * s.lattice;
+  program::sample_file file(s.common.out / "samples.h5", {1, s.lattice, s.lattice});
+  file.attribute("model", r.description);
+  file.attribute("command_line", s.command_line);
+  file.attribute("m2", s.constants.m2);
+  file.attribute("lambda", s.constants.lambda);
+  program::progress bar("sampling", s.samples, 1, 0, program::progress_style::of_stderr(s.common.quiet));
+  while (r.log_w.size() < s.samples) {
+    std::size_t const done = r.log_w.size(), count = std::min(at_once, s.samples - done);
+    auto const part = flow.draw(count, done);
+    r.sampling_seconds += part.seconds;
+    r.log_w.insert(r.log_w.end(), part.log_w.begin(), part.log_w.end());
+    r.table.insert(r.table.end(), part.table.begin(), part.table.end());
+    if (std::size_t const keep = std::min(count, s.save_samples - std::min(done, s.save_samples)); keep > 0)
+      file.append(std::span(part.fields).first(keep * volume), std::span(part.log_q).first(keep));
+    bar.update(r.log_w.size());
+    if (program::stop_requested()) throw stopped{true};
+  }
+  file.commit();
+}
+
+void check(recipe const& flow, settings const& s, run_results& r) {
+  std::optional<program::progress> bar;
+  chain_settings c;
+  c.sweeps = s.hmc_sweeps;
+  c.seed = s.common.seed;
+  c.threads = s.common.threads;
+  c.on_sweep = [&](std::uint64_t done, std::uint64_t of) {
+    if (!bar) bar.emplace("HMC", of, 0, 0, program::progress_style::of_stderr(s.common.quiet));
+    bar->update(done);
+    return !program::stop_requested();
+  };
+  auto chains = run_phi4_chains(s.lattice, s.constants, c);
+  bar.reset();
+  if (!chains.finished) throw stopped{true};
+  r.log_w_on_chains = flow.log_weights(chains.fields);
+  r.chains = std::move(chains);
+}
+
+void run(recipe& flow, settings const& s) {
+  run_results r;
+  r.asked = s;
+  r.description = flow.description();
+  r.weights = flow.weights();
+  say("Real phi^4 on " + std::to_string(s.lattice) + " x " + std::to_string(s.lattice) +
+      " sites, m2 = " + program::significant(s.constants.m2) +
+      ", lambda = " + program::significant(s.constants.lambda) + "; a coarse-to-fine flow with " +
+      std::to_string(r.weights) + " weights, " + std::to_string(s.common.threads) + " threads.");
+  r.training = train(flow, s);
+  if (!r.training.warning.empty()) say(r.training.warning);
+  program::csv curve({"step", "loss", "ess", "gradient_norm", "learning_rate"});
+  double step = 0;
+  for (auto const& p : r.training.curve) curve.add_row({++step, p.loss, p.ess, p.gradient_norm, p.learning_rate});
+  curve.write(s.common.out / "loss.csv");
+
+  sample(flow, s, r);
+  if (s.hmc_sweeps > 0) check(flow, s, r);
+
+  auto const q = assess(r);
+  say("\n" + observable_table(r, q).text());
+  for (auto const& [name, value] : figures(r, q))
+    say(name + std::string(20 - std::min<std::size_t>(20, name.size()), ' ') + value);
+  auto const results = json_of(r, q);
+  results.write(s.common.out / "results.json");
+  if (!s.common.json.empty()) results.write(s.common.json);
+  say("\nWrote checkpoint, loss.csv, samples.h5 and results.json to " + s.common.out.string() + ".");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  settings s;
+  program::options options("record",
+                           "Trains the best recipe there is here for a theory, draws from it, and says how good it is: "
+                           "effective sample size,\n"
+                           "log Z, tail of the weights, and the same physics from Hybrid Monte Carlo.\n"
+                           "phi4: S = sum_x [m2 phi^2 + lambda phi^4 + sum_mu (phi_{x + mu} - phi_x)^2]");
+  std::optional<double> m2, lambda;
+  options.add("--theory", s.theory, "which theory").one_of(std::vector<std::string>{"phi4"});
+  options.add("--lattice", s.lattice, "sites per side").one_of({8, 16, 32, 64});
+  options.add("--m2", m2, "coefficient of phi^2 (unless told otherwise -4)");
+  options.add(
+      "--lambda", lambda,
+      "coefficient of phi^4 (unless told otherwise 5.276, 4.807, 4.572, 4.398 on 8, 16, 32, 64 sites per side)");
+  options.add("--batch", s.batch, "samples per training step").at_least(1).at_most(1048576);
+  options.add("--learning-rate", s.learning_rate, "of Adam, after warm-up").more_than(0).at_most(1);
+  options.add("--samples", s.samples, "samples for the results").at_least(1024).at_most(16777216);
+  options.add("--save-samples", s.save_samples, "how many of them to write to samples.h5")
+      .at_least(16)
+      .at_most(1048576);
+  options.add("--hmc-sweeps", s.hmc_sweeps, "trajectories of each of 64 HMC chains; 0: no HMC").at_most(1000000);
+  options.add("--save-every", s.save_every, "seconds between checkpoints").at_least(0);
+  options.add_common(s.common);
+  if (auto const code = options.parse(argc, argv)) return *code;
+  auto const& published = *std::ranges::find(points, s.lattice, &point::lattice);
+  if (!s.common.steps && !s.common.seconds && !s.common.resume) s.common.seconds = published.seconds;
+  s.constants = {m2.value_or(-4), lambda.value_or(published.lambda)};
+  if (s.hmc_sweeps > 0 && s.hmc_sweeps < 100)
+    return options.misuse("--hmc-sweeps is " + std::to_string(s.hmc_sweeps) + ", expected 0 or at least 100");
+  if (s.common.resume && !std::filesystem::exists(checkpoint_of(s)))
+    return options.misuse("--resume found no checkpoint at " + checkpoint_of(s).string());
+  s.command_line = program::command_line(argc, argv);
+
+  std::unique_ptr<recipe> flow;
+  try {
+    flow = phi4_recipe(s.lattice, s.constants, s.common.seed, s.common.threads);
+  } catch (std::invalid_argument const& refusal) {
+    return options.misuse(refusal.what());
+  }
+  return program::run("record", checkpoint_of(s), [&] {
+    std::filesystem::create_directories(s.common.out);
+    run(*flow, s);
+  });
+}

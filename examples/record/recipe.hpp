@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// A recipe as the rest of the program sees it: without templates, so that only its own unit instantiates models.
+
+#include <program/options.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace record {
+
+/// The constants of S = sum_x [m2 phi^2 + lambda phi^4 + sum_mu (phi_{x + mu} - phi_x)^2].
+struct couplings {
+  double m2 = -4, lambda = 0;
+};
+
+/// What is measured on every configuration, per site where that makes sense.
+enum column : std::size_t {
+  column_action,     ///< S / V
+  column_phi2,       ///< sum phi^2 / V
+  column_phi4,       ///< sum phi^4 / V
+  column_m_abs,      ///< |M| / V, M = sum phi
+  column_m_squared,  ///< (M / V)^2
+  column_m_fourth,   ///< (M / V)^4
+  column_slowest,    ///< |phi(p)|^2 / V^2 at the smallest momentum, averaged over directions
+  column_count
+};
+
+/// One training step: the mean of S + log q over the batch, its effective sample size as a share, and the rest.
+struct curve_point {
+  double loss, ess, gradient_norm, learning_rate;
+};
+
+struct training_settings {
+  std::uint64_t steps = 0;  ///< 0: as many as fit into `seconds`
+  double seconds = 0;
+  std::size_t batch = 256;
+  double learning_rate = 0;
+  std::uint64_t seed = 1;
+  bool resume = false;
+  std::filesystem::path checkpoint;
+  double save_every = 30;  ///< seconds between saves
+  /// (point, steps made, steps of the run, 0 while they are not known); false stops the run, saved.
+  std::function<bool(curve_point const&, std::uint64_t, std::uint64_t)> on_step;
+};
+
+struct training_result {
+  bool finished = false;
+  std::vector<curve_point> curve = {};  ///< of the whole run, what was resumed included
+  std::uint64_t steps_now = 0;          ///< made by this process
+  double seconds = 0;                   ///< that they took
+  std::string warning = {};             ///< if gradients are not to be trusted
+};
+
+/// Some samples of a flow.
+struct drawn {
+  std::vector<float> fields;  ///< [sample][y][x]
+  std::vector<double> log_q;  ///< of each
+  std::vector<double> log_w;  ///< -S - log q
+  std::vector<double> table;  ///< [sample][column]
+  double seconds;             ///< of drawing alone
+};
+
+/// A declared flow, the theory that it is trained for, and its training.
+class recipe {
+ public:
+  virtual ~recipe() = default;
+
+  [[nodiscard]] virtual std::string description() const = 0;
+  [[nodiscard]] virtual std::size_t weights() const = 0;
+
+  /// Trains by reverse KL with path gradients, or goes on with the run saved in the checkpoint; afterwards the recipe
+  /// has the averaged weights. Throws std::runtime_error if the checkpoint is damaged or of another run.
+  virtual training_result train(training_settings const&) = 0;
+
+  /// Samples number first, first + 1, ...
+  [[nodiscard]] virtual drawn draw(std::size_t count, std::uint64_t first) const = 0;
+  /// -S - log q of fields [sample][y][x].
+  [[nodiscard]] virtual std::vector<double> log_weights(std::span<float const> fields) const = 0;
+};
+
+/// Real phi^4 on 8, 16, 32 or 64 sites a side. Throws std::invalid_argument if the integral of exp(-S) diverges.
+[[nodiscard]] std::unique_ptr<recipe> phi4_recipe(std::size_t extent, couplings const& constants, std::uint64_t seed,
+                                                  std::size_t threads);
+
+}  // namespace record
