@@ -94,8 +94,9 @@ static_assert(real_has<elementwise<scaling>, sign_flip>);
 static_assert(!real_has<elementwise<affine>, sign_flip>);
 static_assert(!real_has<elementwise<skewed>, sign_flip>);
 static_assert(!real_has<chain<site_coupling<additive, odd>, act_norm>, sign_flip>);
-static_assert(complex_has<householder<2>, sign_flip> && !complex_has<householder<3>, u1>);
-static_assert(!complex_has<householder<2>, u1>);  // a rotation of the plane: it is one, but not seen as one
+static_assert(complex_has<householder<2>, group<sign_flip, u1>> && !complex_has<householder<2>, conjugation>);
+static_assert(complex_has<householder<3>, sign_flip> && !complex_has<householder<3>, u1>);
+static_assert(vector_has<householder<2>, sign_flip> && !vector_has<householder<2>, o<3>>);
 static_assert(complex_has<channel_mix<>, sign_flip> && !complex_has<channel_mix<>, conjugation>);
 
 // Autoregressive blocks have one net for all parameters: odd shifts, and no scales beside them.
@@ -132,8 +133,26 @@ struct lattice_wide : hierarchy<torus<8, 8>, real_field,
                                 depth<1>> {};
 static_assert(equivariant_under<lattice_wide, group<sign_flip, translations_by<2>>>);
 static_assert(!equivariant_under<lattice_wide, translations_by<1>>);
+static_assert(!equivariant_under<lattice_wide, reflections>);  // the step does not speak of them
 struct everywhere_the_same : hierarchy<torus<8, 8>, real_field, every_level<everywhere<act_norm>>, depth<1>> {};
 static_assert(equivariant_under<everywhere_the_same, translations_by<1>>);
+
+// Reflections and rotations about the centre of the lattice: of blocks with shared weights that are not cut by the
+// centre, if each level hands on means.
+template <class Block>
+struct blocks_on_square : hierarchy<torus<8, 8>, real_field, every_level<decimate<2, Block>>, depth<1>> {};
+template <class Block>
+inline constexpr bool turns_on_square = equivariant_under<blocks_on_square<Block>, point_group>;
+static_assert(turns_on_square<householder<2>> && turns_on_square<into_haar_basis<householder<2>>>);
+static_assert(!turns_on_square<own_per_position<householder<2>>>);
+static_assert(!turns_on_square<site_coupling<affine, mlp<4>>>);
+template <class... Steps>
+struct two_levels_of : hierarchy<torus<8, 8>, real_field, every_level<Steps...>, depth<2>> {};
+template <class... Steps>
+inline constexpr bool turns_on_two_levels = equivariant_under<two_levels_of<Steps...>, point_group>;
+static_assert(turns_on_two_levels<decimate<2, into_haar_basis<householder<2>>>>);
+static_assert(!turns_on_two_levels<decimate<2, householder<2>>>);
+static_assert(!turns_on_two_levels<decimate<2, into_haar_basis<>>, decimate<2, householder<2>>>);
 
 // The place of what breaks a symmetry.
 struct listed

@@ -62,8 +62,7 @@ constexpr density_problem problem_of_density() {
 template <Expression Density, FieldType Field, std::size_t Dimensions>
 struct formula_action {
   static_assert(
-      detail::checked_density<Density, Field, detail::problem_of_density<Density, Field, Dimensions>()>::passed,
-      "rgflow: this density is not an action");
+      detail::checked_density<Density, Field, detail::problem_of_density<Density, Field, Dimensions>()>::passed);
 
   using analysis = detail::density_analysis<Density, Field>;
   static constexpr std::size_t constant_count = analysis::constants.count;

@@ -42,7 +42,10 @@ struct householder {
           w[n * channels + c] = n % 2 == 0 ? source.normal() : w[(n - 1) * channels + c];
     }
     static constexpr bool follows_sites = true;
+    /// Two reflections of a plane are a rotation, with which all its rotations commute.
     static constexpr equivariance under(generator const& g) {
+      if constexpr (channels == 2 && N % 2 == 0)
+        if (detail::change_of_pair(g, 0, 2) == detail::value_change::phase) return {};
       return detail::equivariance_of_matrix(g, static_cast<int>(channels));
     }
 

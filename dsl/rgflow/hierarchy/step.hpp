@@ -79,11 +79,10 @@ struct block_word {
   static constexpr equivariance under(generator const& g) {
     return equivariance_of<typename bind<Dimensions, Channels, Contexts>::block>(g.of_components());
   }
-  /// Reflections and rotations about the centre of the lattice carry blocks into blocks, unless the tiling is shifted
-  /// by something else than half a block.
+  /// Reflections and rotations about the centre of the lattice carry blocks into blocks, as the tiling is shifted by
+  /// nothing or by half a block. (Blocks with weights of their own have no period, and so none of them.)
   template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
   static constexpr equivariance turned(generator const& g) {
-    if (own_weights_per_position || 2 * Shift % Edge != 0) return {equivariance_problem::position, {}};
     return equivariance_of<typename bind<Dimensions, Channels, Contexts>::block>(Edge == 1 ? g.of_components() : g);
   }
   /// Whether it leaves the means of cells of 2 sites an edge, and differences, in place of the values of sites.

@@ -175,7 +175,7 @@ class net_behind_features
 template <class Net, class... F>
 struct features {
   static_assert(sizeof...(F) > 0, "rgflow: features needs at least one feature after its net");
-  static_assert(detail::are_features<std::index_sequence_for<F...>, F...>, "rgflow: these are no features");
+  static_assert(detail::are_features<std::index_sequence_for<F...>, F...>);
   template <std::size_t Inputs, std::size_t Outputs>
   using on = detail::net_behind_features<Inputs, Outputs, Net, F...>;
 };

@@ -134,8 +134,7 @@ struct checked_transform {
                 "rgflow: the formula of a transform is real: it has no conj, re, im, norm, field or lattice sum; "
                 "of complex x it is a complex_transform");
   static_assert(checked_limits<formulas>::fit);
-  static_assert(!formulas::is_real || invertible<Tr, formulas::problem>::proved,
-                "rgflow: this transform has no proved inverse");
+  static_assert(!formulas::is_real || invertible<Tr, formulas::problem>::proved);
 };
 
 }  // namespace detail

@@ -219,8 +219,7 @@ template <class Tr>
 struct checked_complex_transform {
   using formulas = complex_formulas<Tr>;
   static_assert(checked_limits<formulas>::fit);
-  static_assert(complex_invertible<Tr, formulas::problem>::proved,
-                "rgflow: this complex transform has no proved inverse");
+  static_assert(complex_invertible<Tr, formulas::problem>::proved);
 };
 
 }  // namespace detail

@@ -149,7 +149,7 @@ template <class Tr>
 struct checked_radial_transform {
   using formulas = radial_formulas<Tr>;
   static_assert(checked_limits<formulas>::fit);
-  static_assert(radius_invertible<Tr, formulas::problem>::proved, "rgflow: this radius has no proved inverse");
+  static_assert(radius_invertible<Tr, formulas::problem>::proved);
 };
 
 }  // namespace detail

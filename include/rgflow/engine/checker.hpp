@@ -4,8 +4,10 @@
 #include <rgflow/engine/checker/action.hpp>
 #include <rgflow/engine/checker/activation.hpp>
 #include <rgflow/engine/checker/bijector.hpp>
+#include <rgflow/engine/checker/density.hpp>
 #include <rgflow/engine/checker/group.hpp>
 #include <rgflow/engine/checker/layout.hpp>
+#include <rgflow/engine/checker/loss.hpp>
 #include <rgflow/engine/checker/net.hpp>
 #include <rgflow/engine/checker/observable.hpp>
 #include <rgflow/engine/checker/prior.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <rgflow/bijector.hpp>
-#include <rgflow/engine/checker.hpp>
+#include <rgflow/engine/checker/bijector.hpp>
 #include <rgflow/transform.hpp>
 
 #include <catch2/catch.hpp>

@@ -41,6 +41,7 @@ TEST_CASE("bijector/laws: stated symmetries are measured") {
     CHECK(report["commutes with " + what + ", as it says"].passed());
   };
   measured(check_bijector<channel_mix<1, 0>, square>(), "phi -> -phi");
+  measured(check_bijector<householder<2>, square>(), "a phase of all pairs");
   auto const turning = check_bijector<vector_coupling<checkerboard, mlp<4>>, square>();
   for (auto const* const what : {"phi -> -phi", "a sign of one component", "a swap of two components",
                                  "a rotation of components", "conjugation of all pairs", "a phase of all pairs"})

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <rgflow/bijector.hpp>
-#include <rgflow/engine/checker.hpp>
+#include <rgflow/engine/checker/bijector.hpp>
 #include <rgflow/mask.hpp>
 #include <rgflow/net.hpp>
 #include <rgflow/transform.hpp>

@@ -34,6 +34,11 @@ struct bend {
   }
 };
 
+/// Believed to be odd, which it is at s = 0 alone.
+struct bend_said_to_be_odd : bend {
+  static constexpr bool is_odd = true;
+};
+
 /// A complex one: the real part sheared by the imaginary part, both scaled. No adjoint.
 struct sheared_pair {
   static constexpr std::size_t width = 2;
@@ -119,6 +124,15 @@ TEST_CASE("bijector/users_transforms: of complex values") {
 TEST_CASE("bijector/users_transforms: with an adjoint of its own") {
   obeys<elementwise<own_adjoint>, square>();
   obeys<keep_inputs<on_sites<own_adjoint>>, square>();
+}
+
+TEST_CASE("bijector/users_transforms: whether it is odd, as it says, is measured") {
+  std::string const odd = "commutes with phi -> -phi, as it says";
+  CHECK(check_bijector<elementwise<sheared_pair>, square>()[odd].passed());
+  auto const report = check_bijector<elementwise<bend_said_to_be_odd>, square>();
+  INFO(report.text());
+  CHECK_FALSE(report[odd].passed());
+  for (auto const& law : report.laws) CHECK((law.passed() || law.law.starts_with("commutes with")));
 }
 
 TEST_CASE("bijector/users_transforms: one that does not describe itself is named by its type") {

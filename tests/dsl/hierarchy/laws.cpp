@@ -1,6 +1,34 @@
 // SPDX-License-Identifier: BSL-1.0
-
-// The law table of hierarchies: blocks, and couplings of nearest neighbours.
-
-#define RGFLOW_LAWFUL_FLOWS RGFLOW_TOY_FLOWS
 #include "laws.hpp"
+
+// The law table of flows.
+
+using namespace rgflow;
+
+TEMPLATE_TEST_CASE("hierarchy: decode undoes encode, and the log-determinants cancel", "", RGFLOW_TOY_FLOWS) {
+  toy::comes_back<TestType>();
+}
+
+TEMPLATE_TEST_CASE("hierarchy: log q of a sample is its log_prob", "", RGFLOW_TOY_FLOWS) {
+  toy::samples_know_their_density<TestType>();
+}
+
+TEMPLATE_TEST_CASE("hierarchy: log-det agrees with the dense Jacobian", "", RGFLOW_TOY_FLOWS) {
+  toy::has_log_determinant<TestType>();
+}
+
+TEMPLATE_TEST_CASE("hierarchy: adjoint of encode agrees with finite differences", "", RGFLOW_TOY_FLOWS) {
+  toy::has_adjoint<direction::encode, TestType>();
+}
+
+TEMPLATE_TEST_CASE("hierarchy: adjoint of decode agrees with finite differences", "", RGFLOW_TOY_FLOWS) {
+  toy::has_adjoint<direction::decode, TestType>();
+}
+
+TEMPLATE_TEST_CASE("hierarchy: the score of a sample is the same without encoding it", "", RGFLOW_TOY_FLOWS) {
+  toy::has_score<TestType>();
+}
+
+TEMPLATE_TEST_CASE("hierarchy: an untrained flow is the identity", "", RGFLOW_TOY_FLOWS) {
+  toy::starts_as_identity<TestType>();
+}

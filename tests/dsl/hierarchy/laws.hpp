@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// The law table of hierarchies, for the flows in RGFLOW_LAWFUL_FLOWS: a unit defines that list and includes this file.
-
 #include "toy.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <numeric>
+#include <span>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
-using namespace rgflow;
-
-namespace {
+// The laws of flows, each a function of the flow.
+namespace toy {
 
 /// log|det| of an n x n matrix by elimination with pivots.
-double log_determinant(std::vector<double> a, std::size_t n) {
+inline double log_determinant(std::vector<double> a, std::size_t n) {
   double result = 0;
   for (std::size_t k = 0; k < n; ++k) {
     std::size_t pivot = k;
@@ -57,7 +58,7 @@ std::vector<double> dense_jacobian(Model const& m, std::vector<double> const& x,
   return jacobian;
 }
 
-std::vector<double> some_field(std::size_t n, std::uint64_t number) {
+inline std::vector<double> some_field(std::size_t n, std::uint64_t number) {
   std::vector<double> x(n);
   for (std::size_t i = 0; i < n; ++i) x[i] = engine::normal<double>({99, engine::purpose::test, number}, i, 0);
   return x;
@@ -68,12 +69,12 @@ std::vector<double> context_numbers() {
   return some_field(Model::contexts, 7);
 }
 
-}  // namespace
-
-TEMPLATE_TEST_CASE("hierarchy: decode undoes encode, and the log-determinants cancel", "", RGFLOW_LAWFUL_FLOWS) {
-  auto const m = toy::stirred<TestType, double>();
+/// Decode undoes encode, and the log-determinants cancel.
+template <class Flow>
+void comes_back() {
+  auto const m = toy::stirred<Flow, double>();
   using model_type = std::remove_const_t<decltype(m)>;
-  INFO(TestType::name);
+  INFO(Flow::name);
   auto const context = toy::some_context<model_type>(20);
   auto const [x, log_q] = m.sample(20, 0, context);
   auto const forth = m.encode(x, context);
@@ -84,20 +85,24 @@ TEMPLATE_TEST_CASE("hierarchy: decode undoes encode, and the log-determinants ca
     REQUIRE(forth.log_det(i) == Approx(-back.log_det(i)).epsilon(1e-12).margin(1e-12));
 }
 
-TEMPLATE_TEST_CASE("hierarchy: log q of a sample is its log_prob", "", RGFLOW_LAWFUL_FLOWS) {
-  auto const m = toy::stirred<TestType, double>();
+/// log q of a sample is its log_prob.
+template <class Flow>
+void samples_know_their_density() {
+  auto const m = toy::stirred<Flow, double>();
   using model_type = std::remove_const_t<decltype(m)>;
-  INFO(TestType::name);
+  INFO(Flow::name);
   auto const context = toy::some_context<model_type>(37);
   auto const [x, log_q] = m.sample(37, 5, context);
   auto const log_p = m.log_prob(x, context);
   for (std::size_t i = 0; i < 37; ++i) REQUIRE(log_p(i) == Approx(log_q(i)).epsilon(1e-12).margin(1e-11));
 }
 
-TEMPLATE_TEST_CASE("hierarchy: log-det agrees with the dense Jacobian", "", RGFLOW_LAWFUL_FLOWS) {
-  auto const m = toy::stirred<TestType, double>();
+/// The log-determinant agrees with the dense Jacobian.
+template <class Flow>
+void has_log_determinant() {
+  auto const m = toy::stirred<Flow, double>();
   using model_type = std::remove_const_t<decltype(m)>;
-  INFO(TestType::name);
+  INFO(Flow::name);
   auto const context = context_numbers<model_type>();
   for (std::uint64_t number : {1U, 2U}) {
     auto const x = some_field(m.flow().values(), number);
@@ -114,12 +119,11 @@ TEMPLATE_TEST_CASE("hierarchy: log-det agrees with the dense Jacobian", "", RGFL
   }
 }
 
-namespace {
-
 /// The adjoint of a whole flow against central differences of f = sum_i bar_i out_i + log_det_bar * log_det, over all
 /// inputs and every `stride`-th weight, in double.
 template <direction D, class Flow>
-void check_adjoint() {
+void has_adjoint() {
+  INFO(Flow::name);
   auto m = toy::stirred<Flow, double>();
   using model_type = decltype(m);
   auto const n = m.flow().values();
@@ -178,21 +182,11 @@ void check_adjoint() {
   REQUIRE(again.bar == work.bar);
 }
 
-}  // namespace
-
-TEMPLATE_TEST_CASE("hierarchy: adjoint of encode agrees with finite differences", "", RGFLOW_LAWFUL_FLOWS) {
-  INFO(TestType::name);
-  check_adjoint<direction::encode, TestType>();
-}
-
-TEMPLATE_TEST_CASE("hierarchy: adjoint of decode agrees with finite differences", "", RGFLOW_LAWFUL_FLOWS) {
-  INFO(TestType::name);
-  check_adjoint<direction::decode, TestType>();
-}
-
-TEMPLATE_TEST_CASE("hierarchy: the score of a sample is the same without encoding it", "", RGFLOW_LAWFUL_FLOWS) {
-  auto const m = toy::stirred<TestType, double>();
-  INFO(TestType::name);
+/// The score of a sample is the same without encoding it.
+template <class Flow>
+void has_score() {
+  auto const m = toy::stirred<Flow, double>();
+  INFO(Flow::name);
   auto const numbers = context_numbers<std::remove_const_t<decltype(m)>>();
   std::span<double const> const context(numbers);
   std::vector<double> packed;
@@ -220,8 +214,10 @@ TEMPLATE_TEST_CASE("hierarchy: the score of a sample is the same without encodin
   }
 }
 
-TEMPLATE_TEST_CASE("hierarchy: an untrained flow is the identity", "", RGFLOW_LAWFUL_FLOWS) {
-  model<TestType, double> const m(seed{1});
+/// An untrained flow is the identity.
+template <class Flow>
+void starts_as_identity() {
+  model<Flow, double> const m(seed{1});
   using model_type = std::remove_const_t<decltype(m)>;
   auto const context = toy::some_context<model_type>(3);
   auto const [x, log_q] = m.sample(3, 0, context);
@@ -229,3 +225,5 @@ TEMPLATE_TEST_CASE("hierarchy: an untrained flow is the identity", "", RGFLOW_LA
   for (std::size_t i = 0; i < x.size(); ++i) REQUIRE(z.field.data()[i] == Approx(x.data()[i]).margin(1e-14));
   for (std::size_t i = 0; i < 3; ++i) REQUIRE(z.log_det(i) == Approx(0).margin(1e-13));
 }
+
+}  // namespace toy

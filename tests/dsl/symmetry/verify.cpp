@@ -64,6 +64,20 @@ struct claimed {
     static constexpr equivariance under(generator const&) { return {}; }
   };
 };
+/// Every second site is moved, so translations by one site don't commute with it.
+struct alternating : neighbour_coupling<even_sites, affine, mlp<4>> {};
+struct said_to_have_period_one : alternating {
+  static constexpr std::size_t period = 1;
+};
+/// A block that tells its sites apart, and is said to follow what turns them.
+struct said_to_turn : decimate<2, coupling<pattern<1, 0, 0, 0>, affine, mlp<4>>> {
+  template <std::size_t, std::size_t, std::size_t>
+  static constexpr equivariance turned(generator const&) {
+    return {};
+  }
+};
+template <class Step>
+struct one_step : hierarchy<square, real_field, every_level<Step>, depth<1>> {};
 template <class Block>
 struct declared : hierarchy<square, real_field, every_level<decimate<2, Block>>> {
   using symmetries = group<sign_flip>;
@@ -131,6 +145,24 @@ TEST_CASE("symmetry/verify: what a flow declares, and a block that claims what i
   auto const lying = verify_symmetries(toy::stirred<declared<claimed>, double>(0.3));
   CHECK_FALSE(lying["density, phi -> -phi"].passed());
   CHECK_FALSE(lying["force, phi -> -phi"].passed());
+}
+
+TEST_CASE("symmetry/verify: a step that claims translations or reflections which it has not") {
+  auto const measured = [](auto const& m, auto group) {
+    auto const report = verify_symmetries<decltype(group)>(m);
+    INFO(report.text());
+    REQUIRE_FALSE(report.laws.empty());
+    return report.passed();
+  };
+  auto const honest = toy::stirred<one_step<alternating>, double>();
+  static_assert(equivariant_under<one_step<alternating>, translations_by<2>>);
+  static_assert(!equivariant_under<one_step<alternating>, translations_by<1>>);
+  CHECK(measured(honest, translations_by<2>{}));
+  CHECK_FALSE(measured(honest, translations_by<1>{}));
+  static_assert(equivariant_under<one_step<said_to_have_period_one>, translations_by<1>>);
+  CHECK_FALSE(measured(toy::stirred<one_step<said_to_have_period_one>, double>(), translations_by<1>{}));
+  static_assert(equivariant_under<one_step<said_to_turn>, reflections>);
+  CHECK_FALSE(measured(toy::stirred<one_step<said_to_turn>, double>(), reflections{}));
 }
 
 TEST_CASE("symmetry/verify: densities that are averaged over a group have it, and the flow within has not") {

@@ -45,7 +45,8 @@ double log_z_of_free_field(double mass) {
 }  // namespace
 
 TEST_CASE("train/family: a family of actions is its members, lane by lane") {
-  auto const family = bind<interacting>(lambda = between(0.5, 4.), m2 = between(-2., 1.));
+  // Read in the order in which they are given here, which is not that of their names.
+  auto const family = bind<interacting>(m2 = between(-2., 1.), lambda = between(0.5, 4.));
   engine::lattice const sites(interacting::lattice::extents, boundary::periodic);
   using V = engine::lanes<double>;
   std::vector<V> phi(16), slope(16);
@@ -55,7 +56,7 @@ TEST_CASE("train/family: a family of actions is its members, lane by lane") {
   family.draw(engine::random_key{11, engine::purpose::condition, 5}, 40, numbers.data());
   V const s = family.value_and_gradient(sites, phi.data(), slope.data(), std::span<V const>(numbers));
   for (std::size_t j = 0; j < V::size; ++j) {
-    double const coupling = 2.25 + 1.75 * numbers[0].get(j), mass = -0.5 + 1.5 * numbers[1].get(j);
+    double const mass = -0.5 + 1.5 * numbers[0].get(j), coupling = 2.25 + 1.75 * numbers[1].get(j);
     CHECK(std::abs(numbers[0].get(j)) < 1);
     auto const one = family.at(m2 = mass, lambda = coupling);
     std::vector<double> field, gradient(16);

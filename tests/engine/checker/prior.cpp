@@ -58,6 +58,22 @@ struct wrong_score : logistic {
 struct skew : logistic {
   static constexpr bool is_isotropic = true;
 };
+/// Moved to the right, and said to be even as the other is.
+struct lopsided : logistic {
+  template <class V>
+  static V log_density(V z) {
+    return logistic::log_density(z - V(0.25));
+  }
+  template <class V>
+  static V score(V z) {
+    return logistic::score(z - V(0.25));
+  }
+  template <class V>
+  static void draw(engine::random_key key, std::uint64_t first_sample, V* z, std::size_t count) {
+    logistic::draw(key, first_sample, z, count);
+    for (std::size_t i = 0; i < count; ++i) z[i] += V(0.25);
+  }
+};
 struct too_wide : logistic {
   template <class V>
   static void draw(engine::random_key key, std::uint64_t first_sample, V* z, std::size_t count) {
@@ -136,6 +152,7 @@ TEST_CASE("checker/prior: a right one passes, one mistake is named by its law") 
   CHECK(broken(check_prior<not_normalised>()) == "the density integrates to 1; ");
   CHECK(broken(check_prior<wrong_score>()) == "score is the slope of log_density; ");
   CHECK(broken(check_prior<skew>()) == "it is isotropic, as it declares; ");
+  CHECK(broken(check_prior<lopsided>()) == "it is even, as it declares; ");
   CHECK(broken(check_prior<too_wide>()) == follow);
   CHECK(broken(check_prior<one_number>()) == components);
   CHECK(broken(check_prior<one_size>()) == components);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <rgflow/engine/checker.hpp>
+#include <rgflow/engine/checker/layout.hpp>
 #include <rgflow/engine/layout.hpp>
 
 #include <catch2/catch.hpp>

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: BSL-1.0
+// EXPECT: what check_density was given is not a density
+#include <rgflow/engine/checker/density.hpp>
+#include <rgflow/language.hpp>
+#include <rgflow/model.hpp>
+
+using namespace rgflow;
+
+struct block : chain<coupling<halves, affine, mlp<4>>, coupling<complement<halves>, affine, mlp<4>>> {};
+struct flow : hierarchy<torus<4>, real_field, every_level<decimate<2, block>>> {};
+#ifdef RGFLOW_TWIN
+using density = model<flow>;
+#else
+struct density {
+  using value_type = float;
+};
+#endif
+
+bool checked(density& q) { return check_density(q).passed(); }
