@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/hierarchy/sublattice.hpp>
 #include <rgflow/expression/facts.hpp>
 #include <rgflow/hierarchy.hpp>
 #include <rgflow/hierarchy/declared_steps.hpp>
@@ -9,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -37,21 +39,33 @@ class site_set {
   std::array<bool, volume> has_{};
 };
 
-/// A set of sites as the steps of one level see it: every `spacing`-th site of the lattice.
+namespace detail {
+
+/// A site as a vector from site 0.
+template <class Lattice>
+constexpr engine::sublattice::vector vector_to(std::size_t site) {
+  engine::sublattice::vector x{};
+  for (std::size_t axis = Lattice::dimensions; axis-- > 0; site /= Lattice::extents[axis])
+    x[axis] = static_cast<std::int64_t>(site % Lattice::extents[axis]);
+  return x;
+}
+
+}  // namespace detail
+
+/// A set of sites as the steps of one level see it. Boxes there are only on a level that is one.
 template <LatticeType Lattice>
 class level_sites {
  public:
   using coordinates = std::array<std::size_t, Lattice::dimensions>;
 
-  constexpr level_sites(site_set<Lattice>& sites, std::size_t spacing) : sites_(sites), spacing_(spacing) {
-    for (std::size_t axis = 0; axis < extents_.size(); ++axis) {
-      extents_[axis] = Lattice::extents[axis] / spacing;
-      volume_ *= extents_[axis];
-    }
+  constexpr level_sites(site_set<Lattice>& sites, engine::sublattice const& level) : sites_(sites), level_(level) {
+    for (std::size_t axis = 0; axis < extents_.size(); ++axis)
+      extents_[axis] = Lattice::extents[axis] / level.spacing(axis);
   }
 
   /// Every box of `edge` sites, of the tiling moved by `shift`, that has one site in the set is in it as a whole.
   constexpr void join_boxes(std::size_t edge, std::size_t shift) {
+    if (edge == 1) return;
     coordinates boxes{};
     std::size_t count = 1, box_sites = 1;
     for (std::size_t axis = 0; axis < boxes.size(); ++axis) {
@@ -70,22 +84,17 @@ class level_sites {
     }
   }
 
-  /// Every site of one parity in the set brings its nearest neighbours with it.
+  /// Every site of one parity in the set brings its neighbours with it, a step of the level further and back.
   constexpr void join_neighbours(bool odd) {
     auto const before = sites_;
-    for (std::size_t s = 0; s < volume_; ++s) {
-      auto const x = place(s, extents_);
-      std::size_t sum = 0;
-      for (std::size_t const c : x) sum += c;
-      if ((sum % 2 == 1) != odd || !before.contains(fine(x))) continue;
-      for (std::size_t axis = 0; axis < x.size(); ++axis)
-        for (std::size_t const step : {std::size_t{1}, extents_[axis] - 1}) {
-          bool const leaves = step == 1 ? x[axis] + 1 == extents_[axis] : x[axis] == 0;
-          if (!Lattice::periodic && leaves) continue;
-          auto neighbour = x;
-          neighbour[axis] = (x[axis] + step) % extents_[axis];
-          sites_.insert(fine(neighbour));
-        }
+    for (std::size_t site = 0; site < Lattice::volume; ++site) {
+      if (!before.contains(site)) continue;
+      auto const x = detail::vector_to<Lattice>(site);
+      if (!level_.contains(x) || level_.is_odd(x) != odd) continue;
+      for (std::size_t k = 0; k < Lattice::dimensions; ++k) {
+        join_site(x, level_.step(k), 1);
+        join_site(x, level_.step(k), -1);
+      }
     }
   }
 
@@ -100,8 +109,20 @@ class level_sites {
   }
   constexpr std::size_t fine(coordinates const& x) const {
     std::size_t site = 0;
-    for (std::size_t axis = 0; axis < x.size(); ++axis) site = site * Lattice::extents[axis] + x[axis] * spacing_;
+    for (std::size_t axis = 0; axis < x.size(); ++axis)
+      site = site * Lattice::extents[axis] + x[axis] * level_.spacing(axis);
     return site;
+  }
+  /// The site a step away from x, if that is one.
+  constexpr void join_site(engine::sublattice::vector const& x, engine::sublattice::vector const& step, int times) {
+    std::size_t site = 0;
+    for (std::size_t axis = 0; axis < Lattice::dimensions; ++axis) {
+      auto const extent = static_cast<std::int64_t>(Lattice::extents[axis]);
+      auto const moved = x[axis] + times * step[axis];
+      if (!Lattice::periodic && (moved < 0 || moved >= extent)) return;
+      site = site * Lattice::extents[axis] + static_cast<std::size_t>((moved % extent + extent) % extent);
+    }
+    sites_.insert(site);
   }
   constexpr std::size_t site_in(coordinates const& box, coordinates const& within, std::size_t edge,
                                 std::size_t shift) const {
@@ -112,7 +133,7 @@ class level_sites {
   }
 
   site_set<Lattice>& sites_;
-  std::size_t spacing_, volume_ = 1;
+  engine::sublattice const& level_;
   coordinates extents_{};
 };
 
@@ -139,7 +160,7 @@ struct causal_structure {
   /// The steps of a level in encode order (Forward) or the other way round.
   template <bool Forward>
   static constexpr void join(sites& set, std::size_t level) {
-    level_sites<lattice> seen(set, power(facts::cell_edge, level));
+    level_sites<lattice> seen(set, facts::sites_of_levels[level]);
     levels::at(level, [&]<class... Steps>(std::type_identity<std::tuple<Steps...>>) {
       [&]<std::size_t... I>(std::index_sequence<I...>) {
         constexpr std::size_t n = sizeof...(Steps);
@@ -152,12 +173,9 @@ struct causal_structure {
 
   /// The level whose bulk variables stand at a site.
   static constexpr std::size_t level_of(std::size_t site) {
-    for (std::size_t l = 0; l + 1 < facts::depth; ++l) {
-      std::size_t const next = power(facts::cell_edge, l + 1);
-      std::size_t rest = site;
-      for (std::size_t axis = lattice::dimensions; axis-- > 0; rest /= lattice::extents[axis])
-        if (rest % lattice::extents[axis] % next != 0) return l;
-    }
+    auto const x = vector_to<lattice>(site);
+    for (std::size_t l = 0; l + 1 < facts::depth; ++l)
+      if (!facts::sites_of_levels[l + 1].contains(x)) return l;
     return facts::depth - 1;
   }
 };

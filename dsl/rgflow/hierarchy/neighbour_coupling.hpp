@@ -16,8 +16,8 @@
 
 namespace rgflow::inline RGFLOW_ISA {
 
-/// Which sites a lattice-wide coupling transforms: those whose coordinates (on their level) add up to an even or odd
-/// number.
+/// Which sites a lattice-wide coupling transforms: those an even or odd number of steps (to neighbours on their level)
+/// away from the first site.
 struct even_sites {
   static constexpr bool odd = false;
   static std::string name() { return "neighbour_coupling_even"; }
@@ -39,6 +39,7 @@ struct neighbour_coupling {
   static constexpr std::size_t edge = 1;
   static std::string name() { return Sites::name(); }
   static constexpr bool own_weights_per_position = false;
+  static constexpr bool on_any_level = true;
   static constexpr bool needs_even_extents = true;  ///< or both ends of an axis of a torus would be even sites
 
   template <class LevelSites>
@@ -57,9 +58,8 @@ struct neighbour_coupling {
     using transform = typename detail::coupling_transform<Transform>::type;
     static constexpr std::size_t inputs = 2 * Dimensions * Channels + Contexts;
     static_assert(detail::channels_of_transform<transform, Channels>::fit);
-    using net_check =
-        detail::coupling_net<Net, detail::net_of_shape<inputs, Channels / transform::width * transform::parameters,
-                                                       transform::parameters>>;
+    using net_check = detail::coupling_net<
+        Net, detail::net_of_shape<inputs, Channels / transform::width * transform::parameters, transform::parameters>>;
     static_assert(net_check::fits);
 
    public:

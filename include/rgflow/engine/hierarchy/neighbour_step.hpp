@@ -20,10 +20,11 @@
 namespace rgflow::inline RGFLOW_ISA::engine {
 
 /// A coupling on the whole lattice of a level: every site of one parity is transformed, with parameters that a net
-/// reads off its 2d nearest neighbours (which have the other parity and stay as they are) and the context. The net's
-/// weights are shared over the sites, so the step commutes with translations by two sites. Beyond an open edge the net
-/// reads zeros. Transform is bound_transform<...>, of real numbers or of complex ones (two channels each); Net is bound
-/// to inputs 2 d channels + contexts and outputs values x parameters. Honours the Step contract of block_step.hpp.
+/// reads off its 2d neighbours (which have the other parity and stay as they are) and the context. The net's weights
+/// are shared over the sites, so the step commutes with translations by two sites. Beyond an open edge the net reads
+/// zeros. On any sublattice: neighbours are a step of it apart. Transform is bound_transform<...>, of real numbers or
+/// of complex ones (two channels each); Net is bound to inputs 2 d channels + contexts and outputs values x parameters.
+/// Honours the Step contract of block_step.hpp.
 template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts, bool Odd, class Transform, class Net>
 struct neighbour_step {
   static constexpr std::size_t neighbours = 2 * Dimensions;
@@ -44,24 +45,22 @@ struct neighbour_step {
   };
 
   static plan prepare(level_lattice const& level, std::size_t) {
-    auto const& sites = level.sites();
-    for (auto extent : sites.extents())
-      if (sites.edge() == boundary::periodic && extent % 2 != 0)
-        throw std::invalid_argument("a neighbour coupling on a periodic lattice needs even extents, found " +
-                                    std::to_string(extent));
+    if (!level.alternates())
+      throw std::invalid_argument("a neighbour coupling on a periodic lattice needs even extents, found " +
+                                  level.text());
     plan p;
-    std::vector<std::vector<std::uint32_t>> read_by(sites.volume());
-    for (std::size_t s = 0; s < sites.volume(); ++s) {
-      if (!is_active(sites, s)) continue;
+    std::vector<std::vector<std::uint32_t>> read_by(level.volume());
+    for (std::size_t s = 0; s < level.volume(); ++s) {
+      if (level.is_odd(s) != Odd) continue;
       p.active.push_back(level.fine_site(s));
       for (std::size_t axis = 0; axis < Dimensions; ++axis)
-        for (auto n : {sites.previous(s, axis), sites.neighbour(s, axis)}) {
+        for (auto n : {level.previous(s, axis), level.neighbour(s, axis)}) {
           if (n != lattice::none) read_by[n].push_back(static_cast<std::uint32_t>(p.stencil.size()));
           p.stencil.push_back(n == lattice::none ? n : level.fine_site(n));
         }
     }
-    for (std::size_t s = 0; s < sites.volume(); ++s) {
-      if (is_active(sites, s)) continue;
+    for (std::size_t s = 0; s < level.volume(); ++s) {
+      if (level.is_odd(s) == Odd) continue;
       p.kept.push_back(level.fine_site(s));
       p.begin.push_back(static_cast<std::uint32_t>(p.readers.size()));
       p.readers.insert(p.readers.end(), read_by[s].begin(), read_by[s].end());
@@ -172,11 +171,6 @@ struct neighbour_step {
       log_det += transform_run<D, Transform>(site + c * width, q);
     }
     return log_det;
-  }
-
-  static bool is_active(lattice const& sites, std::size_t s) {
-    auto const x = sites.coordinates(s);
-    return ((x[0] + x[1] + x[2]) % 2 == 1) == Odd;
   }
 
   template <class V>

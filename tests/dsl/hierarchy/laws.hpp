@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "toy.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+// The laws of a flow as a bijection, for the tables of flows.
+namespace toy {
+
+/// log|det| of an n x n matrix by elimination with pivots.
+inline double log_determinant(std::vector<double> a, std::size_t n) {
+  double result = 0;
+  for (std::size_t k = 0; k < n; ++k) {
+    std::size_t pivot = k;
+    for (std::size_t i = k + 1; i < n; ++i)
+      if (std::abs(a[i * n + k]) > std::abs(a[pivot * n + k])) pivot = i;
+    for (std::size_t j = 0; j < n; ++j) std::swap(a[k * n + j], a[pivot * n + j]);
+    result += std::log(std::abs(a[k * n + k]));
+    for (std::size_t i = k + 1; i < n; ++i) {
+      double const factor = a[i * n + k] / a[k * n + k];
+      for (std::size_t j = k; j < n; ++j) a[i * n + j] -= factor * a[k * n + j];
+    }
+  }
+  return result;
+}
+
+/// The dense Jacobian of a map of n numbers, row i = d out / d in_i, exactly: one reverse sweep per output on a tape.
+template <direction D, class Model>
+std::vector<double> dense_jacobian(Model const& m, std::vector<double> const& x, std::vector<double> const& context) {
+  using var = engine::tape_var<double>;
+  std::size_t const n = x.size();
+  engine::tape<double> tape;
+  std::vector<var> in, field;
+  for (double v : x) in.emplace_back(tape, v);
+  field = in;
+  std::vector<var> w, c;
+  for (double v : m.weights()) w.emplace_back(v);
+  for (double v : context) c.emplace_back(v);
+  m.flow().template run<D>(field.data(), engine::canonical_weights<var>{w.data()}, std::span<var const>(c));
+  std::vector<double> jacobian(n * n);
+  for (std::size_t o = 0; o < n; ++o) {
+    tape.start();
+    tape.seed(field[o].id(), 1);
+    tape.sweep();
+    for (std::size_t i = 0; i < n; ++i) jacobian[i * n + o] = tape.bar(in[i].id());
+  }
+  return jacobian;
+}
+
+inline std::vector<double> some_field(std::size_t n, std::uint64_t number) {
+  std::vector<double> x(n);
+  for (std::size_t i = 0; i < n; ++i) x[i] = engine::normal<double>({99, engine::purpose::test, number}, i, 0);
+  return x;
+}
+
+template <class Model>
+std::vector<double> context_numbers() {
+  return some_field(Model::contexts, 7);
+}
+
+/// Decode undoes encode, and the log-determinants cancel.
+template <class Flow>
+void check_round_trip() {
+  auto const m = stirred<Flow, double>();
+  using model_type = std::remove_const_t<decltype(m)>;
+  auto const context = some_context<model_type>(20);
+  auto const [x, log_q] = m.sample(20, 0, context);
+  auto const forth = m.encode(x, context);
+  auto const back = m.decode(forth.field, context);
+  for (std::size_t i = 0; i < x.size(); ++i)
+    REQUIRE(back.field.data()[i] == Approx(x.data()[i]).epsilon(1e-12).margin(1e-12));
+  for (std::size_t i = 0; i < 20; ++i)
+    REQUIRE(forth.log_det(i) == Approx(-back.log_det(i)).epsilon(1e-12).margin(1e-12));
+}
+
+/// log q of a sample is its log_prob.
+template <class Flow>
+void check_log_q() {
+  auto const m = stirred<Flow, double>();
+  using model_type = std::remove_const_t<decltype(m)>;
+  auto const context = some_context<model_type>(37);
+  auto const [x, log_q] = m.sample(37, 5, context);
+  auto const log_p = m.log_prob(x, context);
+  for (std::size_t i = 0; i < 37; ++i) REQUIRE(log_p(i) == Approx(log_q(i)).epsilon(1e-12).margin(1e-11));
+}
+
+/// log-det agrees with the dense Jacobian.
+template <class Flow>
+void check_log_det() {
+  auto const m = stirred<Flow, double>();
+  using model_type = std::remove_const_t<decltype(m)>;
+  auto const context = context_numbers<model_type>();
+  for (std::uint64_t number : {1U, 2U}) {
+    auto const x = some_field(m.flow().values(), number);
+    auto const n = x.size();
+    auto field = x;
+    engine::canonical_weights<double> const w{m.weights().data()};
+    double const encode = m.flow().template run<direction::encode>(field.data(), w, std::span<double const>(context));
+    double const dense = log_determinant(dense_jacobian<direction::encode>(m, x, context), n);
+    REQUIRE(std::abs(encode - dense) <= 1e-10 * std::max(1.0, static_cast<double>(n)));
+    field = x;
+    double const decode = m.flow().template run<direction::decode>(field.data(), w, std::span<double const>(context));
+    double const dense_back = log_determinant(dense_jacobian<direction::decode>(m, x, context), n);
+    REQUIRE(std::abs(decode - dense_back) <= 1e-10 * std::max(1.0, static_cast<double>(n)));
+  }
+}
+
+/// The adjoint of a whole flow against central differences of f = sum_i bar_i out_i + log_det_bar * log_det, over all
+/// inputs and every `stride`-th weight, in double.
+template <direction D, class Flow>
+void check_adjoint() {
+  auto m = stirred<Flow, double>();
+  using model_type = decltype(m);
+  auto const n = m.flow().values();
+  auto const context = context_numbers<model_type>();
+  auto const x = some_field(n, 3), bar = some_field(n, 4);
+  double const log_det_bar = 0.7;
+  auto const value = [&](std::vector<double> field) {
+    engine::canonical_weights<double> const w{m.weights().data()};
+    double f = log_det_bar * m.flow().template run<D>(field.data(), w, std::span<double const>(context));
+    for (std::size_t i = 0; i < n; ++i) f += bar[i] * field[i];
+    return f;
+  };
+
+  std::vector<double> packed;
+  m.pack(packed);
+  engine::packed_weights<double> const w{packed.data()};
+  engine::flow_workspace<double> work;
+  m.flow().reserve(work, true);
+  work.field = x;
+  m.flow().template record<D>(work, w, std::span<double const>(context));
+  work.bar = bar;
+  auto const work_before = work;
+  std::vector<double> packed_gradient(m.flow().gradient(), 0.0), gradient(m.weights().size(), 0.0);
+  m.flow().template pull_back<D>(work, log_det_bar, w, std::span<double const>(context),
+                                 engine::gradient_slot<double>{packed_gradient.data()});
+  m.unpack_gradient(packed_gradient.data(), gradient.data());
+
+  for (std::size_t i = 0; i < n; ++i) REQUIRE(work.field[i] == Approx(x[i]).epsilon(1e-12).margin(1e-12));
+  auto const close = [](double a, double b) { return std::abs(a - b) <= 1e-6 * std::max(1.0, std::abs(b)); };
+  double const h = 1e-5;
+  for (std::size_t i = 0; i < n; ++i) {
+    auto up = x, down = x;
+    up[i] += h;
+    down[i] -= h;
+    REQUIRE(close(work.bar[i], (value(up) - value(down)) / (2 * h)));
+  }
+  for (auto const& t : m.tensors()) {
+    if (!t.trained) continue;
+    INFO(t.path);
+    for (std::size_t k : {std::size_t{0}, t.size / 2, t.size - 1}) {
+      double& weight = m.weights()[t.offset + k];
+      double const saved = weight;
+      weight = saved + h;
+      double const up = value(x);
+      weight = saved - h;
+      double const down = value(x);
+      weight = saved;
+      REQUIRE(close(gradient[t.offset + k], (up - down) / (2 * h)));
+    }
+  }
+
+  // Without weight gradients the cotangent of the input is the same.
+  auto again = work_before;
+  m.flow().template pull_back<D>(again, log_det_bar, w, std::span<double const>(context),
+                                 engine::gradient_slot<double>{});
+  REQUIRE(again.bar == work.bar);
+}
+
+}  // namespace toy
