@@ -34,7 +34,7 @@ model_of<Declaration> random_model(std::size_t extent, std::uint64_t seed_value)
     throw std::invalid_argument("the extent is " + std::to_string(extent) + ", expected a power of 2");
   model_of<Declaration> model(rgflow::engine::lattice(std::array{extent, extent}, rgflow::boundary::periodic),
                               static_cast<std::size_t>(std::countr_zero(extent)),
-                              rgflow::flow_facts<Declaration>::cell_edge, rgflow::seed{seed_value},
+                              rgflow::flow_facts<Declaration>::coarsening, rgflow::seed{seed_value},
                               rgflow::describe<Declaration>());
   fill_zeros(model.weights(), seed_value);
   return model;

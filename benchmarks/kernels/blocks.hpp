@@ -35,7 +35,8 @@ class block_state {
 
   block_state(std::size_t hidden, std::uint64_t seed)
       : plan_(step::prepare(
-            engine::level_lattice(engine::lattice(std::array{extent(hidden), extent(hidden)}, boundary::periodic), 1),
+            engine::level_lattice(engine::lattice(std::array{extent(hidden), extent(hidden)}, boundary::periodic),
+                                  engine::sublattice(2)),
             0)),
         weights_(step::packed(plan_)),
         gradient_(step::gradient(plan_)),

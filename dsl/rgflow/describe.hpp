@@ -20,15 +20,15 @@ namespace detail {
 
 /// The same for all flows of one expansion, whatever their lattice.
 template <class Expansion>
-std::string describe_on(engine::lattice const& lattice, std::size_t depth, std::size_t cell, std::string const& field) {
-  engine::expanded_flow<Expansion> const flow(lattice, depth, cell);
+std::string describe_on(engine::lattice const& lattice, std::size_t depth, engine::coarsening const& how,
+                        std::string const& field) {
+  engine::expanded_flow<Expansion> const flow(lattice, depth, how);
   std::string text = "hierarchy on a";
   text += lattice.edge() == boundary::periodic ? " periodic" : "n open";
   text += " " + lattice.text() + " lattice\nfield: " + field + "\nprior: " + Expansion::prior::name() +
           "\nweights: " + std::to_string(flow.weights()) + "\n";
   if (Expansion::contexts > 0) text += "context: " + std::to_string(Expansion::contexts) + " numbers per sample\n";
-  text += "cell: " + std::to_string(cell) + "\n";
-  return text + flow.describe();
+  return text + how.describe() + "\n" + flow.describe();
 }
 
 }  // namespace detail
@@ -41,7 +41,7 @@ std::string describe() {
   using facts = flow_facts<Flow>;
   using field = typename facts::field_type;
   return detail::describe_on<typename facts::expansion>(
-      lattice_of<typename facts::lattice_type>(), facts::depth, facts::cell_edge,
+      lattice_of<typename facts::lattice_type>(), facts::depth, facts::coarsening,
       field::is_complex ? "complex (channels re, im)" : std::to_string(field::channels) + " real");
 }
 

@@ -55,6 +55,15 @@ struct shallow : hierarchy<torus<27>, real_field, every_level<decimate<3, block>
                            cell<3>, depth<2>, context<1>, prior<student_t<5>>> {};
 //]
 
+//[patterns
+struct space_time : hierarchy<torus<32, 8>, real_field, every_level<disentangle<2, block>, decimate<2, block>>,
+                              cell<2, 1>, depth<3>> {};  // 32 x 8, 16 x 8, 8 x 8 sites
+struct diagonal : hierarchy<torus<8, 8>, real_field,
+                            every_level<neighbour_coupling<odd_sites, affine, mlp<8>>,
+                                        neighbour_coupling<even_sites, affine, mlp<8>>>, checkerboard> {};
+static_assert(flow_facts<space_time>::depth == 3 && flow_facts<diagonal>::depth == 6);  // 64, 32, 16, 8, 4, 2 sites
+//]
+
 //[small
 struct small : hierarchy<torus<4, 4>, complex_field, every_level<disentangle<2, block>, decimate<2, block>>> {};
 //]
@@ -78,6 +87,8 @@ int main() {
   //[picture
   std::ofstream("neural_rg.svg") << to_svg<neural_rg>(causal_cone<neural_rg>(17));
   //]
+
+  std::ofstream("checkerboard.svg") << to_svg<diagonal>();
 
   std::printf("[tree\n");
   //[describe

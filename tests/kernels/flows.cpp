@@ -34,7 +34,7 @@ void run() {
   using facts = flow_facts<Flow>;
   using V = engine::lanes<float>;
   engine::expanded_flow<typename facts::expansion> const flow(lattice_of<typename facts::lattice_type>(), facts::depth,
-                                                              facts::cell_edge);
+                                                              facts::coarsening);
   std::vector<float> const packed(flow.packed());
   std::vector<float> gradient(flow.gradient());
   engine::packed_weights<float> const w{packed.data()};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/hierarchy/sublattice.hpp>
 #include <rgflow/expression/facts.hpp>
 #include <rgflow/hierarchy.hpp>
 #include <rgflow/hierarchy/declared_steps.hpp>
@@ -9,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -37,22 +39,34 @@ class site_set {
   std::array<bool, volume> has_{};
 };
 
-/// A set of sites as the steps of one level see it: every `spacing`-th site of the lattice.
+namespace detail {
+
+/// A site as a vector from site 0.
+template <class Lattice>
+constexpr engine::sublattice::vector vector_to(std::size_t site) {
+  engine::sublattice::vector x{};
+  for (std::size_t axis = Lattice::dimensions; axis-- > 0; site /= Lattice::extents[axis])
+    x[axis] = static_cast<std::int64_t>(site % Lattice::extents[axis]);
+  return x;
+}
+
+}  // namespace detail
+
+/// A set of sites as the steps of one level see it. Boxes there are only on a level that is one.
 template <LatticeType Lattice>
 class level_sites {
  public:
   static constexpr std::size_t dimensions = Lattice::dimensions;
   using coordinates = std::array<std::size_t, dimensions>;
 
-  constexpr level_sites(site_set<Lattice>& sites, std::size_t spacing) : sites_(sites), spacing_(spacing) {
-    for (std::size_t axis = 0; axis < extents_.size(); ++axis) {
-      extents_[axis] = Lattice::extents[axis] / spacing;
-      volume_ *= extents_[axis];
-    }
+  constexpr level_sites(site_set<Lattice>& sites, engine::sublattice const& level) : sites_(sites), level_(level) {
+    for (std::size_t axis = 0; axis < extents_.size(); ++axis)
+      extents_[axis] = Lattice::extents[axis] / level.spacing(axis);
   }
 
   /// Every box of `edge` sites, of the tiling moved by `shift`, that has one site in the set is in it as a whole.
   constexpr void join_boxes(std::size_t edge, std::size_t shift) {
+    if (edge == 1) return;
     coordinates boxes{};
     std::size_t count = 1, box_sites = 1;
     for (std::size_t axis = 0; axis < boxes.size(); ++axis) {
@@ -75,21 +89,13 @@ class level_sites {
   template <class Stencil>
   constexpr void join_stencil() {
     auto const before = sites_;
-    for (std::size_t s = 0; s < volume_; ++s) {
-      auto const x = place(s, extents_);
-      if (!before.contains(fine(x)) || !Stencil::moves(x)) continue;
-      for (std::size_t n = 0; n < Stencil::count; ++n) {
-        auto const offset = Stencil::seen_from(x, n);
-        auto read = x;
-        bool leaves = false;
-        for (std::size_t axis = 0; axis < dimensions; ++axis) {
-          auto const extent = static_cast<int>(extents_[axis]);
-          int const to = static_cast<int>(x[axis]) + offset[axis];
-          leaves = leaves || to < 0 || to >= extent;
-          read[axis] = static_cast<std::size_t>((to % extent + extent) % extent);
-        }
-        if (Lattice::periodic || !leaves) sites_.insert(fine(read));
-      }
+    for (std::size_t site = 0; site < Lattice::volume; ++site) {
+      if (!before.contains(site)) continue;
+      auto const x = detail::vector_to<Lattice>(site);
+      if (!level_.contains(x)) continue;
+      auto const here = level_.template coordinates<dimensions>(x, Stencil::period);
+      for (std::size_t n = 0; Stencil::moves(here) && n < Stencil::count; ++n)
+        join_site(x, level_.along_steps(Stencil::seen_from(here, n)));
     }
   }
 
@@ -104,8 +110,20 @@ class level_sites {
   }
   constexpr std::size_t fine(coordinates const& x) const {
     std::size_t site = 0;
-    for (std::size_t axis = 0; axis < x.size(); ++axis) site = site * Lattice::extents[axis] + x[axis] * spacing_;
+    for (std::size_t axis = 0; axis < x.size(); ++axis)
+      site = site * Lattice::extents[axis] + x[axis] * level_.spacing(axis);
     return site;
+  }
+  /// The site at x + offset, if there is one.
+  constexpr void join_site(engine::sublattice::vector const& x, engine::sublattice::vector const& offset) {
+    std::size_t site = 0;
+    for (std::size_t axis = 0; axis < Lattice::dimensions; ++axis) {
+      auto const extent = static_cast<std::int64_t>(Lattice::extents[axis]);
+      auto const moved = x[axis] + offset[axis];
+      if (!Lattice::periodic && (moved < 0 || moved >= extent)) return;
+      site = site * Lattice::extents[axis] + static_cast<std::size_t>((moved % extent + extent) % extent);
+    }
+    sites_.insert(site);
   }
   constexpr std::size_t site_in(coordinates const& box, coordinates const& within, std::size_t edge,
                                 std::size_t shift) const {
@@ -116,7 +134,7 @@ class level_sites {
   }
 
   site_set<Lattice>& sites_;
-  std::size_t spacing_, volume_ = 1;
+  engine::sublattice const& level_;
   coordinates extents_{};
 };
 
@@ -143,7 +161,7 @@ struct causal_structure {
   /// The steps of a level in encode order (Forward) or the other way round.
   template <bool Forward>
   static constexpr void join(sites& set, std::size_t level) {
-    level_sites<lattice> seen(set, power(facts::cell_edge, level));
+    level_sites<lattice> seen(set, facts::sites_of_levels[level]);
     levels::at(level, [&]<class... Steps>(std::type_identity<std::tuple<Steps...>>) {
       [&]<std::size_t... I>(std::index_sequence<I...>) {
         constexpr std::size_t n = sizeof...(Steps);
@@ -156,12 +174,9 @@ struct causal_structure {
 
   /// The level whose bulk variables stand at a site.
   static constexpr std::size_t level_of(std::size_t site) {
-    for (std::size_t l = 0; l + 1 < facts::depth; ++l) {
-      std::size_t const next = power(facts::cell_edge, l + 1);
-      std::size_t rest = site;
-      for (std::size_t axis = lattice::dimensions; axis-- > 0; rest /= lattice::extents[axis])
-        if (rest % lattice::extents[axis] % next != 0) return l;
-    }
+    auto const x = vector_to<lattice>(site);
+    for (std::size_t l = 0; l + 1 < facts::depth; ++l)
+      if (!facts::sites_of_levels[l + 1].contains(x)) return l;
     return facts::depth - 1;
   }
 };

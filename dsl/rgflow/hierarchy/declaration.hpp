@@ -25,10 +25,6 @@ struct shared_levels {};
 template <class... Level>
 struct levels {};
 
-/// Each level hands one site in a cell of Edge^d on to the next (2 unless declared).
-template <std::size_t Edge>
-struct cell {};
-
 /// No more than N levels; the last one keeps all its sites as bulk variables.
 template <std::size_t N>
 struct depth {};
@@ -46,10 +42,11 @@ struct laid_out {};
 ///   struct flow : hierarchy<torus<16, 16>, complex_field,
 ///                           every_level<disentangle<2, block>, decimate<2, block>>, prior<normal>> {};
 ///
-/// Level l acts on every cell^l-th site: its steps in encode order, then one site of each cell goes on to
-/// level l + 1 and the rest are level l's bulk variables; the last level keeps all its sites. On an open
-/// lattice, sites outside complete shifted blocks pass unchanged. Literature: NeuralRG, arXiv:1802.02840
-/// (blocks 2 wide); RG-Flow, arXiv:2010.00029 (blocks 4 wide, cells 2 wide).
+/// Level 0 acts on all sites. At each level the steps run in encode order, then some of its sites go on to the next
+/// level and the rest hold its bulk variables; the last level keeps all its sites. Which sites go on says an option, a
+/// coarse-graining pattern: one of each cell of 2 sites an edge (cell<2>) unless stated. On an open lattice, sites
+/// outside complete shifted blocks pass unchanged. Literature: NeuralRG, arXiv:1802.02840 (blocks 2 wide); RG-Flow,
+/// arXiv:2010.00029 (blocks 4 wide, cells 2 wide).
 template <class Lattice, class Field, class Levels, class... Options>
 struct hierarchy {
   using rgflow_hierarchy = hierarchy;

@@ -9,12 +9,6 @@
 
 namespace rgflow::inline RGFLOW_ISA::detail {
 
-constexpr std::size_t power(std::size_t base, std::size_t exponent) {
-  std::size_t p = 1;
-  for (std::size_t i = 0; i < exponent; ++i) p *= base;
-  return p;
-}
-
 /// Calls f with the steps of level l, in encode order, as std::type_identity<std::tuple<Steps...>>.
 template <class Levels>
 struct declared_steps;

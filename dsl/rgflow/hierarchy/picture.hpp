@@ -26,11 +26,18 @@ struct drawn_step {
   std::size_t edge = 0, shift = 0;
 };
 
+/// A level: its steps, how far apart its rows and columns are, and which places have sites of it.
+struct drawn_level {
+  std::vector<drawn_step> steps;
+  std::size_t row_spacing = 1, column_spacing = 1;
+  std::vector<bool> has;
+};
+
 /// A hierarchy as it is drawn, in numbers; places are [row][column] of the lattice, a ring is one row.
 struct drawn_hierarchy {
-  std::size_t rows = 1, columns = 1, cell = 2;
+  std::size_t rows = 1, columns = 1;
   bool periodic = true;
-  std::vector<std::vector<drawn_step>> levels;
+  std::vector<drawn_level> levels;
   std::vector<bool> marked;
 
   std::string svg() const {
@@ -38,7 +45,7 @@ struct drawn_hierarchy {
     std::size_t const depth = levels.size();
     bool const beside = rows > 1;  // panels of squares stand side by side, those of rings one below the other
     double below = 0;
-    for (auto const& steps : levels) below = std::max(below, text_height * static_cast<double>(steps.size()));
+    for (auto const& level : levels) below = std::max(below, text_height * static_cast<double>(level.steps.size()));
     double const wide = std::max(panel_width(), least_width) + margin, high = panel_height() + title + below + margin;
     for (std::size_t l = 0; l < depth; ++l) {
       auto const k = static_cast<double>(l);
@@ -68,22 +75,19 @@ struct drawn_hierarchy {
     return (tenths < 0 && tenths > -10 ? "-" : "") + std::to_string(tenths / 10) +
            (rest == 0 ? "" : "." + std::to_string(rest));
   }
-  bool on_level(std::size_t row, std::size_t column, std::size_t level) const {
-    std::size_t const spacing = power(cell, level);
-    return row % spacing == 0 && column % spacing == 0;
-  }
 
   std::string panel(std::size_t level) const {
-    std::size_t const spacing = power(cell, level), last = levels.size() - 1;
+    auto const& drawn = levels[level];
     std::size_t bulk = 0, here = 0;
     std::string sites;
     for (std::size_t row = 0; row < rows; ++row)
       for (std::size_t column = 0; column < columns; ++column) {
-        if (!on_level(row, column, level)) continue;
-        bool const kept = level < last && on_level(row, column, level + 1);
+        std::size_t const place = row * columns + column;
+        if (!drawn.has[place]) continue;
+        bool const kept = level + 1 < levels.size() && levels[level + 1].has[place];
         ++here;
         bulk += kept ? 0 : 1;
-        bool const is_marked = !kept && !marked.empty() && marked[row * columns + column];
+        bool const is_marked = !kept && !marked.empty() && marked[place];
         sites += "<circle cx=\"" + number(middle(column)) + "\" cy=\"" + number(middle(row)) + "\" r=\"4\" stroke=\"" +
                  (is_marked ? "#d11" : "#333") + "\" stroke-width=\"" + (is_marked ? "2.2" : "1") + "\" fill=\"" +
                  (kept        ? "#333"
@@ -92,10 +96,10 @@ struct drawn_hierarchy {
                  "\"/>\n";
       }
     std::string boxes, legend;
-    for (std::size_t s = 0; s < levels[level].size(); ++s) {
-      auto const& step = levels[level][s];
+    for (std::size_t s = 0; s < drawn.steps.size(); ++s) {
+      auto const& step = drawn.steps[s];
       std::string const colour = colours[s % colours.size()];
-      boxes += boxes_of(step, spacing, colour, static_cast<double>(s % 3));
+      boxes += boxes_of(step, drawn, colour, static_cast<double>(s % 3));
       legend += "<text x=\"0\" y=\"" + number(panel_height() + title + text_height * (static_cast<double>(s) + 0.8)) +
                 "\" fill=\"" + colour + "\">" + std::to_string(s + 1) + ". " + step.name + "</text>\n";
     }
@@ -106,9 +110,10 @@ struct drawn_hierarchy {
   }
 
   /// The boxes of a step; one that crosses the border of a torus is drawn on both sides, and clipped.
-  std::string boxes_of(drawn_step const& step, std::size_t spacing, std::string const& colour, double inset) const {
+  std::string boxes_of(drawn_step const& step, drawn_level const& level, std::string const& colour,
+                       double inset) const {
     if (step.edge < 2) return {};
-    auto const starts = [&](std::size_t extent) {
+    auto const starts = [&](std::size_t extent, std::size_t spacing) {
       if (extent == 1) return std::vector<double>{0};
       std::vector<double> all;
       for (std::size_t b = 0; b < extent / spacing / step.edge; ++b) {
@@ -120,17 +125,17 @@ struct drawn_hierarchy {
       }
       return all;
     };
-    auto const cross = [&](std::size_t extent) {
+    auto const cross = [&](std::size_t extent, std::size_t spacing) {
       return extent == 1 ? pitch : pitch * static_cast<double>((step.edge - 1) * spacing + 1);
     };
     double const gap = 2 + 1.5 * inset;
     std::string text;
-    for (double const row : starts(rows))
-      for (double const column : starts(columns))
+    for (double const row : starts(rows, level.row_spacing))
+      for (double const column : starts(columns, level.column_spacing))
         text += "<rect x=\"" + number(pitch * column + gap) + "\" y=\"" + number(pitch * row + gap) + "\" width=\"" +
-                number(cross(columns) - 2 * gap) + "\" height=\"" + number(cross(rows) - 2 * gap) +
-                "\" rx=\"4\" fill=\"none\" stroke=\"" + colour + "\"" +
-                (step.shift > 0 ? " stroke-dasharray=\"4 2\"" : "") + "/>\n";
+                number(cross(columns, level.column_spacing) - 2 * gap) + "\" height=\"" +
+                number(cross(rows, level.row_spacing) - 2 * gap) + "\" rx=\"4\" fill=\"none\" stroke=\"" + colour +
+                "\"" + (step.shift > 0 ? " stroke-dasharray=\"4 2\"" : "") + "/>\n";
     return text;
   }
 };
@@ -159,13 +164,17 @@ drawn_hierarchy drawn_flow() {
   drawn_hierarchy picture;
   picture.columns = lattice_type::extents[lattice_type::dimensions - 1];
   if (lattice_type::dimensions == 2) picture.rows = lattice_type::extents[0];
-  picture.cell = facts::cell_edge;
   picture.periodic = lattice_type::periodic;
-  for (std::size_t level = 0; level < facts::depth; ++level)
-    declared_steps<typename facts::levels_type>::at(level,
-                                                    [&]<class... Steps>(std::type_identity<std::tuple<Steps...>>) {
-                                                      picture.levels.push_back({drawn<Steps>()...});
-                                                    });
+  for (std::size_t level = 0; level < facts::depth; ++level) {
+    auto const& sites = facts::sites_of_levels[level];
+    auto& panel = picture.levels.emplace_back();
+    declared_steps<typename facts::levels_type>::at(
+        level, [&]<class... Steps>(std::type_identity<std::tuple<Steps...>>) { panel.steps = {drawn<Steps>()...}; });
+    panel.column_spacing = sites.spacing(lattice_type::dimensions - 1);
+    if (lattice_type::dimensions == 2) panel.row_spacing = sites.spacing(0);
+    for (std::size_t site = 0; site < lattice_type::volume; ++site)
+      panel.has.push_back(sites.contains(vector_to<lattice_type>(site)));
+  }
   return picture;
 }
 

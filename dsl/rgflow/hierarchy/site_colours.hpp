@@ -9,13 +9,12 @@
 #include <cstddef>
 #include <string>
 
-// Which sites of a level a lattice-wide coupling transforms, and which its net may read. A set of sites is an empty
-// type with
+// Which sites of a level a lattice-wide coupling transforms, and which its net may read. Coordinates of a site are
+// counted in steps of its level, along the axes where the level is a box. A set of sites is an empty type with
 //
 //   template <std::size_t Dimensions>
-//   static constexpr bool contains(std::array<std::size_t, Dimensions> const& x);     the coordinates on the level, in
-//                                                                                    array order of the axes
-//   static constexpr std::size_t period;       it repeats itself after so many sites along every axis
+//   static constexpr bool contains(std::array<std::size_t, Dimensions> const& x);     coordinates, modulo the period
+//   static constexpr std::size_t period;       it repeats itself after so many steps in every direction
 //   static std::string name();                 without spaces: it becomes a part of the names of weights
 
 namespace rgflow::inline RGFLOW_ISA {

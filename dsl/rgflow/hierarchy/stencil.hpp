@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/hierarchy/sublattice.hpp>
 #include <rgflow/expression/facts.hpp>
 #include <rgflow/hierarchy/site_colours.hpp>
 
@@ -8,6 +9,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 
 namespace rgflow::inline RGFLOW_ISA {
 
@@ -147,6 +149,18 @@ struct stencil_of {
     return all;
   }();
 
+  /// Whether the colours are the same after so many steps.
+  static constexpr bool closes(engine::sublattice::vector const& steps) {
+    for (std::size_t n = 0; n < kinds; ++n) {
+      auto there = kind(n);
+      for (std::size_t axis = 0; axis < Dimensions; ++axis) {
+        auto const p = static_cast<std::int64_t>(period);
+        there[axis] = (there[axis] + static_cast<std::size_t>((steps[axis] % p + p) % p)) % period;
+      }
+      if (moves(kind(n)) != moves(there) || Colour::reads(kind(n)) != Colour::reads(there)) return false;
+    }
+    return true;
+  }
   /// The offset of the n-th of them from a site.
   static constexpr offset seen_from(coordinates const& x, std::size_t n) {
     return permuted(orientations[number_of_kind(x)].to, around[n]);

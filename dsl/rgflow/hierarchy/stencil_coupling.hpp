@@ -4,6 +4,7 @@
 #include <rgflow/bijector/conditioner_symmetry.hpp>
 #include <rgflow/bijector/coupling.hpp>
 #include <rgflow/engine/hierarchy/flow.hpp>
+#include <rgflow/engine/hierarchy/sublattice.hpp>
 #include <rgflow/engine/hierarchy/stencil_step.hpp>
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/expression/facts.hpp>
@@ -56,8 +57,16 @@ template <class Declared, class Sites, class Seen, class Transform, class Net>
 struct lattice_wide_coupling {
   static constexpr std::size_t edge = 1;
   static constexpr bool own_weights_per_position = false;
-  static constexpr std::size_t period_of_sites = colour<Sites>::period;
-  static constexpr std::size_t period = period_of_sites;  ///< of translations (symmetry.hpp)
+  static constexpr bool on_any_level = true;
+  static constexpr std::size_t period = colour<Sites>::period;  ///< of translations (symmetry.hpp)
+
+  template <std::size_t Dimensions>
+  static constexpr bool closes(engine::sublattice::vector const& steps) {
+    if constexpr (is_colour<Sites, Dimensions> && Reach<Seen, Dimensions>)
+      return stencil_of<colour<Sites>, Seen, Dimensions>::closes(steps);
+    else
+      return true;
+  }
 
   template <class LevelSites>
   static constexpr void join(LevelSites& sites) {

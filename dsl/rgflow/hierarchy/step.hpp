@@ -58,6 +58,7 @@ struct block_word {
   static_assert(Edge >= 1, "rgflow: a block is at least one site wide");
   static constexpr std::size_t edge = Edge;
   static constexpr std::size_t shift = Shift;
+  static constexpr bool on_any_level = Edge == 1;
   static std::string name() { return Label::name(); }
   static constexpr bool own_weights_per_position = positions_of<Block>::sharing == engine::sharing::none;
   static constexpr std::size_t period = own_weights_per_position ? 0 : Edge;  ///< of translations (symmetry.hpp)
@@ -112,7 +113,7 @@ struct disentangle : detail::block_word<Edge, Edge / 2, Block, detail::disentang
 };
 
 /// Decimator of a MERA level: Block on every Edge-wide box of the unshifted tiling. After the level's last step
-/// one site of each cell goes on to the next level; the others are the level's bulk variables.
+/// some of its sites go on to the next level; the others are the level's bulk variables.
 template <std::size_t Edge, class Block>
 struct decimate : detail::block_word<Edge, 0, Block, detail::decimate_label> {};
 
@@ -122,7 +123,9 @@ template <class Block>
 struct everywhere : detail::block_word<1, 0, Block, detail::everywhere_label> {};
 
 /// What a hierarchy asks of the steps in its levels: how wide a box must tile the lattice, and a bound form. A step
-/// with `period_of_sites` is refused on levels of a torus whose extents are no multiples of it.
+/// with `closes<Dimensions>(steps)` is refused on levels of a torus where that is false of the way around the lattice,
+/// written in steps of the level, and one without `on_any_level = true` where the coarse-graining pattern leaves no
+/// rectangular lattice.
 template <class S>
 concept LevelStep = requires {
   { S::edge } -> std::convertible_to<std::size_t>;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/hierarchy/sublattice.hpp>
 #include <rgflow/expression/facts.hpp>
 #include <rgflow/hierarchy/declared_steps.hpp>
 #include <rgflow/symmetry/declared.hpp>
 #include <rgflow/symmetry/equivariance.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <tuple>
@@ -23,9 +25,9 @@
 
 namespace rgflow::inline RGFLOW_ISA::detail {
 
-/// What a step says of a generator; `spacing` is how far apart the sites of its level are.
+/// What a step says of a generator on a level with these sites.
 template <class Step, class Facts>
-constexpr equivariance equivariance_of_step(generator const& g, std::size_t spacing) {
+constexpr equivariance equivariance_of_step(generator const& g, engine::sublattice const& sites) {
   using lattice_type = typename Facts::lattice_type;
   constexpr std::size_t dimensions = lattice_type::dimensions, channels = Facts::field_type::channels;
   if (g.turns_directions()) {
@@ -46,10 +48,13 @@ constexpr equivariance equivariance_of_step(generator const& g, std::size_t spac
   if (!g.moves_sites()) return {};
   if constexpr (requires { Step::period; }) {
     if (Step::period == 0) return {equivariance_problem::position, {}};
-    auto const block = static_cast<int>(spacing * Step::period);
-    for (std::size_t d = 0; d < dimensions; ++d)
-      if (g.translation(d) % block != 0) return {equivariance_problem::position, {}};
-    return {};
+    // A multiple of the period of a displacement within the level: per axis where the level is a box.
+    engine::sublattice::vector shift{};
+    for (std::size_t d = 0; d < dimensions; ++d) {
+      if (g.translation(d) % static_cast<int>(Step::period) != 0) return {equivariance_problem::position, {}};
+      shift[dimensions - 1 - d] = g.translation(d) / static_cast<int>(Step::period);
+    }
+    return {sites.contains(shift) ? equivariance_problem::none : equivariance_problem::position, {}};
   } else {
     return {equivariance_problem::not_stated, {}};
   }
@@ -85,6 +90,17 @@ struct flow_symmetry {
   constexpr bool holds() const { return needs.length == 0 && parts.holds(); }
 };
 
+/// Whether a level hands on one site of each cell of 2 sites an edge, as cell<2> does.
+template <class Facts>
+constexpr bool hands_on_cells_of_two(std::size_t level) {
+  auto const& finer = Facts::sites_of_levels[level];
+  auto const& coarser = Facts::sites_of_levels[level + 1];
+  bool twice = finer.is_box() && coarser.is_box();
+  for (std::size_t axis = 0; axis < Facts::lattice_type::dimensions; ++axis)
+    twice = twice && coarser.spacing(axis) == 2 * finer.spacing(axis);
+  return twice;
+}
+
 /// Where sites are turned about the centre of the lattice, the one that a cell hands on would have to stay: it does if
 /// it is the mean of the cell, which a level that ends in the Haar basis leaves there.
 template <class Facts>
@@ -100,11 +116,11 @@ constexpr equivariance equivariance_of_level(generator const& g, std::size_t lev
       if (found.holds()) found = here.within(step);
       means = leaves_means;
     };
-    (look(equivariance_of_step<Steps, Facts>(g, power(Facts::cell_edge, level)), step_leaves_means<Steps, Facts>()),
+    (look(equivariance_of_step<Steps, Facts>(g, Facts::sites_of_levels[level]), step_leaves_means<Steps, Facts>()),
      ...);
   });
   bool const hands_on = level + 1 < Facts::depth;
-  if (found.holds() && g.turns_directions() && hands_on && !(means && Facts::cell_edge == 2))
+  if (found.holds() && g.turns_directions() && hands_on && !(means && hands_on_cells_of_two<Facts>(level)))
     found.why = equivariance_problem::decimation;
   return found.holds() ? found : found.within(static_cast<int>(level) + 1);
 }
@@ -114,9 +130,13 @@ constexpr flow_symmetry examined_of_flow(generator const& g) {
   flow_symmetry result{
       short_text(g.name()), short_text(missing_on<typename Facts::lattice_type, typename Facts::field_type>(g)), {}};
   if (result.needs.length != 0) return result;
-  // Levels that are alike differ in their spacing, which matters to translations, and in that the last hands nothing on.
-  bool const once = declared_steps<typename Facts::levels_type>::all_levels_alike && !g.translates();
-  for (std::size_t level = 0; level < (once ? 1 : Facts::depth) && result.holds(); ++level)
+  // Levels that are alike differ in their sites, which matters to translations, and in what they hand on, which matters
+  // to rotations: the last one nothing, the others the same unless the pattern changes.
+  bool once = declared_steps<typename Facts::levels_type>::all_levels_alike && !g.translates();
+  for (std::size_t level = 0; g.turns_directions() && level + 1 < Facts::depth; ++level)
+    once = once && hands_on_cells_of_two<Facts>(level);
+  for (std::size_t level = 0; level < (once ? std::min<std::size_t>(1, Facts::depth) : Facts::depth) && result.holds();
+       ++level)
     result.parts = equivariance_of_level<Facts>(g, level);
   if (result.holds() &&
       !is_invariant_prior<typename Facts::prior_type>(g, static_cast<int>(Facts::field_type::channels)))
@@ -187,8 +207,8 @@ struct flow_is_equivariant {
   static_assert(
       HoldsFor<Why != decimation, Facts...>,
       "rgflow: a declared symmetry moves the site of every cell that a level of this flow hands on: end the level with "
-      "decimate<edge, into_haar_basis<...>>, which hands on the means of cells of 2 sites an edge (the level stands "
-      "below). See docs/symmetry.md");
+      "decimate<edge, into_haar_basis<...>>, which hands on the means of cells of 2 sites an edge, with cell<2> (the "
+      "level stands below). See docs/symmetry.md");
   static_assert(
       HoldsFor<Why != prior, Facts...>,
       "rgflow: the prior of this flow does not have a declared symmetry: normal has all rotations, the others "

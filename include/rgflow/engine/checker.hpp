@@ -10,5 +10,6 @@
 #include <rgflow/engine/checker/loss.hpp>
 #include <rgflow/engine/checker/net.hpp>
 #include <rgflow/engine/checker/observable.hpp>
+#include <rgflow/engine/checker/pattern.hpp>
 #include <rgflow/engine/checker/prior.hpp>
 #include <rgflow/engine/checker/report.hpp>

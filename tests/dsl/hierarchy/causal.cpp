@@ -3,6 +3,7 @@
 // The numerical twin of causal cones and receptive fields: what changes when one site of the boundary or of the bulk
 // does.
 
+#include "patterns.hpp"
 #include "toy.hpp"
 
 #include <rgflow/engine/random.hpp>
@@ -35,6 +36,13 @@ struct wide_cells : hierarchy<torus<9>, complex_field, every_level<decimate<3, b
 struct lattice_wide : hierarchy<open_lattice<4, 4>, real_field,
                                 every_level<neighbour_coupling<odd_sites, affine, toy::net>,
                                             neighbour_coupling<even_sites, affine, toy::net>, decimate<2, block>>> {};
+template <class Lattice, class Pattern>
+struct with_pattern : hierarchy<Lattice, real_field,
+                                every_level<neighbour_coupling<odd_sites, affine, toy::net>,
+                                            neighbour_coupling<even_sites, affine, toy::net>>,
+                                Pattern, depth<3>> {};
+struct cells_of_one_axis
+    : hierarchy<torus<4, 8>, real_field, every_level<disentangle<2, block>, decimate<2, block>>, cell<2, 1>> {};
 
 template <class Flow>
 void spreads_as_far_as_it_says() {
@@ -55,6 +63,7 @@ void spreads_as_far_as_it_says() {
       wrong_cones += decoded.contains(site) != causal_cone<Flow>(site).contains(touched);
     }
   }
+  INFO(m.description());
   CHECK(wrong_cones == 0);
   CHECK(wrong_fields == 0);
 }
@@ -69,4 +78,9 @@ TEST_CASE("hierarchy/causal: what a change reaches, in both directions, is what 
   spreads_as_far_as_it_says<wide_blocks>();
   spreads_as_far_as_it_says<wide_cells>();
   spreads_as_far_as_it_says<lattice_wide>();
+  spreads_as_far_as_it_says<with_pattern<torus<8, 8>, checkerboard>>();
+  spreads_as_far_as_it_says<with_pattern<open_lattice<8, 8>, checkerboard>>();
+  spreads_as_far_as_it_says<with_pattern<torus<4, 4, 4>, checkerboard>>();
+  spreads_as_far_as_it_says<with_pattern<torus<10, 10>, toy::knights>>();
+  spreads_as_far_as_it_says<cells_of_one_axis>();
 }

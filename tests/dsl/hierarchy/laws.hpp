@@ -3,6 +3,8 @@
 
 #include "toy.hpp"
 
+#include <rgflow/describe.hpp>
+
 #include <catch2/catch.hpp>
 
 #include <algorithm>
@@ -74,7 +76,7 @@ template <class Flow>
 void comes_back() {
   auto const m = toy::stirred<Flow, double>();
   using model_type = std::remove_const_t<decltype(m)>;
-  INFO(Flow::name);
+  INFO(describe<Flow>());
   auto const context = toy::some_context<model_type>(20);
   auto const [x, log_q] = m.sample(20, 0, context);
   auto const forth = m.encode(x, context);
@@ -90,7 +92,7 @@ template <class Flow>
 void samples_know_their_density() {
   auto const m = toy::stirred<Flow, double>();
   using model_type = std::remove_const_t<decltype(m)>;
-  INFO(Flow::name);
+  INFO(describe<Flow>());
   auto const context = toy::some_context<model_type>(37);
   auto const [x, log_q] = m.sample(37, 5, context);
   auto const log_p = m.log_prob(x, context);
@@ -102,7 +104,7 @@ template <class Flow>
 void has_log_determinant() {
   auto const m = toy::stirred<Flow, double>();
   using model_type = std::remove_const_t<decltype(m)>;
-  INFO(Flow::name);
+  INFO(describe<Flow>());
   auto const context = context_numbers<model_type>();
   for (std::uint64_t number : {1U, 2U}) {
     auto const x = some_field(m.flow().values(), number);
@@ -123,7 +125,7 @@ void has_log_determinant() {
 /// inputs and every `stride`-th weight, in double.
 template <direction D, class Flow>
 void has_adjoint() {
-  INFO(Flow::name);
+  INFO(describe<Flow>());
   auto m = toy::stirred<Flow, double>();
   using model_type = decltype(m);
   auto const n = m.flow().values();
@@ -186,7 +188,7 @@ void has_adjoint() {
 template <class Flow>
 void has_score() {
   auto const m = toy::stirred<Flow, double>();
-  INFO(Flow::name);
+  INFO(describe<Flow>());
   auto const numbers = context_numbers<std::remove_const_t<decltype(m)>>();
   std::span<double const> const context(numbers);
   std::vector<double> packed;

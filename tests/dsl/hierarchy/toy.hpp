@@ -116,11 +116,23 @@ struct conditional
     : hierarchy<torus<4, 4>, real_field, every_level<disentangle<2, pair>, decimate<2, pair>>, context<2>> {
   static constexpr char const* name = "two context numbers";
 };
+struct one_axis : hierarchy<torus<4, 8>, real_field, every_level<disentangle<2, pair>, decimate<2, pair>>, cell<2, 1>> {
+  static constexpr char const* name = "cells of 2 x 1";
+};
+struct rotated
+    : hierarchy<torus<4, 4>, complex_field,
+                levels<level<disentangle<2, pair>, decimate<2, pair>>,
+                       level<neighbour_coupling<odd_sites, affine, net>, neighbour_coupling<even_sites, affine, net>,
+                             everywhere<own_per_position<by_channel>>>,
+                       level<decimate<2, pair>>>,
+                checkerboard> {
+  static constexpr char const* name = "a checkerboard between two boxes";
+};
 
 #define RGFLOW_TOY_FLOWS                                                                                               \
   toy::two_dimensions, toy::four_blocks, toy::one_dimension, toy::three_dimensions, toy::wide_blocks, toy::open_edges, \
       toy::shared, toy::own, toy::listed, toy::lattice_wide, toy::lattice_wide_open, toy::normalised,                  \
-      toy::cells_of_three, toy::complex_values, toy::conditional
+      toy::cells_of_three, toy::complex_values, toy::conditional, toy::one_axis, toy::rotated
 #define RGFLOW_COARSE_TO_FINE_FLOWS toy::generated, toy::generated_chain, toy::generated_solid, toy::coloured
 
 /// A model whose weights are far from the identity.

@@ -30,6 +30,7 @@
 //   S::pull_back<D>(plan, V* field, V* bar, V const& log_det_bar, packed_weights<T>, context, gradient_slot<T>, V
 //   const* tape)
 //
+// prepare is given levels that are boxes (level.is_box()), or any sublattice if the declared step says on_any_level.
 // `field` and `bar` are [site of the finest lattice][channel]; a step touches only the sites of its level.
 //
 // A step whose work falls into items that don't depend on each other can also run in any layout (layout.hpp):
@@ -47,6 +48,11 @@ struct block_plan {
   std::vector<std::uint32_t> sites;  // [block][site of the patch] -> site of the finest lattice
 
   block_plan(level_lattice const& level, std::size_t shift, std::span<std::size_t const> edges) {
+    if (shift == 0 && std::ranges::all_of(edges, [](std::size_t edge) { return edge == 1; })) {  // on any sublattice
+      blocks = level.volume();
+      sites = level.fine_sites();
+      return;
+    }
     auto const& on_level = level.sites();
     std::array<std::size_t, lattice::most_dimensions> count{};
     bool const open = on_level.edge() == boundary::open;

@@ -108,8 +108,8 @@ class expanded_flow {
   using levels = typename Expansion::levels;
   static constexpr std::size_t channels = Expansion::channels;
 
-  expanded_flow(lattice const& fine, std::size_t depth, std::size_t cell)
-      : plan_(fine, depth, cell), steps_(plan_, levels::shared) {
+  expanded_flow(lattice const& fine, std::size_t depth, coarsening const& how)
+      : plan_(fine, depth, how), steps_(plan_, levels::shared) {
     for (std::size_t l = 0; l < depth; ++l) {
       steps_.begin_level();
       levels::at(l, [&]<class Level>(std::type_identity<Level>) {
@@ -118,7 +118,7 @@ class expanded_flow {
         });
       });
       snapshots_.push_back(snapshot_size_);
-      if (l > 0) snapshot_size_ += plan_.level(l).sites().volume() * channels;
+      if (l > 0) snapshot_size_ += plan_.level(l).volume() * channels;
     }
   }
 
@@ -297,9 +297,9 @@ class expanded_flow {
   }
   template <class F>
   void copy_level(std::size_t l, F&& f) const {
-    auto const& level = plan_.level(l);
-    for (std::size_t s = 0, kept = 0; s < level.sites().volume(); ++s)
-      for (std::size_t c = 0; c < channels; ++c) f(kept++, level.fine_site(s) * channels + c);
+    std::size_t kept = 0;
+    for (std::size_t const site : plan_.level(l).fine_sites())
+      for (std::size_t c = 0; c < channels; ++c) f(kept++, site * channels + c);
   }
 
   level_plan plan_;

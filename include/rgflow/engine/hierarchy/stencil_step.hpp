@@ -9,7 +9,6 @@
 #include <rgflow/engine/partial_sum.hpp>
 #include <rgflow/engine/scratch.hpp>
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -25,11 +24,11 @@ namespace rgflow::inline RGFLOW_ISA::engine {
 /// weights are shared over the sites. Beyond an open edge the net reads zeros. Honours the Step contract of
 /// block_step.hpp.
 ///
-/// Stencil: `dimensions` of the lattice, in array order of whose axes all of the following is; `moves(x)`, whether the
-/// site with coordinates x is transformed; `count`, how many sites the net reads for it; `seen_from(x, n)`, where the
-/// n-th of them lies; `period`, after how many sites all this repeats itself. Transform is bound_transform<...>, of
-/// real numbers or of complex ones (two channels each); Net is bound to inputs count x channels + contexts and outputs
-/// values x parameters.
+/// Stencil: `dimensions` of the lattice; `moves(x)`, whether the site with coordinates x is transformed, counted in
+/// steps of the level (sublattice::step), modulo `period`; `count`, how many sites the net reads for it; `seen_from(x,
+/// n)`, so many steps away the n-th of them lies; `closes(steps)`, whether all this repeats itself there. Transform is
+/// bound_transform<...>, of real numbers or of complex ones (two channels each); Net is bound to inputs count x
+/// channels + contexts and outputs values x parameters.
 template <class Stencil, std::size_t Channels, std::size_t Contexts, class Transform, class Net>
 struct stencil_step {
   static constexpr std::size_t neighbours = Stencil::count;
@@ -50,28 +49,23 @@ struct stencil_step {
   };
 
   static plan prepare(level_lattice const& level, std::size_t) {
-    auto const& sites = level.sites();
-    for (auto extent : sites.extents())
-      if (sites.edge() == boundary::periodic && extent % Stencil::period != 0)
-        throw std::invalid_argument(
-            "this lattice-wide coupling on a periodic lattice needs extents that are multiples "
-            "of " +
-            std::to_string(Stencil::period) + ", found " + std::to_string(extent));
+    for (std::size_t axis = 0; axis < level.dimensions(); ++axis)
+      if (level.is_periodic() && !Stencil::closes(level.steps_around(axis)))
+        throw std::invalid_argument("the sites of a lattice-wide coupling do not alternate around axis " +
+                                    std::to_string(axis) + " of a level of " + level.text());
     plan p;
-    std::vector<std::vector<std::uint32_t>> read_by(sites.volume());
-    for (std::size_t s = 0; s < sites.volume(); ++s) {
-      auto const x = coordinates(sites, s);
+    std::vector<std::vector<std::uint32_t>> read_by(level.volume());
+    for (std::size_t s = 0; s < level.volume(); ++s) {
+      auto const x = level.template coordinates<Stencil::dimensions>(s, Stencil::period);
       if (!Stencil::moves(x)) continue;
       p.active.push_back(level.fine_site(s));
       for (std::size_t k = 0; k < neighbours; ++k) {
-        std::array<int, lattice::most_dimensions> offset{};
-        std::ranges::copy(Stencil::seen_from(x, k), offset.begin());
-        auto const n = sites.shifted(s, offset);
+        auto const n = level.along_steps(s, Stencil::seen_from(x, k));
         if (n != lattice::none) read_by[n].push_back(static_cast<std::uint32_t>(p.stencil.size()));
         p.stencil.push_back(n == lattice::none ? n : level.fine_site(n));
       }
     }
-    for (std::size_t s = 0; s < sites.volume(); ++s) {
+    for (std::size_t s = 0; s < level.volume(); ++s) {
       if (read_by[s].empty()) continue;
       p.kept.push_back(level.fine_site(s));
       p.begin.push_back(static_cast<std::uint32_t>(p.readers.size()));
@@ -183,13 +177,6 @@ struct stencil_step {
       log_det += transform_run<D, Transform>(site + c * width, q);
     }
     return log_det;
-  }
-
-  static std::array<std::size_t, Stencil::dimensions> coordinates(lattice const& sites, std::size_t s) {
-    auto const all = sites.coordinates(s);
-    std::array<std::size_t, Stencil::dimensions> x;
-    std::copy_n(all.begin(), x.size(), x.begin());
-    return x;
   }
 
   template <class V>

@@ -113,7 +113,7 @@ class step_list {
   std::string describe(level_plan const& levels) const {
     std::string text;
     for (std::size_t l = 0; l < steps_.size(); ++l) {
-      text += "level " + std::to_string(l) + ": " + levels.level(l).sites().text() + " sites, " +
+      text += "level " + std::to_string(l) + ": " + levels.level(l).text() + ", " +
               std::to_string(levels.bulk(l).size()) + " of them bulk\n";
       for (auto const& s : steps_[l])
         text += "  " + s.name + ", shift " + std::to_string(s.shift) + ", " +

@@ -88,9 +88,9 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
   };
 
   // Not inline: a program may make models of many lattices.
-  [[gnu::cold, gnu::noinline]] flow_model(lattice const& fine, std::size_t depth, std::size_t cell, seed s,
-                               std::string description)
-      : flow_(fine, depth, cell), seed_(s), description_(std::move(description)) {
+  [[gnu::cold, gnu::noinline]] flow_model(lattice const& fine, std::size_t depth, coarsening const& how, seed s,
+                                          std::string description)
+      : flow_(fine, depth, how), seed_(s), description_(std::move(description)) {
     std::vector<double> start(flow_.weights(), 0.0);
     weight_source source(s.value);
     flow_.initialise(start.data(), source);
@@ -336,7 +336,7 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
     pack(packed);
     using panel = lanes<T, Expansion::levels::wide ? wide_parts : 2>;
     map_in_layout<D, panel, chosen>(flow_, executor(), packed_weights<T>{packed.data()},
-                                         std::span<T>(field.data(), field.size()), context, sums, f);
+                                    std::span<T>(field.data(), field.size()), context, sums, f);
   }
 
   static double prior_in_double(std::span<T const> z) {

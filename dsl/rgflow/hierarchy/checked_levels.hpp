@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/hierarchy/flow.hpp>
+#include <rgflow/expression/facts.hpp>
+#include <rgflow/hierarchy/declaration.hpp>
+#include <rgflow/hierarchy/fitting.hpp>
+#include <rgflow/hierarchy/step.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+namespace rgflow::inline RGFLOW_ISA::detail {
+
+/// An element of a level, refused in the user's words if it is no step.
+template <std::size_t Position, class Step>
+struct checked_step {
+  static constexpr bool is_step = LevelStep<Step>;
+  static_assert(
+      is_step,
+      "rgflow: an element of a level is not a step: expected disentangle<edge, block>, decimate<edge, block>, "
+      "everywhere<block>, stencil_coupling<sites, seen, transform, net> or a type with edge and bind<...>. See "
+      "docs/hierarchy.md");
+  static constexpr std::size_t edge = [] {
+    if constexpr (is_step)
+      return std::size_t{Step::edge};
+    else
+      return std::size_t{1};
+  }();
+  static constexpr bool own_weights_per_position = [] {
+    if constexpr (is_step)
+      return bool{Step::own_weights_per_position};
+    else
+      return false;
+  }();
+  template <std::size_t Dimensions>
+  static constexpr bool closes(engine::sublattice::vector const& steps) {
+    if constexpr (requires { Step::template closes<Dimensions>(steps); })
+      return Step::template closes<Dimensions>(steps);
+    else
+      return true;
+  }
+  static constexpr bool needs_box = [] {
+    if constexpr (requires { Step::on_any_level; })
+      return !Step::on_any_level;
+    else
+      return is_step;
+  }();
+};
+
+/// What the steps of one level say together; positions count from 1.
+template <class Positions, class... Steps>
+struct steps_together;
+template <std::size_t... I, class... Steps>
+struct steps_together<std::index_sequence<I...>, Steps...> {
+  static constexpr std::size_t edge = std::max({std::size_t{1}, checked_step<I + 1, Steps>::edge...});
+  static constexpr bool own_weights_per_position = (checked_step<I + 1, Steps>::own_weights_per_position || ...);
+  template <std::size_t Dimensions>
+  static constexpr bool closes(engine::sublattice::vector const& steps) {
+    return (checked_step<I + 1, Steps>::template closes<Dimensions>(steps) && ...);
+  }
+  static constexpr bool needs_box = (checked_step<I + 1, Steps>::needs_box || ...);
+  static constexpr bool edges_divide = ((edge % checked_step<I + 1, Steps>::edge == 0) && ...);
+  static_assert(edges_divide,
+                "rgflow: the block edges of one level must divide its widest block, so that all of them tile it");
+};
+
+/// One level with its steps checked and bound.
+template <class Level>
+struct level_of;
+template <template <class...> class List, class... Steps>
+struct level_of<List<Steps...>> : steps_together<std::index_sequence_for<Steps...>, Steps...> {
+  static_assert(sizeof...(Steps) > 0, "rgflow: a level needs at least one step, such as decimate<2, block>");
+  template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
+  using bound = engine::level_steps<typename Steps::template bind<Dimensions, Channels, Contexts>::type...>;
+};
+
+/// Refuses a level that does not fit, in the user's words; positions count from 0.
+template <std::size_t Position, class Level, class Lattice, class Pattern, misfit Lacks>
+struct fitting_level {
+  static_assert(holds_for<Lacks != misfit::fewer_sites, fitting_level>,
+                "rgflow: a coarse-graining pattern must hand on fewer sites than a level has: the determinant of "
+                "handed_on<d>(level) is 0, 1 or -1 above this level. See docs/your-own.md");
+  static_assert(holds_for<Lacks != misfit::extents, fitting_level>,
+                "rgflow: the sites of this level do not close around the lattice: every extent must be a multiple of "
+                "the distance at which they repeat along its axis. See docs/hierarchy.md");
+  static_assert(holds_for<Lacks != misfit::box, fitting_level>,
+                "rgflow: a step of this level needs a rectangular lattice, but the coarse-graining leaves none here: "
+                "use everywhere<block> and lattice-wide couplings on this level, or cell<...> instead. See "
+                "docs/hierarchy.md");
+  static_assert(
+      holds_for<Lacks != misfit::blocks, fitting_level>,
+      "rgflow: the blocks of this level do not tile its lattice: every extent, coarsened to this level, must be a "
+      "multiple of the block edge. See docs/hierarchy.md");
+  static_assert(holds_for<Lacks != misfit::alternation, fitting_level>,
+                "rgflow: a lattice-wide coupling on a torus needs even extents, so that even and odd sites alternate, "
+                "or multiples of 4, if cells do; on this level they are not. See docs/hierarchy.md");
+  static constexpr bool fits = Lacks == misfit::nothing;
+};
+
+template <std::size_t Position, class Level, class Lattice, class Pattern>
+inline constexpr bool level_fits = fitting_level<Position, Level, Lattice, Pattern,
+                                                 misfit_of_level<level_of<Level>, Pattern>(Lattice{}, Position)>::fits;
+
+/// Levels that are alike: as many as fit. It is a mistake if the first one does not, or if a later one can't for any
+/// lattice.
+template <class Level, bool Shared>
+struct levels_alike {
+  using one = level_of<Level>;
+  template <class Lattice, class Pattern>
+  static constexpr std::size_t depth(std::size_t most) {
+    return fit_levels<one, Pattern>(Lattice{}, most).depth;
+  }
+  template <class Lattice, class Pattern, std::size_t Most>
+  static constexpr bool fit() {
+    constexpr auto levels = fit_levels<one, Pattern>(Lattice{}, Most);
+    constexpr bool whatever_the_lattice = levels.then == misfit::fewer_sites || levels.then == misfit::box;
+    return fitting_level < levels.depth, Level, Lattice, Pattern,
+           levels.depth == 0 || whatever_the_lattice ? levels.then : misfit::nothing > ::fits;
+  }
+  template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
+  using bound = engine::uniform_levels<typename one::template bound<Dimensions, Channels, Contexts>, Shared>;
+};
+
+template <class Declared>
+struct levels_of {
+  static_assert(holds_for<sizeof(Declared) == 0, Declared>,
+                "rgflow: a hierarchy needs its levels: every_level<steps...>, shared_levels<steps...> or "
+                "levels<level<...>, ...>");
+};
+
+template <class... Steps>
+struct levels_of<every_level<Steps...>> : levels_alike<every_level<Steps...>, false> {};
+
+template <class... Steps>
+struct levels_of<shared_levels<Steps...>> : levels_alike<shared_levels<Steps...>, true> {
+  static_assert(
+      !level_of<shared_levels<Steps...>>::own_weights_per_position,
+      "rgflow: shared_levels can't hold own_per_position blocks: levels of different size have different positions");
+};
+
+template <class... Level>
+struct levels_of<levels<Level...>> {
+  static_assert(sizeof...(Level) > 0, "rgflow: levels<...> needs at least one level<steps...>");
+  template <class Lattice, class Pattern>
+  static constexpr std::size_t depth(std::size_t most) {
+    return std::min(sizeof...(Level), most);
+  }
+  template <class Lattice, class Pattern, std::size_t Most>
+  static constexpr bool fit() {
+    return []<std::size_t... I>(std::index_sequence<I...>) { return (level_fits<I, Level, Lattice, Pattern> && ...); }
+    (std::index_sequence_for<Level...>{});
+  }
+  template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
+  using bound = engine::listed_levels<typename level_of<Level>::template bound<Dimensions, Channels, Contexts>...>;
+};
+
+}  // namespace rgflow::inline RGFLOW_ISA::detail

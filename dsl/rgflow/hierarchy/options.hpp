@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/hierarchy/coarse_graining.hpp>
+#include <rgflow/engine/layout.hpp>
+#include <rgflow/expression/facts.hpp>
+#include <rgflow/hierarchy/cell.hpp>
+#include <rgflow/hierarchy/declaration.hpp>
+#include <rgflow/prior.hpp>
+
+#include <concepts>
+#include <cstddef>
+
+namespace rgflow::inline RGFLOW_ISA::detail {
+
+/// The options at the end of a hierarchy, in any order.
+struct default_options {
+  static constexpr std::size_t most_levels = static_cast<std::size_t>(-1);
+  static constexpr std::size_t contexts = 0;
+  using pattern_type = rgflow::cell<2>;
+  using prior_type = normal;
+  using layout_type = engine::automatic_layout;
+};
+template <class Option, class Base>
+struct with_option : Base {
+  static_assert(
+      holds_for<sizeof(Base) == 0, Option>,
+      "rgflow: the last arguments of a hierarchy are its options: prior<...>, cell<edge>, checkerboard or another type "
+      "that derives from coarse_graining, depth<n>, context<n>, laid_out<layout>");
+};
+template <class Option, class Base>
+requires std::derived_from<Option, coarse_graining>
+struct with_option<Option, Base> : Base {
+  using pattern_type = Option;
+};
+template <std::size_t... Edges, class Base>
+struct with_option<rgflow::cell<Edges...>, Base> : Base {
+  static_assert(((Edges >= 2) || ...) && ((Edges >= 1) && ...),
+                "rgflow: a cell must be at least 2 sites wide along one axis, or a level would keep everything");
+  using pattern_type = rgflow::cell<Edges...>;
+};
+template <std::size_t N, class Base>
+struct with_option<rgflow::depth<N>, Base> : Base {
+  static_assert(N >= 1, "rgflow: a hierarchy has at least one level");
+  static constexpr std::size_t most_levels = N;
+};
+template <std::size_t N, class Base>
+struct with_option<rgflow::context<N>, Base> : Base {
+  static constexpr std::size_t contexts = N;
+};
+template <class L, class Base>
+struct with_option<rgflow::laid_out<L>, Base> : Base {
+  static_assert(
+      engine::Layout<L>,
+      "rgflow: what was given as laid_out<...> is no layout: expected engine::configurations_in_lanes, "
+      "engine::patches_in_lanes, engine::channels_innermost or an empty type with name, configurations, place "
+      "and configurations_first. See docs/layout.md");
+  using layout_type = L;
+};
+template <class P, class Base>
+struct with_option<rgflow::prior<P>, Base> : Base {
+  static_assert(Prior<P>,
+                "rgflow: what was given as prior<...> is none: expected normal, laplace, student_t<nu> or a type with "
+                "log_density, score, draw and name. See docs/prior.md");
+  using prior_type = P;
+};
+template <class Base, class... Options>
+struct options_of : Base {};
+template <class Base, class First, class... Rest>
+struct options_of<Base, First, Rest...> : options_of<with_option<First, Base>, Rest...> {};
+
+}  // namespace rgflow::inline RGFLOW_ISA::detail

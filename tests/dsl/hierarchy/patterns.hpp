@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "toy.hpp"
+
+#include <cstddef>
+#include <string>
+
+// Coarse-graining patterns in every dimension, on lattices small enough for dense Jacobians. Flows of one dimension
+// share what runs.
+namespace toy {
+
+/// One site in five, sqrt(5) x sqrt(5).
+struct knights : coarse_graining {
+  template <std::size_t Dimensions>
+  requires(Dimensions == 2) static constexpr coarse_steps<Dimensions> handed_on(std::size_t /*level*/) {
+    return {{{2, 1}, {-1, 2}}};
+  }
+  static std::string describe() { return "coarse-graining: moves of a knight"; }
+};
+/// Halves one axis after the other: all levels are boxes, although the steps change places.
+struct in_turn : coarse_graining {
+  template <std::size_t Dimensions>
+  static constexpr coarse_steps<Dimensions> handed_on(std::size_t /*level*/) {
+    coarse_steps<Dimensions> steps{};
+    for (std::size_t k = 0; k + 1 < Dimensions; ++k) steps[k][k + 1] = 1;
+    steps[Dimensions - 1][0] = 2;
+    return steps;
+  }
+  static std::string describe() { return "coarse-graining: one axis after the other"; }
+};
+/// A box of 3 x 2, described by steps that lean, below a checkerboard.
+struct leaning : coarse_graining {
+  template <std::size_t Dimensions>
+  requires(Dimensions == 2) static constexpr coarse_steps<Dimensions> handed_on(std::size_t level) {
+    if (level == 0) return {{{3, 2}, {-3, 0}}};
+    return {{{1, 1}, {1, -1}}};
+  }
+  static std::string describe() { return "coarse-graining: leaning"; }
+};
+
+template <class Lattice, class Pattern>
+struct lattice_wide_with : hierarchy<Lattice, real_field,
+                                     every_level<neighbour_coupling<odd_sites, affine, net>,
+                                                 neighbour_coupling<even_sites, affine, net>, everywhere<act_norm>>,
+                                     Pattern> {};
+template <class Lattice, class Pattern>
+struct blocks_with : hierarchy<Lattice, real_field, every_level<disentangle<2, pair>, decimate<2, pair>>, Pattern> {};
+
+#define RGFLOW_PATTERN_FLOWS                                                                                           \
+  (toy::lattice_wide_with<torus<8>, checkerboard>), (toy::lattice_wide_with<open_lattice<8>, checkerboard>),           \
+      (toy::lattice_wide_with<torus<4, 8>, checkerboard>), (toy::lattice_wide_with<open_lattice<6, 4>, checkerboard>), \
+      (toy::lattice_wide_with<torus<4, 2, 4>, checkerboard>),                                                          \
+      (toy::lattice_wide_with<open_lattice<4, 2, 2>, checkerboard>),                                                   \
+      (toy::blocks_with<open_lattice<8>, checkerboard>), (toy::lattice_wide_with<torus<8, 2>, cell<2, 1>>),            \
+      (toy::blocks_with<open_lattice<4, 6>, cell<1, 3>>), (toy::blocks_with<torus<4, 2, 4>, cell<2, 1, 1>>),           \
+      (toy::blocks_with<open_lattice<2, 2, 8>, cell<1, 1, 2>>), (toy::lattice_wide_with<torus<10, 10>, toy::knights>), \
+      (toy::lattice_wide_with<open_lattice<5, 10>, toy::knights>),                                                     \
+      (toy::lattice_wide_with<torus<4, 4>, toy::in_turn>), (toy::blocks_with<torus<4, 2, 4>, toy::in_turn>),           \
+      (toy::lattice_wide_with<torus<6, 8>, toy::leaning>)
+
+}  // namespace toy
