@@ -95,6 +95,7 @@ struct tails_of_modulus : chain<elementwise<ring>, coupling<checkerboard, ring, 
 struct bent : coupling<checkerboard, rational_quadratic_spline<8>, mlp<8>> {};      // 8 bins on [-4, 4]
 struct bent_evenly : coupling<checkerboard, odd_spline<8, 5, 2>, mlp<8>::even> {};  // 8 bins on [0, 5/2], odd
 struct turned : chain<elementwise<circular_spline<8>>, elementwise<circular_spline<4>>> {};
+struct bent_in_place : coupling<checkerboard, composed<affine, mirror_spline<8>>, group_mlp<sign_flip, 8>> {};
 //]
 
 //[written

@@ -50,6 +50,20 @@ struct lattice_wide : hierarchy<open_lattice<8, 8>, real_field,
                                             neighbour_coupling<even_sites, affine, mlp<8>>, decimate<2, block>>> {};
 //]
 
+//[generated
+struct generated : hierarchy<torus<16, 16>, real_field,
+                             every_level<stencil_coupling<coarse_to_fine<1>, within<5>, affine, mlp<16>>,
+                                         stencil_coupling<coarse_to_fine<2>, within<10>, affine, mlp<16>>>> {};
+//]
+
+//[colours
+using first = both<corner<1, 1>, in_even_cells>;
+using second = both<corner<1, 1>, in_odd_cells>;
+using middles = level<stencil_coupling<given<second, either<corner<0, 0>, first>>, within<10>, affine, mlp<16>>,
+                      stencil_coupling<given<first, corner<0, 0>>, within<10>, affine, mlp<16>>>;
+//]
+struct coloured : hierarchy<torus<8, 8>, real_field, levels<middles>> {};
+
 //[options
 struct shallow : hierarchy<torus<27>, real_field, every_level<decimate<3, block>>,
                            cell<3>, depth<2>, context<1>, prior<student_t<5>>> {};
@@ -80,6 +94,7 @@ static_assert(valid_flow<neural_rg> && valid_flow<rg_flow> && valid_flow<scale_i
 static_assert(flow_facts<neural_rg>::depth == 4 && flow_facts<rg_flow>::depth == 4 && flow_facts<shallow>::depth == 2);
 //]
 static_assert(valid_flow<two_kinds> && valid_flow<lattice_wide> && valid_flow<shallow>);
+static_assert(valid_flow<generated> && valid_flow<coloured>);
 
 }  // namespace
 
