@@ -13,16 +13,15 @@ using namespace rgflow;
 /// One site in five goes on, sqrt(5) x sqrt(5), each a move of a knight from the next.
 struct knights : coarse_graining {
   template <std::size_t Dimensions>
-  requires(Dimensions == 2) static constexpr coarse_steps<Dimensions> handed_on(std::size_t /*level*/) {
+  requires(Dimensions == 2)
+  static constexpr coarse_steps<Dimensions> handed_on(std::size_t /*level*/) {
     return {{{2, 1}, {-1, 2}}};  // the steps from site to site on the next level, in steps of this one
   }
   static std::string describe() { return "coarse-graining: moves of a knight"; }
 };
-struct flow
-    : hierarchy<
-          torus<10, 10>, real_field,
-          every_level<neighbour_coupling<odd_sites, affine, mlp<8>>, neighbour_coupling<even_sites, affine, mlp<8>>>,
-          knights> {};
+struct flow : hierarchy<torus<10, 10>, real_field,
+                        every_level<neighbour_coupling<odd_sites, affine, mlp<8>>,
+                                    neighbour_coupling<even_sites, affine, mlp<8>>>, knights> {};
 //]
 static_assert(flow_facts<flow>::depth == 2);
 

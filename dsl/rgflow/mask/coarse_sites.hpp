@@ -8,7 +8,7 @@
 namespace rgflow::inline RGFLOW_ISA {
 
 /// Keeps the sites with even coordinates, one of each cell of 2 sites an edge, all channels alike: those that a level
-/// hands on; in the Haar basis the means (bijector/haar.hpp).
+/// with cell<2> hands on; in the Haar basis the means (bijector/haar.hpp).
 struct coarse_sites {
   template <class Patch>
   static constexpr bool keeps(std::size_t site, std::size_t) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: the blocks of this level do not tile its lattice
-// EXPECT: tiled_level<1
+// EXPECT: fitting_level<1
 #include <rgflow/language.hpp>
 
 using namespace rgflow;

@@ -48,7 +48,7 @@ struct block_plan {
   std::vector<std::uint32_t> sites;  // [block][site of the patch] -> site of the finest lattice
 
   block_plan(level_lattice const& level, std::size_t shift, std::span<std::size_t const> edges) {
-    if (shift == 0 && std::ranges::all_of(edges, [](std::size_t edge) { return edge == 1; })) {  // on any sublattice
+    if (shift == 0 && std::count(edges.begin(), edges.end(), 1U) == std::ssize(edges)) {  // on any sublattice
       blocks = level.volume();
       sites = level.fine_sites();
       return;
