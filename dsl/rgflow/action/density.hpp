@@ -9,6 +9,9 @@
 #include <rgflow/expression/reduce.hpp>
 #include <rgflow/field.hpp>
 
+#include <algorithm>
+#include <span>
+
 // A density taken apart: terms that touch the same set of sites are summed and compiled together, once for a site
 // (or link) and with all derivatives, so what value and derivatives share is computed once.
 
@@ -132,18 +135,21 @@ class density_splitter {
   density_problem problem_ = density_problem::none;
 };
 
-/// The nodes that a formula consists of.
-constexpr flags nodes_of(graph const& g, int root) {
-  flags used(static_cast<std::size_t>(root) + 1, 0);
-  used[static_cast<std::size_t>(root)] = 1;
-  for (int id = root; id >= 0; --id) {
+/// The nodes that formulas consist of.
+constexpr flags nodes_of(graph const& g, std::span<int const> roots) {
+  int const last = *std::max_element(roots.begin(), roots.end());
+  flags used(static_cast<std::size_t>(last) + 1, 0);
+  for (int const root : roots) used[static_cast<std::size_t>(root)] = 1;
+  for (int id = last; id >= 0; --id) {
+    if (used[static_cast<std::size_t>(id)] == 0) continue;
     node const& n = g[id];
-    if (used[static_cast<std::size_t>(id)] == 0 || is_leaf(n.kind)) continue;
+    if (is_leaf(n.kind)) continue;
     used[static_cast<std::size_t>(n.a)] = 1;
     if (has_two_operands(n.kind)) used[static_cast<std::size_t>(n.b)] = 1;
   }
   return used;
 }
+constexpr flags nodes_of(graph const& g, int root) { return nodes_of(g, std::span<int const>(&root, 1)); }
 
 /// The sites that a formula touches.
 constexpr touched_sites sites_of(graph const& g, int root) {
@@ -261,12 +267,10 @@ struct compiled_group {
     std::vector<int> inputs{};
   };
 
-  /// The real formula of the group, in terms of phi and phi_next.
-  static constexpr int value_in(graph& g, density_problem& problem) {
-    density_splitter split(g);
-    split.split(import(g, Density{}));
+  /// The real formula of the group, in terms of phi and phi_next, of the terms of the density.
+  static constexpr int value_in(graph& g, std::vector<density_term> const& terms, density_problem& problem) {
     int total = g.number(0);
-    for (auto const& term : split.terms())
+    for (auto const& term : terms)
       if (term.over_links == description.over_links && sites_of(g, term) == description.sites)
         total = g.sum(total, term.formula);
     reducer reduce(g, analysis::shape_of);
@@ -284,7 +288,9 @@ struct compiled_group {
 
   static constexpr formulas make_formulas() {
     formulas f;
-    f.value = value_in(f.g, f.problem);
+    density_splitter split(f.g);
+    split.split(import(f.g, Density{}));
+    f.value = value_in(f.g, split.terms(), f.problem);
     if (f.problem != density_problem::none) return f;
     auto const used = nodes_of(f.g, f.value);
     for (std::size_t k = 0; k < constants; ++k) f.inputs.push_back(f.g.symbol(analysis::constants.names[k]));

@@ -132,8 +132,9 @@ class gather_choice {
     int steps = 0;
   };
   static constexpr int update = 4;
-  // A schedule has its limits, and the compilers have theirs.
-  static constexpr int most_steps = 400;
+  // Steps of one schedule, so many that every compiler still evaluates it (clang gives up beyond about 250, and sooner the
+  // more groups there are). Groups that find no room are scattered.
+  static constexpr int most_steps = 160 - 4 * static_cast<int>(groups);
 
   template <std::size_t K>
   static constexpr group_costs costs() {
@@ -242,11 +243,6 @@ class stencil<Density, Field, Dimensions, std::index_sequence<K...>> {
     return placed(g, value, direction, origin);
   }
 
-  template <std::size_t J>
-  static constexpr int add_value(graph& g) {
-    auto problem = density_problem::none;
-    return compiled_group<Density, Field, J>::value_in(g, problem);
-  }
   /// Which sites of group J have derivatives.
   template <std::size_t J>
   static constexpr std::array<bool, most_touched_sites> sites_with_slopes() {
@@ -261,7 +257,11 @@ class stencil<Density, Field, Dimensions, std::index_sequence<K...>> {
     facts out;
     graph g;
     std::array<std::size_t, count + 1> const group{K..., 0};
-    std::array<int, count + 1> const values{add_value<K>(g)..., 0};
+    density_splitter split(g);
+    split.split(import(g, Density{}));
+    auto problem = density_problem::none;
+    std::array<int, count + 1> const values{
+        compiled_group<Density, Field, K>::value_in(g, split.terms(), problem)..., 0};
     std::array<std::array<bool, most_touched_sites>, count + 1> const has_slope{sites_with_slopes<K>()..., {}};
     auto const each_instance = [&](auto f) {
       for (std::size_t k = 0; k < count; ++k) {
@@ -276,9 +276,11 @@ class stencil<Density, Field, Dimensions, std::index_sequence<K...>> {
     });
     int around = g.number(0);  // all terms that read the field at zero: their derivatives by it are the gradient
     each_instance([&](std::size_t k, touched_sites const& sites, std::size_t direction) {
+      value_list<site_offset, most_touched_sites> origins;  // on a link, two sites of a term may be the same one
       for (std::size_t s = 0; s < sites.count; ++s)
-        if (has_slope[k][s])
-          around = g.sum(around, meet(g, out, values[k], sites, direction, offset_of(sites.sites[s], direction)));
+        if (has_slope[k][s]) origins.add(offset_of(sites.sites[s], direction));
+      for (std::size_t o = 0; o < origins.count; ++o)
+        around = g.sum(around, meet(g, out, values[k], sites, direction, origins.values[o]));
     });
     std::array<int, channels> here{};
     for (std::size_t c = 0; c < channels; ++c) here[c] = g.symbol(field_name, {}, static_cast<int>(c));
@@ -294,13 +296,8 @@ class stencil<Density, Field, Dimensions, std::index_sequence<K...>> {
 
   static constexpr void add_reads(graph const& g, std::array<int, 1 + channels> const& roots, std::vector<int>& inputs,
                                   facts& out) {
-    flags used(static_cast<std::size_t>(g.size()), 0);
-    for (int const root : roots) {
-      auto const part = nodes_of(g, root);
-      for (std::size_t id = 0; id < part.size(); ++id)
-        if (part[id] != 0) used[id] = 1;
-    }
-    for (int id = 0; id < g.size(); ++id) {
+    auto const used = nodes_of(g, roots);
+    for (int id = 0; id < static_cast<int>(used.size()); ++id) {
       node const& n = g[id];
       if (used[static_cast<std::size_t>(id)] == 0 || n.kind != op::symbol || !is_field(n.name)) continue;
       if (out.read_count == most_reads) throw std::length_error("a density reads too many components of the field");

@@ -93,32 +93,21 @@ class collector {
 
   constexpr factored powers_of(int core) const {
     factored f;
-    auto const add = [&f](int base, int exponent) {
-      std::size_t k = 0;
-      while (k < f.count && f.powers[k].base != base) ++k;
-      if (k == most_powers) return false;
-      f.powers[k].base = base;
-      f.powers[k].exponent += exponent;
-      f.count = std::max(f.count, k + 1);
-      return true;
-    };
-    std::vector<int> open{core};
-    while (!open.empty()) {
-      int const id = open.back();
-      open.pop_back();
-      node const& n = g_[id];
-      bool fits = true;
-      if (n.kind == op::product && !is_kept_whole(id)) {
-        open.push_back(n.b);
-        open.push_back(n.a);
-      } else if (n.kind == op::power && n.b > 0) {
-        fits = add(n.a, n.b);
-      } else {
-        fits = add(id, 1);
-      }
-      if (!fits) return {{power{core, 1}}, 1};
-    }
+    if (core != no_node && !add_powers(f, core)) return {{power{core, 1}}, 1};
     return f;
+  }
+  /// Multiplies f by a core; false if that has too many powers.
+  constexpr bool add_powers(factored& f, int id) const {
+    node const& n = g_[id];
+    if (n.kind == op::product && !is_kept_whole(id)) return add_powers(f, n.a) && add_powers(f, n.b);
+    bool const is_power = n.kind == op::power && n.b > 0;
+    int const base = is_power ? n.a : id;
+    std::size_t k = 0;
+    while (k < f.count && f.powers[k].base != base) ++k;
+    if (k == most_powers) return false;
+    if (k == f.count) f.powers[f.count++].base = base;
+    f.powers[k].exponent += is_power ? n.b : 1;
+    return true;
   }
 
   /// core / base^exponent, where the powers of the core are known.
@@ -135,74 +124,123 @@ class collector {
 
   /// Takes out the base that most terms are multiples of, as long as there are two such terms.
   constexpr void take_out_common(std::vector<scaled>& terms) {
-    while (terms.size() > 1) {
-      std::vector<factored> powers;
-      std::vector<int> found(static_cast<std::size_t>(g_.size()), 0);
+    if (terms.size() < 2) return;
+    std::vector<factored> powers;
+    for (auto const& t : terms) powers.push_back(powers_of(t.core));
+    std::vector<int> found(static_cast<std::size_t>(g_.size()), 0);  // terms with each base
+    for (auto const& f : powers)
+      for (std::size_t k = 0; k < f.count; ++k) ++found[static_cast<std::size_t>(f.powers[k].base)];
+    while (true) {
       int best = no_node;
       int most = 1;
-      for (auto const& t : terms) {
-        powers.push_back(t.core == no_node ? factored{} : powers_of(t.core));
-        for (std::size_t k = 0; k < powers.back().count; ++k) {
-          int const base = powers.back().powers[k].base;
-          if (int const n = ++found[static_cast<std::size_t>(base)]; n > most) {
-            most = n;
-            best = base;
-          }
-        }
-      }
-      if (best == no_node) return;
-      auto const exponent_in = [best](factored const& f) {
-        int e = 0;
-        for (std::size_t k = 0; k < f.count; ++k)
-          if (f.powers[k].base == best) e = f.powers[k].exponent;
-        return e;
-      };
-      int least = 0;
       for (auto const& f : powers)
-        if (int const e = exponent_in(f); e > 0) least = least == 0 ? e : std::min(least, e);
-      std::vector<scaled> multiples;
-      std::vector<scaled> others;
-      std::size_t place = 0;
-      for (std::size_t k = 0; k < terms.size(); ++k) {
-        if (exponent_in(powers[k]) == 0) {
-          others.push_back(terms[k]);
-          continue;
-        }
-        if (multiples.empty()) place = others.size();
-        multiples.push_back({terms[k].factor, quotient(powers[k], best, least)});
-      }
-      auto const bracket = total(multiples);
-      int const common = power_of(best, least);
-      scaled const taken{bracket.factor,
-                         bracket.core == no_node ? common : commutative(op::product, common, bracket.core)};
-      if (!(bracket.factor != no_node && g_.is_number(bracket.factor, 0)))
-        others.insert(others.begin() + static_cast<std::ptrdiff_t>(place), taken);
-      terms = others;
+        for (std::size_t k = 0; k < f.count; ++k)
+          if (int const n = found[static_cast<std::size_t>(f.powers[k].base)]; n > most) {
+            most = n;
+            best = f.powers[k].base;
+          }
+      if (best == no_node) return;
+      take_out(best, terms, powers, found);
     }
   }
 
-  /// The sum of terms that are alike in nothing but, perhaps, their factors.
+  /// Makes one term of all that are multiples of `base`; it stands where the first of them did.
+  constexpr void take_out(int base, std::vector<scaled>& terms, std::vector<factored>& powers, std::vector<int>& found) {
+    auto const exponent_in = [base](factored const& f) {
+      for (std::size_t k = 0; k < f.count; ++k)
+        if (f.powers[k].base == base) return f.powers[k].exponent;
+      return 0;
+    };
+    int least = 0;
+    for (auto const& f : powers)
+      if (int const e = exponent_in(f); e > 0) least = least == 0 ? e : std::min(least, e);
+    std::vector<scaled> multiples;
+    std::size_t place = 0;
+    std::size_t left = 0;
+    for (std::size_t k = 0; k < terms.size(); ++k) {
+      auto const f = powers[k];
+      if (exponent_in(f) == 0) {
+        terms[left] = terms[k];
+        powers[left++] = f;
+        continue;
+      }
+      if (multiples.empty()) place = left++;
+      multiples.push_back({terms[k].factor, quotient(f, base, least)});
+      for (std::size_t j = 0; j < f.count; ++j) --found[static_cast<std::size_t>(f.powers[j].base)];
+    }
+    terms.resize(left);
+    powers.resize(left);
+    auto const bracket = total(multiples);
+    int const common = power_of(base, least);
+    terms[place] = {bracket.factor,
+                    bracket.core == no_node ? common : commutative(op::product, common, bracket.core)};
+    powers[place] = {};  // nothing else is taken out of it
+  }
+
+  /// The size of a factor, and whether it has a minus in front.
+  struct signed_factor {
+    int size = no_node;
+    bool minus = false;
+  };
+  constexpr signed_factor size_of(int factor) {
+    if (factor == no_node) return {g_.number(1), false};
+    bool const minus = g_[factor].kind == op::negative || (g_.is_number(factor) && g_[factor].value.num < 0);
+    return {minus ? g_.negative(factor) : factor, minus};
+  }
+
+  /// The sum of terms with different cores.
   constexpr scaled sum(std::vector<scaled> terms) {
+    std::vector<signed_factor> factors;
+    for (auto const& t : terms) factors.push_back(size_of(t.factor));
+    auto const others_like = [&](std::size_t k, std::size_t first, std::size_t last) {
+      for (std::size_t j = first; j < last; ++j)
+        if (j != k && terms[j].core != no_node && factors[j].size == factors[k].size) return true;
+      return false;
+    };
     for (std::size_t k = 0; k < terms.size() && terms.size() > 1; ++k)
-      if (is_alone(terms, k)) absorb_factor(terms[k]);
+      if (terms[k].core != no_node && !others_like(k, 0, terms.size()) && absorb(factors[k].size, terms[k])) {
+        terms[k].factor = g_.number(factors[k].minus ? -1 : 1);
+        factors[k].size = g_.number(1);
+      }
     int constant = no_node;
     std::vector<scaled> groups;
     for (std::size_t k = 0; k < terms.size(); ++k) {
       if (terms[k].core == no_node)
         constant = constant == no_node ? factor_of(terms[k]) : g_.sum(constant, factor_of(terms[k]));
-      else if (is_first(terms, k))
-        groups.push_back(group(terms, k));
+      else if (!others_like(k, 0, k))
+        groups.push_back(group(terms, factors, k));
     }
     if (groups.empty()) return {constant == no_node ? g_.number(0) : constant, no_node};
     if (constant == no_node && groups.size() == 1) return groups[0];
-    // What needs no multiplication goes first; every other group is then one multiplication and addition.
+    return sum_of_groups(constant, groups);
+  }
+
+  /// The terms that have the factor of term k up to its sign, as one.
+  constexpr scaled group(std::vector<scaled> const& terms, std::vector<signed_factor> const& factors, std::size_t k) {
+    std::vector<int> plus;
+    std::vector<int> minus;
+    for (std::size_t j = k; j < terms.size(); ++j)
+      if (terms[j].core != no_node && factors[j].size == factors[k].size)
+        (factors[j].minus ? minus : plus).push_back(terms[j].core);
+    std::sort(plus.begin(), plus.end());
+    std::sort(minus.begin(), minus.end());
+    bool const only_minus = plus.empty();
+    if (only_minus) plus.swap(minus);
+    int all = plus[0];
+    for (std::size_t j = 1; j < plus.size(); ++j) all = commutative(op::sum, all, plus[j]);
+    for (int const core : minus) all = g_.intern({.kind = op::difference, .a = all, .b = core});
+    return {only_minus ? g_.negative(factors[k].size) : factors[k].size, all};
+  }
+
+  /// What needs no multiplication goes first; every other group is then one multiplication and addition.
+  constexpr scaled sum_of_groups(int constant, std::vector<scaled> const& groups) {
     int all = constant;
     bool unit = false;
     for (auto const& s : groups)
-      if (g_.is_number(factor_of(s), 1)) all = all == no_node ? s.core : commutative(op::sum, all, s.core), unit = true;
+      if (g_.is_number(s.factor, 1)) all = all == no_node ? s.core : commutative(op::sum, all, s.core), unit = true;
     for (auto const& s : groups) {
-      auto const [size, minus] = size_of(s);
-      if (g_.is_number(size, 1) && !minus) continue;
+      if (g_.is_number(s.factor, 1)) continue;
+      auto const [size, minus] = size_of(s.factor);
       unit = unit || g_.is_number(size, 1);
       if (all == no_node)
         all = whole(s);
@@ -218,63 +256,21 @@ class collector {
     return {no_node, all};
   }
 
-  /// The size of a factor, and whether it has a minus in front.
-  struct signed_factor {
-    int size = no_node;
-    bool minus = false;
-  };
-  constexpr signed_factor size_of(scaled const& s) {
-    int const factor = factor_of(s);
-    bool const minus = g_[factor].kind == op::negative || (g_.is_number(factor) && g_[factor].value.num < 0);
-    return {minus ? g_.negative(factor) : factor, minus};
-  }
-  constexpr bool are_alike(scaled const& a, scaled const& b) {
-    return a.core != no_node && b.core != no_node && size_of(a).size == size_of(b).size;
-  }
-  constexpr bool is_first(std::vector<scaled> const& terms, std::size_t k) {
-    for (std::size_t j = 0; j < k; ++j)
-      if (are_alike(terms[j], terms[k])) return false;
-    return true;
-  }
-  constexpr bool is_alone(std::vector<scaled> const& terms, std::size_t k) {
-    for (std::size_t j = 0; j < terms.size(); ++j)
-      if (j != k && are_alike(terms[j], terms[k])) return false;
-    return true;
-  }
-
-  /// The terms that have the factor of term k up to its sign, as one.
-  constexpr scaled group(std::vector<scaled> const& terms, std::size_t k) {
-    std::vector<int> plus;
-    std::vector<int> minus;
-    for (std::size_t j = k; j < terms.size(); ++j)
-      if (j == k || are_alike(terms[j], terms[k])) (size_of(terms[j]).minus ? minus : plus).push_back(terms[j].core);
-    std::sort(plus.begin(), plus.end());
-    std::sort(minus.begin(), minus.end());
-    int const size = size_of(terms[k]).size;
-    bool const only_minus = plus.empty();
-    if (only_minus) plus.swap(minus);
-    int all = plus[0];
-    for (std::size_t j = 1; j < plus.size(); ++j) all = commutative(op::sum, all, plus[j]);
-    for (int const core : minus) all = g_.intern({.kind = op::difference, .a = all, .b = core});
-    return {only_minus ? g_.negative(size) : size, all};
-  }
-
-  /// f (c1 a + c2 b) x as (f c1 a + f c2 b) x.
-  constexpr void absorb_factor(scaled& term) {
-    auto const [size, minus] = size_of(term);
-    if (term.core == no_node || g_.is_number(size, 1) || g_[term.core].kind != op::product || is_kept_whole(term.core))
-      return;
+  /// Whether f times the term is a product with a sum that takes f in, f (c1 a + c2 b) x as (f c1 a + f c2 b) x; it is
+  /// then that.
+  constexpr bool absorb(int f, scaled& term) {
     node const n = g_[term.core];
+    if (g_.is_number(f, 1) || n.kind != op::product || is_kept_whole(term.core)) return false;
     for (std::size_t j = 0; j < sums_.size(); ++j) {
       auto const s = sums_[j];
       if (s.node != n.a && s.node != n.b) continue;
       std::vector<scaled> parts;
       for (std::size_t k = s.first; k < s.first + s.count; ++k)
-        parts.push_back({times(size, parts_[k].factor), parts_[k].core});
-      int const bracket = whole(sum(parts));
-      term = {minus ? g_.number(-1) : no_node, commutative(op::product, bracket, s.node == n.a ? n.b : n.a)};
-      return;
+        parts.push_back({times(f, parts_[k].factor), parts_[k].core});
+      term.core = commutative(op::product, whole(sum(parts)), s.node == n.a ? n.b : n.a);
+      return true;
     }
+    return false;
   }
 
   /// A sum whose terms all have a factor or are one: parts_[first], ..., count of them.
