@@ -242,8 +242,8 @@ struct density_atom {
 
 inline constexpr std::size_t most_atoms = 64;
 
-/// The schedule of formulas in a loop over sites. The first inputs are the constants: they don't vary from site to site, so
-/// what needs only them is taken out of the loop.
+/// The schedule of formulas in a loop over sites. The first inputs are the constants: they don't vary from site to
+/// site, so what needs only them is taken out of the loop.
 template <std::size_t Outputs>
 constexpr draft_program<Outputs> in_a_loop(graph& g, std::array<int, Outputs> roots, std::span<int const> inputs,
                                            std::size_t constants) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/action/density.hpp>
+#include <rgflow/action/gather_choice.hpp>
 #include <rgflow/action/gather_pass.hpp>
 #include <rgflow/action/term_pass.hpp>
 #include <rgflow/engine/partial_sum.hpp>
@@ -58,9 +59,9 @@ constexpr density_problem problem_of_density() {
 /// components, with run-time constants in order of their names. Fields are phi[site * channels + channel], of any
 /// number type V (a batch holds one configuration per lane).
 ///
-/// A Lattice offers volume(), extents() and edge(); its sites are numbered in row-major order, and neighbour(site, axis) and
-/// previous(site, axis), in array order of the axes, are the sites at + e_axis and - e_axis, or Lattice::none beyond an open
-/// boundary. Terms that would leave the lattice are absent.
+/// A Lattice offers volume(), extents() and edge(); its sites are numbered in row-major order, and in array order of
+/// the axes neighbour(site, axis) and previous(site, axis) are the sites at + e_axis and - e_axis, or Lattice::none
+/// beyond an open boundary. Terms that would leave the lattice are absent.
 template <Expression Density, FieldType Field, std::size_t Dimensions>
 struct formula_action {
   static_assert(
@@ -104,11 +105,17 @@ struct formula_action {
                                  std::array<C, constant_count> const& at) {
     engine::partial_sum<V> total;
     using choice = detail::gather_choice<Density, Field, Dimensions>;
-    // The gathered terms write the gradient, the others add to it.
-    detail::gather_pass<Density, Field, Dimensions, typename choice::gathered>::run(lattice, phi, gradient, total, at);
-    for_groups(typename choice::scattered{}, [&]<std::size_t K>() {
+    using gather = detail::gather_pass<Density, Field, Dimensions, typename choice::gathered>;
+    auto const scatter = [&]<std::size_t K>() {
       detail::term_pass<Density, Field, Dimensions, K>::template add<true>(lattice, phi, gradient, total, at);
-    });
+    };
+    if (gather::pays(lattice)) {
+      gather::run(lattice, phi, gradient, total, at);  // writes the gradient, to which the others add
+      for_groups(typename choice::scattered{}, scatter);
+    } else {
+      for (std::size_t k = 0; k < lattice.volume() * channels; ++k) gradient[k] = V(0);
+      for_groups(std::make_index_sequence<analysis::groups>{}, scatter);
+    }
     return total.value();
   }
 

@@ -5,6 +5,8 @@
 #include <rgflow/action/term_pass.hpp>
 #include <rgflow/engine/lattice.hpp>
 
+#include <algorithm>
+
 namespace rgflow::inline RGFLOW_ISA::detail {
 
 /// One pass over the sites of a lattice that computes the terms of a stencil and writes the gradient, each number once.
@@ -19,6 +21,19 @@ class gather_pass<Density, Field, Dimensions, std::index_sequence<J...>> {
   static constexpr std::size_t place_count = around::known.places.count;
 
  public:
+  /// Whether it pays on this lattice: near an open edge it does not, so a third of the sites have to be away from it.
+  template <class Lattice>
+  static bool pays(Lattice const& lattice) {
+    if (lattice.edge() != boundary::open) return true;
+    std::size_t interior = 1;
+    for (std::size_t direction = 0; direction < Dimensions; ++direction) {
+      std::size_t const extent = lattice.extents()[Dimensions - 1 - direction];
+      auto const reach = static_cast<std::size_t>(around::known.before[direction] + around::known.after[direction]);
+      interior *= extent > reach ? extent - reach : 0;
+    }
+    return 3 * interior >= lattice.volume();
+  }
+
   template <class V, class Lattice, class C>
   static void run(Lattice const& lattice, V const* phi, V* gradient, engine::partial_sum<V>& total,
                   std::array<C, constants> const& given) {
@@ -27,8 +42,8 @@ class gather_pass<Density, Field, Dimensions, std::index_sequence<J...>> {
     std::size_t const length = lattice.extents().back();
     std::size_t const volume = lattice.volume();
     bool const open = lattice.edge() == boundary::open;
-    std::size_t const before = open ? std::min(length, static_cast<std::size_t>(around::known.before)) : 0;
-    std::size_t const after = open ? static_cast<std::size_t>(around::known.after) : 0;
+    std::size_t const before = open ? std::min(length, static_cast<std::size_t>(around::known.before[0])) : 0;
+    std::size_t const after = open ? static_cast<std::size_t>(around::known.after[0]) : 0;
     execution<around, V> site;
     site.prepare(constant_inputs<V, C, constants>{given});
     window<V> at(length);

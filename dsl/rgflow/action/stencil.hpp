@@ -6,8 +6,8 @@
 #include <algorithm>
 
 // The gradient of a lattice sum as a stencil: dS/dphi at a site y collects every term that reads phi_y. A term
-// f(phi_x, phi_{x+e}) is met twice, with y as x and with y as its far end. All of it, of all terms, is one formula of the
-// field around y and one schedule, which shares what is common; S counts each term once, at its x.
+// f(phi_x, phi_{x+e}) is met twice, with y as x and with y as its far end. All of it, of all terms, is one formula of
+// the field around y and one schedule, which shares what is common; S counts each term once, at its x.
 
 namespace rgflow::inline RGFLOW_ISA::detail {
 
@@ -43,48 +43,6 @@ constexpr int placed(graph& g, int root, std::size_t direction, site_offset cons
   return image.back();
 }
 
-/// What a step costs, in additions.
-constexpr int cost_of(op kind) {
-  switch (kind) {
-    case op::number:
-    case op::symbol: return 0;
-    case op::sum:
-    case op::difference:
-    case op::product:
-    case op::negative:
-    case op::abs:
-    case op::sign: return 1;
-    case op::quotient:
-    case op::sqrt: return 6;
-    default: return 20;
-  }
-}
-
-/// What the given results of a schedule cost in its loop, and how many steps they take.
-struct schedule_cost {
-  int cost = 0;
-  int steps = 0;
-};
-template <std::size_t Length, std::size_t Outputs>
-constexpr schedule_cost cost_of(program<Length, Outputs> const& p, std::array<bool, Outputs> const& wanted) {
-  std::array<bool, Length> needed{};
-  for (std::size_t k = 0; k < Outputs; ++k)
-    if (wanted[k]) needed[static_cast<std::size_t>(p.outputs[k])] = true;
-  schedule_cost total;
-  for (std::size_t k = Length; k-- > 0;) {
-    if (!needed[k]) continue;
-    auto const& i = p.code[k];
-    if (!is_leaf(i.kind)) {
-      needed[static_cast<std::size_t>(i.a)] = true;
-      if (has_two_operands(i.kind)) needed[static_cast<std::size_t>(i.b)] = true;
-      if (i.c >= 0) needed[static_cast<std::size_t>(i.c)] = true;
-    }
-    total.cost += k < static_cast<std::size_t>(p.invariant) ? 0 : cost_of(i.kind);
-    ++total.steps;
-  }
-  return total;
-}
-
 /// A site that a stencil reads: in which of its rows, and how far along the row.
 struct stencil_place {
   std::size_t row = 0;
@@ -112,94 +70,6 @@ struct value_list {
   }
 };
 
-/// Which groups of a density are gathered.
-template <Expression Density, FieldType Field, std::size_t Dimensions>
-class gather_choice {
- public:
-  using analysis = density_analysis<Density, Field>;
-  static constexpr std::size_t groups = analysis::groups;
-
-  static constexpr std::size_t directions(density_group const& of) { return of.over_links ? Dimensions : 1; }
-
- private:
-  // What a group costs per site if it is gathered, and if its derivatives are added to the gradient of every site that
-  // they belong to. Gathered, each derivative is computed for its own site, so what several of them share is computed
-  // anew for each; in return nothing is read back and written again, which is as dear as about four additions per
-  // derivative. So polynomials are gathered, but not links with a cosine, whose slope serves both ends.
-  struct group_costs {
-    int gather = 0;
-    int scatter = 0;
-    int steps = 0;
-  };
-  static constexpr int update = 4;
-  // Steps of one schedule, so many that every compiler still evaluates it (clang gives up beyond about 250, and sooner the
-  // more groups there are). Groups that find no room are scattered.
-  static constexpr int most_steps = 160 - 4 * static_cast<int>(groups);
-
-  template <std::size_t K>
-  static constexpr group_costs costs() {
-    using compiled = compiled_group<Density, Field, K>;
-    using selection = std::array<bool, 1 + compiled::atoms>;
-    auto const& p = compiled::gradient_schedule::value;
-    auto const& sites = compiled::description.sites;
-    group_costs total;
-    auto const add = [&](selection const& wanted) {
-      auto const part = cost_of(p, wanted);
-      total.gather += part.cost;
-      total.steps += part.steps * static_cast<int>(directions(compiled::description));
-    };
-    auto const slopes_at = [](std::size_t site) {
-      selection wanted{};
-      for (std::size_t a = 0; a < compiled::atoms; ++a) wanted[1 + a] = compiled::known.atoms[a].site == site;
-      return wanted;
-    };
-    selection at_the_term{};
-    for (std::size_t site = 0; site < sites.count; ++site) {
-      if (sites.sites[site].here())
-        at_the_term = slopes_at(site);
-      else
-        add(slopes_at(site));
-    }
-    at_the_term[0] = true;
-    add(at_the_term);
-    selection all{};
-    all.fill(true);
-    total.scatter = cost_of(p, all).cost + update * static_cast<int>(compiled::atoms);
-    return total;
-  }
-
-  static constexpr std::array<bool, groups> make() {
-    return []<std::size_t... K>(std::index_sequence<K...>) {
-      std::array<group_costs, groups> const given{costs<K>()...};
-      std::array<bool, groups> chosen{};
-      int steps = 0;
-      for (std::size_t k = 0; k < groups; ++k) {
-        chosen[k] = given[k].gather <= given[k].scatter && steps + given[k].steps <= most_steps;
-        if (chosen[k]) steps += given[k].steps;
-      }
-      return chosen;
-    }
-    (std::make_index_sequence<groups>{});
-  }
-  static constexpr std::array<bool, groups> chosen = make();
-
-  static constexpr std::size_t count(bool gathered) {
-    return static_cast<std::size_t>(std::count(chosen.begin(), chosen.end(), gathered));
-  }
-  /// The number of the i-th group that is gathered, or that is not.
-  static constexpr std::size_t pick(bool gathered, std::size_t i) {
-    std::size_t k = 0;
-    while (chosen[k] != gathered || i-- > 0) ++k;
-    return k;
-  }
-  template <bool Gathered, std::size_t... I>
-  static auto all(std::index_sequence<I...>) -> std::index_sequence<pick(Gathered, I)...>;
-
- public:
-  using gathered = decltype(all<true>(std::make_index_sequence<count(true)>{}));
-  using scattered = decltype(all<false>(std::make_index_sequence<count(false)>{}));
-};
-
 /// Groups of a density, compiled into one schedule: S at a site, then dS/dphi by its channels.
 template <Expression Density, FieldType Field, std::size_t Dimensions, class Groups>
 class stencil;
@@ -218,9 +88,9 @@ class stencil<Density, Field, Dimensions, std::index_sequence<K...>> {
     std::size_t read_count = 0;
     value_list<site_offset, most_places> rows{};  ///< rows along the last axis that the terms need
     value_list<stencil_place, most_places> places{};
-    // How far the terms that a site is part of reach along the last axis.
-    int before = 0;
-    int after = 0;
+    // How far the terms that a site is part of reach in each direction.
+    site_offset before{};
+    site_offset after{};
   };
 
  private:
@@ -231,16 +101,18 @@ class stencil<Density, Field, Dimensions, std::index_sequence<K...>> {
 
   /// A term of a group, seen from one of its sites; the places that it needs are noted: its sites, and that at which it
   /// is written.
-  static constexpr int meet(graph& g, facts& out, int value, touched_sites const& sites, std::size_t direction,
+  static constexpr int meet(graph& g, facts& out, int formula, touched_sites const& sites, std::size_t direction,
                             site_offset const& origin) {
     auto const need = [&out](site_offset const& at) {
       out.rows.add(row_of(at));
-      out.before = std::max(out.before, -at[0]);
-      out.after = std::max(out.after, at[0]);
+      for (std::size_t d = 0; d < Dimensions; ++d) {
+        out.before[d] = std::max(out.before[d], -at[d]);
+        out.after[d] = std::max(out.after[d], at[d]);
+      }
     };
     need(seen_from({}, origin));
     for (std::size_t k = 0; k < sites.count; ++k) need(seen_from(offset_of(sites.sites[k], direction), origin));
-    return placed(g, value, direction, origin);
+    return placed(g, formula, direction, origin);
   }
 
   /// Which sites of group J have derivatives.
@@ -260,8 +132,8 @@ class stencil<Density, Field, Dimensions, std::index_sequence<K...>> {
     density_splitter split(g);
     split.split(import(g, Density{}));
     auto problem = density_problem::none;
-    std::array<int, count + 1> const values{
-        compiled_group<Density, Field, K>::value_in(g, split.terms(), problem)..., 0};
+    std::array<int, count + 1> const values{compiled_group<Density, Field, K>::value_in(g, split.terms(), problem)...,
+                                            0};
     std::array<std::array<bool, most_touched_sites>, count + 1> const has_slope{sites_with_slopes<K>()..., {}};
     auto const each_instance = [&](auto f) {
       for (std::size_t k = 0; k < count; ++k) {

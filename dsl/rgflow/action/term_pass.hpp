@@ -4,12 +4,13 @@
 #include <rgflow/action/density.hpp>
 #include <rgflow/engine/partial_sum.hpp>
 
+#include <algorithm>
 #include <cstdint>
 
 namespace rgflow::inline RGFLOW_ISA::detail {
 
-/// The site displaced by so many steps in each direction (the first is the last axis), or Lattice::none if that leaves an
-/// open lattice.
+/// The site displaced by so many steps in each direction (the first is the last axis), or Lattice::none if that leaves
+/// an open lattice.
 template <std::size_t Dimensions, site_offset By, class Lattice>
 RGFLOW_FORMULA_INLINE std::uint32_t site_at(Lattice const& lattice, std::uint32_t site) {
   auto const along = [&]<std::size_t Direction>(std::integral_constant<std::size_t, Direction>) {
@@ -59,44 +60,58 @@ struct term_pass {
     execution<schedule, V> run;
     run.prepare(constant_inputs<V, C, constants>{given});
     std::size_t const volume = lattice.volume();
-    for (std::size_t site = 0; site < volume; ++site) {
-      V here(0);
-      for (std::size_t axis = 0; axis < axes; ++axis) {
-        touched const at = sites(lattice, static_cast<std::uint32_t>(site), axis);
-        if (!exists<Lattice>(at)) continue;
-        run.finish(field_inputs<V>{phi, at.data()});
-        here = here + run.template output<0>();
-        if constexpr (WithGradient)
-          [&]<std::size_t... A>(std::index_sequence<A...>) {
-            (add_to(gradient[at[group::known.atoms[A].site] * channels + group::known.atoms[A].channel],
-                    run.template output<1 + A>()),
-             ...);
-          }
-        (atoms_of_term);
-      }
-      total += here;
+    for (std::size_t site = 0; site < volume;) {
+      std::size_t const count = std::min(volume - site, total.room());
+      V part(0);
+      for (std::size_t const stop = site + count; site < stop; ++site)
+        for (std::size_t axis = 0; axis < axes; ++axis) {
+          touched const at = sites(lattice, static_cast<std::uint32_t>(site), axis);
+          if (!exists<Lattice>(at)) continue;
+          run.finish(field_inputs<V>{phi, at.data()});
+          part = part + run.template output<0>();
+          if constexpr (WithGradient) [&]<std::size_t... A>(std::index_sequence<A...>) {
+              (add_to(gradient[at[group::known.atoms[A].site] * channels + group::known.atoms[A].channel],
+                      run.template output<1 + A>()),
+               ...);
+            }
+          (atoms_of_term);
+        }
+      total.add(part, count);
     }
   }
 
   /// The terms of the group at one site, and in `slopes`, added, the derivatives by the field there of all terms that
   /// read it; those that would leave the lattice are absent.
   template <class V, class Lattice, class C>
-  static V gather(Lattice const& lattice, V const* phi, std::uint32_t site, V* slopes,
-                  std::array<C, constants> const& given) {
-    execution<typename group::gradient_schedule, V> run;
-    run.prepare(constant_inputs<V, C, constants>{given});
+  RGFLOW_FORMULA_INLINE static V gather(Lattice const& lattice, V const* phi, std::uint32_t site, V* slopes,
+                                        std::array<C, constants> const& given) {
     V here(0);
     for (std::size_t axis = 0; axis < axes; ++axis) {
-      auto const visit = [&](std::uint32_t origin, auto use) {
+      // Each term is evaluated by itself, so that only what is used of it is computed.
+      auto const visit = [&](std::uint32_t origin, auto const& use) __attribute__((always_inline)) {
         if (origin == Lattice::none) return;
         touched const at = sites(lattice, origin, axis);
         if (!exists<Lattice>(at)) return;
+        execution<typename group::gradient_schedule, V> run;
+        run.prepare(constant_inputs<V, C, constants>{given});
         run.finish(field_inputs<V>{phi, at.data()});
-        use();
+        use(run);
       };
-      visit(site, [&] { here = here + run.template output<0>(); });
-      [&]<std::size_t... S>(std::index_sequence<S...>) {
-        (visit(origin<S>(lattice, site, axis), [&] { add_slopes<S>(run, slopes); }), ...);
+      constexpr std::size_t own = group::description.sites.find({});
+      visit(
+          site, [&](auto const& run) __attribute__((always_inline)) {
+            here = here + run.template output<0>();
+            add_slopes<own>(run, slopes, atoms_of_term);
+          });
+      [&]<std::size_t... S>(std::index_sequence<S...>) __attribute__((always_inline)) {
+        auto const other = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) __attribute__((always_inline)) {
+          if constexpr (I != own)
+            visit(
+                origin<I>(lattice, site, axis), [&](auto const& run) __attribute__((always_inline)) {
+                  add_slopes<I>(run, slopes, atoms_of_term);
+                });
+        };
+        (other(std::integral_constant<std::size_t, S>{}), ...);
       }
       (sites_of_term);
     }
@@ -120,9 +135,7 @@ struct term_pass {
   /// The sites that the term at `site`, on the link along `axis`, touches.
   template <class Lattice>
   RGFLOW_FORMULA_INLINE static touched sites(Lattice const& lattice, std::uint32_t site, std::size_t axis) {
-    return [&]<std::size_t... S>(std::index_sequence<S...>) {
-      return touched{place<S>(lattice, site, axis)..., 0};
-    }
+    return [&]<std::size_t... S>(std::index_sequence<S...>) { return touched{place<S>(lattice, site, axis)..., 0}; }
     (sites_of_term);
   }
   template <std::size_t S, class Lattice>
@@ -139,26 +152,25 @@ struct term_pass {
     return to.next && at != Lattice::none ? lattice.previous(at, axis) : at;
   }
   template <class Lattice>
-  static bool exists(touched const& at) {
+  RGFLOW_FORMULA_INLINE static bool exists(touched const& at) {
     for (std::uint32_t const site : at)
       if (site == Lattice::none) return false;
     return true;
   }
 
-  template <std::size_t S, class Run, class V>
-  static void add_slopes(Run const& run, V* slopes) {
-    [&]<std::size_t... A>(std::index_sequence<A...>) {
-      auto const add = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
-        if constexpr (group::known.atoms[I].site == S)
-          add_to(slopes[group::known.atoms[I].channel], run.template output<1 + I>());
-      };
-      (add(std::integral_constant<std::size_t, A>{}), ...);
-    }
-    (atoms_of_term);
+  /// The derivatives by the field at site S of the term.
+  template <std::size_t S, class Run, class V, std::size_t... A>
+  RGFLOW_FORMULA_INLINE static void add_slopes(Run const& run, V* slopes, std::index_sequence<A...>) {
+    (add_slope<S, A>(run, slopes), ...);
+  }
+  template <std::size_t S, std::size_t A, class Run, class V>
+  RGFLOW_FORMULA_INLINE static void add_slope([[maybe_unused]] Run const& run, [[maybe_unused]] V* slopes) {
+    if constexpr (group::known.atoms[A].site == S)
+      add_to(slopes[group::known.atoms[A].channel], run.template output<1 + A>());
   }
 
   template <class V>
-  static void add_to(V& slot, V const& amount) {
+  RGFLOW_FORMULA_INLINE static void add_to(V& slot, V const& amount) {
     slot = slot + amount;
   }
 };

@@ -9,8 +9,8 @@ namespace rgflow::inline RGFLOW_ISA::detail {
 
 inline constexpr int no_node = -1;
 
-/// factor * core; the factor doesn't vary in a loop and may be missing (1), the core does and is missing in what doesn't
-/// vary.
+/// factor * core; the factor doesn't vary in a loop and may be missing (1), the core does and is missing in what
+/// doesn't vary.
 struct scaled {
   int factor = no_node;
   int core = no_node;
@@ -145,7 +145,8 @@ class collector {
   }
 
   /// Makes one term of all that are multiples of `base`; it stands where the first of them did.
-  constexpr void take_out(int base, std::vector<scaled>& terms, std::vector<factored>& powers, std::vector<int>& found) {
+  constexpr void take_out(int base, std::vector<scaled>& terms, std::vector<factored>& powers,
+                          std::vector<int>& found) {
     auto const exponent_in = [base](factored const& f) {
       for (std::size_t k = 0; k < f.count; ++k)
         if (f.powers[k].base == base) return f.powers[k].exponent;
@@ -172,8 +173,7 @@ class collector {
     powers.resize(left);
     auto const bracket = total(multiples);
     int const common = power_of(base, least);
-    terms[place] = {bracket.factor,
-                    bracket.core == no_node ? common : commutative(op::product, common, bracket.core)};
+    terms[place] = {bracket.factor, bracket.core == no_node ? common : commutative(op::product, common, bracket.core)};
     powers[place] = {};  // nothing else is taken out of it
   }
 

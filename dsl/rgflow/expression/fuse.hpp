@@ -48,8 +48,7 @@ constexpr draft_program<Outputs> fused(draft_program<Outputs> const& given) {
     out.code[static_cast<std::size_t>(out.length++)] = i;
   }
   out.invariant = given.invariant;
-  for (std::size_t k = 0; k < Outputs; ++k)
-    out.outputs[k] = place[static_cast<std::size_t>(given.outputs[k])];
+  for (std::size_t k = 0; k < Outputs; ++k) out.outputs[k] = place[static_cast<std::size_t>(given.outputs[k])];
   return out;
 }
 

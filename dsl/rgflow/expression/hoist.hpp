@@ -24,7 +24,12 @@ class hoister {
     for (int id = 0; id <= last; ++id) {
       auto const slot = static_cast<std::size_t>(id);
       if (uses_[slot] == 0 || inside_[slot] != 0) continue;
-      images_[slot] = !varies(id) ? scaled{id, no_node} : is_linear(g_[id]) ? collect_.total(terms_of(id)) : image_of(g_[id], id);
+      if (!varies(id))
+        images_[slot] = {id, no_node};
+      else if (is_linear(g_[id]))
+        images_[slot] = collect_.total(terms_of(id));
+      else
+        images_[slot] = image_of(g_[id], id);
       if (uses_[slot] > 1 && images_[slot].core != no_node) collect_.keep_whole(images_[slot].core);
     }
     for (int& root : roots) root = collect_.whole(image(root));
@@ -103,7 +108,9 @@ class hoister {
         if (a.core == no_node || b.core == no_node) return {factor, a.core == no_node ? b.core : a.core};
         return {factor, collect_.commutative(op::product, a.core, b.core)};
       }
-      case op::quotient: return {no_node, g_.intern({.kind = op::quotient, .a = collect_.whole(image(n.a)), .b = collect_.whole(image(n.b))})};
+      case op::quotient:
+        return {no_node,
+                g_.intern({.kind = op::quotient, .a = collect_.whole(image(n.a)), .b = collect_.whole(image(n.b))})};
       case op::power: {
         auto const a = image(n.a);
         if (a.core == no_node) return {g_.power(collect_.factor_of(a), n.b), no_node};

@@ -19,7 +19,8 @@ namespace {
 
 // Links of two kinds, neighbours on both sides and further away.
 struct chain : action<torus<4>, complex_field> {
-  static constexpr auto density = mu * norm(phi) + lambda * sq(norm(phi)) - t * over_links(2_c * re(conj(phi) * phi_next)) +
+  static constexpr auto density = mu * norm(phi) + lambda * sq(norm(phi)) -
+                                  t * over_links(2_c * re(conj(phi) * phi_next)) +
                                   kappa * re(conj(phi) * neighbour<2>(phi)) - im(phi * conj(neighbour<-1>(phi)));
 };
 // A term that does not touch its own site, one link with a function, one of which only an end counts.
@@ -68,7 +69,7 @@ struct both_ways {
     engine::partial_sum<double> total;
     [&]<std::size_t... K>(std::index_sequence<K...>) {
       (detail::term_pass<density, field, dimensions, K>::template add<true>(sites, phi.data(), r.gradient.data(), total,
-                                                                           at),
+                                                                            at),
        ...);
     }
     (std::make_index_sequence<groups>{});
@@ -143,8 +144,8 @@ TEST_CASE("action/gather: polynomials are gathered, functions of links are not c
 
 TEST_CASE("action/gather: what the terms of a site share is computed once") {
   using theory = complex_phi4<torus<4, 4>>;
-  using around = detail::stencil<std::remove_cvref_t<decltype(theory::density)>, theory::field, 2,
-                                 choice<theory>::gathered>;
+  using around =
+      detail::stencil<std::remove_cvref_t<decltype(theory::density)>, theory::field, 2, choice<theory>::gathered>;
   int reads = 0;
   int operations = 0;
   for (std::size_t k = static_cast<std::size_t>(around::value.invariant); k < around::value.code.size(); ++k)
