@@ -127,9 +127,9 @@ TEST_CASE("action/gather: two dimensions") {
 }
 
 TEST_CASE("action/gather: three dimensions") {
-  for (std::size_t const a : {1U, 2U, 3U, 4U})
-    for (std::size_t const b : {1U, 2U, 3U})
-      for (std::size_t const c : {1U, 2U, 3U, 5U}) check<cube>({a, b, c});
+  for (std::size_t const first : {1U, 2U, 3U, 4U})
+    for (std::size_t const second : {1U, 2U, 3U})
+      for (std::size_t const third : {1U, 2U, 3U, 5U}) check<cube>({first, second, third});
 }
 
 TEST_CASE("action/gather: polynomials are gathered, functions of links are not computed twice") {
