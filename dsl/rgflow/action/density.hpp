@@ -2,11 +2,15 @@
 #pragma once
 
 #include <rgflow/expression/evaluate.hpp>
+#include <rgflow/expression/fuse.hpp>
 #include <rgflow/expression/gradient.hpp>
 #include <rgflow/expression/hoist.hpp>
 #include <rgflow/expression/polynomial.hpp>
 #include <rgflow/expression/reduce.hpp>
 #include <rgflow/field.hpp>
+
+#include <algorithm>
+#include <span>
 
 // A density taken apart: terms that touch the same set of sites are summed and compiled together, once for a site
 // (or link) and with all derivatives, so what value and derivatives share is computed once.
@@ -131,18 +135,21 @@ class density_splitter {
   density_problem problem_ = density_problem::none;
 };
 
-/// The nodes that a formula consists of.
-constexpr flags nodes_of(graph const& g, int root) {
-  flags used(static_cast<std::size_t>(root) + 1, 0);
-  used[static_cast<std::size_t>(root)] = 1;
-  for (int id = root; id >= 0; --id) {
+/// The nodes that formulas consist of.
+constexpr flags nodes_of(graph const& g, std::span<int const> roots) {
+  int const last = *std::max_element(roots.begin(), roots.end());
+  flags used(static_cast<std::size_t>(last) + 1, 0);
+  for (int const root : roots) used[static_cast<std::size_t>(root)] = 1;
+  for (int id = last; id >= 0; --id) {
+    if (used[static_cast<std::size_t>(id)] == 0) continue;
     node const& n = g[id];
-    if (used[static_cast<std::size_t>(id)] == 0 || is_leaf(n.kind)) continue;
+    if (is_leaf(n.kind)) continue;
     used[static_cast<std::size_t>(n.a)] = 1;
     if (has_two_operands(n.kind)) used[static_cast<std::size_t>(n.b)] = 1;
   }
   return used;
 }
+constexpr flags nodes_of(graph const& g, int root) { return nodes_of(g, std::span<int const>(&root, 1)); }
 
 /// The sites that a formula touches.
 constexpr touched_sites sites_of(graph const& g, int root) {
@@ -235,6 +242,15 @@ struct density_atom {
 
 inline constexpr std::size_t most_atoms = 64;
 
+/// The schedule of formulas in a loop over sites. The first inputs are the constants: they don't vary from site to
+/// site, so what needs only them is taken out of the loop.
+template <std::size_t Outputs>
+constexpr draft_program<Outputs> in_a_loop(graph& g, std::array<int, Outputs> roots, std::span<int const> inputs,
+                                           std::size_t constants) {
+  hoister(g, inputs.subspan(constants)).rewrite(roots);
+  return fused(schedule<Outputs>(g, roots, inputs, constants));
+}
+
 /// Group K of a density, compiled: value and derivatives by every component it touches.
 template <Expression Density, FieldType Field, std::size_t K>
 struct compiled_group {
@@ -251,25 +267,31 @@ struct compiled_group {
     std::vector<int> inputs{};
   };
 
+  /// The real formula of the group, in terms of phi and phi_next, of the terms of the density.
+  static constexpr int value_in(graph& g, std::vector<density_term> const& terms, density_problem& problem) {
+    int total = g.number(0);
+    for (auto const& term : terms)
+      if (term.over_links == description.over_links && sites_of(g, term) == description.sites)
+        total = g.sum(total, term.formula);
+    reducer reduce(g, analysis::shape_of);
+    auto const value = reduce.reduce(total);
+    switch (reduce.problem()) {
+      case reduction_problem::none: break;
+      case reduction_problem::function_of_complex: problem = density_problem::function_of_complex; return total;
+      case reduction_problem::bad_component: problem = density_problem::bad_component; return total;
+      default: problem = density_problem::shapes_differ; return total;
+    }
+    if (value.parts.size() > 1 && !(value.is_complex && vanishes(g, value.parts[1])))
+      problem = value.is_complex ? density_problem::not_real : density_problem::shapes_differ;
+    return value.parts[0];
+  }
+
   static constexpr formulas make_formulas() {
     formulas f;
     density_splitter split(f.g);
     split.split(import(f.g, Density{}));
-    int total = f.g.number(0);
-    for (auto const& term : split.terms())
-      if (term.over_links == description.over_links && sites_of(f.g, term) == description.sites)
-        total = f.g.sum(total, term.formula);
-    reducer reduce(f.g, analysis::shape_of);
-    auto const value = reduce.reduce(total);
-    switch (reduce.problem()) {
-      case reduction_problem::none: break;
-      case reduction_problem::function_of_complex: f.problem = density_problem::function_of_complex; return f;
-      case reduction_problem::bad_component: f.problem = density_problem::bad_component; return f;
-      default: f.problem = density_problem::shapes_differ; return f;
-    }
-    if (value.parts.size() > 1 && !(value.is_complex && vanishes(f.g, value.parts[1])))
-      f.problem = value.is_complex ? density_problem::not_real : density_problem::shapes_differ;
-    f.value = value.parts[0];
+    f.value = value_in(f.g, split.terms(), f.problem);
+    if (f.problem != density_problem::none) return f;
     auto const used = nodes_of(f.g, f.value);
     for (std::size_t k = 0; k < constants; ++k) f.inputs.push_back(f.g.symbol(analysis::constants.names[k]));
     for (std::size_t site = 0; site < description.sites.count; ++site)
@@ -287,13 +309,6 @@ struct compiled_group {
     return f;
   }
 
-  // The constants don't vary from site to site, so what needs only them is taken out of the loop.
-  template <std::size_t Outputs>
-  static constexpr draft_program<Outputs> compiled(formulas& f, std::array<int, Outputs> roots) {
-    hoister(f.g, std::span<int const>(f.inputs).subspan(constants)).rewrite(roots);
-    return schedule<Outputs>(f.g, roots, f.inputs, constants);
-  }
-
   struct facts {
     density_problem problem;
     std::array<density_atom, most_atoms> atoms;
@@ -303,7 +318,7 @@ struct compiled_group {
   static constexpr facts make_facts() {
     auto f = make_formulas();
     facts out{f.problem, f.atoms, f.count, {}};
-    if (f.problem == density_problem::none) out.value = compiled(f, std::array{f.value});
+    if (f.problem == density_problem::none) out.value = in_a_loop<1>(f.g, {f.value}, f.inputs, constants);
     return out;
   }
   static constexpr facts known = make_facts();
@@ -320,7 +335,7 @@ struct compiled_group {
       std::array<int, 1 + atoms> roots{f.value};
       auto const slopes = gradient(f.g, f.value, std::span<int const>(f.inputs).subspan(constants));
       for (std::size_t k = 0; k < atoms; ++k) roots[1 + k] = slopes[k];
-      return compiled(f, roots);
+      return in_a_loop<1 + atoms>(f.g, roots, f.inputs, constants);
     }
     static constexpr auto made = make();
     static constexpr auto value = shrink<static_cast<std::size_t>(made.length)>(made);

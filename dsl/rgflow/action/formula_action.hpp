@@ -2,11 +2,14 @@
 #pragma once
 
 #include <rgflow/action/density.hpp>
+#include <rgflow/action/gather_choice.hpp>
+#include <rgflow/action/gather_pass.hpp>
+#include <rgflow/action/term_pass.hpp>
+#include <rgflow/engine/partial_sum.hpp>
 #include <rgflow/engine/text.hpp>
 #include <rgflow/expression/facts.hpp>
 #include <rgflow/expression/text.hpp>
 
-#include <cstdint>
 #include <string>
 
 namespace rgflow::inline RGFLOW_ISA {
@@ -56,9 +59,9 @@ constexpr density_problem problem_of_density() {
 /// components, with run-time constants in order of their names. Fields are phi[site * channels + channel], of any
 /// number type V (a batch holds one configuration per lane).
 ///
-/// A Lattice offers volume(), neighbour(site, axis) = the site at + e_axis in array order of the axes, and
-/// shifted(site, std::array<int, 3>); both give Lattice::none beyond an open boundary, and terms that would
-/// leave the lattice are absent.
+/// A Lattice offers volume(), extents() and edge(); its sites are numbered in row-major order, and in array order of
+/// the axes neighbour(site, axis) and previous(site, axis) are the sites at + e_axis and - e_axis, or Lattice::none
+/// beyond an open boundary. Terms that would leave the lattice are absent.
 template <Expression Density, FieldType Field, std::size_t Dimensions>
 struct formula_action {
   static_assert(
@@ -82,9 +85,12 @@ struct formula_action {
   /// S, lane by lane.
   template <class V, class Lattice>
   V value(Lattice const& lattice, V const* phi) const {
-    V total = V(0);
-    each_group([&]<std::size_t K>() { add<K, false>(lattice, phi, static_cast<V*>(nullptr), total, constants); });
-    return total;
+    engine::partial_sum<V> total;
+    for_groups(std::make_index_sequence<analysis::groups>{}, [&]<std::size_t K>() {
+      detail::term_pass<Density, Field, Dimensions, K>::template add<false>(lattice, phi, static_cast<V*>(nullptr),
+                                                                            total, constants);
+    });
+    return total.value();
   }
 
   /// S; `gradient` is overwritten with dS/dphi in the layout of phi.
@@ -96,90 +102,26 @@ struct formula_action {
   template <class V, class Lattice, class C>
   static V value_and_gradient_at(Lattice const& lattice, V const* phi, V* gradient,
                                  std::array<C, constant_count> const& at) {
-    for (std::size_t k = 0; k < lattice.volume() * channels; ++k) gradient[k] = V(0);
-    V total = V(0);
-    each_group([&]<std::size_t K>() { add<K, true>(lattice, phi, gradient, total, at); });
-    return total;
+    engine::partial_sum<V> total;
+    using choice = detail::gather_choice<Density, Field, Dimensions>;
+    using gather = detail::gather_pass<Density, Field, Dimensions, typename choice::gathered>;
+    auto const scatter = [&]<std::size_t K>() {
+      detail::term_pass<Density, Field, Dimensions, K>::template add<true>(lattice, phi, gradient, total, at);
+    };
+    if (gather::pays(lattice)) {
+      gather::run(lattice, phi, gradient, total, at);  // writes the gradient, to which the others add
+      for_groups(typename choice::scattered{}, scatter);
+    } else {
+      for (std::size_t k = 0; k < lattice.volume() * channels; ++k) gradient[k] = V(0);
+      for_groups(std::make_index_sequence<analysis::groups>{}, scatter);
+    }
+    return total.value();
   }
 
  private:
-  static void each_group(auto const& f) {
-    [&]<std::size_t... K>(std::index_sequence<K...>) { (f.template operator()<K>(), ...); }
-    (std::make_index_sequence<analysis::groups>{});
-  }
-
-  // The site that a term at `site` (on a link along `axis`) touches.
-  template <class Group, std::size_t S, class Lattice>
-  static std::uint32_t touched(Lattice const& lattice, std::size_t site, std::size_t axis) {
-    constexpr detail::touched_site place = Group::description.sites.sites[S];
-    auto at = static_cast<std::uint32_t>(site);
-    if constexpr (place.offset != detail::site_offset{}) {
-      std::array<int, 3> offset{};
-      for (std::size_t direction = 0; direction < Dimensions; ++direction)
-        offset[Dimensions - 1 - direction] = place.offset[direction];
-      at = lattice.shifted(at, offset);
-      if (at == Lattice::none) return at;
-    }
-    if constexpr (place.next) at = lattice.neighbour(at, axis);
-    return at;
-  }
-
-  // The inputs of a schedule: constants first, then the components that its terms read.
-  template <class V, class C>
-  struct constant_inputs {
-    std::array<C, constant_count> const& constants;
-    template <std::size_t K>
-    RGFLOW_FORMULA_INLINE V at() const {
-      return static_cast<V>(constants[K]);
-    }
-  };
-  template <class Group, class V>
-  struct field_inputs {
-    V const* phi;
-    std::uint32_t const* site;
-    template <std::size_t K>
-    RGFLOW_FORMULA_INLINE V const& at() const {
-      constexpr detail::density_atom atom = Group::known.atoms[K - constant_count];
-      return phi[site[atom.site] * channels + atom.channel];
-    }
-  };
-
-  // Adds the terms of group K to total and their derivatives to gradient, in order of sites and then axes. Partial sums
-  // of a few sites keep the rounding of a float total small.
-  template <std::size_t K, bool WithGradient, class V, class Lattice, class C>
-  static void add(Lattice const& lattice, V const* phi, [[maybe_unused]] V* gradient, V& total,
-                  std::array<C, constant_count> const& given) {
-    using group = detail::compiled_group<Density, Field, K>;
-    using schedule =
-        std::conditional_t<WithGradient, typename group::gradient_schedule, typename group::value_schedule>;
-    constexpr std::size_t sites_per_partial_sum = 32;
-    constexpr std::size_t axes = group::description.over_links ? Dimensions : 1;
-    detail::execution<schedule, V> run;
-    run.prepare(constant_inputs<V, C>{given});
-    std::size_t const volume = lattice.volume();
-    for (std::size_t first = 0; first < volume; first += sites_per_partial_sum) {
-      std::size_t const last = first + sites_per_partial_sum < volume ? first + sites_per_partial_sum : volume;
-      V partial = V(0);
-      for (std::size_t site = first; site < last; ++site)
-        for (std::size_t axis = 0; axis < axes; ++axis)
-          [&]<std::size_t... S, std::size_t... A>(std::index_sequence<S...>, std::index_sequence<A...>) {
-            std::array<std::uint32_t, sizeof...(S) + 1> const at{touched<group, S>(lattice, site, axis)..., 0};
-            if (((at[S] == Lattice::none) || ...)) return;
-            run.finish(field_inputs<group, V>{phi, at.data()});
-            partial = partial + run.template output<0>();
-            if constexpr (WithGradient)
-              (add_to(gradient[at[group::known.atoms[A].site] * channels + group::known.atoms[A].channel],
-                      run.template output<1 + A>()),
-               ...);
-          }
-      (std::make_index_sequence<group::description.sites.count>{}, std::make_index_sequence<group::atoms>{});
-      total = total + partial;
-    }
-  }
-
-  template <class V>
-  static void add_to(V& slot, V const& amount) {
-    slot = slot + amount;
+  template <std::size_t... K>
+  static void for_groups(std::index_sequence<K...>, [[maybe_unused]] auto const& f) {
+    (f.template operator()<K>(), ...);
   }
 };
 

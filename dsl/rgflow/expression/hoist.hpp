@@ -1,99 +1,133 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/expression/collect.hpp>
 #include <rgflow/expression/gradient.hpp>
 
 #include <algorithm>
 
 namespace rgflow::inline RGFLOW_ISA::detail {
 
-/// Rewrites formulas for a loop in which only some leaves vary: factors that don't vary are collected in front of each
-/// product, so -(2 * (t * phi)) becomes (-2 t) * phi with one multiplication left in the loop, and
-/// mu * a + mu * b becomes mu * (a + b).
+/// Rewrites formulas for a loop in which only some leaves vary, so that few operations are left in it: sums are taken
+/// apart to their terms, whatever brackets and minus signs they stand in, and put together anew by a collector; factors
+/// that don't vary leave the products. What is used several times is computed once and never taken apart.
 class hoister {
  public:
-  constexpr hoister(graph& g, std::span<int const> varying_leaves) : g_(g), leaves_(varying_leaves) {}
+  constexpr hoister(graph& g, std::span<int const> varying_leaves) : g_(g), leaves_(varying_leaves), collect_(g) {}
 
   constexpr void rewrite(std::span<int> roots) {
     int last = -1;
     for (int const root : roots) last = std::max(last, root);
-    auto const varies = dependents(g_, last, leaves_);
+    varies_ = dependents(g_, last, leaves_);
+    count_uses(roots, last);
     images_.assign(static_cast<std::size_t>(last) + 1, {});
-    for (int id = 0; id <= last; ++id)
-      images_[static_cast<std::size_t>(id)] =
-          varies[static_cast<std::size_t>(id)] != 0 ? image_of(g_[id], id) : scaled{id, -1};
-    for (int& root : roots) root = whole(image(root));
+    for (int id = 0; id <= last; ++id) {
+      auto const slot = static_cast<std::size_t>(id);
+      if (uses_[slot] == 0 || inside_[slot] != 0) continue;
+      if (!varies(id))
+        images_[slot] = {id, no_node};
+      else if (is_linear(g_[id]))
+        images_[slot] = collect_.total(terms_of(id));
+      else
+        images_[slot] = image_of(g_[id], id);
+      if (uses_[slot] > 1 && images_[slot].core != no_node) collect_.keep_whole(images_[slot].core);
+    }
+    for (int& root : roots) root = collect_.whole(image(root));
   }
 
  private:
-  /// factor * core; the factor doesn't vary and may be missing (1), the core does and is missing in what doesn't vary.
-  struct scaled {
-    int factor = -1;
-    int core = -1;
-  };
-
+  constexpr bool varies(int id) const { return varies_[static_cast<std::size_t>(id)] != 0; }
   constexpr scaled image(int id) const { return images_[static_cast<std::size_t>(id)]; }
 
-  constexpr int whole(scaled const& s) {
-    if (s.core < 0) return s.factor;
-    if (s.factor < 0 || g_.is_number(s.factor, 1)) return s.core;
-    if (g_.is_number(s.factor, -1)) return g_.intern({.kind = op::negative, .a = s.core});
-    return g_.intern({.kind = op::product, .a = s.factor, .b = s.core});
+  constexpr bool is_linear(node const& n) const {
+    switch (n.kind) {
+      case op::sum:
+      case op::difference:
+      case op::negative: return true;
+      case op::product: return !varies(n.a) || !varies(n.b);
+      case op::quotient: return !varies(n.b);
+      default: return false;
+    }
   }
 
-  constexpr int times(int a, int b) { return a < 0 ? b : b < 0 ? a : g_.product(a, b); }
-  constexpr int factor_of(scaled const& s) { return s.factor < 0 ? g_.number(1) : s.factor; }
-
-  constexpr int commutative(op kind, int a, int b) {
-    int const swapped = g_.find({.kind = kind, .a = b, .b = a});
-    return swapped >= 0 ? swapped : g_.intern({.kind = kind, .a = a, .b = b});
+  /// How often what varies is used, and which linear formulas are used in one linear formula only: these are taken
+  /// apart with it.
+  constexpr void count_uses(std::span<int const> roots, int last) {
+    uses_.assign(static_cast<std::size_t>(last) + 1, 0);
+    inside_.assign(uses_.size(), 0);
+    auto const each_operand = [this](int id, auto f) {
+      node const& n = g_[id];
+      if (uses_[static_cast<std::size_t>(id)] == 0 || is_leaf(n.kind) || !varies(id)) return;
+      f(n.a);
+      if (has_two_operands(n.kind)) f(n.b);
+    };
+    for (int const root : roots) ++uses_[static_cast<std::size_t>(root)];
+    for (int id = last; id >= 0; --id) each_operand(id, [this](int o) { ++uses_[static_cast<std::size_t>(o)]; });
+    for (int id = last; id >= 0; --id)
+      if (is_linear(g_[id]))
+        each_operand(id, [this](int o) {
+          if (varies(o) && is_linear(g_[o]) && uses_[static_cast<std::size_t>(o)] == 1)
+            inside_[static_cast<std::size_t>(o)] = 1;
+        });
   }
 
-  constexpr scaled sum(scaled a, scaled b, bool minus) {
-    if (minus) b.factor = g_.negative(factor_of(b));
-    if (a.core >= 0 && b.core >= 0 && a.factor >= 0 && a.factor == b.factor)
-      return {a.factor, commutative(op::sum, a.core, b.core)};
-    if (a.core >= 0 && b.core >= 0 && g_.negative(factor_of(a)) == factor_of(b))
-      return {a.factor, g_.intern({.kind = op::difference, .a = a.core, .b = b.core})};
-    if (b.core >= 0 && g_.is_number(factor_of(b), -1))
-      return {-1, g_.intern({.kind = op::difference, .a = whole(a), .b = b.core})};
-    if (a.core >= 0 && g_.is_number(factor_of(a), -1))
-      return {-1, g_.intern({.kind = op::difference, .a = whole(b), .b = a.core})};
-    return {-1, commutative(op::sum, whole(a), whole(b))};
+  /// The terms of a linear formula, in the order in which they are written.
+  constexpr std::vector<scaled> terms_of(int root) {
+    std::vector<scaled> terms;
+    std::vector<scaled> open{{no_node, root}};  // factor * a formula that is still to be taken apart
+    while (!open.empty()) {
+      auto const [factor, id] = open.back();
+      open.pop_back();
+      node const n = g_[id];
+      if (!varies(id)) {
+        terms.push_back({collect_.times(factor, id), no_node});
+      } else if (id != root && inside_[static_cast<std::size_t>(id)] == 0) {
+        terms.push_back({collect_.times(factor, image(id).factor), image(id).core});
+      } else if (n.kind == op::sum || n.kind == op::difference) {
+        open.push_back({n.kind == op::sum ? factor : collect_.negative_of(factor), n.b});
+        open.push_back({factor, n.a});
+      } else if (n.kind == op::negative) {
+        open.push_back({collect_.negative_of(factor), n.a});
+      } else if (n.kind == op::quotient) {
+        open.push_back({g_.quotient(factor == no_node ? g_.number(1) : factor, n.b), n.a});
+      } else {
+        bool const left = varies(n.a);
+        open.push_back({collect_.times(factor, left ? n.b : n.a), left ? n.a : n.b});
+      }
+    }
+    return terms;
   }
 
   constexpr scaled image_of(node const n, int id) {
     switch (n.kind) {
-      case op::number:
-      case op::symbol:
-      case op::imaginary_unit: return {-1, id};
-      case op::sum: return sum(image(n.a), image(n.b), false);
-      case op::difference: return sum(image(n.a), image(n.b), true);
-      case op::negative: return {g_.negative(factor_of(image(n.a))), image(n.a).core};
+      case op::symbol: return {no_node, id};
       case op::product: {
         auto const a = image(n.a);
         auto const b = image(n.b);
-        int const factor = times(a.factor, b.factor);
-        if (a.core < 0 || b.core < 0) return {factor, a.core < 0 ? b.core : a.core};
-        return {factor, commutative(op::product, a.core, b.core)};
+        int const factor = collect_.times(a.factor, b.factor);
+        if (a.core == no_node || b.core == no_node) return {factor, a.core == no_node ? b.core : a.core};
+        return {factor, collect_.commutative(op::product, a.core, b.core)};
       }
-      case op::quotient: {
-        auto const a = image(n.a);
-        auto const b = image(n.b);
-        if (b.core < 0) return {g_.quotient(factor_of(a), b.factor), a.core};
-        return {-1, g_.intern({.kind = op::quotient, .a = whole(a), .b = whole(b)})};
-      }
+      case op::quotient:
+        return {no_node,
+                g_.intern({.kind = op::quotient, .a = collect_.whole(image(n.a)), .b = collect_.whole(image(n.b))})};
       case op::power: {
         auto const a = image(n.a);
-        return {a.factor < 0 ? -1 : g_.power(a.factor, n.b), g_.intern({.kind = op::power, .a = a.core, .b = n.b})};
+        if (a.core == no_node) return {g_.power(collect_.factor_of(a), n.b), no_node};
+        return {a.factor == no_node ? no_node : g_.power(a.factor, n.b),
+                g_.intern({.kind = op::power, .a = a.core, .b = n.b})};
       }
-      default: return {-1, g_.intern({.kind = n.kind, .a = whole(image(n.a))})};
+      default: return {no_node, g_.intern({.kind = n.kind, .a = collect_.whole(image(n.a))})};
     }
   }
 
   graph& g_;
   std::span<int const> leaves_;
+  flags varies_;
+  std::vector<int> uses_;
+  flags inside_;
   std::vector<scaled> images_;
+  collector collect_;
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA::detail

@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <span>
+#include <type_traits>
 #include <utility>
 
 #if defined(__GNUC__) || defined(__clang__)
@@ -16,12 +17,14 @@
 
 namespace rgflow::inline RGFLOW_ISA::detail {
 
-/// One step of a schedule: a leaf (input a, or a number) or an operation on the results of steps a and b.
+/// One step of a schedule: a leaf (input a, or a number) or an operation on the results of steps a and b; with c, of a
+/// product and another result: c + a b (a sum) or c - a b (a difference).
 struct instruction {
   op kind{};
   int a = 0;
   int b = 0;
   double number = 0;
+  int c = -1;
 };
 
 /// A schedule that computes Outputs formulas from a list of inputs, each distinct subformula once. The first
@@ -201,6 +204,23 @@ RGFLOW_FORMULA_INLINE V step([[maybe_unused]] V const& a, [[maybe_unused]] V con
   // clang-format on
 }
 
+/// c + a b or c - a b, with one rounding where V has it.
+template <op Kind, class V>
+RGFLOW_FORMULA_INLINE V fused_step(V const& a, V const& b, V const& c) {
+  static_assert(Kind == op::sum || Kind == op::difference);
+  if constexpr (Kind == op::sum) {
+    if constexpr (!std::is_arithmetic_v<V> && requires { fma(a, b, c); })
+      return fma(a, b, c);
+    else
+      return a * b + c;
+  } else {
+    if constexpr (requires { fnma(a, b, c); })
+      return fnma(a, b, c);
+    else
+      return c - a * b;
+  }
+}
+
 /// One run of a schedule over V. `Schedule::value` is the program; Inputs offers at<K>().
 template <class Schedule, class V>
 class execution {
@@ -231,6 +251,10 @@ class execution {
       done_.template at<I>() = static_cast<V>(i.number);
     else if constexpr (i.kind == op::symbol)
       done_.template at<I>() = inputs.template at<static_cast<std::size_t>(i.a)>();
+    else if constexpr (i.c >= 0)
+      done_.template at<I>() = fused_step<i.kind>(std::as_const(done_).template at<static_cast<std::size_t>(i.a)>(),
+                                                  std::as_const(done_).template at<static_cast<std::size_t>(i.b)>(),
+                                                  std::as_const(done_).template at<static_cast<std::size_t>(i.c)>());
     else
       done_.template at<I>() = step<i.kind>(std::as_const(done_).template at<static_cast<std::size_t>(i.a)>(),
                                             std::as_const(done_).template at<static_cast<std::size_t>(i.b)>());

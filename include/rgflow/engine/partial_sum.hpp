@@ -19,6 +19,17 @@ class partial_sum {
       part_ = V(0);
     }
   }
+  /// The sum of so many terms at once, at most room().
+  void add(V const& sum, std::size_t terms) {
+    part_ += sum;
+    terms_ += terms;
+    if (terms_ % 32 == 0) {
+      total_ += part_;
+      part_ = V(0);
+    }
+  }
+  /// How many terms the present part still takes.
+  std::size_t room() const { return 32 - terms_ % 32; }
   V value() const { return total_ + part_; }
 
  private:

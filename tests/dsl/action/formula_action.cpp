@@ -158,6 +158,11 @@ struct next_of_neighbour : action<torus<4, 3>, real_field> {
 };
 
 template <class Lattice>
+struct there_and_back : action<Lattice, real_field> {
+  static constexpr auto density = over_links(phi * neighbour<-1>(phi_next));
+};
+
+template <class Lattice>
 struct link_ends : action<Lattice, real_field> {
   static constexpr auto density = over_links(phi) + kappa * over_links(phi_next);
 };
@@ -213,6 +218,13 @@ TEST_CASE("action/formula_action: a link term that reads one end only is absent 
   CHECK(bind<link_ends<torus<3>>>(kappa = 2.).value(lattice_of<torus<3>>(), f.data()) == 111 + 2 * 111);
   CHECK(bind<link_ends<open_lattice<3>>>(kappa = 2.).value(lattice_of<open_lattice<3>>(), f.data()) == 11 + 2 * 110);
   check_gradient(bind<link_ends<open_lattice<3>>>(kappa = 2.));
+}
+
+TEST_CASE("action/formula_action: only where a term arrives counts, not the way there") {
+  phi_t const f{1, 10, 100};
+  CHECK(bind<there_and_back<torus<3>>>().value(lattice_of<torus<3>>(), f.data()) == 1 + 100 + 10000);
+  CHECK(bind<there_and_back<open_lattice<3>>>().value(lattice_of<open_lattice<3>>(), f.data()) == 1 + 100);
+  check_gradient(bind<there_and_back<open_lattice<3>>>());
 }
 
 TEST_CASE("action/formula_action: functions, and complex terms whose imaginary parts cancel") {

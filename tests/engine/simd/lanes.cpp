@@ -142,6 +142,7 @@ TEMPLATE_TEST_CASE("simd/lanes: fma rounds once or twice, never worse", "", EVER
   REQUIRE(once);
 #endif
   REQUIRE((once || twice));
+  REQUIRE(fnma(V(a), V(a), V(1) + V(2) * eps).get(V::size - 1) == -result);
 }
 
 TEMPLATE_TEST_CASE("simd/lanes: sum adds all lanes in double as one fixed tree", "", EVERY_WIDTH) {

@@ -192,6 +192,11 @@ class lanes {
     return map([](auto const& x, auto const& y, auto const& z) __attribute__((always_inline)) { return detail::fused(x, y, z); }, a, b, c);
   }
 
+  /// c - a * b, likewise.
+  RGFLOW_INLINE friend lanes fnma(lanes const& a, lanes const& b, lanes const& c) {
+    return map([](auto const& x, auto const& y, auto const& z) __attribute__((always_inline)) { return detail::fused_negative(x, y, z); }, a, b, c);
+  }
+
   /// The size of a with the sign bit of b.
   RGFLOW_INLINE friend lanes copysign(lanes const& a, lanes const& b) {
     return map(

@@ -123,6 +123,27 @@ RGFLOW_INLINE native<double> fused(native<double> const& a, native<double> const
 #endif
 }
 
+/// c - a * b, likewise.
+RGFLOW_INLINE native<float> fused_negative(native<float> const& a, native<float> const& b, native<float> const& c) {
+#if defined(RGFLOW_AVX512)
+  return _mm512_fnmadd_ps(a, b, c);
+#elif defined(RGFLOW_AVX2)
+  return _mm256_fnmadd_ps(a, b, c);
+#else
+  return c - a * b;
+#endif
+}
+
+RGFLOW_INLINE native<double> fused_negative(native<double> const& a, native<double> const& b, native<double> const& c) {
+#if defined(RGFLOW_AVX512)
+  return _mm512_fnmadd_pd(a, b, c);
+#elif defined(RGFLOW_AVX2)
+  return _mm256_fnmadd_pd(a, b, c);
+#else
+  return c - a * b;
+#endif
+}
+
 /// 1 / sqrt(x). On AVX-512 from the machine's 14-bit estimate r and Newton steps r + r (1 - x r^2) / 2, at less than half
 /// the cost of root and division; where x is 0 or infinite the estimate is exact and a step would give NaN. xsimd's own
 /// form does not compile there.
