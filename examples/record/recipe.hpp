@@ -3,8 +3,6 @@
 
 // A recipe as the rest of the program sees it: without templates, so that only its own unit instantiates models.
 
-#include <program/options.hpp>
-
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>

@@ -42,10 +42,13 @@ class recipe_of final : public recipe {
     options.optimizer.beta2 = 0.99;  // gradients shrink by orders of magnitude
     options.clip = 10;
     options.seed = s.seed;
-    if (s.resume)
+    if (s.steps > 0) options.steps = s.steps;
+    if (s.resume) {
       options.steps = rgflow::engine::checkpoint_file::load(s.checkpoint).template number<std::uint64_t>("steps");
-    else if (s.steps > 0)
-      options.steps = s.steps;
+      if (s.steps > 0 && s.steps != options.steps)
+        throw std::runtime_error(s.checkpoint.string() + " is of a run of " + std::to_string(options.steps) +
+                                 " steps, but --steps is " + std::to_string(s.steps));
+    }
     rgflow::trainer run(*model_, rgflow::reverse_kl(action_, rgflow::path_gradient), options);
     if (s.resume) run.load(s.checkpoint);
     rgflow::training_plan plan;

@@ -50,7 +50,7 @@ template <class T>
 struct coupling_transform {
   static_assert(
       binds_as_transform<T>,
-      "rgflow: the second argument of a coupling is not a transform: expected affine, additive, ... or a type of "
+      "rgflow: what a coupling was given as its transform is none: expected affine, additive, ... or a type of "
       "yours that derives from transform and has a formula y, or that has parameters, apply and invert. See "
       "docs/transform.md");
   using type = bound_transform<T>;
@@ -87,10 +87,9 @@ template <class Net, class Action>
 struct coupling_net {
   static constexpr bool knows_enough = !needs_values<Net> || binds_to_values<Net, Action>;
   static_assert(sizeof(knows_enough_for<knows_enough, Net>) != 0);
-  static_assert(
-      !knows_enough || binds_as_net<Net, Action>,
-      "rgflow: the third argument of a coupling is not a net: expected mlp<widths...> or a type of yours with "
-      "on<inputs, outputs>::evaluate. See docs/net.md");
+  static_assert(!knows_enough || binds_as_net<Net, Action>,
+                "rgflow: what a coupling was given as its net is none: expected mlp<widths...> or a type of yours with "
+                "on<inputs, outputs>::evaluate. See docs/net.md");
   using type = typename bound_net<Net, Action>::type;
   template <std::size_t Given, std::size_t Needed>
   struct inputs_of_net {

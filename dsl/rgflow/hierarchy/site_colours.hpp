@@ -7,13 +7,15 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <numeric>
 #include <string>
 
 // Which sites of a level a lattice-wide coupling transforms, and which its net may read. Coordinates of a site are
 // counted in steps of its level, along the axes where the level is a box. A set of sites is an empty type with
 //
 //   template <std::size_t Dimensions>
-//   static constexpr bool contains(std::array<std::size_t, Dimensions> const& x);     coordinates, modulo the period
+//   static constexpr bool contains(std::array<std::size_t, Dimensions> const& x);     coordinates, modulo a multiple of
+//                                                                                    the period
 //   static constexpr std::size_t period;       it repeats itself after so many steps in every direction
 //   static std::string name();                 without spaces: it becomes a part of the names of weights
 
@@ -35,6 +37,13 @@ inline constexpr std::size_t period_of = [] {
     return std::size_t{Set::period};
   else
     return std::size_t{1};
+}();
+
+template <std::size_t... Periods>
+inline constexpr std::size_t common_period = [] {
+  std::size_t all = 1;
+  ((all = std::lcm(all, Periods)), ...);
+  return all;
 }();
 
 /// Sets that depend on which coordinates are even and odd.
@@ -119,7 +128,7 @@ struct in_odd_cells : detail::second_cells<1> {
 /// The sites that are in one of these sets.
 template <class... Sets>
 struct either {
-  static constexpr std::size_t period = std::max({detail::period_of<Sets>...});
+  static constexpr std::size_t period = detail::common_period<detail::period_of<Sets>...>;
   template <std::size_t Dimensions>
   static constexpr bool contains(std::array<std::size_t, Dimensions> const& x) requires(requires {
     Sets::contains(x);
@@ -132,7 +141,7 @@ struct either {
 /// The sites that are in all of these sets.
 template <class... Sets>
 struct both {
-  static constexpr std::size_t period = std::max({detail::period_of<Sets>...});
+  static constexpr std::size_t period = detail::common_period<detail::period_of<Sets>...>;
   template <std::size_t Dimensions>
   static constexpr bool contains(std::array<std::size_t, Dimensions> const& x) requires(requires {
     Sets::contains(x);
@@ -161,7 +170,8 @@ struct coarser_than : set_of_parities {
 
 }  // namespace detail
 
-/// Coarse-to-fine generation: the sites with N odd coordinates are transformed, given those with none or more. A level
+/// Coarse-to-fine generation: the sites with N odd coordinates are transformed, given those with none or more than N. A
+/// level
 /// of coarse_to_fine<1>, ..., coarse_to_fine<d> in encode order generates the d-fold odd ones first, from the sites of
 /// the coarser level alone, then those with one odd coordinate less, and so on: checkerboards of alternating
 /// orientation in two dimensions. What is transformed at once is independent, given what is read.
@@ -192,7 +202,7 @@ struct colour {
 template <class Sites, class Others>
 struct colour<given<Sites, Others>> {
   using moved = Sites;
-  static constexpr std::size_t period = std::max(period_of<Sites>, period_of<Others>);
+  static constexpr std::size_t period = common_period<period_of<Sites>, period_of<Others>>;
   template <std::size_t Dimensions>
   static constexpr bool reads(std::array<std::size_t, Dimensions> const& x) {
     return Others::contains(x) && !Sites::contains(x);

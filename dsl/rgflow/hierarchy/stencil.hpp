@@ -2,7 +2,6 @@
 #pragma once
 
 #include <rgflow/engine/hierarchy/sublattice.hpp>
-#include <rgflow/expression/facts.hpp>
 #include <rgflow/hierarchy/site_colours.hpp>
 
 #include <algorithm>

@@ -4,8 +4,8 @@
 #include <rgflow/bijector/conditioner_symmetry.hpp>
 #include <rgflow/bijector/coupling.hpp>
 #include <rgflow/engine/hierarchy/flow.hpp>
-#include <rgflow/engine/hierarchy/sublattice.hpp>
 #include <rgflow/engine/hierarchy/stencil_step.hpp>
+#include <rgflow/engine/hierarchy/sublattice.hpp>
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/expression/facts.hpp>
 #include <rgflow/hierarchy/site_colours.hpp>

@@ -19,7 +19,7 @@
 //
 //   template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
 //   static constexpr equivariance under(generator const&);
-//   static constexpr std::size_t period;      translations by so many sites of its level commute with it; 0: none do
+//   static constexpr std::size_t period;      translations by so many steps of its level commute with it; 0: none do
 //
 // and, if reflections and rotations about the centre of the lattice may commute with it, `turned` like `under`.
 

@@ -224,11 +224,12 @@ struct group_layers {
 /// weights, and every linear map with this property can be reached.
 ///
 /// What G does follows from the block, the mask and the transform: G may flip signs of the field, permute its channels,
-/// conjugate it, and turn the block about its centre. It is computed as an mlp with order * Widths units. Weights, with
-/// shapes: w1 [unit][in], b1 [unit], w2 [unit][element][unit below], ..., the last [out][unit], and a bias for every
-/// set of outputs that the group exchanges, unless it changes a sign. It starts at 0 for every input.
+/// conjugate it, and turn the block about its centre, or, in a lattice-wide coupling, what is seen about the site. It
+/// is computed as an mlp with order * Widths units. Weights, with shapes: w1 [unit][in], b1 [unit], w2
+/// [unit][element][unit below], ..., the last [out][unit], and a bias for every set of outputs that the group
+/// exchanges, unless it changes a sign. It starts at 0 for every input.
 ///
-/// Only a coupling can bind it: numbers of inputs and outputs don't say what they are.
+/// Only coupling and lattice-wide couplings can bind it: numbers of inputs and outputs don't say what they are.
 template <class G, std::size_t... Widths>
 struct group_mlp : detail::group_layers<detail::uniform_layers<hyperbolic_tangent, true>, G, Widths...> {};
 

@@ -16,8 +16,8 @@ template <bool Enough, class Net>
 struct knows_enough_for {
   static_assert(
       HoldsFor<Enough, Net>,
-      "rgflow: only a coupling<mask, transform, net> can bind group_mlp, which has to know how the values that "
-      "it reads change: vector_coupling, neighbour_coupling and separate<...> can't. See docs/net.md");
+      "rgflow: only coupling, neighbour_coupling and stencil_coupling can bind group_mlp, which has to know how "
+      "the values that it reads change: vector_coupling, separate<...> and others can't. See docs/net.md");
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA::detail

@@ -139,7 +139,7 @@ template <ComplexTransform Tr, value_change Change>
 inline constexpr raw_changes complex_raw_under = complex_raw_changes<Tr, Change>::find();
 
 /// A change of both kinds: conjugation, then minus.
-constexpr raw_changes both(raw_changes const& a, raw_changes const& b) {
+constexpr raw_changes one_after_the_other(raw_changes const& a, raw_changes const& b) {
   raw_changes result{a.found && b.found, {}};
   for (std::size_t k = 0; k < most_raw_numbers; ++k)
     result.of[k] = a.of[k] == b.of[k] ? value_change::none : value_change::minus;
@@ -174,7 +174,8 @@ constexpr raw_changes raw_under(value_change change) {
       case value_change::minus: return complex_raw_under<Tr, value_change::minus>;
       case value_change::conjugate: return complex_raw_under<Tr, value_change::conjugate>;
       case value_change::minus_conjugate:
-        return both(complex_raw_under<Tr, value_change::minus>, complex_raw_under<Tr, value_change::conjugate>);
+        return one_after_the_other(complex_raw_under<Tr, value_change::minus>,
+                                   complex_raw_under<Tr, value_change::conjugate>);
       default: return complex_raw_under<Tr, value_change::phase>;
     }
   } else if constexpr (WrittenTransform<Tr>) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// EXPECT: the second argument of a coupling is not a transform
+// EXPECT: what a coupling was given as its transform is none
 #include <rgflow/language.hpp>
 
 using namespace rgflow;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// EXPECT: the third argument of a coupling is not a net
+// EXPECT: what a coupling was given as its net is none
 #include <rgflow/language.hpp>
 
 using namespace rgflow;

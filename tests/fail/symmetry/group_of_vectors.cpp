@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// EXPECT: only a coupling<mask, transform, net> can bind group_mlp
+// EXPECT: can bind group_mlp, which has to know how
 #include <rgflow/language.hpp>
 #include <rgflow/symmetry.hpp>
 using namespace rgflow;

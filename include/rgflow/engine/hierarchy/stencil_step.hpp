@@ -26,9 +26,9 @@ namespace rgflow::inline RGFLOW_ISA::engine {
 ///
 /// Stencil: `dimensions` of the lattice; `moves(x)`, whether the site with coordinates x is transformed, counted in
 /// steps of the level (sublattice::step), modulo `period`; `count`, how many sites the net reads for it; `seen_from(x,
-/// n)`, so many steps away the n-th of them lies; `closes(steps)`, whether all this repeats itself there. Transform is
-/// bound_transform<...>, of real numbers or of complex ones (two channels each); Net is bound to inputs count x
-/// channels + contexts and outputs values x parameters.
+/// n)`, so many steps away the n-th of them lies; `around`, all of them for a site of the first kind; `closes(steps)`,
+/// whether all this repeats itself there. Transform is bound_transform<...>, of real numbers or of complex ones (two
+/// channels each); Net is bound to inputs count x channels + contexts and outputs values x parameters.
 template <class Stencil, std::size_t Channels, std::size_t Contexts, class Transform, class Net>
 struct stencil_step {
   static constexpr std::size_t neighbours = Stencil::count;
@@ -91,8 +91,16 @@ struct stencil_step {
   static void initialise(plan const&, double* w, weight_source& source) { engine::initialise<Net>(w, source); }
   static void tensors(plan const&, tensor_visitor& visitor) { visit_tensors<Net>(visitor); }
 
+  /// Of the stencil, what the first kind of sites sees; the net's inputs are in this order.
   static std::string describe(plan const& p) {
-    return std::to_string(p.active.size()) + " sites: " + describe_part<Transform>() + ", " + describe_part<Net>();
+    std::string seen;
+    for (auto const& offset : Stencil::around) {
+      seen += seen.empty() ? "(" : " (";
+      for (std::size_t k = 0; k < offset.size(); ++k) seen += (k > 0 ? "," : "") + std::to_string(offset[k]);
+      seen += ")";
+    }
+    return std::to_string(p.active.size()) + " sites that see " + seen + ": " + describe_part<Transform>() + ", " +
+           describe_part<Net>();
   }
 
   template <direction D, class V, class Weights>
