@@ -2,7 +2,7 @@
 
 // The main program as its users meet it: started, stopped, killed and misled from outside.
 
-#include "process.hpp"
+#include "../process.hpp"
 
 #include "../../scratch_directory.hpp"
 

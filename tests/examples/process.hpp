@@ -23,7 +23,7 @@ class process {
  public:
   process(std::vector<std::string> arguments, std::filesystem::path const& log)
       : out_(log), err_(log.string() + ".err") {
-    arguments.insert(arguments.begin(), PHI4_PROGRAM);
+    arguments.insert(arguments.begin(), RGFLOW_PROGRAM);
     std::vector<char*> words;
     for (auto& a : arguments) words.push_back(a.data());
     words.push_back(nullptr);

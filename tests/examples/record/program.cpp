@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: BSL-1.0
+
+// The program as its users meet it: started, continued and misled from outside.
+
+#include "../process.hpp"
+
+#include "../../scratch_directory.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <cmath>
+#include <csignal>
+#include <filesystem>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using words = std::vector<std::string>;
+
+words operator+(words a, words const& b) {
+  a.insert(a.end(), b.begin(), b.end());
+  return a;
+}
+
+/// A run of some seconds.
+words short_run(std::filesystem::path const& out, std::string const& threads = "2") {
+  return {"--lattice", "8",         "--batch", "64",      "--samples", "2048",      "--hmc-sweeps",
+          "100",       "--threads", threads,   "--quiet", "--out",     out.string()};
+}
+
+/// What a run found, without times and command line.
+nlohmann::json results(std::filesystem::path const& out) {
+  auto j = nlohmann::json::parse(contents(out / "results.json"));
+  for (auto const* name : {"command_line", "train_seconds", "train_samples_per_s", "sample_samples_per_s"})
+    j.erase(name);
+  return j;
+}
+
+}  // namespace
+
+TEST_CASE("record: a short run writes what it says, whatever the number of threads") {
+  scratch_directory const scratch;
+  auto const one = scratch.path() / "one", two = scratch.path() / "two";
+  process first(short_run(one, "1") + words{"--steps", "60"}, scratch.path() / "one.log");
+  REQUIRE(first.wait() == 0);
+  for (auto const* file : {"checkpoint", "loss.csv", "samples.h5", "results.json"})
+    CHECK(std::filesystem::exists(one / file));
+  auto const found = results(one);
+  CHECK(found["steps"] == 60);
+  CHECK(found["samples"] == 2048);
+  CHECK(found["ess"][0].get<double>() > 0);
+  CHECK(found["log_z"][0].get<double>() > -found["free_energy_bound"][0].get<double>());
+  CHECK(first.out().find("log Z") != std::string::npos);
+  // 64 chains of 100 trajectories: the identity holds within 5 sigma, but for one run in a million.
+  auto const identity = found["identity"]["hmc"];
+  CHECK(std::abs(identity[0].get<double>() - 1) < 5 * identity[1].get<double>());
+
+  process second(short_run(two, "2") + words{"--steps", "60"}, scratch.path() / "two.log");
+  REQUIRE(second.wait() == 0);
+  CHECK(results(two) == found);
+}
+
+TEST_CASE("record: a stopped run goes on to the same numbers, and not as another one") {
+  scratch_directory const scratch;
+  auto const whole = scratch.path() / "whole", parts = scratch.path() / "parts";
+  words const length{"--steps", "300"};
+  process all(short_run(whole) + length, scratch.path() / "whole.log");
+  REQUIRE(all.wait() == 0);
+
+  process stopped(short_run(parts) + length + words{"--save-every", "0"}, scratch.path() / "parts.log");
+  while (!std::filesystem::exists(parts / "checkpoint")) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  stopped.send(SIGTERM);
+  REQUIRE(stopped.wait() == 128 + SIGTERM);
+  CHECK_FALSE(std::filesystem::exists(parts / "results.json"));
+
+  process other(short_run(parts) + words{"--resume", "--steps", "301"}, scratch.path() / "other.log");
+  CHECK(other.wait() == 1);
+  CHECK(other.err().find("of a run of 300 steps, but --steps is 301") != std::string::npos);
+
+  process rest(short_run(parts) + words{"--resume"}, scratch.path() / "rest.log");
+  REQUIRE(rest.wait() == 0);
+  CHECK(results(parts) == results(whole));
+}
+
+TEST_CASE("record: what makes no sense is refused in one sentence") {
+  scratch_directory const scratch;
+  for (auto const& [given, said] : std::vector<std::pair<words, std::string>>{
+           {{"--theory", "ising"}, "--theory"},
+           {{"--lattice", "12"}, "--lattice"},
+           {{"--hmc-sweeps", "5"}, "expected 0 or at least 100"},
+           {{"--lambda", "0"}, "real_phi4"},
+           {{"--resume", "--out", (scratch.path() / "nothing").string()}, "--resume found no checkpoint"}}) {
+    process refused(given, scratch.path() / "refused.log");
+    CHECK(refused.wait() == 2);
+    CHECK(refused.err().find(said) != std::string::npos);
+  }
+}
