@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <rgflow/engine/checker/activation.hpp>
+#include <rgflow/engine/checker/net.hpp>
 #include <rgflow/net.hpp>
 
 #include <catch2/catch.hpp>
