@@ -75,7 +75,7 @@ class gather_pass<Density, Field, Dimensions, std::index_sequence<J...>> {
   // The first sites of the rows that the terms of a row need; one number more, as there may be none.
   using row_list = std::array<std::uint32_t, row_count + 1>;
   template <class Lattice, std::size_t... R>
-  static row_list rows_at(Lattice const& lattice, std::uint32_t first, std::index_sequence<R...>) {
+  static row_list rows_at(Lattice const& lattice, [[maybe_unused]] std::uint32_t first, std::index_sequence<R...>) {
     return {row_at<R>(lattice, first)..., 0};
   }
   template <std::size_t R, class Lattice>
@@ -135,7 +135,7 @@ class gather_pass<Density, Field, Dimensions, std::index_sequence<J...>> {
 
   // Near an open edge some terms are absent, others at each site: there they are taken one by one.
   template <class V, class Lattice, class C>
-  static void at_edge(Lattice const& lattice, V const* phi, V* gradient, std::size_t site,
+  static void at_edge(Lattice const& lattice, [[maybe_unused]] V const* phi, V* gradient, std::size_t site,
                       engine::partial_sum<V>& total, std::array<C, constants> const& given) {
     std::array<V, channels> slopes;
     slopes.fill(V(0));

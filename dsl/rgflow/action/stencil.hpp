@@ -131,7 +131,7 @@ class stencil<Density, Field, Dimensions, std::index_sequence<K...>> {
     std::array<std::size_t, count + 1> const group{K..., 0};
     density_splitter split(g);
     split.split(import(g, Density{}));
-    auto problem = density_problem::none;
+    [[maybe_unused]] auto problem = density_problem::none;
     std::array<int, count + 1> const values{compiled_group<Density, Field, K>::value_in(g, split.terms(), problem)...,
                                             0};
     std::array<std::array<bool, most_touched_sites>, count + 1> const has_slope{sites_with_slopes<K>()..., {}};
