@@ -16,6 +16,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -46,6 +47,11 @@ std::vector<unit> units(bool quick) {
   for (std::size_t const levels : {3U, 5U, 7U}) all.push_back(flow_unit(levels, 8, 1));
   for (std::size_t const couplings : {2U, 4U, 16U}) all.push_back(flow_unit(5, couplings, 1));
   for (std::size_t const types : {2U, 3U, 5U}) all.push_back(flow_unit(5, 8, types));
+  constexpr char const* declared[] = {"none", "an action", "a flow of phases", "a flow of the square"};
+  for (std::size_t i = 0; i < std::size(declared); ++i)
+    all.push_back({std::string("proofs of symmetries: ") + declared[i],
+                   "benchmarks/compile/units/proofs.cpp",
+                   {"-DDECLARES=" + std::to_string(i)}});
   all.push_back({"phi4, all its models", "benchmarks/compile/units/phi4.cpp", {"-I", RGFLOW_SOURCE "/examples"}});
   return all;
 }
@@ -115,8 +121,9 @@ int main(int argc, char** argv) {
   program::options options(
       "compile",
       "Compiles units that instantiate forward, inverse and adjoint of a flow, against the number of levels, of\n"
-      "couplings per block and of different blocks, and all models of examples/phi4 in one unit, with\n"
-      "g++ and clang++-19: CPU seconds, peak memory, and (clang++) the number of template instantiations.");
+      "couplings per block and of different blocks, an action and flows with and without symmetries to prove, and all\n"
+      "models of examples/phi4 in one unit, with g++ and clang++-19: CPU seconds, peak memory, and (clang++) the "
+      "number of template instantiations.");
   measure::add_settings(options, s, "compile");
   if (auto const code = options.parse(argc, argv)) return *code;
   if (s.quick) s.repeats = 1;
