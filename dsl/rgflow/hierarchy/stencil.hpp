@@ -9,6 +9,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 namespace rgflow::inline RGFLOW_ISA {
 
@@ -83,6 +84,11 @@ struct stencil_of {
       o[axis] = static_cast<int>(n % edge) - static_cast<int>(Reach::radius);
     return o;
   }
+  static constexpr std::size_t number_of_place(offset const& o) {
+    std::size_t n = 0;
+    for (int const x : o) n = n * edge + static_cast<std::size_t>(x + static_cast<int>(Reach::radius));
+    return n;
+  }
   static constexpr bool reads(coordinates x, offset const& o) {
     if (!Reach::contains(o)) return false;
     constexpr int p = static_cast<int>(period);
@@ -102,23 +108,37 @@ struct stencil_of {
     bool found = false;
     permutation to{};
   };
-  /// How the axes of the first kind have to be exchanged for sites of kind n.
-  static constexpr orientation find_orientation(std::size_t n) {
-    orientation o;
-    for (std::size_t axis = 0; axis < Dimensions; ++axis) o.to[axis] = axis;
-    do {
-      o.found = true;
-      for (std::size_t p = 0; o.found && p < places; ++p)
-        o.found = reads(kind(first_moved), place(p)) == reads(kind(n), permuted(o.to, place(p)));
-    } while (!o.found && std::next_permutation(o.to.begin(), o.to.end()));
-    return o;
-  }
-  static constexpr auto orientations = [] {
-    std::array<orientation, kinds> all{};
-    for (std::size_t n = 0; n < kinds; ++n)
-      if (moves(kind(n))) all[n] = find_orientation(n);
+  /// Which places around a site of kind N are read. A constant for each kind: the steps of one constant evaluation are
+  /// limited, and a wide stencil of a cube takes a hundred thousand.
+  template <std::size_t N>
+  static constexpr auto read_around = [] {
+    std::array<bool, places> all{};
+    for (std::size_t p = 0; p < places; ++p) all[p] = reads(kind(N), place(p));
     return all;
   }();
+
+  template <std::size_t N>
+  static constexpr auto count_around = std::ranges::count(read_around<N>, true);
+
+  /// How the axes of the first kind have to be exchanged for sites of kind N.
+  template <std::size_t N>
+  static constexpr orientation orientation_of = [] {
+    orientation o;
+    for (std::size_t axis = 0; axis < Dimensions; ++axis) o.to[axis] = axis;
+    if constexpr (moves(kind(N))) {
+      if (count_around<N> != count_around<first_moved>) return o;
+      do {
+        o.found = true;
+        for (std::size_t p = 0; o.found && p < places; ++p)
+          if (read_around<first_moved>[p]) o.found = read_around<N>[number_of_place(permuted(o.to, place(p)))];
+      } while (!o.found && std::next_permutation(o.to.begin(), o.to.end()));
+    }
+    return o;
+  }();
+  static constexpr auto orientations = []<std::size_t... N>(std::index_sequence<N...>) {
+    return std::array<orientation, kinds>{orientation_of<N>...};
+  }
+  (std::make_index_sequence<kinds>());
 
  public:
   static constexpr bool moves_something = first_moved < kinds;
@@ -129,17 +149,19 @@ struct stencil_of {
     return all;
   }();
   static constexpr std::size_t count = [] {
-    std::size_t n = 0;
-    for (std::size_t p = 0; moves_something && p < places; ++p) n += reads(kind(first_moved), place(p));
-    return n;
+    if constexpr (moves_something)
+      return static_cast<std::size_t>(count_around<first_moved>);
+    else
+      return std::size_t{0};
   }();
 
   /// What a site of the first kind reads, nearest first.
   static constexpr auto around = [] {
     std::array<offset, count> all{};
     std::size_t n = 0;
-    for (std::size_t p = 0; count > 0 && p < places; ++p)
-      if (reads(kind(first_moved), place(p))) all[n++] = place(p);
+    if constexpr (count > 0)
+      for (std::size_t p = 0; p < places; ++p)
+        if (read_around<first_moved>[p]) all[n++] = place(p);
     std::ranges::sort(all, [](offset const& a, offset const& b) {
       int square = 0;
       for (std::size_t axis = 0; axis < Dimensions; ++axis) square += a[axis] * a[axis] - b[axis] * b[axis];
