@@ -2,6 +2,7 @@
 
 // docs/symmetry.md: symmetries declared, proved, refused, measured.
 
+#include <rgflow/hierarchy/stencil_coupling.hpp>
 #include <rgflow/rgflow.hpp>
 #include <rgflow/symmetry/verify.hpp>
 
@@ -60,6 +61,19 @@ struct square_flow : hierarchy<torus<8, 8>, real_field,
 };
 //]
 static_assert(valid_flow<square_flow> && !equivariant_under<square_flow, translations_by<4>>);
+
+//[about_a_site
+template <class Sites, std::size_t Reach>
+using generate = stencil_coupling<Sites, within<Reach>, affine, group_mlp<group<sign_flip, point_group>, 2>>;
+
+struct coarse_to_fine_flow
+    : hierarchy<torus<8, 8>, real_field, every_level<generate<coarse_to_fine<1>, 5>, generate<coarse_to_fine<2>, 2>>,
+                depth<2>> {
+  using symmetries = group<sign_flip, about_a_site<point_group>>;
+};
+static_assert(!equivariant_under<coarse_to_fine_flow, rotations>);  // not about the centre
+//]
+static_assert(valid_flow<coarse_to_fine_flow>);
 
 //[vectors
 struct turning_block

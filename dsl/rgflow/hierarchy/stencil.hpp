@@ -170,6 +170,10 @@ struct stencil_of {
     return all;
   }();
 
+  /// The coordinates of sites within a period, numbered.
+  static constexpr std::size_t kinds_of_sites = kinds;
+  static constexpr coordinates site_of_kind(std::size_t n) { return kind(n); }
+
   /// Whether the colours are the same after so many steps.
   static constexpr bool closes(engine::sublattice::vector const& steps) {
     for (std::size_t n = 0; n < kinds; ++n) {

@@ -6,6 +6,7 @@
 #include <rgflow/symmetry/equivariance.hpp>
 #include <rgflow/transform/symmetry.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <utility>
@@ -21,8 +22,7 @@ struct lattice_around<std::index_sequence<Axis...>> {
 };
 
 /// What a generator does to what the net of a lattice-wide coupling reads, [site of the stencil][channel] and context
-/// numbers, and to the raw parameters [value][parameter] of Transform. Sites are turned about the one that is
-/// transformed, which has to see the same afterwards.
+/// numbers, and to the raw parameters [value][parameter] of Transform.
 template <class Stencil, class Transform, std::size_t Channels, std::size_t Contexts, std::size_t Width,
           std::size_t Parameters>
 struct stencil_action {
@@ -39,7 +39,25 @@ struct stencil_action {
   static constexpr std::size_t outputs_per_value = Parameters;
   using change = conditioner_change<inputs, outputs>;
 
+  /// Sites are turned about the one that is transformed, of the first kind, which has to see the same afterwards.
   static constexpr change of(generator const& g) {
+    return change_if(g, [&g](std::size_t from) { return where(turned(g, Stencil::around[from]), Stencil::around); });
+  }
+  /// Sites are turned about site 0 of the level, which carries a site that is transformed to another one.
+  static constexpr change about_first_site(generator const& g, typename Stencil::coordinates const& x) {
+    auto const there = turned(g, x);
+    if (!Stencil::moves(there)) return {equivariance_problem::mask};
+    std::array<offset, sites> seen{};
+    for (std::size_t k = 0; k < sites; ++k) seen[k] = Stencil::seen_from(there, k);
+    return change_if(g, [&](std::size_t from) { return where(turned(g, Stencil::seen_from(x, from)), seen); });
+  }
+
+ private:
+  using offset = std::array<int, d>;
+
+  /// place(n): the site of the stencil to which its n-th site is moved, or `sites` if to none.
+  template <class Place>
+  static constexpr change change_if(generator const& g, Place const& place) {
     change result;
     auto const refused = [&](equivariance_problem why) {
       result.problem = why;
@@ -47,7 +65,7 @@ struct stencil_action {
     };
     if (!g.permutes_up_to_signs(static_cast<int>(Channels))) return refused(equivariance_problem::components);
     for (std::size_t from = 0; from < sites; ++from) {
-      std::size_t const to = where(turned(g, Stencil::around[from]));
+      std::size_t const to = place(from);
       if (to == sites) return refused(equivariance_problem::mask);
       for (std::size_t c = 0; c < Channels; ++c) {
         auto const moved = component(g, c);
@@ -69,9 +87,6 @@ struct stencil_action {
     return result;
   }
 
- private:
-  using offset = std::array<int, d>;
-
   /// Direction 0 is the last axis.
   static constexpr offset turned(generator const& g, offset const& o) {
     std::array<int, 3> step{};
@@ -81,10 +96,19 @@ struct stencil_action {
     for (std::size_t axis = 0; axis < d; ++axis) result[axis] = to[d - 1 - axis];
     return result;
   }
-  static constexpr std::size_t where(offset const& o) {
-    std::size_t n = 0;
-    while (n < sites && Stencil::around[n] != o) ++n;
-    return n;
+  /// The same of coordinates, modulo the period.
+  static constexpr typename Stencil::coordinates turned(generator const& g, typename Stencil::coordinates const& x) {
+    offset from{};
+    for (std::size_t axis = 0; axis < d; ++axis) from[axis] = static_cast<int>(x[axis]);
+    auto const to = turned(g, from);
+    constexpr int period = static_cast<int>(Stencil::period);
+    typename Stencil::coordinates result{};
+    for (std::size_t axis = 0; axis < d; ++axis)
+      result[axis] = static_cast<std::size_t>((to[axis] % period + period) % period);
+    return result;
+  }
+  static constexpr std::size_t where(offset const& o, std::array<offset, sites> const& seen) {
+    return static_cast<std::size_t>(std::ranges::find(seen, o) - seen.begin());
   }
   struct signed_channel {
     std::size_t channel = 0;

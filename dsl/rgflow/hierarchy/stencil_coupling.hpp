@@ -75,8 +75,9 @@ struct lattice_wide_coupling {
 
   template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
   struct bind {
-   private:
     using stencil = typename coupling_stencil<Declared, Sites, Seen, Dimensions>::type;
+
+   private:
     using transform = typename coupling_transform<Transform>::type;
     static_assert(channels_of_transform<transform, Channels>::fit);
     using net_check =
@@ -109,6 +110,20 @@ struct lattice_wide_coupling {
       }
       return {conditioner.problem(), {}};
     }
+  }
+
+  /// The set of sites has to be carried into itself, and the net has to follow what that does to what every site sees.
+  template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
+  static constexpr equivariance turned_about_a_site(generator const& g) {
+    using bound = bind<Dimensions, Channels, Contexts>;
+    using stencil = typename bound::stencil;
+    for (std::size_t n = 0; n < stencil::kinds_of_sites; ++n) {
+      auto const x = stencil::site_of_kind(n);
+      if (!stencil::moves(x)) continue;
+      auto const problem = problem_of_conditioner<typename bound::net, Contexts>(bound::action::about_first_site(g, x));
+      if (problem != equivariance_problem::none) return {problem, {}};
+    }
+    return {};
   }
 };
 

@@ -86,6 +86,11 @@ struct block_word {
   static constexpr equivariance turned(generator const& g) {
     return equivariance_of<typename bind<Dimensions, Channels, Contexts>::block>(Edge == 1 ? g.of_components() : g);
   }
+  /// A block of one site may be turned about any place.
+  template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
+  static constexpr equivariance turned_about_a_site(generator const& g) requires(Edge == 1) {
+    return turned<Dimensions, Channels, Contexts>(g);
+  }
   /// Whether it leaves the means of cells of 2 sites an edge, and differences, in place of the values of sites.
   template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
   static constexpr bool leaves_means =

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -21,17 +22,72 @@
 //   static constexpr equivariance under(generator const&);
 //   static constexpr std::size_t period;      translations by so many steps of its level commute with it; 0: none do
 //
-// and, if reflections and rotations about the centre of the lattice may commute with it, `turned` like `under`.
+// and, if reflections and rotations may commute with it, like `under`, of those about the centre of the lattice, or of
+// those about a site of its level, in which case the directions of the generator are the steps of the level:
+//
+//   static constexpr equivariance turned(generator const&);
+//   static constexpr equivariance turned_about_a_site(generator const&);
 
 namespace rgflow::inline RGFLOW_ISA::detail {
+
+/// What a reflection or rotation does to the steps of a level, as directions, direction 0 being the last step; nothing
+/// if it carries one of them to where no single step leads.
+constexpr std::optional<generator> in_steps_of_level(generator const& g, engine::sublattice const& sites) {
+  std::size_t const dimensions = sites.dimensions();
+  generator in_steps = g.of_components();
+  for (std::size_t k = 0; k < dimensions; ++k) {
+    std::array<int, 3> step{};
+    for (std::size_t d = 0; d < dimensions; ++d) step[d] = static_cast<int>(sites.step(k)[dimensions - 1 - d]);
+    auto const there = g.turned(step);
+    engine::sublattice::vector x{};
+    for (std::size_t d = 0; d < dimensions; ++d) x[dimensions - 1 - d] = there[d];
+    if (!sites.contains(x)) return std::nullopt;
+    auto const steps = sites.steps_to(x);
+    std::size_t along = 0;
+    while (along < dimensions && steps[along] == 0) ++along;
+    engine::sublattice::vector single{};
+    single[along] = steps[along];
+    if (steps != single || (steps[along] != 1 && steps[along] != -1)) return std::nullopt;
+    in_steps.direction(static_cast<int>(dimensions - 1 - k), static_cast<int>(dimensions - 1 - along),
+                       static_cast<int>(steps[along]));
+  }
+  return in_steps;
+}
+
+/// Whether a displacement is a multiple of the period of a step, within its level: per axis where that is a box.
+constexpr bool is_of_period(std::array<int, 3> displacement, std::size_t period, engine::sublattice const& sites) {
+  if (period == 0) return false;
+  engine::sublattice::vector shift{};
+  for (std::size_t axis = 0; axis < displacement.size(); ++axis) {
+    if (displacement[axis] % static_cast<int>(period) != 0) return false;
+    shift[axis] = displacement[axis] / static_cast<int>(period);
+  }
+  return sites.contains(shift);
+}
+
+/// What a step says of a reflection or rotation about a site of its level.
+template <class Step, class Facts>
+constexpr equivariance turned_about_a_site(generator const& g, engine::sublattice const& sites) {
+  constexpr std::size_t dimensions = Facts::lattice_type::dimensions, channels = Facts::field_type::channels;
+  auto const in_steps = in_steps_of_level(g, sites);
+  if (!in_steps || !is_of_period(g.moves_first_site(dimensions), Step::period, sites))
+    return {equivariance_problem::position, {}};
+  return Step::template turned_about_a_site<dimensions, channels, Facts::contexts>(*in_steps);
+}
 
 /// What a step says of a generator on a level with these sites.
 template <class Step, class Facts>
 constexpr equivariance equivariance_of_step(generator const& g, engine::sublattice const& sites) {
-  using lattice_type = typename Facts::lattice_type;
-  constexpr std::size_t dimensions = lattice_type::dimensions, channels = Facts::field_type::channels;
+  constexpr std::size_t dimensions = Facts::lattice_type::dimensions, channels = Facts::field_type::channels;
+  constexpr bool states_period = requires { Step::period; };
   if (g.turns_directions()) {
-    if constexpr (requires { Step::template turned<dimensions, channels, Facts::contexts>(g); }) {
+    constexpr bool about_the_centre = requires { Step::template turned<dimensions, channels, Facts::contexts>(g); };
+    if constexpr (states_period &&
+                  requires { Step::template turned_about_a_site<dimensions, channels, Facts::contexts>(g); }) {
+      auto const here = turned_about_a_site<Step, Facts>(g, sites);
+      if (here.holds() || !about_the_centre) return here;
+    }
+    if constexpr (about_the_centre) {
       auto const here = Step::template turned<dimensions, channels, Facts::contexts>(g);
       if (!here.holds()) return here;
     } else {
@@ -46,15 +102,12 @@ constexpr equivariance equivariance_of_step(generator const& g, engine::sublatti
     }
   }
   if (!g.moves_sites()) return {};
-  if constexpr (requires { Step::period; }) {
-    if (Step::period == 0) return {equivariance_problem::position, {}};
-    // A multiple of the period of a displacement within the level: per axis where the level is a box.
-    engine::sublattice::vector shift{};
-    for (std::size_t d = 0; d < dimensions; ++d) {
-      if (g.translation(d) % static_cast<int>(Step::period) != 0) return {equivariance_problem::position, {}};
-      shift[dimensions - 1 - d] = g.translation(d) / static_cast<int>(Step::period);
-    }
-    return {sites.contains(shift) ? equivariance_problem::none : equivariance_problem::position, {}};
+  if constexpr (states_period) {
+    std::array<int, 3> displacement{};
+    for (std::size_t d = 0; d < dimensions; ++d) displacement[dimensions - 1 - d] = g.translation(d);
+    return {
+        is_of_period(displacement, Step::period, sites) ? equivariance_problem::none : equivariance_problem::position,
+        {}};
   } else {
     return {equivariance_problem::not_stated, {}};
   }
@@ -101,6 +154,14 @@ constexpr bool hands_on_cells_of_two(std::size_t level) {
   return twice;
 }
 
+/// Whether a reflection or rotation carries the sites that a level hands on into each other.
+template <class Facts>
+constexpr bool carries_on_sites(generator const& g, std::size_t level) {
+  auto const& handed_on = Facts::sites_of_levels[level + 1];
+  return in_steps_of_level(g, handed_on) &&
+         is_of_period(g.moves_first_site(Facts::lattice_type::dimensions), 1, handed_on);
+}
+
 /// Where sites are turned about the centre of the lattice, the one that a cell hands on would have to stay: it does if
 /// it is the mean of the cell, which a level that ends in the Haar basis leaves there.
 template <class Facts>
@@ -120,7 +181,8 @@ constexpr equivariance equivariance_of_level(generator const& g, std::size_t lev
      ...);
   });
   bool const hands_on = level + 1 < Facts::depth;
-  if (found.holds() && g.turns_directions() && hands_on && !(means && hands_on_cells_of_two<Facts>(level)))
+  if (found.holds() && g.turns_directions() && hands_on &&
+      !(means ? hands_on_cells_of_two<Facts>(level) : carries_on_sites<Facts>(g, level)))
     found.why = equivariance_problem::decimation;
   return found.holds() ? found : found.within(static_cast<int>(level) + 1);
 }
@@ -192,9 +254,10 @@ struct flow_is_equivariant {
                 "mixes (the place stands below). See docs/symmetry.md");
   static_assert(
       HoldsFor<Why != mask, Facts...>,
-      "rgflow: the mask of a coupling in this flow is not carried into itself by a declared symmetry (a rotation swaps "
-      "a 2 x 2 checkerboard with its complement): use a mask of whole orbits, channel_halves, or in_haar_basis (the "
-      "place stands below). See docs/symmetry.md");
+      "rgflow: the mask of a coupling in this flow is not carried into itself by a declared symmetry, or the sites that a "
+      "lattice-wide coupling transforms (a rotation swaps a 2 x 2 checkerboard with its complement): use a mask of "
+      "whole orbits, channel_halves, in_haar_basis, or coarse_to_fine<n> (the place stands below). See "
+      "docs/symmetry.md");
   static_assert(HoldsFor<Why != places, Facts...>,
                 "rgflow: a net in this flow tells sites of its block apart that a declared symmetry exchanges: use "
                 "group_mlp<point_group, widths...>, with all of the group (the place stands below). See "
@@ -203,12 +266,12 @@ struct flow_is_equivariant {
       HoldsFor<Why != position, Facts...>,
       "rgflow: a declared symmetry moves the sites, but a step of this flow singles out places: blocks commute "
       "with translations by whole blocks of every level, and with reflections and rotations if each of their parts "
-      "says so (the place stands below). See docs/symmetry.md");
+      "says so; lattice-wide couplings with those about_a_site (the place stands below). See docs/symmetry.md");
   static_assert(
       HoldsFor<Why != decimation, Facts...>,
       "rgflow: a declared symmetry moves the site of every cell that a level of this flow hands on: end the level with "
-      "decimate<edge, into_haar_basis<...>>, which hands on the means of cells of 2 sites an edge, with cell<2> (the "
-      "level stands below). See docs/symmetry.md");
+      "decimate<edge, into_haar_basis<...>>, which hands on the means of cells of 2 sites an edge, with cell<2>, or "
+      "turn the lattice about_a_site that is handed on (the level stands below). See docs/symmetry.md");
   static_assert(
       HoldsFor<Why != prior, Facts...>,
       "rgflow: the prior of this flow does not have a declared symmetry: normal has all rotations, the others "

@@ -160,6 +160,16 @@ class generator {
     return to;
   }
 
+  /// By how much it moves site 0, in array order of the axes. (Reflections and rotations are about the centre.)
+  constexpr std::array<int, 3> moves_first_site(std::size_t dimensions) const {
+    std::array<int, 3> to{};
+    for (std::size_t d = 0; d < dimensions; ++d) {
+      auto const onto = static_cast<std::size_t>(axis_[d]);
+      to.at(dimensions - 1 - onto) = translation_[onto] - (sign_[d] < 0 ? 1 : 0);
+    }
+    return to;
+  }
+
   friend constexpr bool operator==(generator const&, generator const&) = default;
 
  private:

@@ -68,4 +68,19 @@ struct rotations {
   }
 };
 
+/// The reflections and rotations of Group about site 0 of a periodic lattice instead of its centre, which lies between
+/// sites where extents are even: about_a_site<point_group>. They leave the sites that levels hand on where they are, or
+/// exchange them.
+template <class Group>
+struct about_a_site {
+  template <LatticeType Lattice, FieldType Field>
+  static constexpr auto generators() {
+    auto all = Group::template generators<Lattice, Field>();
+    for (generator& g : all)
+      for (std::size_t d = 0; d < Lattice::dimensions; ++d)
+        if (g.sign(d) < 0) g.translation(g.axis(d), 1);
+    return all;
+  }
+};
+
 }  // namespace rgflow::inline RGFLOW_ISA
