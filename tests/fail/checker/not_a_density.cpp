@@ -11,9 +11,7 @@ struct flow : hierarchy<torus<4>, real_field, every_level<decimate<2, block>>> {
 #ifdef RGFLOW_TWIN
 using density = model<flow>;
 #else
-struct density {
-  using value_type = float;
-};
+struct density {};
 #endif
 
 bool checked(density& q) { return check_density(q).passed(); }
