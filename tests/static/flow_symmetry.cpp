@@ -146,6 +146,7 @@ inline constexpr bool turns_on_square = equivariant_under<blocks_on_square<Block
 static_assert(turns_on_square<householder<2>> && turns_on_square<into_haar_basis<householder<2>>>);
 static_assert(!turns_on_square<own_per_position<householder<2>>>);
 static_assert(!turns_on_square<site_coupling<affine, mlp<4>>>);
+static_assert(!turns_on_square<vector_coupling<checkerboard, mlp<4>>>);
 template <class... Steps>
 struct two_levels_of : hierarchy<torus<8, 8>, real_field, every_level<Steps...>, depth<2>> {};
 template <class... Steps>

@@ -4,6 +4,7 @@
 #include <rgflow/engine/bijector/contract.hpp>
 #include <rgflow/engine/bijector/initialise.hpp>
 #include <rgflow/engine/patch.hpp>
+#include <rgflow/symmetry/claimed.hpp>
 
 #include <concepts>
 #include <cstddef>

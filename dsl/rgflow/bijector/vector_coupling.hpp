@@ -155,6 +155,8 @@ struct vector_coupling {
   struct on : detail::coupling_of_vectors<Mask, Net, Patch> {
     static constexpr std::string_view name = "vector_coupling";
     static std::string describe() { return "vector_" + detail::coupling_of_vectors<Mask, Net, Patch>::describe(); }
+    /// Scalar products of all pairs of kept sites go into one net, which tells them apart.
+    static constexpr bool follows_sites = false;
     static constexpr equivariance under(generator const& g) {
       if (g.keeps_scalar_products(static_cast<int>(Patch::channels))) return {};
       return {g.shifts() ? equivariance_problem::transform : equivariance_problem::components, {}};

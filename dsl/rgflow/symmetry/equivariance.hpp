@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <rgflow/engine/bijector/claimed_symmetries.hpp>
 #include <rgflow/symmetry/generator.hpp>
 
 #include <array>
 #include <concepts>
 #include <cstddef>
 #include <optional>
-#include <string>
-#include <vector>
 
 // What the parts of a flow say of a symmetry. A bijector f is equivariant under a generator g if f(g x) = g f(x): then
 // its log-determinant is invariant too, and a flow of such bijectors in front of an invariant prior has an invariant
@@ -150,54 +147,6 @@ constexpr equivariance equivariance_of_matrix(generator const& g, int channels) 
   return {};
 }
 
-/// What is commonly asked of the components of a site.
-inline std::vector<generator> common_generators(int channels) {
-  std::vector<generator> all;
-  generator minus("phi -> -phi"), conjugate("conjugation of all pairs"), phase("a phase of all pairs");
-  for (int c = 0; c < channels; ++c) {
-    minus.component(c, c, -1);
-    all.push_back(generator("phi -> phi + constant").shift(c, 1));
-    if (channels > 1) all.push_back(generator("a sign of one component").component(c, c, -1));
-    if (c + 1 == channels) break;
-    all.push_back(generator("a swap of two components").component(c, c + 1, 1).component(c + 1, c, 1));
-    all.push_back(generator("a rotation of components").infinitesimal().component(c, c + 1, -1).component(c + 1, c, 1));
-    if (c % 2 != 0) continue;
-    conjugate.component(c + 1, c + 1, -1);
-    phase.infinitesimal().component(c, c + 1, -1).component(c + 1, c, 1);
-  }
-  all.push_back(minus);
-  if (channels % 2 == 0) {
-    all.push_back(conjugate);
-    all.push_back(phase);
-  }
-  return all;
-}
-
-inline engine::component_map numbers_of(generator const& g, int channels) {
-  engine::component_map map{std::string(g.name()), g.is_infinitesimal()};
-  for (int to = 0; to < channels; ++to) {
-    map.shift.push_back(g.shift_of(to));
-    for (int from = 0; from < channels; ++from) map.matrix.push_back(g.factor(to, from).value());
-  }
-  return map;
-}
-
 }  // namespace detail
-
-namespace engine {
-
-template <rgflow::detail::states_equivariance B>
-struct claimed_symmetries<B> {
-  static std::vector<component_map> of(std::size_t channels) {
-    std::vector<component_map> claimed;
-    if (channels > generator::most_components) return claimed;
-    int const n = static_cast<int>(channels);
-    for (auto const& g : rgflow::detail::common_generators(n))
-      if (B::under(g).holds()) claimed.push_back(rgflow::detail::numbers_of(g, n));
-    return claimed;
-  }
-};
-
-}  // namespace engine
 
 }  // namespace rgflow::inline RGFLOW_ISA

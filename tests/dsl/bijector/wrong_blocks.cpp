@@ -106,6 +106,30 @@ struct said_to_be_odd {
   };
 };
 
+/// Scales odd sites along the last axis otherwise than even ones, and says that it treats all alike.
+struct stripes {
+  template <class Patch>
+  struct on {
+    static constexpr std::size_t size = Patch::size;
+    static constexpr std::size_t weights = 0;
+    static constexpr bool follows_sites = true;
+
+    static equivariance under(generator const& g) {
+      return {g.turns_directions() ? equivariance_problem::none : equivariance_problem::numbers, {}};
+    }
+    template <class V, class W>
+    static V encode(std::span<V, size> x, W, std::span<V const>) {
+      for (std::size_t i = 1; i < size; i += 2) x[i] *= V(2);
+      return V(static_cast<float>(size / 2) * 0.693147180559945309F);
+    }
+    template <class V, class W>
+    static V decode(std::span<V, size> z, W, std::span<V const>) {
+      for (std::size_t i = 1; i < size; i += 2) z[i] *= V(0.5F);
+      return V(-static_cast<float>(size / 2) * 0.693147180559945309F);
+    }
+  };
+};
+
 void found_out_by(mistake m, std::string const& law) {
   planted = m;
   auto const report = check_bijector<broken, patch<2, 0, 2>>();
@@ -141,6 +165,14 @@ TEST_CASE("bijector/wrong_blocks: wrong adjoints") {
 TEST_CASE("bijector/wrong_blocks: symmetries that are stated and not there") {
   found_out_by(mistake::symmetries_made_up, "commutes with phi -> -phi, as it says");
   found_out_by(mistake::symmetries_made_up, "commutes with phi -> phi + constant, as it says");
+}
+
+TEST_CASE("bijector/wrong_blocks: sites that are said to be treated alike") {
+  auto const report = check_bijector<stripes, patch<1, 0, 4, 4>>();
+  INFO(report.text());
+  CHECK_FALSE(report["commutes with a reflection of direction 1, as it says"].passed());
+  CHECK_FALSE(report["commutes with a turn of directions 1 and 2, as it says"].passed());
+  CHECK(report["commutes with a reflection of direction 2, as it says"].passed());
 }
 
 TEST_CASE("bijector/wrong_blocks: a net with biases that says it is odd shows in the coupling that believes it") {

@@ -22,9 +22,10 @@
 namespace rgflow::inline RGFLOW_ISA {
 namespace engine {
 
-/// The laws of a bound bijector B of sites with `Channels` numbers that reads `Contexts` context numbers.
-template <class B, std::size_t Channels, std::size_t Contexts>
+/// The laws of a bijector B that is bound to Patch.
+template <class B, class Patch>
 class bijector_laws {
+  static constexpr std::size_t contexts = Patch::contexts;
   using V = lanes<double, 1>;
   static constexpr std::size_t n = B::size;
   static constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -113,7 +114,7 @@ class bijector_laws {
       weight_source source(options_.seed);
       initialise<B>(weights_.data(), source);
       auto const x = draws_.normals<V>(n);
-      auto const context = draws_.normals<V>(Contexts);
+      auto const context = draws_.normals<V>(contexts);
       for (auto const& y : {run_canonical<direction::encode>(x, weights_, context),
                             run_canonical<direction::decode>(x, weights_, context)}) {
         book_.note("with its starting weights it is the identity", worst_difference(y.x, x), 1e-12);
@@ -126,7 +127,7 @@ class bijector_laws {
 
   void both_directions() {
     auto const x = draws_.normals<V>(n, 1.5);
-    auto const context = draws_.normals<V>(Contexts);
+    auto const context = draws_.normals<V>(contexts);
     auto const there = run_canonical<direction::encode>(x, weights_, context);
     auto const back = run_canonical<direction::decode>(there.x, weights_, context);
     book_.note("decode undoes encode", worst_difference(back.x, x), 1e-11);
@@ -134,8 +135,8 @@ class bijector_laws {
     auto const generated = run_canonical<direction::decode>(x, weights_, context);
     auto const returned = run_canonical<direction::encode>(generated.x, weights_, context);
     book_.note("encode undoes decode", worst_difference(returned.x, x), 1e-11);
-    if constexpr (Contexts > 0) {
-      auto const other = run_canonical<direction::encode>(x, weights_, draws_.normals<V>(Contexts));
+    if constexpr (contexts > 0) {
+      auto const other = run_canonical<direction::encode>(x, weights_, draws_.normals<V>(contexts));
       if (worst_difference(other.x, there.x) > 0)
         book_.require("it reads its context", true);
       else
@@ -147,7 +148,7 @@ class bijector_laws {
   void one_direction() {
     std::string const in = D == direction::encode ? " (encode)" : " (decode)";
     auto const x = draws_.normals<V>(n, 1.5);
-    auto const context = draws_.normals<V>(Contexts);
+    auto const context = draws_.normals<V>(contexts);
     auto const bar = draws_.normals<V>(n);
     V const log_det_bar = draws_.normals<V>(1)[0];
     auto const y = run_canonical<D>(x, weights_, context);
@@ -342,7 +343,7 @@ class bijector_laws {
   }
   template <direction D, class U>
   void edge(std::string const& law, std::vector<U> const& x) {
-    auto const r = run_adjoint<D>(x, std::vector<U>(Contexts, U(0.5)), std::vector<U>(n, U(1)), U(1), true);
+    auto const r = run_adjoint<D>(x, std::vector<U>(contexts, U(0.5)), std::vector<U>(n, U(1)), U(1), true);
     bool finite = true;
     auto const look = [&](U const& v) {
       for (std::size_t l = 0; l < lane_count<U>; ++l) finite = finite && std::isfinite(lane(v, l));
@@ -358,8 +359,8 @@ class bijector_laws {
   }
 
   void symmetries() {
-    auto const context = draws_.normals<V>(Contexts);
-    check_claimed_symmetries<B>(book_, draws_.normals<V>(n, 1.5), Channels, [&](std::vector<V> x) {
+    auto const context = draws_.normals<V>(contexts);
+    check_claimed_symmetries<B, Patch>(book_, draws_.normals<V>(n, 1.5), [&](std::vector<V> x) {
       auto z = run_canonical<direction::encode>(std::move(x), weights_, context);
       z.x.push_back(z.log_det);
       return z.x;
@@ -378,7 +379,7 @@ class bijector_laws {
 /// log- determinant is that of the dense Jacobian, its adjoints are the derivatives, packed weights, lanes, single
 /// numbers and float agree, it is finite at the edges and starts as the identity unless it declares otherwise, and it
 /// commutes with the symmetries that it states (under): signs, swaps, rotations, phases, conjugation and shifts of
-/// components are tried.
+/// components are tried and, if it follows sites, reflections and quarter turns of the patch.
 ///
 ///   auto const report = check_bijector<my_block, patch<2, 0, 2, 2>>();
 ///   if (!report.passed()) std::cout << report.text();
@@ -389,8 +390,7 @@ check_report check_bijector(check_options const& options = {}) {
       engine::BoundBijector<bound>,
       "rgflow: what check_bijector was given is not a bijector: it needs size, weights, encode and decode on this "
       "patch. See docs/bijector.md");
-  return {engine::type_text<Declared>(),
-          engine::bijector_laws<bound, Patch::channels, Patch::contexts>(options).check()};
+  return {engine::type_text<Declared>(), engine::bijector_laws<bound, Patch>(options).check()};
 }
 
 }  // namespace rgflow::inline RGFLOW_ISA

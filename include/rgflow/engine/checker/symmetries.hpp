@@ -15,10 +15,10 @@ namespace rgflow::inline RGFLOW_ISA::engine {
 /// Notes how far encode is from commuting with each symmetry that the bound bijector B claims: encode(g x) = g
 /// encode(x) with the same log-determinant, or the derivative of that. `encode` maps values to values with the
 /// log-determinant behind them.
-template <class B, class V, class Encode>
-void check_claimed_symmetries(law_book& book, std::vector<V> const& x, std::size_t channels, Encode const& encode) {
-  if constexpr (requires { claimed_symmetries<B>::of(channels); }) {
-    auto const claimed = claimed_symmetries<B>::of(channels);
+template <class B, class Patch, class V, class Encode>
+void check_claimed_symmetries(law_book& book, std::vector<V> const& x, Encode const& encode) {
+  if constexpr (requires { claimed_symmetries<B>::template of<Patch>(); }) {
+    auto const claimed = claimed_symmetries<B>::template of<Patch>();
     auto const z = [&] {
       auto out = encode(x);
       out.pop_back();
