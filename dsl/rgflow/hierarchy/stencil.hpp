@@ -51,6 +51,7 @@ struct stencil_of {
   static constexpr std::size_t period = Colour::period;
 
   static constexpr bool moves(coordinates const& x) { return Colour::moved::contains(x); }
+  static constexpr bool may_be_read(coordinates const& x) { return Colour::reads(x); }
 
  private:
   static constexpr std::size_t edge = 2 * std::size_t{Reach::radius} + 1;

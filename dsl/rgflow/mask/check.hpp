@@ -68,15 +68,16 @@ check_report check_mask() {
            at[axis] = Patch::extents[axis] - 1 - at[axis];
            return at;
          }));
-    if (axis > 0 && Patch::extents[axis] == Patch::extents[axis - 1])
-      list("a quarter turn of axes " + std::to_string(axis - 1) + " and " + std::to_string(axis) +
-               " carries it into itself",
-           detail::mask_is_carried_into_itself<Mask, Patch>([axis](auto at) {
-             auto const first = at[axis - 1];
-             at[axis - 1] = at[axis];
-             at[axis] = Patch::extents[axis] - 1 - first;
-             return at;
-           }));
+    for (std::size_t other = 0; other < axis; ++other)
+      if (Patch::extents[axis] == Patch::extents[other])
+        list("a quarter turn of axes " + std::to_string(other) + " and " + std::to_string(axis) +
+                 " carries it into itself",
+             detail::mask_is_carried_into_itself<Mask, Patch>([axis, other](auto at) {
+               auto const first = at[other];
+               at[other] = at[axis];
+               at[axis] = Patch::extents[axis] - 1 - first;
+               return at;
+             }));
   }
   return {engine::type_text<Mask>(), book.take()};
 }
