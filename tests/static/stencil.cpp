@@ -47,4 +47,16 @@ static_assert(!seen<given<either<corner<0, 1>, corner<1, 1>>, corner<0, 0>>, 2, 
 static_assert(seen<given<corner<0, 1>, corner<0, 0>>, 1, 2>::alike);
 static_assert(seen<given<corner<0, 1>, corner<0, 0>>, 1, 2>::count == 2);
 
+// A cube of six sites to each side is not too much to be evaluated.
+static_assert(seen<coarse_to_fine<1>, 27, 3>::alike && seen<coarse_to_fine<1>, 27, 3>::count == 378);
+
+template <class Net>
+struct sign_flips : hierarchy<torus<8, 8>, real_field, every_level<stencil_coupling<odd_sites, within<5>, affine, Net>>,
+                              depth<1>> {};
+static_assert(equivariant_under<sign_flips<group_mlp<sign_flip, 2>>, group<sign_flip, translations_by<2>>>);
+static_assert(!equivariant_under<sign_flips<group_mlp<sign_flip, 2>>, translations_by<1>>);
+static_assert(!equivariant_under<sign_flips<mlp<2>>, sign_flip>);
+static_assert(equivariant_under<sign_flips<group_mlp<point_group, 2>>, about_a_site<point_group>>);
+static_assert(!equivariant_under<sign_flips<group_mlp<point_group, 2>>, point_group>);
+
 }  // namespace
