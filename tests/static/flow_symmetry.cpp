@@ -49,6 +49,14 @@ static_assert(real_has<vector_coupling<checkerboard, mlp<4>>, sign_flip, context
 static_assert(complex_has<site_coupling<affine, scale_and_shift>, sign_flip>);
 static_assert(complex_has<site_coupling<complex_affine, separate<even, even, odd, odd>>, sign_flip>);
 static_assert(!complex_has<site_coupling<complex_affine, separate<even, odd, even, odd>>, sign_flip>);
+// Two transforms, one after the other, ask what each of them asks.
+template <class G>
+using twice = site_coupling<composed<complex_affine, complex_affine>, group_mlp<G, 2>>;
+static_assert(complex_has<twice<group<sign_flip, conjugation>>, group<sign_flip, conjugation>>);
+static_assert(!complex_has<twice<sign_flip>, conjugation> && !complex_has<twice<conjugation>, sign_flip>);
+using flipped = composed<affine, mirror_spline<16>>;
+static_assert(real_has<site_coupling<flipped, group_mlp<sign_flip, 2>>, sign_flip>);
+static_assert(!real_has<site_coupling<flipped, even>, sign_flip>);
 
 struct skewed : transform {
   static constexpr auto y = symbols::x * exp(symbols::s) + 1_c;

@@ -21,7 +21,8 @@ inline constexpr std::size_t largest_group = 96;  // the cubic group with sign f
 template <bool Possible, class... Facts>
 struct group_is_possible {
   static_assert(HoldsFor<Possible, Facts...>,
-                "rgflow: the group of a group_mlp can't act on the block of its coupling (what it needs stands below). "
+                "rgflow: the group of a group_mlp can't act on what its coupling transforms and reads (what it needs "
+                "stands below). "
                 "See docs/symmetry.md");
 };
 template <equivariance_problem Why, class... Facts>
@@ -29,16 +30,15 @@ struct group_acts {
   using enum equivariance_problem;
   static_assert(
       HoldsFor<Why != mask, Facts...>,
-      "rgflow: the mask of this coupling is not carried into itself by the group of its group_mlp (a rotation "
-      "swaps a 2 x 2 checkerboard with its complement): use a mask of whole orbits, channel_halves, or "
-      "in_haar_basis. See docs/symmetry.md");
+      "rgflow: the mask of this coupling, or what a lattice-wide one sees around a site, is not carried into itself by "
+      "the group of its group_mlp (a rotation swaps a 2 x 2 checkerboard with its complement): use a mask of whole "
+      "orbits, channel_halves, in_haar_basis, or a group that fits. See docs/symmetry.md");
   static_assert(HoldsFor<Why != transform, Facts...>,
                 "rgflow: the transform of this coupling can't follow the group of its group_mlp, however its "
                 "parameters change. See docs/symmetry.md");
-  static_assert(
-      HoldsFor<Why != components, Facts...>,
-      "rgflow: the group of a group_mlp does more to the values of a block than to permute them and to change "
-      "signs, or tears the parts of a complex value apart. See docs/symmetry.md");
+  static_assert(HoldsFor<Why != components, Facts...>,
+                "rgflow: the group of a group_mlp does more to values than to permute them and to change "
+                "signs, or tears the parts of a complex value apart. See docs/symmetry.md");
 };
 
 /// The elements that the generators of G make of each other, number 0 the identity.

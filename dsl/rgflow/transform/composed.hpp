@@ -56,12 +56,14 @@ struct composed : private detail::checked_composition<First, Second> {
 
   static std::string describe() { return first::describe() + ", then " + second::describe(); }
 
-  static constexpr bool flips(std::size_t k) requires(width == 1 &&
-                                                      detail::raw_under<First>(detail::value_change::minus).found &&
-                                                      detail::raw_under<Second>(detail::value_change::minus).found) {
-    using enum detail::value_change;
-    return k < first::parameters ? detail::raw_under<First>(minus)[k] == minus
-                                 : detail::raw_under<Second>(minus)[k - first::parameters] == minus;
+  /// What has to become of the raw numbers when the value changes: of both parts, as each of them needs.
+  static constexpr detail::raw_changes raw_under(detail::value_change change) {
+    auto result = detail::raw_under<First>(change);
+    auto const of_second = detail::raw_under<Second>(change);
+    result.found = result.found && of_second.found && parameters <= detail::most_raw_numbers;
+    for (std::size_t k = 0; result.found && k < second::parameters; ++k)
+      result.of[first::parameters + k] = of_second[k];
+    return result;
   }
 
   template <class V>

@@ -17,7 +17,7 @@
 
 namespace rgflow::inline RGFLOW_ISA::detail {
 
-inline constexpr std::size_t most_raw_numbers = 64;   // of a transform of which anything can be said
+inline constexpr std::size_t most_raw_numbers = 128;  // of a transform of which anything can be said
 inline constexpr std::size_t most_tried_numbers = 8;  // of a formula: all choices of signs are tried
 
 /// What has to become of the raw numbers; not found if nothing does.
@@ -178,6 +178,8 @@ constexpr raw_changes raw_under(value_change change) {
                                    complex_raw_under<Tr, value_change::conjugate>);
       default: return complex_raw_under<Tr, value_change::phase>;
     }
+  } else if constexpr (requires { Tr::raw_under(change); }) {
+    return Tr::raw_under(change);
   } else if constexpr (WrittenTransform<Tr>) {
     return change == value_change::minus ? stated_under_minus<Tr> : raw_changes{};
   } else {

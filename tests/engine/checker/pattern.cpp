@@ -59,7 +59,7 @@ TEST_CASE("checker/pattern: right ones pass, one mistake is named by its law") {
 
 TEST_CASE("checker/pattern: the report says how many sites the levels have, and which are no boxes") {
   auto const rotated = check_pattern<steps<in_one_line, 1, 1, 1, -1>, ring_or_square<4, 4>>();
-  CHECK(rotated.subject == "coarse-graining: of a test, 16, 8, 4, 2 and 1 sites");
+  CHECK(rotated.subject == "coarse-graining: of a test, 16, 8, 4 and 2 sites");
   CHECK_FALSE(rotated["every level is a box: no blocks on level 1, 3"].applies);
   CHECK(check_pattern<steps<in_one_line, 2, 0, 0, 1>,
                       ring_or_square<4, 4>>()["every level is a box: all steps may stand there"]

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// EXPECT: the mask of this coupling is not carried into itself by the group of its group_mlp
+// EXPECT: the mask of this coupling, or what a lattice-wide one sees around a site, is not carried into itself
 #include <rgflow/language.hpp>
 #include <rgflow/symmetry.hpp>
 using namespace rgflow;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// EXPECT: the group of a group_mlp does more to the values of a block than to permute them
+// EXPECT: the group of a group_mlp does more to values than to permute them
 #include <rgflow/language.hpp>
 #include <rgflow/symmetry.hpp>
 using namespace rgflow;

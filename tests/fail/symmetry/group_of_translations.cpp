@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// EXPECT: the group of a group_mlp can't act on the block of its coupling
+// EXPECT: the group of a group_mlp can't act on what its coupling transforms and reads
 // EXPECT: a periodic lattice
 #include <rgflow/language.hpp>
 #include <rgflow/symmetry.hpp>

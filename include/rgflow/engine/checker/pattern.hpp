@@ -40,7 +40,7 @@ class pattern_laws {
   }
 
  private:
-  /// How many levels fit: all close around the lattice, and each has fewer sites than the one before.
+  /// How many levels fit: all close around the lattice, each has fewer sites than the one before, and none a single one.
   std::size_t fitting_depth() {
     sublattice sites(how_.dimensions);
     bool fewer = true, fits = true;
@@ -50,7 +50,7 @@ class pattern_laws {
       fewer = next.index() > sites.index();
       for (std::size_t axis = 0; axis < fine_.dimensions(); ++axis)
         fits &= fewer && fine_.extents()[axis] % next.spacing(axis) == 0;
-      if (!fits) break;
+      if (!fits || next.index() == fine_.volume()) break;
       sites = next;
       ++depth;
     }
