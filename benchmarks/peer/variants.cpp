@@ -6,6 +6,7 @@
 #include <fstream>
 #include <string_view>
 #include <thread>
+#include <unistd.h>
 
 namespace peer {
 namespace {
@@ -22,11 +23,22 @@ std::string folder_of_blas(std::string const& kind) {
   return std::filesystem::exists(folder) ? folder.string() : "";
 }
 
+/// Takes away whatever this process was told about OpenBLAS, OpenMP, ATen and malloc.
+std::vector<std::pair<std::string, std::string>> nothing_set() {
+  std::vector<std::pair<std::string, std::string>> absent;
+  for (char const* const* entry = environ; *entry != nullptr; ++entry) {
+    std::string_view const name = std::string_view(*entry).substr(0, std::string_view(*entry).find('='));
+    for (std::string_view const prefix : {"OPENBLAS_", "OMP_", "ATEN_", "MALLOC_"})
+      if (name.starts_with(prefix)) absent.emplace_back(name, "");
+  }
+  return absent;
+}
+
 }  // namespace
 
 std::vector<variant> variants(std::size_t threads) {
   std::string const all = std::to_string(threads);
-  std::vector<std::pair<std::string, std::string>> const stock{{"OPENBLAS_CORETYPE", ""}, {"OPENBLAS_L2_SIZE", ""}};
+  auto const stock = nothing_set();
   auto tuned = stock;
   tuned.insert(tuned.end(), {{"MALLOC_MMAP_MAX_", "0"},
                              {"MALLOC_TRIM_THRESHOLD_", "17179869184"},
@@ -47,6 +59,11 @@ std::vector<variant> variants(std::size_t threads) {
     list.push_back({"tuned, " + all + " processes", threads, false, {"--threads", "1", "--processes", all}, tuned});
   }
   return list;
+}
+
+std::vector<variant> only_stock(std::vector<variant> all) {
+  std::erase_if(all, [](variant const& v) { return !v.stock; });
+  return all;
 }
 
 bool torch_is_installed() {

@@ -20,7 +20,7 @@ inline constexpr char const* works[] = {"train", "sample", "log_prob"};
 void add_works(measure::suite& all, std::shared_ptr<worker> const& program,
                std::function<std::string(std::string const& work)> const& label);
 
-/// The highest rate among the variants that use at most so many cores.
+/// The highest rate among the variants that use at most so many cores; 0 if there are none.
 [[nodiscard]] double fastest(std::span<variant const> all, std::size_t cores,
                              std::function<double(variant const&)> const& rate);
 

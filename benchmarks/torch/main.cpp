@@ -56,7 +56,10 @@ std::string rgflow_on(std::size_t threads) {
 class benchmark_run {
  public:
   explicit benchmark_run(choices const& c)
-      : c_(c), variants_(peer::variants(c.common.threads)), machine_(all_, c.common.threads, c.common) {
+      : c_(c),
+        variants_(peer::variants(c.common.threads)),
+        stock_(peer::only_stock(variants_)),
+        machine_(all_, c.common.threads, c.common) {
     std::filesystem::create_directories(c.common.out);
     for (std::size_t const width : c.widths()) {
       for (std::size_t const threads : c.thread_counts()) add_rgflow(width, threads);
@@ -74,7 +77,9 @@ class benchmark_run {
 
   void print() const {
     std::printf("%s\n%s\n%s\n%s", machine_.table().text().c_str(), peer::table_of(agreements_).text().c_str(),
-                rates().text().c_str(), ratios().text().c_str());
+                rates().text().c_str(), ratios("fastest", variants_).text().c_str());
+    auto const over_stock = ratios("stock", stock_);
+    if (!over_stock.rows.empty()) std::printf("\n%s", over_stock.text().c_str());
   }
 
   program::json json() const {
@@ -95,8 +100,9 @@ class benchmark_run {
         row["hidden"] = width;
         row["cores"] = threads;
         for (char const* const work : works) {
-          row[work]["torch"] = best(work, width, threads);
-          row[work]["ratio"] = ratio(work, width, threads);
+          row[work]["torch"] = best(variants_, work, width, threads);
+          row[work]["ratio"] = ratio(variants_, work, width, threads);
+          if (best(stock_, work, width, threads) > 0) row[work]["ratio_to_stock"] = ratio(stock_, work, width, threads);
         }
         result["ratios"].push_back(row);
       }
@@ -174,12 +180,12 @@ class benchmark_run {
   spread samples(std::string const& who, char const* work, std::size_t width) const {
     return rate(static_cast<double>(c_.batch), all_.seconds(label(who, work, width)));
   }
-  /// Samples per second of the fastest PyTorch on so many cores.
-  double best(char const* work, std::size_t width, std::size_t cores) const {
-    return peer::fastest(variants_, cores, [&](peer::variant const& v) { return samples(v.name, work, width).median; });
+  /// Samples per second of the fastest of these on so many cores; 0 if none is content with them.
+  double best(std::vector<peer::variant> const& of, char const* work, std::size_t width, std::size_t cores) const {
+    return peer::fastest(of, cores, [&](peer::variant const& v) { return samples(v.name, work, width).median; });
   }
-  double ratio(char const* work, std::size_t width, std::size_t threads) const {
-    return samples(rgflow_on(threads), work, width).median / best(work, width, threads);
+  double ratio(std::vector<peer::variant> const& to, char const* work, std::size_t width, std::size_t threads) const {
+    return samples(rgflow_on(threads), work, width).median / best(to, work, width, threads);
   }
 
   program::table rates() const {
@@ -193,21 +199,23 @@ class benchmark_run {
     return t;
   }
 
-  program::table ratios() const {
-    program::table t{{"rgflow / fastest PyTorch", "cores", "training", "sampling", "log q"}};
+  /// Rows for as many cores as one of these is content with.
+  program::table ratios(std::string const& which, std::vector<peer::variant> const& to) const {
+    program::table t{{"rgflow / " + which + " PyTorch", "cores", "training", "sampling", "log q"}};
     for (std::size_t const width : c_.widths())
-      for (std::size_t const threads : c_.thread_counts())
-        t.add_row({"H=" + std::to_string(width), std::to_string(threads),
-                   program::significant(ratio("train", width, threads), 3),
-                   program::significant(ratio("sample", width, threads), 3),
-                   program::significant(ratio("log_prob", width, threads), 3)});
+      for (std::size_t const threads : c_.thread_counts()) {
+        if (best(to, works[0], width, threads) == 0) continue;
+        std::vector<std::string> row{"H=" + std::to_string(width), std::to_string(threads)};
+        for (char const* const work : works) row.push_back(program::significant(ratio(to, work, width, threads), 3));
+        t.add_row(row);
+      }
     return t;
   }
 
   static constexpr std::size_t checked_samples = 64;
 
   choices c_;
-  std::vector<peer::variant> variants_;
+  std::vector<peer::variant> variants_, stock_;
   measure::suite all_;
   measure::machine machine_;
   std::map<std::string, std::shared_ptr<peer::worker>> workers_;

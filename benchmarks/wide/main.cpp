@@ -80,7 +80,10 @@ int answer_case(char const* const* argv) {
 class benchmark_run {
  public:
   explicit benchmark_run(choices const& c)
-      : c_(c), variants_(peer::variants(c.common.threads)), machine_(all_, c.common.threads, c.common) {
+      : c_(c),
+        variants_(peer::variants(c.common.threads)),
+        stock_(peer::only_stock(variants_)),
+        machine_(all_, c.common.threads, c.common) {
     // One process per core would need all weights and moments once more for each.
     std::erase_if(variants_, [](peer::variant const& v) {
       return std::ranges::find(v.options, std::string("--processes")) != v.options.end();
@@ -104,10 +107,15 @@ class benchmark_run {
     rates.note =
         "of peak: on as many threads as rgflow has; memory: of rgflow above program start, of PyTorch the "
         "whole process";
-    program::table ratios{{"rgflow / fastest PyTorch", "training", "sampling", "log q"}};
-    ratios.add_row({std::to_string(c_.common.threads) + (c_.common.threads == 1 ? " core" : " cores"),
-                    program::significant(ratio("train"), 3), program::significant(ratio("sample"), 3),
-                    program::significant(ratio("log_prob"), 3)});
+    program::table ratios{{"rgflow / PyTorch", "cores", "training", "sampling", "log q"}};
+    auto const compare = [&](std::string const& which, std::vector<peer::variant> const& to) {
+      if (best(to, works[0]) == 0) return;
+      std::vector<std::string> row{which, std::to_string(c_.common.threads)};
+      for (char const* const work : works) row.push_back(program::significant(ratio(to, work), 3));
+      ratios.add_row(row);
+    };
+    compare("fastest", variants_);
+    compare("stock", stock_);
     std::printf("%s\n%s\n%s\n%s", machine_.table().text().c_str(), peer::table_of(agreements_).text().c_str(),
                 rates.text().c_str(), ratios.text().c_str());
   }
@@ -126,7 +134,10 @@ class benchmark_run {
       row["peak_memory_bytes"] = memory_.at(who);
       result["rates"].push_back(row);
     }
-    for (char const* const work : works) result["ratios"][work] = ratio(work);
+    for (char const* const work : works) {
+      result["ratios"][work] = ratio(variants_, work);
+      if (best(stock_, work) > 0) result["ratios_to_stock"][work] = ratio(stock_, work);
+    }
     return result;
   }
 
@@ -195,14 +206,16 @@ class benchmark_run {
     return scaled(samples(who, "train"), 3 * forward_flops(ours_->facts()));
   }
   double share(std::string const& who) const { return flops(who).median / machine_.peak(c_.common.threads).median; }
-  double ratio(char const* work) const {
-    return samples(us, work).median / peer::fastest(variants_, c_.common.threads, [&](peer::variant const& v) {
-             return samples(v.name, work).median;
-           });
+  /// Samples per second of the fastest of these on as many cores as rgflow has; 0 if none is content with them.
+  double best(std::vector<peer::variant> const& of, char const* work) const {
+    return peer::fastest(of, c_.common.threads, [&](peer::variant const& v) { return samples(v.name, work).median; });
+  }
+  double ratio(std::vector<peer::variant> const& to, char const* work) const {
+    return samples(us, work).median / best(to, work);
   }
 
   choices c_;
-  std::vector<peer::variant> variants_;
+  std::vector<peer::variant> variants_, stock_;
   measure::suite all_;
   measure::machine machine_;
   std::unique_ptr<wide::image_flow> ours_;
