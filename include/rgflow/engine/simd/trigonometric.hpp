@@ -14,13 +14,12 @@ namespace rgflow::inline RGFLOW_ISA::engine {
 
 namespace detail {
 
-/// f of each lane, one after another.
+/// f(x) in the lanes of the mask, one after another; the others keep y.
 template <class T, std::size_t Parts, class F>
-lanes<T, Parts> by_lane(F f, lanes<T, Parts> const& x) {
-  T all[lanes<T, Parts>::size];
-  x.store(all);
-  for (auto& v : all) v = f(v);
-  return lanes<T, Parts>::load(all);
+[[gnu::noinline]] void replace_lanes(lanes_mask<T, Parts> const& where, F f, lanes<T, Parts> const& x,
+                                     lanes<T, Parts>& y) {
+  for (std::size_t i = 0; i < lanes<T, Parts>::size; ++i)
+    if (where.get(i)) y.set(i, f(x.get(i)));
 }
 
 /// Up to here quarter turns are counted in so few bits that k times each part of pi/2 is exact.
@@ -77,19 +76,20 @@ RGFLOW_INLINE void sin_cos_turned(lanes<T, Parts> const& r, lanes<T, Parts> cons
 
 }  // namespace detail
 
-/// sin x and cos x together. Within 2.5 ulp up to |x| = 6000 (float) or 6e6 (double); as soon as one lane is beyond,
-/// all are handed to the standard library one by one.
+/// sin x and cos x together. Within 2.5 ulp up to |x| = 6000 (float) or 6e6 (double); lanes beyond, and only these, are
+/// handed to the standard library one by one.
 template <class T, std::size_t Parts>
 void sin_cos(lanes<T, Parts> const& x, lanes<T, Parts>& sine, lanes<T, Parts>& cosine) {
-  if (any(abs(x) > detail::reducible<T>)) {
-    sine = detail::by_lane([](T v) { return std::sin(v); }, x);
-    cosine = detail::by_lane([](T v) { return std::cos(v); }, x);
-    return;
-  }
   lanes<T, Parts> k;
   auto const r = detail::quarter_turns(x, k);
   detail::sin_cos_turned(r, k, sine, cosine);
   sine = select(abs(x) < T(0x1p-28), x, sine);  // keeps the sign of zero
+  if (auto const far = abs(x) > detail::reducible<T>; any(far)) {
+    detail::replace_lanes(
+        far, [](T v) { return std::sin(v); }, x, sine);
+    detail::replace_lanes(
+        far, [](T v) { return std::cos(v); }, x, cosine);
+  }
 }
 
 template <class T, std::size_t Parts>
