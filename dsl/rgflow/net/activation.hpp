@@ -8,7 +8,7 @@
 #include <string>
 
 // Activations by the names that users write: mlp<32, 32>::with<silu>. One of your own obeys the contract in
-// rgflow/engine/net/activation.hpp.
+// rgflow/engine/net/activation.hpp. Costs and errors of these are in docs/net.md.
 
 namespace rgflow::inline RGFLOW_ISA {
 
@@ -17,7 +17,7 @@ struct hyperbolic_tangent : engine::tanh_activation {
   static constexpr bool is_odd = true;
   static std::string name() { return "hyperbolic_tangent"; }
 };
-/// x / sqrt(1 + x^2): smooth and bounded like tanh, at less than half its cost.
+/// x / sqrt(1 + x^2): smooth and bounded like tanh, and cheaper.
 struct algebraic : engine::algebraic_activation {
   static constexpr bool is_odd = true;
   static std::string name() { return "algebraic"; }

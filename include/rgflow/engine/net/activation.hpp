@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/engine/isa.hpp>
+#include <rgflow/engine/lane_traits.hpp>
 #include <rgflow/engine/simd/scalar.hpp>
 #include <rgflow/engine/simd/unrolled.hpp>
 
@@ -23,6 +24,8 @@
 //   static constexpr double gain;            scales the starting weights of the layers in front of it: their variance
 //                                            is gain^2 / inputs, so that signals neither grow nor fade with depth
 //   static std::string name();
+//
+// What those below cost, and how accurate they are, is in a table in docs/net.md.
 
 namespace rgflow::inline RGFLOW_ISA {
 
@@ -60,7 +63,7 @@ struct tanh_activation {
   }
 };
 
-/// x / sqrt(1 + x^2): smooth and bounded like tanh, at about half its cost.
+/// x / sqrt(1 + x^2): smooth and bounded like tanh, and cheaper.
 struct algebraic_activation {
   static constexpr bool needs_input = false;
   template <class V>
@@ -155,8 +158,12 @@ struct silu_activation {
   template <class V>
   RGFLOW_INLINE static V slope(V const& x, V const&) {
     using std::tanh;
+    using std::max;
+    using std::min;
+    // Far out 1 - t^2 is nothing but rounding, which x must not multiply.
+    constexpr double reach = std::same_as<scalar_of_t<V>, float> ? 18 : 40;
     V const t = tanh(V(0.5) * x);
-    return V(0.5) * (V(1) + t) + V(0.25) * x * (V(1) - t * t);
+    return V(0.5) * (V(1) + t) + V(0.25) * max(min(x, V(reach)), V(-reach)) * (V(1) - t * t);
   }
 };
 
@@ -165,20 +172,17 @@ struct saturating_square_activation {
   static constexpr bool needs_input = true;
   template <class V>
   RGFLOW_INLINE static V value(V const& x) {
-    V const square = square_of(x);
+    using std::min;
+    V const square = min(x * x, V(1e18));  // beyond, x^2 / (1 + x^2) would become infinity / infinity
     return square / (V(1) + square);
   }
   template <class V>
   RGFLOW_INLINE static V slope(V const& x, V const&) {
-    V const q = V(1) / (V(1) + square_of(x));
-    return V(2) * x * q * q;
-  }
-
- private:
-  template <class V>
-  RGFLOW_INLINE static V square_of(V const& x) {
+    using std::max;
     using std::min;
-    return min(x * x, V(1e18));  // beyond, x^2 / (1 + x^2) would become infinity / infinity
+    V const c = max(min(x, V(1e9)), V(-1e9));  // its square must not overflow
+    V const q = V(1) / (V(1) + c * c);
+    return V(2) * c * q * q;
   }
 };
 
