@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <flow/fill_zeros.hpp>
+
 #include <rgflow/engine/model/flow_model.hpp>
 #include <rgflow/model.hpp>
 
@@ -8,7 +10,6 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <stdexcept>
 #include <string>
 
@@ -17,15 +18,6 @@ namespace flow {
 /// Of a declaration on a square lattice whose extents are run-time numbers.
 template <class Declaration>
 using model_of = rgflow::engine::flow_model<typename rgflow::flow_facts<Declaration>::expansion, float>;
-
-/// Replaces weights that start from zero, those of the last layers among them, by random ones: no net is zero then.
-inline void fill_zeros(std::span<float> weights, std::uint64_t seed_value) {
-  rgflow::engine::weight_source random(~seed_value);
-  for (float& w : weights) {
-    double const draw = random.normal();
-    if (w == 0) w = static_cast<float>(0.02 * draw);
-  }
-}
 
 /// A model on extent x extent sites, levels down to 2 x 2, with random weights.
 template <class Declaration>

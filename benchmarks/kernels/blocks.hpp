@@ -4,6 +4,7 @@
 // What the units of the kernels instantiate, a width each.
 
 #include <flow/declaration.hpp>
+#include <flow/fill_zeros.hpp>
 #include <kernels/kernels.hpp>
 
 #include <rgflow/engine/bijector/initialise.hpp>
@@ -47,11 +48,8 @@ class block_state {
     std::vector<double> w(step::weights(plan_));
     engine::weight_source source(seed);
     engine::initialise<bound>(w.data(), source);
-    for (double& x : w)
-      if (x == 0)
-        x = 0.02 *
-            engine::normal<double>({seed, engine::purpose::user, 0}, 0, static_cast<std::uint64_t>(&x - w.data()));
-    std::vector<float> const canonical(w.begin(), w.end());
+    std::vector<float> canonical(w.begin(), w.end());
+    flow::fill_zeros(canonical, seed);
     step::pack(plan_, canonical.data(), weights_.data());
     engine::normals(engine::random_key{seed, engine::purpose::user, 1}, 0, start_.data(), start_.size());
     engine::normals(engine::random_key{seed, engine::purpose::user, 2}, 0, start_bar_.data(), start_bar_.size());
@@ -112,6 +110,7 @@ std::vector<block> make_blocks() {
   return {make_block<tanh_net>(Hidden, "tanh"),
           make_block<typename tanh_net::template with<algebraic>>(Hidden, "algebraic"),
           make_block<typename tanh_net::template with<softsign>>(Hidden, "softsign"),
+          make_block<typename tanh_net::template with<saturating_square>>(Hidden, "saturating_square"),
           make_block<typename tanh_net::template with<softplus>>(Hidden, "softplus"),
           make_block<typename tanh_net::template with<silu>>(Hidden, "silu"),
           make_block<typename tanh_net::template with<elu>>(Hidden, "elu"),

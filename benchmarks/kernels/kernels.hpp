@@ -39,4 +39,12 @@ struct dense_layer {
 };
 std::vector<dense_layer> dense_layers();
 
+/// An activation on so many numbers: its value, and its slope from what a net keeps.
+struct activation {
+  std::string name;
+  std::size_t numbers;
+  std::function<kernel()> value, slope;
+};
+std::vector<activation> activations();
+
 }  // namespace kernels

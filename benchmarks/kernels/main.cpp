@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Benchmark: blocks of couplings (forward, inverse, adjoint) per width and activation, and dense layers beside loops
+// Benchmark: blocks of couplings (forward, inverse, adjoint) per width and activation, dense layers, activations
 
 #include <kernels/kernels.hpp>
 #include <measure/machine.hpp>
@@ -17,6 +17,7 @@
 
 namespace {
 
+using kernels::activation;
 using kernels::block;
 using kernels::dense_layer;
 using kernels::kernel;
@@ -30,12 +31,13 @@ struct choices {
 std::vector<block> blocks(choices const& c) {
   std::vector<block> all;
   auto const add = [&]<std::size_t Width>(std::integral_constant<std::size_t, Width>) {
-    if (c.hidden ? *c.hidden != Width : c.common.quick && Width != 16) return;
+    if (c.hidden ? *c.hidden != Width : Width == 128 || (c.common.quick && Width != 16)) return;
     for (auto& b : kernels::blocks_of_width<Width>()) all.push_back(std::move(b));
   };
   add(std::integral_constant<std::size_t, 64>());
   add(std::integral_constant<std::size_t, 32>());
   add(std::integral_constant<std::size_t, 16>());
+  add(std::integral_constant<std::size_t, 128>());
   add(std::integral_constant<std::size_t, 512>());
   return all;
 }
@@ -47,6 +49,7 @@ class benchmark_run {
         seed_(c.common.seed),
         blocks_(blocks(c)),
         layers_(kernels::dense_layers()),
+        activations_(kernels::activations()),
         machine_(all_, threads_, c.common) {
     for (block const& b : blocks_) {
       add(label(b, "forward"), b.forward);
@@ -56,6 +59,10 @@ class benchmark_run {
     for (dense_layer const& l : layers_) {
       add(label(l, "rgflow"), [make = l.ours](std::uint64_t) { return make(); });
       add(label(l, "loop"), [make = l.loop](std::uint64_t) { return make(); });
+    }
+    for (activation const& a : activations_) {
+      add(label(a, "value"), [make = a.value](std::uint64_t) { return make(); });
+      add(label(a, "slope"), [make = a.slope](std::uint64_t) { return make(); });
     }
     all_.run(c.common);
   }
@@ -77,7 +84,18 @@ class benchmark_run {
       of_layers.add_row({l.layer + "  " + l.name, text(scaled(rate_of(l, "rgflow"), 1e-9)),
                          program::significant(share(rate_of(l, "rgflow")), 3), text(scaled(rate_of(l, "loop"), 1e-9)),
                          program::significant(rate_of(l, "rgflow").median / rate_of(l, "loop").median, 3)});
-    std::printf("%s\n%s\n%s", machine_.table().text().c_str(), of_blocks.text().c_str(), of_layers.text().c_str());
+    program::table of_activations{{"activation", "value, ns", "multiply-adds", "slope, ns", "multiply-adds"}};
+    for (activation const& a : activations_) {
+      std::vector<std::string> cells{a.name};
+      for (char const* const what : {"value", "slope"}) {
+        cells.push_back(text(scaled(seconds_per_number(a, what), 1e9)));
+        cells.push_back(program::significant(multiply_adds(a, what), 3));
+      }
+      of_activations.add_row(cells);
+    }
+    of_activations.note = "of one number; multiply-adds: how many the core could do meanwhile, at its peak in this run";
+    std::printf("%s\n%s\n%s\n%s", machine_.table().text().c_str(), of_blocks.text().c_str(), of_layers.text().c_str(),
+                of_activations.text().c_str());
   }
 
   program::json json() const {
@@ -101,6 +119,15 @@ class benchmark_run {
         row[whose]["gflops"] = json_of(scaled(rate_of(l, whose), 1e-9));
       result["dense"].push_back(row);
     }
+    for (activation const& a : activations_) {
+      program::json row;
+      row["activation"] = a.name;
+      for (char const* const what : {"value", "slope"}) {
+        row[what]["seconds"] = json_of(seconds_per_number(a, what));
+        row[what]["multiply_adds"] = multiply_adds(a, what);
+      }
+      result["activations"].push_back(row);
+    }
     return result;
   }
 
@@ -109,6 +136,8 @@ class benchmark_run {
     return "H=" + std::to_string(b.hidden) + " " + b.activation + " " + what;
   }
   static std::string label(dense_layer const& l, char const* whose) { return l.layer + " " + l.name + " " + whose; }
+
+  static std::string label(activation const& a, char const* what) { return a.name + " " + what; }
 
   /// Every thread makes a kernel of its own.
   void add(std::string const& name, std::function<kernel(std::uint64_t)> make) {
@@ -133,12 +162,20 @@ class benchmark_run {
   spread rate_of(dense_layer const& l, char const* whose) const {
     return measure::rate(l.flops, all_.seconds(label(l, whose)));
   }
+  spread seconds_per_number(activation const& a, char const* what) const {
+    return scaled(all_.seconds(label(a, what)), 1 / static_cast<double>(a.numbers));
+  }
+  /// In the time of one number.
+  double multiply_adds(activation const& a, char const* what) const {
+    return seconds_per_number(a, what).median * machine_.peak(threads_).median / 2;
+  }
   double share(spread const& flops) const { return flops.median / machine_.peak(threads_).median; }
 
   std::size_t threads_;
   std::uint64_t seed_;
   std::vector<block> blocks_;
   std::vector<dense_layer> layers_;
+  std::vector<activation> activations_;
   measure::suite all_;
   measure::machine machine_;
 };
@@ -151,9 +188,13 @@ int main(int argc, char** argv) {
   program::options options(
       "kernels",
       "Measures blocks of 8 couplings on 2 x 2 sites of 2 channels with nets 4-H-H-8: forward, inverse and adjoint,\n"
-      "per width and activation, and the kernels of dense layers beside the loop one would write first. Flops are the\n"
-      "multiply-adds of the nets alone, F forward and 3F in the adjoint. With --threads every core runs its own copy.");
-  options.add("--hidden", c.hidden, "units in each hidden layer; all four unless given").one_of({16, 32, 64, 512});
+      "per width and activation, the kernels of dense layers beside the loop one would write first, and activations "
+      "by\n"
+      "themselves. Flops are the multiply-adds of the nets alone, F forward and 3F in the adjoint. With --threads "
+      "every\n"
+      "core runs its own copy.");
+  options.add("--hidden", c.hidden, "units in each hidden layer; all but 128 unless given")
+      .one_of({16, 32, 64, 128, 512});
   measure::add_settings(options, c.common, "kernels");
   if (auto const code = options.parse(argc, argv)) return *code;
   if (c.common.quick) c.common.repeats = 2;

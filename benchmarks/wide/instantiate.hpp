@@ -3,7 +3,7 @@
 
 // What the units of the flows instantiate.
 
-#include <flow/random_model.hpp>
+#include <flow/fill_zeros.hpp>
 #include <wide/wide.hpp>
 
 #include <rgflow/bijector.hpp>
