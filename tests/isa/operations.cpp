@@ -163,7 +163,7 @@ void arithmetic() {
     require(seen, "any, all, none, all_finite", static_cast<double>(i), 0, 1);
     v.set(i, T(7));
     double const expected = static_cast<double>(V::size) + 6;
-    require(sum(v) == expected, "sum", static_cast<double>(i), sum(v), expected);
+    require(lane_sum(v) == expected, "lane_sum", static_cast<double>(i), lane_sum(v), expected);
   }
 }
 

@@ -145,7 +145,9 @@ class tape_var {
     tape<V>* const on = a.tape_ ? a.tape_ : b.tape_;
     return tape_var(a.value_ - b.value_, on, on ? on->difference(a.id_, b.id_) : tape<V>::constant);
   }
-  friend tape_var operator*(tape_var const& a, tape_var const& b) { return record(a.value_ * b.value_, a, b.value_, b, a.value_); }
+  friend tape_var operator*(tape_var const& a, tape_var const& b) {
+    return record(a.value_ * b.value_, a, b.value_, b, a.value_);
+  }
   friend tape_var operator/(tape_var const& a, tape_var const& b) {
     V const q = a.value_ / b.value_;
     return record(q, a, V(1) / b.value_, b, -q / b.value_);

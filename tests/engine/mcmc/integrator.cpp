@@ -52,7 +52,7 @@ double largest(V const& v) {
   return most;
 }
 
-double rms(V const& v) { return std::sqrt(sum(v * v) / static_cast<double>(V::size)); }
+double rms(V const& v) { return std::sqrt(lane_sum(V(v * v)) / static_cast<double>(V::size)); }
 
 }  // namespace
 

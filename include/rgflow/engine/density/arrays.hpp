@@ -25,8 +25,8 @@ struct density_samples {
 };
 
 /// The calls of a density on whole arrays, made of those on tiles that `Self`, the class that derives from this one,
-/// has. Fields are arrays [sample][channel][axis...] of T; a complex field is the pair of channels (re, im). A tile has a
-/// sample in each lane of `Lanes`.
+/// has. Fields are arrays [sample][channel][axis...] of T; a complex field is the pair of channels (re, im). A tile has
+/// a sample in each lane of `Lanes`.
 template <class Self, class T, std::size_t Dimensions, std::size_t Channels, std::size_t Contexts,
           class Lanes = lanes<T>>
 class density_arrays {

@@ -219,7 +219,8 @@ class symmetrized
     using engine::select;
     using std::abs;
     V const share = work.shares[g];
-    if (engine::lane_sum(V(abs(log_q_bar * share))) == 0) return std::fill(work.copy.bar.begin(), work.copy.bar.end(), V(0));
+    if (engine::lane_sum(V(abs(log_q_bar * share))) == 0)
+      return std::fill(work.copy.bar.begin(), work.copy.bar.end(), V(0));
     group_.apply(g, shape_of_field(), field.data(), work.copy.field.data());
     // Copies that are too improbable to have a share may hold infinities, which must not meet its zero.
     for (auto& v : work.copy.field) v = select(share > V(0), v, V(0));

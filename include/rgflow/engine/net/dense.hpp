@@ -20,7 +20,7 @@ namespace rgflow::inline RGFLOW_ISA::engine {
 
 /// Outputs per register block. Two parts times eight rows fill half of 32 registers, the best of the shapes tried;
 /// with 16 registers four rows leave room for the inputs.
-#if defined(__AVX512F__) && defined(__AVX512BW__) && defined(__AVX512DQ__) && defined(__AVX512CD__)
+#if defined(RGFLOW_AVX512)
 inline constexpr std::size_t dense_rows = 8;
 inline constexpr std::size_t register_bytes = 64;
 #if defined(__clang__)
@@ -28,7 +28,7 @@ inline constexpr std::size_t gradient_accumulators = 24;  // with 28 it keeps so
 #else
 inline constexpr std::size_t gradient_accumulators = 28;
 #endif
-#elif defined(__AVX2__) && defined(__FMA__)
+#elif defined(RGFLOW_AVX2)
 inline constexpr std::size_t dense_rows = 4;
 inline constexpr std::size_t register_bytes = 32;
 inline constexpr std::size_t gradient_accumulators = 8;

@@ -82,7 +82,8 @@ class random_block {
   void direction(std::size_t j, L& sine, L& cosine) const {
     L quarters;  // in [-2, 2]
     if constexpr (sizeof(T) == 4) {
-      quarters = from([&](std::size_t i) { return static_cast<T>(static_cast<std::int32_t>(words_[j][i])) * T(0x1p-30); });
+      quarters =
+          from([&](std::size_t i) { return static_cast<T>(static_cast<std::int32_t>(words_[j][i])) * T(0x1p-30); });
     } else {
       quarters = from([&](std::size_t i) {
         return static_cast<T>(static_cast<std::int32_t>(words_[2 * j][i])) * T(0x1p-30) +

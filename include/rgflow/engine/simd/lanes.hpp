@@ -69,8 +69,10 @@ class lanes_mask {
   /// Where the mask is true a, elsewhere b.
   RGFLOW_INLINE friend lanes<T, Parts> select(lanes_mask const& m, lanes<T, Parts> const& a,
                                               lanes<T, Parts> const& b) {
-    return lanes<T, Parts>::map([](auto const& c, auto const& x, auto const& y) __attribute__((always_inline)) { return xsimd::select(c, x, y); },
-                                m, a, b);
+    return lanes<T, Parts>::map(
+        [](auto const& c, auto const& x, auto const& y)
+            __attribute__((always_inline)) { return xsimd::select(c, x, y); },
+        m, a, b);
   }
 
  private:
@@ -181,20 +183,28 @@ class lanes {
 
   /// As std::min and std::max: of an unordered or equal pair the first operand, so a NaN in `a` stays.
   RGFLOW_INLINE friend lanes min(lanes const& a, lanes const& b) {
-    return map([](auto const& x, auto const& y) __attribute__((always_inline)) { return detail::smaller<T>(x, y); }, a, b);
+    return map(
+        [](auto const& x, auto const& y) __attribute__((always_inline)) { return detail::smaller<T>(x, y); }, a, b);
   }
   RGFLOW_INLINE friend lanes max(lanes const& a, lanes const& b) {
-    return map([](auto const& x, auto const& y) __attribute__((always_inline)) { return detail::larger<T>(x, y); }, a, b);
+    return map(
+        [](auto const& x, auto const& y) __attribute__((always_inline)) { return detail::larger<T>(x, y); }, a, b);
   }
 
   /// a * b + c: one rounding with FMA hardware, two on SSE2.
   RGFLOW_INLINE friend lanes fma(lanes const& a, lanes const& b, lanes const& c) {
-    return map([](auto const& x, auto const& y, auto const& z) __attribute__((always_inline)) { return detail::fused(x, y, z); }, a, b, c);
+    return map(
+        [](auto const& x, auto const& y, auto const& z)
+            __attribute__((always_inline)) { return detail::fused(x, y, z); },
+        a, b, c);
   }
 
   /// c - a * b, likewise.
   RGFLOW_INLINE friend lanes fnma(lanes const& a, lanes const& b, lanes const& c) {
-    return map([](auto const& x, auto const& y, auto const& z) __attribute__((always_inline)) { return detail::fused_negative(x, y, z); }, a, b, c);
+    return map(
+        [](auto const& x, auto const& y, auto const& z)
+            __attribute__((always_inline)) { return detail::fused_negative(x, y, z); },
+        a, b, c);
   }
 
   /// The size of a with the sign bit of b.
@@ -222,22 +232,6 @@ RGFLOW_INLINE lanes<T, Parts> in_registers(lanes<T, Parts> v) {
   });
 #endif
   return v;
-}
-
-/// The sum over lanes in double, always as the same binary tree: the same bits however it is called.
-template <class T, std::size_t Parts>
-double sum(lanes<T, Parts> const& v) {
-  constexpr auto size = lanes<T, Parts>::size;
-  T all[size];
-  v.store(all);
-  double wide[size];
-  for (std::size_t i = 0; i != size; ++i) wide[i] = static_cast<double>(all[i]);
-  std::size_t n = size;
-  for (; n % 2 == 0; n /= 2) {
-    for (std::size_t i = 0; i != n / 2; ++i) wide[i] += wide[i + n / 2];
-  }
-  for (std::size_t i = 1; i != n; ++i) wide[0] += wide[i];
-  return wide[0];
 }
 
 }  // namespace rgflow::inline RGFLOW_ISA::engine

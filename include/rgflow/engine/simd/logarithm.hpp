@@ -81,7 +81,8 @@ lanes<T, Parts> log1p(lanes<T, Parts> const& x) {
   V const lost = select(x > T(1), T(1) - (u - x), x - (u - T(1)));
   V k;
   V const m = detail::mantissa_and_power(max(u, V(limits::min())), k);
-  V result = detail::logarithm_from(fma(lost, detail::power(max(-k, V(1 - detail::float_format<T>::bias))), m - T(1)), k);
+  V result =
+      detail::logarithm_from(fma(lost, detail::power(max(-k, V(1 - detail::float_format<T>::bias))), m - T(1)), k);
   constexpr T tiny = std::is_same_v<T, float> ? T(0x1p-26) : T(0x1p-54);
   result = select(abs(x) < tiny, x, result);  // keeps the sign of zero
   result = select(x < limits::infinity(), result, x);

@@ -19,11 +19,9 @@
 namespace rgflow::inline RGFLOW_ISA::engine::detail {
 
 // The architecture follows the name in isa.hpp, not the compiler's best one: equal symbols, equal layout.
-#if defined(__AVX512F__) && defined(__AVX512BW__) && defined(__AVX512DQ__) && defined(__AVX512CD__)
-#define RGFLOW_AVX512 1
+#if defined(RGFLOW_AVX512)
 using native_arch = xsimd::avx512bw;
-#elif defined(__AVX2__) && defined(__FMA__)
-#define RGFLOW_AVX2 1
+#elif defined(RGFLOW_AVX2)
 using native_arch = xsimd::fma3<xsimd::avx2>;
 #else
 using native_arch = xsimd::sse2;
@@ -144,9 +142,9 @@ RGFLOW_INLINE native<double> fused_negative(native<double> const& a, native<doub
 #endif
 }
 
-/// 1 / sqrt(x). On AVX-512 from the machine's 14-bit estimate r and Newton steps r + r (1 - x r^2) / 2, at less than half
-/// the cost of root and division; where x is 0 or infinite the estimate is exact and a step would give NaN. xsimd's own
-/// form does not compile there.
+/// 1 / sqrt(x). On AVX-512 from the machine's 14-bit estimate r and Newton steps r + r (1 - x r^2) / 2, at less than
+/// half the cost of root and division; where x is 0 or infinite the estimate is exact and a step would give NaN. xsimd's
+/// own form does not compile there.
 template <class T>
 RGFLOW_INLINE native<T> reciprocal_square_root(native<T> const& x) {
 #if defined(RGFLOW_AVX512)

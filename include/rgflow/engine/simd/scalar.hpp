@@ -38,10 +38,4 @@ bool all_finite(T x) {
   return std::isfinite(x);
 }
 
-/// The sum over the one lane there is.
-template <std::floating_point T>
-double sum(T x) {
-  return static_cast<double>(x);
-}
-
 }  // namespace rgflow::inline RGFLOW_ISA::engine

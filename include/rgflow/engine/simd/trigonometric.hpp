@@ -67,8 +67,9 @@ RGFLOW_INLINE void sin_cos_turned(lanes<T, Parts> const& r, lanes<T, Parts> cons
   V const top = T(1) - half;
   V const plain_cosine = top + fma(z * z, c, (T(1) - top) - half);
   auto const odd = k != T(2) * nearbyint(k * T(0.5));
-  sine = V::map([](auto const& v, auto const& n) __attribute__((always_inline)) { return v ^ second_bit_as_sign<T>(n); },
-                select(odd, plain_cosine, plain_sine), k);
+  sine = V::map(
+      [](auto const& v, auto const& n) __attribute__((always_inline)) { return v ^ second_bit_as_sign<T>(n); },
+      select(odd, plain_cosine, plain_sine), k);
   cosine = V::map(
       [](auto const& v, auto const& n) __attribute__((always_inline)) { return v ^ second_bit_as_sign<T>(n); },
       select(odd, plain_sine, plain_cosine), k + T(1));
