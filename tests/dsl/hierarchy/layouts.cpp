@@ -44,7 +44,7 @@ outcome in_layout(Model const& m, typename Model::field_array const& in, std::si
   each([&](double& value, std::size_t at) { value = in.data()[at]; });
   outcome out{std::vector<double>(shape.size()), std::vector<double>(configurations, 0.0)};
   std::vector<double> packed(m.flow().packed());
-  m.flow().pack(m.weights().data(), packed.data());
+  m.flow().pack(m.weights().data(), packed.data(), executor);
   engine::run_laid_out<D, V>(m.flow(), executor, values, engine::packed_weights<double>{packed.data()}, context, 0,
                              out.log_det);
   each([&](double const& value, std::size_t at) { out.field[at] = value; });

@@ -6,6 +6,7 @@
 #include <rgflow/engine/hierarchy/reconstruction.hpp>
 #include <rgflow/engine/hierarchy/step_list.hpp>
 #include <rgflow/engine/layout.hpp>
+#include <rgflow/engine/parallel/executor.hpp>
 
 #include <cstddef>
 #include <span>
@@ -131,15 +132,15 @@ class expanded_flow {
   std::size_t tape() const { return steps_.tape(); }
 
   template <class T>
-  void pack(T const* canonical, T* out) const {
-    each_owner([&]<class S>(std::type_identity<S>, placed_step const& at) {
+  void pack(T const* canonical, T* out, executor_ref executor) const {
+    each_owner(executor, [&]<class S>(std::type_identity<S>, placed_step const& at) {
       S::pack(plan_of<S>(at), canonical + at.weights, out + at.packed);
     });
   }
 
   template <class From, class To>
-  void unpack_gradient(From const* packed_gradient, From const* canonical, To* gradient) const {
-    each_owner([&]<class S>(std::type_identity<S>, placed_step const& at) {
+  void unpack_gradient(From const* packed_gradient, From const* canonical, To* gradient, executor_ref executor) const {
+    each_owner(executor, [&]<class S>(std::type_identity<S>, placed_step const& at) {
       S::unpack_gradient(plan_of<S>(at), packed_gradient + at.gradient, canonical + at.weights, gradient + at.weights);
     });
   }
@@ -256,15 +257,18 @@ class expanded_flow {
       for (std::size_t l = plan_.depth(); l-- > 0;) f(l);
   }
 
-  /// Every step that owns weights, once, in canonical order.
+  /// Every step that owns weights, once, each a task: no two of them have weights in common.
   template <class F>
-  void each_owner(F&& f) const {
-    for (std::size_t l = 0; l < steps_.owners(); ++l)
-      levels::at(l, [&]<class Level>(std::type_identity<Level>) {
-        Level::template each<direction::encode>([&]<class P>(std::type_identity<P>, std::size_t s) {
-          f(std::type_identity<typename P::step>{}, steps_.at(l, s));
+  void each_owner(executor_ref executor, F const& f) const {
+    executor.for_each_task(steps_.owning_steps(), [&](std::size_t task) {
+      std::size_t step = 0;
+      for (std::size_t l = 0; l < steps_.owners(); ++l)
+        levels::at(l, [&]<class Level>(std::type_identity<Level>) {
+          Level::template each<direction::encode>([&]<class P>(std::type_identity<P>, std::size_t s) {
+            if (step++ == task) f(std::type_identity<typename P::step>{}, steps_.at(l, s));
+          });
         });
-      });
+    });
   }
 
   template <class V>

@@ -92,6 +92,12 @@ class step_list {
   std::size_t tape() const { return tape_; }
   /// How many levels have weights of their own.
   std::size_t owners() const { return shared_ ? 1 : steps_.size(); }
+  /// How many steps those have.
+  std::size_t owning_steps() const {
+    std::size_t count = 0;
+    for (std::size_t l = 0; l < owners(); ++l) count += steps_[l].size();
+    return count;
+  }
 
   void initialise(double* w, weight_source& source) const {
     for (std::size_t l = 0; l < owners(); ++l)

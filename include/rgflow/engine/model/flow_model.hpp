@@ -265,13 +265,13 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
   /// The weights in the kernels' order.
   void pack(std::vector<T>& packed) const {
     packed.resize(flow_.packed());
-    flow_.pack(weights_.data(), packed.data());
+    flow_.pack(weights_.data(), packed.data(), executor());
   }
   /// Numbers in a gradient in the kernels' order.
   std::size_t gradient_size() const { return flow_.gradient(); }
   /// Adds such a gradient to one in the order of the weights.
   void unpack_gradient(T const* slot, double* gradient) const {
-    flow_.unpack_gradient(slot, weights_.data(), gradient);
+    flow_.unpack_gradient(slot, weights_.data(), gradient, executor());
   }
 
  private:
