@@ -85,6 +85,15 @@ class level_sites {
     }
   }
 
+  /// All sites of the level are in the set if one of them is.
+  constexpr void join_all() {
+    bool joined = false;
+    for (std::size_t site = 0; site < Lattice::volume; ++site)
+      joined = joined || (sites_.contains(site) && level_.contains(detail::vector_to<Lattice>(site)));
+    for (std::size_t site = 0; joined && site < Lattice::volume; ++site)
+      if (level_.contains(detail::vector_to<Lattice>(site))) sites_.insert(site);
+  }
+
   /// Every site in the set that a lattice-wide coupling transforms brings those with it that the net reads for it.
   template <class Stencil>
   constexpr void join_stencil() {

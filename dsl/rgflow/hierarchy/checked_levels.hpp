@@ -47,6 +47,18 @@ struct checked_step {
     else
       return is_step;
   }();
+  static constexpr bool needs_torus = [] {
+    if constexpr (requires { Step::on_torus_only; })
+      return bool{Step::on_torus_only};
+    else
+      return false;
+  }();
+  static constexpr bool own_weights_per_momentum = [] {
+    if constexpr (requires { Step::own_weights_per_momentum; })
+      return bool{Step::own_weights_per_momentum};
+    else
+      return false;
+  }();
 };
 
 /// What the steps of one level say together; positions count from 1.
@@ -61,6 +73,8 @@ struct steps_together<std::index_sequence<I...>, Steps...> {
     return (checked_step<I + 1, Steps>::template closes<Dimensions>(steps) && ...);
   }
   static constexpr bool needs_box = (checked_step<I + 1, Steps>::needs_box || ...);
+  static constexpr bool needs_torus = (checked_step<I + 1, Steps>::needs_torus || ...);
+  static constexpr bool own_weights_per_momentum = (checked_step<I + 1, Steps>::own_weights_per_momentum || ...);
   static constexpr bool edges_divide = ((edge % checked_step<I + 1, Steps>::edge == 0) && ...);
   static_assert(edges_divide,
                 "rgflow: the block edges of one level must divide its widest block, so that all of them tile it");
@@ -85,6 +99,9 @@ struct fitting_level {
   static_assert(holds_for<Lacks != misfit::extents, fitting_level>,
                 "rgflow: the sites of this level do not close around the lattice: every extent must be a multiple of "
                 "the distance at which they repeat along its axis. See docs/hierarchy.md");
+  static_assert(holds_for<Lacks != misfit::torus, fitting_level>,
+                "rgflow: a step of this level acts on waves, which need a lattice without edges: torus<extents...>. See "
+                "docs/momentum.md");
   static_assert(holds_for<Lacks != misfit::box, fitting_level>,
                 "rgflow: a step of this level needs a rectangular lattice, but the coarse-graining leaves none here: "
                 "use everywhere<block> and lattice-wide couplings on this level, or cell<...> instead. See "
@@ -138,6 +155,9 @@ struct levels_of<shared_levels<Steps...>> : levels_alike<shared_levels<Steps...>
   static_assert(
       !level_of<shared_levels<Steps...>>::own_weights_per_position,
       "rgflow: shared_levels can't hold own_per_position blocks: levels of different size have different positions");
+  static_assert(!level_of<shared_levels<Steps...>>::own_weights_per_momentum,
+                "rgflow: shared_levels can't hold momentum_scaling: levels of different size have different momenta. Use "
+                "every_level. See docs/momentum.md");
 };
 
 template <class... Level>

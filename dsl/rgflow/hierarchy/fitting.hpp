@@ -51,7 +51,7 @@ inline constexpr auto sites_of_levels = [] {
 }();
 
 /// What a level lacks.
-enum class misfit { nothing, fewer_sites, extents, box, blocks, alternation };
+enum class misfit { nothing, fewer_sites, extents, torus, box, blocks, alternation };
 
 /// Whether the colours of lattice-wide couplings alternate across the edges of the lattice, too.
 template <class Steps, class Lattice>
@@ -69,6 +69,7 @@ template <class Steps, class Lattice>
 constexpr misfit misfit_of(Lattice lattice, engine::sublattice const& sites) {
   for (std::size_t axis = 0; axis < Lattice::dimensions; ++axis)
     if (Lattice::extents[axis] % sites.spacing(axis) != 0) return misfit::extents;
+  if (Steps::needs_torus && !Lattice::periodic) return misfit::torus;
   if (Steps::needs_box && !sites.is_box()) return misfit::box;
   for (std::size_t axis = 0; Steps::needs_box && axis < Lattice::dimensions; ++axis)
     if (Lattice::extents[axis] / sites.spacing(axis) % Steps::edge != 0) return misfit::blocks;

@@ -89,6 +89,8 @@ class level_lattice {
     return at_.steps_to(around);
   }
 
+  /// How far apart its sites are along an axis, in sites of the finest lattice.
+  std::size_t spacing(std::size_t axis) const { return at_.spacing(axis); }
   bool is_box() const { return at_.is_box(); }
   /// A level that is a box, as a lattice of its own with the same numbers of sites; other levels throw
   /// std::logic_error.
