@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "laws.hpp"
+
+#include <rgflow/engine/hierarchy/momenta.hpp>
+#include <rgflow/hierarchy/causal.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <numbers>
+#include <stdexcept>
+#include <vector>
+
+// The law table of steps that act on waves, in one, two and three dimensions, and what they do to single waves.
+
+using namespace rgflow;
+
+namespace {
+
+template <class Lattice, class Field, class Scaling = momentum_scaling, class... Options>
+struct scaled : hierarchy<Lattice, Field, levels<level<Scaling>>, Options...> {};
+template <class Lattice, class Field>
+struct in_shells : hierarchy<Lattice, Field, every_level<momentum_scaling, into_momentum_shells>> {};
+template <class Lattice, class Field>
+struct only_shells : hierarchy<Lattice, Field, every_level<into_momentum_shells>, depth<1>> {};
+
+struct odd_ring : scaled<torus<7>, real_field> {};
+struct oblong : scaled<torus<4, 6>, complex_field> {};
+struct odd_box : scaled<torus<3, 3, 2>, channels<3>> {};
+struct by_channel : scaled<torus<4, 4>, complex_field, momentum_scaling::per_channel> {};
+/// Levels of 4 x 8, 4 x 4, 4 x 2 and 4 x 1 sites; the second has equal extents, but its axes are not alike.
+struct anisotropic : hierarchy<torus<4, 8>, real_field, every_level<momentum_scaling>, cell<1, 2>> {};
+/// Waves of the two boxes of a checkerboard.
+struct between_rotated : hierarchy<torus<4, 4>, real_field,
+                                   levels<level<momentum_scaling>,
+                                          level<neighbour_coupling<odd_sites, affine, toy::net>,
+                                                neighbour_coupling<even_sites, affine, toy::net>>,
+                                          level<momentum_scaling>>,
+                                   checkerboard> {};
+/// Between couplings that are not linear, with context numbers.
+struct with_couplings : hierarchy<torus<4, 4>, real_field,
+                                  every_level<momentum_scaling, neighbour_coupling<odd_sites, affine, toy::net>,
+                                              neighbour_coupling<even_sites, affine, toy::net>, into_momentum_shells>,
+                                  context<1>, prior<laplace>> {};
+struct shells_of_a_ring : in_shells<torus<24>, real_field> {};  // 24, 12, 6 sites, and 3 in the last level
+struct shells_of_a_square : in_shells<torus<8, 4>, complex_field> {};
+struct shells_of_a_cube : in_shells<torus<4, 2, 4>, real_field> {};
+
+}  // namespace
+
+#define RGFLOW_FLOWS_OF_WAVES                                                                            \
+  odd_ring, oblong, odd_box, by_channel, anisotropic, between_rotated, with_couplings, shells_of_a_ring, \
+      shells_of_a_square, shells_of_a_cube
+
+TEMPLATE_TEST_CASE("hierarchy/momentum: decode undoes encode, and samples know their density", "",
+                   RGFLOW_FLOWS_OF_WAVES) {
+  toy::comes_back<TestType>();
+  toy::samples_know_their_density<TestType>();
+  toy::has_score<TestType>();
+}
+
+TEMPLATE_TEST_CASE("hierarchy/momentum: log-determinants are those of the dense Jacobian", "", RGFLOW_FLOWS_OF_WAVES) {
+  toy::has_log_determinant<TestType>();
+}
+
+TEMPLATE_TEST_CASE("hierarchy/momentum: adjoints of both directions agree with finite differences", "",
+                   RGFLOW_FLOWS_OF_WAVES) {
+  toy::has_adjoint<direction::encode, TestType>();
+  toy::has_adjoint<direction::decode, TestType>();
+}
+
+TEMPLATE_TEST_CASE("hierarchy/momentum: scaling starts as the identity", "", odd_ring, oblong, odd_box, by_channel,
+                   anisotropic, between_rotated) {
+  toy::starts_as_identity<TestType>();
+}
+
+TEMPLATE_TEST_CASE("hierarchy/momentum: few samples, many blocks in the lanes, are the same map", "", oblong,
+                   by_channel, with_couplings, shells_of_a_square) {
+  auto const m = toy::stirred<TestType, double>();
+  using model_type = std::remove_const_t<decltype(m)>;
+  auto const all = m.sample(20, 0, toy::some_context<model_type>(20));
+  auto const few = m.sample(3, 0, toy::some_context<model_type>(3));
+  for (std::size_t i = 0; i < few.x.size(); ++i)
+    CHECK(few.x.data()[i] == Approx(all.x.data()[i]).epsilon(1e-12).margin(1e-12));
+  for (std::size_t i = 0; i < 3; ++i) CHECK(few.log_q(i) == Approx(all.log_q(i)).epsilon(1e-12));
+}
+
+TEST_CASE("hierarchy/momentum: orbits of momenta under the point group") {
+  auto const count = [](std::vector<std::size_t> const& extents) {
+    return engine::momentum_orbits(engine::lattice(extents, boundary::periodic)).count();
+  };
+  CHECK(count({1}) == 1);
+  CHECK(count({7}) == 4);
+  CHECK(count({8}) == 5);
+  CHECK(count({8, 8}) == 15);
+  CHECK(count({8, 4}) == 15);
+  CHECK(count({5, 5}) == 6);
+  CHECK(count({4, 4, 4}) == 10);
+  CHECK(count({4, 4, 2}) == 12);
+
+  engine::lattice const sites(std::array<std::size_t, 2>{6, 6}, boundary::periodic);
+  engine::momentum_orbits const orbits(sites);
+  std::size_t all = 0;
+  for (std::size_t o = 0; o < orbits.count(); ++o) all += orbits.size(o);
+  CHECK(all == 36);
+  CHECK(orbits.size(0) == 1);
+  CHECK(orbits.first(1) == std::array<std::size_t, 3>{0, 1, 0});
+  CHECK(orbits.size(1) == 4);
+  CHECK(orbits.of(sites.site({5, 2, 0})) == orbits.of(sites.site({4, 1, 0})));
+  CHECK(orbits.of(sites.site({5, 2, 0})) != orbits.of(sites.site({5, 3, 0})));
+  CHECK_THROWS_AS(engine::momentum_orbits(engine::lattice(std::array<std::size_t, 1>{8}, boundary::open)),
+                  std::invalid_argument);
+
+  // 4 x 4 sites that are twice as far apart along the last axis.
+  model<anisotropic> m(seed{1});
+  CHECK(engine::momentum_orbits(m.flow().plan().level(1)).count() == 9);
+  CHECK(m.tensor("level1/momentum_scaling/log_scale").size() == 9);
+}
+
+namespace {
+
+/// cos(k x + angle) on the sites of a lattice.
+std::vector<double> wave(engine::lattice const& sites, std::array<int, 3> const& n, double angle) {
+  std::vector<double> field;
+  for (std::size_t site = 0; site < sites.volume(); ++site) {
+    auto const x = sites.coordinates(site);
+    double phase = angle;
+    for (std::size_t axis = 0; axis < sites.dimensions(); ++axis)
+      phase +=
+          2 * std::numbers::pi * n[axis] * static_cast<double>(x[axis]) / static_cast<double>(sites.extents()[axis]);
+    field.push_back(std::cos(phase));
+  }
+  return field;
+}
+
+template <class Model>
+std::vector<double> encoded(Model const& m, std::vector<double> field) {
+  m.flow().template run<direction::encode>(field.data(), engine::canonical_weights<double>{m.weights().data()},
+                                           std::span<double const>{});
+  return field;
+}
+
+}  // namespace
+
+TEST_CASE("hierarchy/momentum: every wave is multiplied by the number of its orbit") {
+  auto m = toy::stirred<scaled<torus<6, 5>, real_field>, double>();
+  auto const log_scale = m.tensor("level0/momentum_scaling/log_scale");
+  engine::momentum_orbits const orbits(m.sites());
+  for (int a = 0; a < 6; ++a)
+    for (int b = 0; b < 5; ++b)
+      for (double const angle : {0.4, 2.1}) {
+        auto const x = wave(m.sites(), {a, b, 0}, angle), z = encoded(m, x);
+        auto const momentum = m.sites().site({static_cast<std::size_t>(a), static_cast<std::size_t>(b), 0});
+        double const factor = std::exp(log_scale[orbits.of(momentum)]);
+        for (std::size_t i = 0; i < x.size(); ++i) REQUIRE(z[i] == Approx(factor * x[i]).margin(1e-13));
+      }
+}
+
+TEST_CASE("hierarchy/momentum: long waves go on as waves seen at the middles of cells, short ones do not") {
+  model<only_shells<torus<8, 12>, real_field>, double> const m(seed{1});
+  auto const& sites = m.sites();
+  auto const on_kept_site = [&](std::size_t i) {
+    auto const x = sites.coordinates(i);
+    return x[0] % 2 == 0 && x[1] % 2 == 0;
+  };
+  for (int a = -3; a <= 4; ++a)
+    for (int b = -5; b <= 6; ++b) {
+      if (std::abs(a) == 2 || std::abs(b) == 3) continue;  // the cutoff itself
+      double const angle = 0.3;
+      auto const z = encoded(m, wave(sites, {a, b, 0}, angle));
+      bool const goes_on = std::abs(a) < 2 && std::abs(b) < 3;
+      // cos(k (x + 1/2)), at the middle of the cell of site x.
+      auto const middle = wave(sites, {a, b, 0}, angle + std::numbers::pi * (a / 8. + b / 12.));
+      for (std::size_t i = 0; i < z.size(); ++i)
+        REQUIRE(z[i] == Approx(goes_on && on_kept_site(i)     ? 2 * middle[i]
+                               : !goes_on && !on_kept_site(i) ? z[i]
+                                                              : 0)
+                            .margin(1e-12));
+    }
+}
+
+TEST_CASE("hierarchy/momentum: the map into shells is orthogonal, and Haar's for two sites") {
+  for (std::size_t const extent : {2U, 4U, 6U, 8U, 10U, 64U}) {
+    auto const into = engine::shell_transform<false>(extent), back = engine::shell_transform<true>(extent);
+    std::vector<double> x(extent), z(extent), again(extent);
+    for (std::size_t i = 0; i < extent; ++i) {
+      x.assign(extent, 0.0);
+      x[i] = 1;
+      into.apply(x.data(), z.data());
+      back.apply(z.data(), again.data());
+      double length = 0;
+      for (std::size_t j = 0; j < extent; ++j) {
+        REQUIRE(again[j] == Approx(x[j]).margin(1e-13));
+        length += z[j] * z[j];
+      }
+      REQUIRE(length == Approx(1).epsilon(1e-13));
+      if (extent == 2) {
+        REQUIRE(z[0] == Approx(std::numbers::sqrt2 / 2));
+        REQUIRE(z[1] == Approx(i == 0 ? std::numbers::sqrt2 / 2 : -std::numbers::sqrt2 / 2));
+      }
+    }
+  }
+  CHECK_THROWS_AS(engine::shell_transform<false>(5), std::invalid_argument);
+}
+
+TEST_CASE("hierarchy/momentum: in float a lattice of 32 x 32 comes back to a few units in the last place") {
+  auto const m = toy::stirred<scaled<torus<32, 32>, real_field>, float>();
+  auto const z = m.sample(64).x;
+  auto const back = m.encode(m.decode(z).field).field;
+  double worst = 0;
+  for (std::size_t i = 0; i < z.size(); ++i)
+    worst = std::max(worst, static_cast<double>(std::abs(back.data()[i] - z.data()[i])));
+  INFO("largest error " << worst);
+  CHECK(worst < 1e-5);
+  CHECK(worst > 0);
+}
+
+TEST_CASE("hierarchy/momentum: waves make all sites of a level depend on each other") {
+  STATIC_REQUIRE(causal_cone<shells_of_a_square>(5).count() == 32);
+  STATIC_REQUIRE(receptive_field<shells_of_a_square>(1).count() == 32);
+  STATIC_REQUIRE(receptive_field<between_rotated>(0).count() == 16);
+}
