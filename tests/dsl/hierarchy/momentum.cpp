@@ -2,6 +2,7 @@
 #include "laws.hpp"
 
 #include <rgflow/engine/hierarchy/momenta.hpp>
+#include <rgflow/engine/parallel.hpp>
 #include <rgflow/hierarchy/causal.hpp>
 
 #include <catch2/catch.hpp>
@@ -11,7 +12,7 @@
 #include <cmath>
 #include <cstddef>
 #include <numbers>
-#include <stdexcept>
+#include <type_traits>
 #include <vector>
 
 // The law table of steps that act on waves, in one, two and three dimensions, and what they do to single waves.
@@ -88,36 +89,25 @@ TEMPLATE_TEST_CASE("hierarchy/momentum: few samples, many blocks in the lanes, a
   for (std::size_t i = 0; i < 3; ++i) CHECK(few.log_q(i) == Approx(all.log_q(i)).epsilon(1e-12));
 }
 
-TEST_CASE("hierarchy/momentum: orbits of momenta under the point group") {
-  auto const count = [](std::vector<std::size_t> const& extents) {
-    return engine::momentum_orbits(engine::lattice(extents, boundary::periodic)).count();
-  };
-  CHECK(count({1}) == 1);
-  CHECK(count({7}) == 4);
-  CHECK(count({8}) == 5);
-  CHECK(count({8, 8}) == 15);
-  CHECK(count({8, 4}) == 15);
-  CHECK(count({5, 5}) == 6);
-  CHECK(count({4, 4, 4}) == 10);
-  CHECK(count({4, 4, 2}) == 12);
+TEST_CASE("hierarchy/momentum: the same bits for any number of threads") {
+  auto m = toy::stirred<shells_of_a_square, float>();
+  engine::serial_executor one;
+  engine::tbb_executor three(3);
+  for (std::size_t const samples : {2U, 300U}) {
+    m.run_on(one);
+    auto const alone = m.sample(samples);
+    m.run_on(three);
+    auto const together = m.sample(samples);
+    CHECK(alone.x == together.x);
+    CHECK(alone.log_q == together.log_q);
+  }
+}
 
-  engine::lattice const sites(std::array<std::size_t, 2>{6, 6}, boundary::periodic);
-  engine::momentum_orbits const orbits(sites);
-  std::size_t all = 0;
-  for (std::size_t o = 0; o < orbits.count(); ++o) all += orbits.size(o);
-  CHECK(all == 36);
-  CHECK(orbits.size(0) == 1);
-  CHECK(orbits.first(1) == std::array<std::size_t, 3>{0, 1, 0});
-  CHECK(orbits.size(1) == 4);
-  CHECK(orbits.of(sites.site({5, 2, 0})) == orbits.of(sites.site({4, 1, 0})));
-  CHECK(orbits.of(sites.site({5, 2, 0})) != orbits.of(sites.site({5, 3, 0})));
-  CHECK_THROWS_AS(engine::momentum_orbits(engine::lattice(std::array<std::size_t, 1>{8}, boundary::open)),
-                  std::invalid_argument);
-
-  // 4 x 4 sites that are twice as far apart along the last axis.
+TEST_CASE("hierarchy/momentum: a level has the weights of its own momenta") {
   model<anisotropic> m(seed{1});
-  CHECK(engine::momentum_orbits(m.flow().plan().level(1)).count() == 9);
+  CHECK(m.tensor("level0/momentum_scaling/log_scale").size() == 15);
   CHECK(m.tensor("level1/momentum_scaling/log_scale").size() == 9);
+  CHECK(m.tensor("level2/momentum_scaling/log_scale").size() == 6);
 }
 
 namespace {
@@ -180,30 +170,6 @@ TEST_CASE("hierarchy/momentum: long waves go on as waves seen at the middles of 
                                                               : 0)
                             .margin(1e-12));
     }
-}
-
-TEST_CASE("hierarchy/momentum: the map into shells is orthogonal, and Haar's for two sites") {
-  for (std::size_t const extent : {2U, 4U, 6U, 8U, 10U, 64U}) {
-    auto const into = engine::shell_transform<false>(extent), back = engine::shell_transform<true>(extent);
-    std::vector<double> x(extent), z(extent), again(extent);
-    for (std::size_t i = 0; i < extent; ++i) {
-      x.assign(extent, 0.0);
-      x[i] = 1;
-      into.apply(x.data(), z.data());
-      back.apply(z.data(), again.data());
-      double length = 0;
-      for (std::size_t j = 0; j < extent; ++j) {
-        REQUIRE(again[j] == Approx(x[j]).margin(1e-13));
-        length += z[j] * z[j];
-      }
-      REQUIRE(length == Approx(1).epsilon(1e-13));
-      if (extent == 2) {
-        REQUIRE(z[0] == Approx(std::numbers::sqrt2 / 2));
-        REQUIRE(z[1] == Approx(i == 0 ? std::numbers::sqrt2 / 2 : -std::numbers::sqrt2 / 2));
-      }
-    }
-  }
-  CHECK_THROWS_AS(engine::shell_transform<false>(5), std::invalid_argument);
 }
 
 TEST_CASE("hierarchy/momentum: in float a lattice of 32 x 32 comes back to a few units in the last place") {
