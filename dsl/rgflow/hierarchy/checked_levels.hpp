@@ -99,9 +99,10 @@ struct fitting_level {
   static_assert(holds_for<Lacks != misfit::extents, fitting_level>,
                 "rgflow: the sites of this level do not close around the lattice: every extent must be a multiple of "
                 "the distance at which they repeat along its axis. See docs/hierarchy.md");
-  static_assert(holds_for<Lacks != misfit::torus, fitting_level>,
-                "rgflow: a step of this level acts on waves, which need a lattice without edges: torus<extents...>. See "
-                "docs/momentum.md");
+  static_assert(
+      holds_for<Lacks != misfit::torus, fitting_level>,
+      "rgflow: a step of this level acts on waves, which need a lattice without edges: torus<extents...>. See "
+      "docs/momentum.md");
   static_assert(holds_for<Lacks != misfit::box, fitting_level>,
                 "rgflow: a step of this level needs a rectangular lattice, but the coarse-graining leaves none here: "
                 "use everywhere<block> and lattice-wide couplings on this level, or cell<...> instead. See "
@@ -155,9 +156,10 @@ struct levels_of<shared_levels<Steps...>> : levels_alike<shared_levels<Steps...>
   static_assert(
       !level_of<shared_levels<Steps...>>::own_weights_per_position,
       "rgflow: shared_levels can't hold own_per_position blocks: levels of different size have different positions");
-  static_assert(!level_of<shared_levels<Steps...>>::own_weights_per_momentum,
-                "rgflow: shared_levels can't hold momentum_scaling: levels of different size have different momenta. Use "
-                "every_level. See docs/momentum.md");
+  static_assert(
+      !level_of<shared_levels<Steps...>>::own_weights_per_momentum,
+      "rgflow: shared_levels can't hold momentum_scaling: levels of different size have different momenta. Use "
+      "every_level. See docs/momentum.md");
 };
 
 template <class... Level>

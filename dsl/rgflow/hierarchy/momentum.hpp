@@ -69,10 +69,11 @@ struct momentum_scaling_word : word_of_waves<momentum_scaling_label, PerChannel>
 
 /// Scales the waves of a level, z = F^-1 s(k) F x, with a trained spectrum s(k) = exp(w_k) > 0: one weight for each
 /// orbit of momenta under the point group of the level (reflections, and exchanges of axes of equal extent), so that
-/// real fields stay real. All channels have the same spectrum, of momentum_scaling::per_channel each its own. log|det|
-/// = channels * sum_k w_k. It is the identity at first; with s(k)^2 = the inverse propagator it turns a free field into
-/// independent normal numbers. It commutes with translations by one site, reflections, rotations and all linear maps of
-/// the components, per_channel with their signs only.
+/// real fields stay real. All channels have the same spectrum, of momentum_scaling::per_channel each its own.
+///
+/// log|det| = sum over k and channels of w_k. It is the identity at first; with s(k)^2 = the inverse propagator it
+/// turns a free field into independent normal numbers. It commutes with translations by one site, reflections,
+/// rotations and all linear maps of the components, per_channel with their signs only.
 struct momentum_scaling : detail::momentum_scaling_word<false> {
   struct per_channel : detail::momentum_scaling_word<true> {};
 };

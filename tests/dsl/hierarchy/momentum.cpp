@@ -4,6 +4,7 @@
 #include <rgflow/engine/hierarchy/momenta.hpp>
 #include <rgflow/engine/parallel.hpp>
 #include <rgflow/hierarchy/causal.hpp>
+#include <rgflow/hierarchy/picture.hpp>
 
 #include <catch2/catch.hpp>
 
@@ -12,6 +13,7 @@
 #include <cmath>
 #include <cstddef>
 #include <numbers>
+#include <string>
 #include <type_traits>
 #include <vector>
 
@@ -182,6 +184,16 @@ TEST_CASE("hierarchy/momentum: in float a lattice of 32 x 32 comes back to a few
   INFO("largest error " << worst);
   CHECK(worst < 1e-5);
   CHECK(worst > 0);
+}
+
+TEST_CASE("hierarchy/momentum: descriptions and pictures") {
+  CHECK(describe<shells_of_a_square>().find(
+            "\n  momentum_scaling, shift 0, 15 weights\n"
+            "    32 momenta in 15 orbits, one spectrum for all channels\n"
+            "  into_momentum_shells, shift 0, 0 weights\n"
+            "    the lower half of 32 momenta along every axis at even coordinates\n") != std::string::npos);
+  CHECK(describe<by_channel>().find("16 momenta in 6 orbits, a spectrum for each channel") != std::string::npos);
+  CHECK(to_svg<shells_of_a_square>().find(">2. into_momentum_shells</text>") != std::string::npos);
 }
 
 TEST_CASE("hierarchy/momentum: waves make all sites of a level depend on each other") {

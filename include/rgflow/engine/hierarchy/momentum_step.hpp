@@ -200,7 +200,8 @@ struct momentum_shells_step {
   static void initialise(plan const&, double*, weight_source&) {}
   static void tensors(plan const&, tensor_visitor&) {}
   static std::string describe(plan const& p) {
-    return "the lower half of the momenta at even coordinates, of " + std::to_string(p.into.sites().size());
+    return "the lower half of " + std::to_string(p.into.sites().size()) +
+           " momenta along every axis at even coordinates";
   }
 
   template <direction D, class V, class Weights>
