@@ -60,6 +60,11 @@ struct momentum_scaling_word : word_of_waves<momentum_scaling_label, PerChannel>
   static constexpr bool own_weights_per_momentum = true;
 
   template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
+  static constexpr equivariance turned_about_a_site(generator const& g) {
+    return word_of_waves<momentum_scaling_label, PerChannel>::template turned<Dimensions, Channels, Contexts>(g);
+  }
+
+  template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
   struct bind {
     using type = engine::placed<engine::momentum_scaling_step<Channels, PerChannel>, 0, momentum_scaling_label>;
   };

@@ -31,6 +31,12 @@ template <class Net>
 struct on_checkerboards
     : hierarchy<torus<4, 4>, real_field, every_level<generate<odd_sites, 5, Net>>, checkerboard, depth<3>> {};
 
+/// The waves of a coarser level are turned about any of its sites.
+struct waves_on_top : hierarchy<torus<4, 4>, real_field,
+                                levels<level<generate<coarse_to_fine<1>, 1, group_mlp<point_group, 1>>,
+                                             generate<coarse_to_fine<2>, 2, group_mlp<point_group, 1>>>,
+                                       level<momentum_scaling>>> {};
+
 using cube_net = group_mlp<point_group, 1>;
 struct on_a_cube : hierarchy<torus<2, 2, 2>, real_field,
                              levels<level<generate<coarse_to_fine<1>, 1, group_mlp<reflections, 1>>,
@@ -60,6 +66,7 @@ TEST_CASE("symmetry/about_a_site: couplings from coarse to fine") {
   has<group<sign_flip, square>, on_a_square<net, channels<2>>>();
   has<square, on_checkerboards<net>>();
   has<about_a_site<reflections>, on_a_ring>();
+  has<square, waves_on_top>();
   has_not<reflections, on_a_square<net>>();
   has_not<rotations, on_a_square<net>>();
   has_not<translations_by<1>, on_a_square<net>>();
