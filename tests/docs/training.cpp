@@ -145,6 +145,12 @@ int main() {
   //]
   fine = fine && its_weights.size() == 1000;
 
+  //[weighted
+  trainer finish(m, alpha_divergence(theory, 1), {.steps = 20, .batch = 512, .optimizer = {.learning_rate = 1e-3}});
+  run_training(finish, {});
+  //]
+  fine = fine && std::isfinite(finish.history().back().loss);
+
   //[combined
   combined const two_ways(std::pair(0.5, reverse_kl(theory)), std::pair(0.5, forward_kl(data)));
   trainer both(m, two_ways, {.steps = 20, .batch = 64});

@@ -8,3 +8,4 @@
 #include <rgflow/engine/train/run.hpp>
 #include <rgflow/engine/train/sampled_loss.hpp>
 #include <rgflow/engine/train/trainer.hpp>
+#include <rgflow/engine/train/weighted_loss.hpp>

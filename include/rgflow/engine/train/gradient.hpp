@@ -16,6 +16,21 @@
 
 namespace rgflow::inline RGFLOW_ISA::engine {
 
+/// How much the samples of a batch count in a loss, 1 on average or whatever it says, and the loss of the batch.
+struct weighing {
+  std::vector<double> shares{};
+  double loss = 0;
+};
+
+/// How many of them an objective makes of a batch before its tiles are called.
+template <class O>
+inline constexpr std::size_t weighings_of = [] {
+  if constexpr (requires { O::weighings; })
+    return std::size_t{O::weighings};
+  else
+    return std::size_t{0};
+}();
+
 /// What an objective is handed for one tile of samples of a density.
 template <class Model, class V>
 struct tile_task {
@@ -28,7 +43,8 @@ struct tile_task {
   std::uint64_t step;   // of the training run
   std::uint64_t first;  // number of the first sample of the tile in the batch
   std::uint64_t batch;
-  V share;  // weight of each sample's loss: 1 / batch, 0 for lanes beyond the batch
+  V share;                                // weight of each sample's loss: 1 / batch, 0 for lanes beyond the batch
+  std::span<weighing const> weighings{};  // what the objective made of the batch, if it does
 };
 
 /// What it gives back, per sample.
@@ -69,6 +85,8 @@ class batch_gradient {
     losses_.assign(batch, 0);
     log_weights_.assign(batch, 0);
     model_.pack(packed_);
+    std::vector<weighing> weighings;
+    if constexpr (weighings_of<O> != 0) weighings = objective.weigh(model_, {packed_.data()}, seed, step, batch);
     model_.executor().for_each_task(slots, [&](std::size_t i) {
       auto& slot = slots_[i];
       slot.gradient.assign(model_.gradient_size(), T(0));
@@ -78,8 +96,16 @@ class batch_gradient {
         V share(0);
         for (std::size_t j = 0; j < width; ++j)
           if (t * width + j < batch) set_lane(share, j, T(1) / static_cast<T>(batch));
-        auto const result = objective(tile_task<Model, V>{
-            model_, {packed_.data()}, {slot.gradient.data()}, slot.work, seed, step, t * width, batch, share});
+        auto const result = objective(tile_task<Model, V>{model_,
+                                                          {packed_.data()},
+                                                          {slot.gradient.data()},
+                                                          slot.work,
+                                                          seed,
+                                                          step,
+                                                          t * width,
+                                                          batch,
+                                                          share,
+                                                          weighings});
         for (std::size_t j = 0; j < width && t * width + j < batch; ++j) {
           losses_[t * width + j] = static_cast<double>(lane(result.loss, j));
           log_weights_[t * width + j] = static_cast<double>(lane(result.log_weight, j));

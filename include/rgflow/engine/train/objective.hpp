@@ -30,7 +30,12 @@ namespace rgflow::inline RGFLOW_ISA {
 //   std::string describe() const          what it is, with its constants; a saved run is only continued with the same
 //   template <class Model> std::string first_nonfinite(Model const&, seed, step, batch) const
 //                                          where a batch first meets NaN or infinity, in words; empty if nowhere
-// where Model is any Density (density/contract.hpp).
+// where Model is any Density (density/contract.hpp). An objective whose samples count by what the whole batch is like
+// says so with
+//   static constexpr std::size_t weighings;
+//   template <class Model> std::vector<engine::weighing> weigh(Model const&, engine::packed_weights<T>, seed, step,
+//                                                              std::size_t batch) const
+// which is called before the tiles, and so many of which they are handed in task.weighings.
 
 namespace engine {
 
@@ -250,6 +255,19 @@ class combined {
   explicit combined(std::pair<double, Objective>... terms) : terms_(std::move(terms)...) {}
 
   static constexpr bool knows_weights = (Objective::knows_weights || ...);
+  static constexpr std::size_t weighings = (engine::weighings_of<Objective> + ... + 0);
+
+  template <class Model>
+  std::vector<engine::weighing> weigh(Model const& model, engine::packed_weights<typename Model::value_type> weights,
+                                      std::uint64_t seed, std::uint64_t step, std::size_t batch) const {
+    std::vector<engine::weighing> all;
+    auto const add = [&]<class One>(One const& term) {
+      if constexpr (engine::weighings_of<One> != 0)
+        for (auto& w : term.weigh(model, weights, seed, step, batch)) all.push_back(std::move(w));
+    };
+    std::apply([&](auto const&... term) { (add(term.second), ...); }, terms_);
+    return all;
+  }
 
   template <class Model>
   void check(Model const& model, std::size_t batch) const {
@@ -261,8 +279,12 @@ class combined {
     using scalar = typename Model::value_type;
     engine::tile_result<V> sum{V(0), V(0)};
     bool weighed = false;
+    std::size_t weighing = 0;
     auto const one = [&](auto const& term) {
+      constexpr std::size_t own_weighings = engine::weighings_of<std::remove_cvref_t<decltype(term.second)>>;
       auto scaled = task;
+      scaled.weighings = task.weighings.subspan(weighing, own_weighings);
+      weighing += own_weighings;
       V const weight(static_cast<scalar>(term.first));
       scaled.share = task.share * weight;
       auto const r = term.second(scaled);
