@@ -6,19 +6,18 @@
 #include <flow/declaration.hpp>
 #include <flow/flow.hpp>
 #include <flow/random_model.hpp>
+#include <measure/stopwatch.hpp>
 
 #include <rgflow/engine/train.hpp>
 #include <rgflow/model.hpp>
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cmath>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
-#include <utility>
 
 namespace flow {
 
@@ -29,18 +28,6 @@ using run_time_action = bound_action<theory>::formula;
 inline run_time_action bind_theory() {
   return bind<theory>(symbols::mu = mu, symbols::lambda = lambda, symbols::t = t);
 }
-
-class stopwatch {
- public:
-  /// Seconds since the last lap.
-  double lap() {
-    auto const now = std::chrono::steady_clock::now();
-    return std::chrono::duration<double>(now - std::exchange(last_, now)).count();
-  }
-
- private:
-  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
-};
 
 /// reverse_kl spelt out, with a clock after every part. Adds up over tiles: for one thread only.
 class timed_reverse_kl {
@@ -58,7 +45,7 @@ class timed_reverse_kl {
     auto& work = task.work;
     auto const& map = task.model.flow();
     std::span<V const> const no_context;
-    stopwatch clock;
+    measure::stopwatch clock;
     Model::prior::draw(engine::random_key{task.seed, engine::purpose::train, task.step}, task.first, work.field.data(),
                        work.field.size());
     V log_q = task.model.log_prior(work.field.data());
@@ -121,7 +108,7 @@ class instantiated final : public trained_flow {
     if (!by_hand_) by_hand_.emplace(model_);
     auto& [gradient, moments, trained, step] = *by_hand_;
     step_seconds spent;
-    stopwatch clock;
+    measure::stopwatch clock;
     gradient(timed_reverse_kl(bind_theory(), spent), model_.seed_value(), step, shape_.batch);
     double const gradient_seconds = clock.lap();
     engine::clip_to_norm(gradient.gradient(), clip);

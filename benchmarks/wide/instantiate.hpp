@@ -4,6 +4,7 @@
 // What the units of the flows instantiate.
 
 #include <flow/fill_zeros.hpp>
+#include <measure/stopwatch.hpp>
 #include <wide/wide.hpp>
 
 #include <rgflow/bijector.hpp>
@@ -15,8 +16,11 @@
 #include <rgflow/transform.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace wide {
 
@@ -37,6 +41,35 @@ using level_of = level<disentangle<4, keep_nets<Block>>, decimate<4, keep_nets<B
 template <std::size_t Extent, class Net, std::size_t... Couplings>
 struct declared : hierarchy<torus<Extent, Extent>, channels<3>, levels<level_of<block<Couplings, Net>>...>, prior<laplace>> {};
 
+/// An objective with a clock beside it, which adds up over tiles.
+template <class Objective>
+class timed {
+ public:
+  static constexpr bool knows_weights = Objective::knows_weights;
+  timed(Objective objective, double& seconds) : objective_(std::move(objective)), seconds_(&seconds) {}
+
+  template <class Model>
+  void check(Model const& model, std::size_t batch) const {
+    objective_.check(model, batch);
+  }
+  template <class Model, class V>
+  engine::tile_result<V> operator()(engine::tile_task<Model, V> const& task) const {
+    measure::stopwatch clock;
+    auto const result = objective_(task);
+    std::atomic_ref(*seconds_) += clock.lap();
+    return result;
+  }
+  std::string describe() const { return objective_.describe(); }
+  template <class Model>
+  std::string first_nonfinite(Model const& model, std::uint64_t seed, std::uint64_t step, std::size_t batch) const {
+    return objective_.first_nonfinite(model, seed, step, batch);
+  }
+
+ private:
+  Objective objective_;
+  double* seconds_;
+};
+
 template <class Declaration>
 class instantiated final : public image_flow {
   using model_type = model<Declaration>;
@@ -51,23 +84,17 @@ class instantiated final : public image_flow {
   shape const& facts() const override { return shape_; }
   std::span<float const> weights() const override { return model_.weights(); }
 
-  void train() override {
-    if (!trainer_) {
-      training_options o;
-      o.steps = 1U << 30;
-      o.batch = batch_;
-      o.optimizer.learning_rate = learning_rate;
-      o.optimizer.weight_decay = weight_decay;
-      o.schedule = {.warmup = 0, .final_share = 1};  // the same rate at every step
-      o.clip = clip;
-      o.average = 0;
-      o.seed = model_.seed_value();
-      std::vector<float> numbers(batch_ * model_.flow().values());
-      engine::normals(engine::random_key{model_.seed_value(), engine::purpose::user, 0}, 0, numbers.data(),
-                      numbers.size());
-      trainer_.emplace(model_, forward_kl(data(numbers)), o);
-    }
-    trainer_->step();
+  step_seconds train() override {
+    if (!loop_) loop_.emplace(model_, batch_);
+    step_seconds spent;
+    measure::stopwatch clock;
+    loop_->gradient(timed(forward_kl(data(loop_->numbers)), spent.nets), model_.seed_value(), loop_->step, batch_);
+    spent.weights = clock.lap() - spent.nets;
+    engine::clip_to_norm(loop_->gradient.gradient(), clip);
+    loop_->moments.update({.learning_rate = learning_rate, .weight_decay = weight_decay}, learning_rate, loop_->step++,
+                          loop_->gradient.gradient(), model_.weights(), loop_->trained, model_.executor());
+    spent.optimizer = clock.lap();
+    return spent;
   }
 
   std::vector<float> sample() override {
@@ -97,6 +124,19 @@ class instantiated final : public image_flow {
   }
 
  private:
+  /// What trainer::step does, written out so that its parts can be timed; weights and moments fit into memory once.
+  struct training_loop {
+    training_loop(model_type const& m, std::size_t batch)
+        : gradient(m), moments(m.weights().size()), trained(m.weights().size(), 1), numbers(batch * m.flow().values()) {
+      engine::normals(engine::random_key{m.seed_value(), engine::purpose::user, 0}, 0, numbers.data(), numbers.size());
+    }
+    engine::batch_gradient<model_type> gradient;
+    engine::adam_state<float> moments;
+    std::vector<unsigned char> trained;
+    std::vector<float> numbers;
+    std::uint64_t step = 0;
+  };
+
   array_data<float> data(std::span<float const> fields) const {
     return {fields, fields.size() / model_.flow().values(), model_type::channels, model_.sites().volume()};
   }
@@ -111,7 +151,7 @@ class instantiated final : public image_flow {
   std::size_t batch_;
   engine::tbb_executor threads_;
   model_type model_;
-  std::optional<trainer<model_type, forward_kl<array_data<float>>>> trainer_;
+  std::optional<training_loop> loop_;
 };
 
 }  // namespace wide

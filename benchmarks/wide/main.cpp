@@ -23,6 +23,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -72,7 +73,7 @@ int answer_case(char const* const* argv) {
   c.batch = std::stoul(argv[3]);
   c.common.seed = std::stoul(argv[4]);
   c.common.threads = std::stoul(argv[5]);
-  c.make()->train();
+  (void)c.make()->train();
   std::printf("%zu\n", measure::peak_memory() - memory_at_start);
   return 0;
 }
@@ -118,10 +119,19 @@ class benchmark_run {
     compare("stock", stock_);
     std::printf("%s\n%s\n%s\n%s", machine_.table().text().c_str(), peer::table_of(agreements_).text().c_str(),
                 rates.text().c_str(), ratios.text().c_str());
+    if (c_.common.threads > 1) return;
+    program::table spent{{"parts of a step, 1 thread", "ms", "of the step"}};
+    for (auto const& [name, member] : parts)
+      spent.add_row({name, text(scaled(part(member), 1e3)),
+                     program::significant(part(member).median / all_.seconds(label(us, "train")).median, 3)});
+    spent.note = "nets: log q and its adjoint; weights: packing, clearing and adding up of gradients";
+    std::printf("\n%s", spent.text().c_str());
   }
 
   program::json json() const {
     program::json result;
+    if (c_.common.threads == 1)
+      for (auto const& [name, member] : parts) result["parts"][name] = json_of(part(member));
     result["machine"] = machine_.json();
     result["weights"] = ours_->weights().size();
     for (peer::agreement const& a : agreements_) result["agreement"].push_back(a.json());
@@ -147,7 +157,7 @@ class benchmark_run {
     peer::write_floats(file("weights"), {ours_->weights()});
     reference_ = ours_->compute_reference(c_.batch);
     all_.add(label(us, "train"), [this](benchmark::State& state) {
-      for (auto _ : state) ours_->train();
+      for (auto _ : state) steps_.push_back(ours_->train());
     });
     all_.add(label(us, "sample"), [this](benchmark::State& state) {
       for (auto _ : state) benchmark::DoNotOptimize(ours_->sample());
@@ -155,7 +165,7 @@ class benchmark_run {
     all_.add(label(us, "log_prob"), [this](benchmark::State& state) {
       for (auto _ : state) benchmark::DoNotOptimize(ours_->log_prob(reference_.x));
     });
-    ours_->train();  // faults memory in
+    (void)ours_->train();  // faults memory in
   }
 
   void add_torch(peer::variant const& v) {
@@ -201,6 +211,16 @@ class benchmark_run {
   spread samples(std::string const& who, char const* work) const {
     return rate(static_cast<double>(c_.batch), all_.seconds(label(who, work)));
   }
+  static constexpr std::pair<char const*, double wide::step_seconds::*> parts[] = {
+      {"nets", &wide::step_seconds::nets},
+      {"weights", &wide::step_seconds::weights},
+      {"optimizer", &wide::step_seconds::optimizer}};
+  /// Over all steps that were measured: seconds.
+  spread part(double wide::step_seconds::*member) const {
+    std::vector<double> values;
+    for (auto const& s : steps_) values.push_back(s.*member);
+    return spread::of(values);
+  }
   /// Of a training step: 3F, as the forward run of both keeps what the nets compute.
   spread flops(std::string const& who) const {
     return scaled(samples(who, "train"), 3 * forward_flops(ours_->facts()));
@@ -219,6 +239,7 @@ class benchmark_run {
   measure::suite all_;
   measure::machine machine_;
   std::unique_ptr<wide::image_flow> ours_;
+  std::vector<wide::step_seconds> steps_;
   peer::reference reference_;
   std::map<std::string, std::shared_ptr<peer::worker>> workers_;
   std::vector<peer::agreement> agreements_;

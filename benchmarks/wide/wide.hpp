@@ -29,6 +29,13 @@ struct shape {
 
 inline constexpr double learning_rate = 1e-4, weight_decay = 1e-2, clip = 100;
 
+/// Seconds of one training step, by what they were spent on. On several threads only their sum means anything.
+struct step_seconds {
+  double nets = 0;       ///< log q of the batch and its adjoint, for one tile after another
+  double weights = 0;    ///< packing them, clearing and adding up their gradients
+  double optimizer = 0;  ///< clipping and AdamW
+};
+
 class image_flow {
  public:
   virtual ~image_flow() = default;
@@ -37,7 +44,7 @@ class image_flow {
   /// In canonical order.
   [[nodiscard]] virtual std::span<float const> weights() const = 0;
   /// One whole training step, always on the same normally distributed numbers.
-  virtual void train() = 0;
+  virtual step_seconds train() = 0;
   /// As many samples as a training step has; their fields.
   [[nodiscard]] virtual std::vector<float> sample() = 0;
   [[nodiscard]] virtual std::vector<double> log_prob(std::span<float const> fields) = 0;

@@ -31,7 +31,8 @@ TEST_CASE("wide: the reference for other programs is consistent") {
   CHECK(r.loss == Approx(loss).epsilon(1e-6));
   CHECK(r.gradient.size() == f->weights().size());
   std::vector<float> const before(f->weights().begin(), f->weights().end());
-  f->train();
+  auto const spent = f->train();
+  for (double const part : {spent.nets, spent.weights, spent.optimizer}) CHECK(part > 0);
   CHECK_FALSE(std::ranges::equal(f->weights(), before));
   CHECK(f->sample().size() == 3 * 3 * 8 * 8);
 }
