@@ -25,11 +25,12 @@ struct block : repeat<Couplings / 2, chain<half<checkerboard, Net>, half<complem
   static_assert(Couplings % 2 == 0);
 };
 
+template <std::size_t Extent, class Block, class... Options>
+struct declared_with : hierarchy<torus<Extent, Extent>, complex_field,
+                                 every_level<disentangle<2, Block>, decimate<2, Block>>, prior<normal>, Options...> {};
+
 template <std::size_t Extent, std::size_t Couplings, class Net, class... Options>
-struct declared
-    : hierarchy<torus<Extent, Extent>, complex_field,
-                every_level<disentangle<2, block<Couplings, Net>>, decimate<2, block<Couplings, Net>>>, prior<normal>,
-                Options...> {};
+struct declared : declared_with<Extent, block<Couplings, Net>, Options...> {};
 
 static_assert(valid_flow<declared<32, 8, mlp<64, 64>>>);
 

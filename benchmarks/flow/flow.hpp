@@ -14,6 +14,10 @@
 
 namespace flow {
 
+/// What a training step keeps of its forward run: the field at every level (the inputs of couplings are found again by
+/// running them backwards), the inputs of all couplings (keep_inputs), or what their nets compute, too (keep_nets).
+enum class kept { levels, inputs, nets };
+
 /// A flow for complex phi^4 on extent x extent sites: on every level a disentangler and a decimator of 2 x 2 sites,
 /// each of `couplings` affine couplings with alternating checkerboard masks and nets 4-hidden-hidden-8, tanh; levels
 /// down to 2 x 2 sites. It trains by reverse KL with a clipped gradient and Adam, `batch` samples per step.
@@ -22,6 +26,7 @@ struct shape {
   std::size_t hidden = 64;
   std::size_t couplings = 8;
   std::size_t batch = 256;
+  kept keeps = kept::levels;
 };
 
 /// Multiply-adds of the nets alone in one run of one sample through the flow, 2 flops each. A training step is four
@@ -42,16 +47,22 @@ struct step_seconds {
 inline constexpr double mu = -2, lambda = 1, t = 0.39;
 inline constexpr double learning_rate = 1e-3, clip = 100;
 
-class trained_flow {
+class flow_in_training {
  public:
-  virtual ~trained_flow() = default;
-
-  /// In canonical order.
-  [[nodiscard]] virtual std::span<float const> weights() const = 0;
+  virtual ~flow_in_training() = default;
 
   /// One whole training step.
   virtual void train() = 0;
-  /// The same with a clock beside it. Only on one thread.
+  /// The same looking how far the way back is off, as the trainer does now and then.
+  virtual void train_checked() = 0;
+};
+
+class trained_flow : public flow_in_training {
+ public:
+  /// In canonical order.
+  [[nodiscard]] virtual std::span<float const> weights() const = 0;
+
+  /// One whole training step with a clock beside it. Only on one thread.
   [[nodiscard]] virtual step_seconds train_timed() = 0;
   /// The nets of one training step by themselves, on one thread: evaluated twice and pulled back once for every
   /// coupling.
@@ -64,12 +75,18 @@ class trained_flow {
   [[nodiscard]] virtual peer::reference compute_reference(std::size_t samples) = 0;
 };
 
-/// Throws std::invalid_argument for a width or a number of couplings that no unit was compiled for. The weights are
-/// random, last layers included, so that no net is zero.
+/// Throws std::invalid_argument for a width or a number of couplings that no unit was compiled for, and for a shape
+/// that keeps more than levels. The weights are random, last layers included, so that no net is zero.
 [[nodiscard]] std::unique_ptr<trained_flow> make_flow(shape const& s, std::uint64_t seed, std::size_t threads);
 
 /// One width each, in units of their own.
 template <std::size_t Hidden>
 std::unique_ptr<trained_flow> make_flow_of_width(shape const& s, std::uint64_t seed, std::size_t threads);
+
+/// Whatever it keeps: more than levels with 8 couplings and 32 hidden units.
+[[nodiscard]] std::unique_ptr<flow_in_training> make_flow_in_training(shape const& s, std::uint64_t seed,
+                                                                      std::size_t threads);
+/// Those that keep more than levels.
+std::unique_ptr<flow_in_training> make_keeping_flow(shape const& s, std::uint64_t seed, std::size_t threads);
 
 }  // namespace flow

@@ -3,9 +3,8 @@
 
 // What the units of the flow instantiate: a model, its training, and the same training with clocks in between.
 
-#include <flow/declaration.hpp>
 #include <flow/flow.hpp>
-#include <flow/random_model.hpp>
+#include <flow/trained_by_steps.hpp>
 #include <measure/stopwatch.hpp>
 
 #include <rgflow/engine/train.hpp>
@@ -20,14 +19,6 @@
 #include <string>
 
 namespace flow {
-
-/// The action without the extents of its lattice, which are run-time data here.
-struct theory : complex_phi4<torus<8, 8>> {};
-using run_time_action = bound_action<theory>::formula;
-
-inline run_time_action bind_theory() {
-  return bind<theory>(symbols::mu = mu, symbols::lambda = lambda, symbols::t = t);
-}
 
 /// reverse_kl spelt out, with a clock after every part. Adds up over tiles: for one thread only.
 class timed_reverse_kl {
@@ -74,46 +65,27 @@ class timed_reverse_kl {
 
 /// The flow with `Couplings` couplings per block on a lattice of any extent.
 template <std::size_t Couplings, class Net>
-class instantiated final : public trained_flow {
-  using declaration = declared<8, Couplings, Net>;
-  using model_type = model_of<declaration>;
+class instantiated final : public trained_by_steps<trained_flow, block<Couplings, Net>> {
+  using base = trained_by_steps<trained_flow, block<Couplings, Net>>;
+  using model_type = typename base::model_type;
   using V = typename model_type::lanes_type;
   using net =
       typename Net::template on<4, 8>;  // reads half of a block of 2 x 2 sites, scales and shifts the other half
+  using base::model_;
+  using base::shape_;
+  using base::threads_;
 
  public:
-  instantiated(shape const& s, std::uint64_t seed_value, std::size_t threads)
-      : shape_(s), threads_(threads), model_(random_model<declaration>(s.extent, seed_value)) {
-    model_.run_on(engine::executor_ref(threads_));
-  }
+  using base::base;
 
   std::span<float const> weights() const override { return model_.weights(); }
 
-  void train() override {
-    if (!trainer_) {
-      training_options o;
-      o.steps = 1U << 30;
-      o.batch = shape_.batch;
-      o.optimizer.learning_rate = learning_rate;
-      o.schedule = {.warmup = 0, .final_share = 1};  // the same rate at every step
-      o.clip = clip;
-      o.seed = model_.seed_value();
-      trainer_.emplace(model_, reverse_kl(bind_theory()), o);
-    }
-    trainer_->step();
-  }
-
   step_seconds train_timed() override {
     if (threads_.concurrency() != 1) throw std::logic_error("train_timed: its clocks are for one thread");
-    if (!by_hand_) by_hand_.emplace(model_);
-    auto& [gradient, moments, trained, step] = *by_hand_;
     step_seconds spent;
     measure::stopwatch clock;
-    gradient(timed_reverse_kl(bind_theory(), spent), model_.seed_value(), step, shape_.batch);
-    double const gradient_seconds = clock.lap();
-    engine::clip_to_norm(gradient.gradient(), clip);
-    moments.update({}, learning_rate, step, gradient.gradient(), model_.weights(), trained, model_.executor());
-    ++step;
+    double gradient_seconds = 0;
+    this->step_by_hand(timed_reverse_kl(bind_theory(), spent), false, [&] { gradient_seconds = clock.lap(); });
     spent.optimizer = clock.lap();
     spent.weights = gradient_seconds - spent.prior - spent.decode - spent.action - spent.pull_back;
     return spent;
@@ -181,28 +153,12 @@ class instantiated final : public trained_flow {
   }
 
  private:
-  /// A training step written out by hand, so that its parts can be timed.
-  struct loop_by_hand {
-    explicit loop_by_hand(model_type const& m)
-        : gradient(m), moments(m.weights().size()), trained(m.weights().size(), 1) {}
-    engine::batch_gradient<model_type> gradient;
-    engine::adam_state<float> moments;
-    std::vector<unsigned char> trained;
-    std::uint64_t step = 0;
-  };
-
   typename model_type::field_array array(std::span<float const> fields) const {
     auto a = model_type::field_array::from_shape(
         {fields.size() / model_.flow().values(), model_type::channels, shape_.extent, shape_.extent});
     std::copy(fields.begin(), fields.end(), a.begin());
     return a;
   }
-
-  shape shape_;
-  engine::tbb_executor threads_;
-  model_type model_;
-  std::optional<trainer<model_type, reverse_kl<run_time_action>>> trainer_;
-  std::optional<loop_by_hand> by_hand_;
 };
 
 }  // namespace flow

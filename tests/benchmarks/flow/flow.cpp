@@ -75,6 +75,9 @@ TEST_CASE("flow: the step with clocks trains the same weights") {
   CHECK(std::ranges::equal(plain.weights(), timed.weights()));
   CHECK_FALSE(std::ranges::equal(plain.weights(), small_flow().weights()));
   CHECK_THROWS_AS(small_flow(2).train_timed(), std::logic_error);
+  auto checked = small_flow();
+  for (int step = 0; step < 3; ++step) checked.train_checked();
+  CHECK(std::ranges::equal(plain.weights(), checked.weights()));
 }
 
 TEST_CASE("torch: the flow in PyTorch has the same loss, log q and gradient", "[.][torch]") {
