@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/action/bind.hpp>
+#include <rgflow/action/density.hpp>
+#include <rgflow/expression/gradient.hpp>
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <type_traits>
+#include <utility>
+
+// A density of links that are bilinear in a real field, as what a site has of it: S = sum over sites of V(phi) plus sum
+// over links of c phi phi_next. Given its neighbours, a site then has the density exp(-V(phi) + h phi) up to a constant,
+// where h is -c times their sum.
+
+namespace rgflow::inline RGFLOW_ISA::detail {
+
+/// Why the sites of one sublattice are not independent, given the other, with one number h each.
+enum class sublattice_problem { none, field, lattice, range, link };
+
+/// The coefficient c of the links, and whether they are bilinear: the mixed derivative by the two ends has no field in
+/// it. What is not seen to be constant counts as not constant.
+template <Expression Density, FieldType Field>
+struct link_coefficient {
+  using analysis = density_analysis<Density, Field>;
+
+  static constexpr bool has(density_group const& group, bool next) {
+    return group.sites.find({{}, next}) < group.sites.count;
+  }
+  static constexpr std::size_t group() {
+    std::size_t k = 0;
+    while (k < analysis::groups && !analysis::analysed.groups[k].over_links) ++k;
+    return k;
+  }
+  /// Terms reach no further than along one link, and those that do are written over_links.
+  static constexpr bool nearest = [] {
+    for (std::size_t k = 0; k < analysis::groups; ++k) {
+      auto const& sites = analysis::analysed.groups[k].sites;
+      for (std::size_t s = 0; s < sites.count; ++s)
+        if (sites.sites[s].offset != site_offset{}) return false;
+    }
+    return true;
+  }();
+
+  struct formula {
+    graph g{};
+    int mixed = -1;
+    bool bilinear = true;
+    std::vector<int> inputs{};
+  };
+  static constexpr formula make() {
+    formula out;
+    if constexpr (group() == analysis::groups) {
+      out.mixed = out.g.number(0);
+    } else {
+      using compiled = compiled_group<Density, Field, group()>;
+      auto f = compiled::make_formulas();
+      std::vector<int> const constants(f.inputs.begin(), f.inputs.begin() + static_cast<long>(compiled::constants));
+      int here = -1, next = -1;
+      for (std::size_t a = 0; a < f.count; ++a)
+        (compiled::description.sites.sites[f.atoms[a].site].next ? next : here) = f.inputs[compiled::constants + a];
+      // A modulus has slopes on both sides of a kink that a derivative does not see.
+      auto const used = nodes_of(f.g, f.value);
+      for (std::size_t id = 0; id < used.size(); ++id)
+        if (auto const kind = f.g[static_cast<int>(id)].kind; used[id] != 0 && (kind == op::abs || kind == op::sign))
+          out.bilinear = false;
+      int mixed = here < 0 || next < 0 ? f.g.number(0) : derivative(f.g, derivative(f.g, f.value, here), next);
+      auto const left = nodes_of(f.g, mixed);
+      for (std::size_t id = 0; id < left.size(); ++id)
+        if (node const& n = f.g[static_cast<int>(id)]; left[id] != 0 && n.kind == op::symbol && is_field(n.name))
+          out.bilinear = false;
+      if (!out.bilinear) mixed = f.g.number(0);
+      out.mixed = mixed;
+      out.inputs = constants;
+      out.g = std::move(f.g);
+    }
+    return out;
+  }
+  static constexpr bool bilinear = make().bilinear;
+
+  struct program {
+    static constexpr auto made = [] {
+      auto f = make();
+      return schedule<1>(f.g, std::array<int, 1>{f.mixed}, f.inputs, f.inputs.size());
+    }();
+    static constexpr auto value = shrink<static_cast<std::size_t>(made.length)>(made);
+  };
+
+  static double value(std::array<double, analysis::constants.count> const& constants) {
+    execution<program, double> run;
+    constant_inputs<double, double, analysis::constants.count> const inputs{constants};
+    run.prepare(inputs);
+    run.finish(inputs);
+    return run.template output<0>();
+  }
+};
+
+template <Expression Density, FieldType Field, LatticeType Lattice>
+constexpr sublattice_problem problem_of_sublattice() {
+  bool even = Lattice::periodic;
+  for (std::size_t const extent : Lattice::extents) even = even && extent % 2 == 0;
+  if (Field::channels != 1) return sublattice_problem::field;
+  if (!even) return sublattice_problem::lattice;
+  if (!link_coefficient<Density, Field>::nearest) return sublattice_problem::range;
+  if constexpr (Field::channels == 1)
+    if (!link_coefficient<Density, Field>::bilinear) return sublattice_problem::link;
+  return sublattice_problem::none;
+}
+
+/// The sentences for an action whose odd sites are not independent; `Declaration` appears in the message.
+template <class Declaration, sublattice_problem Problem>
+struct checked_sublattice {
+  static_assert(HoldsFor<Problem != sublattice_problem::field, Declaration>,
+                "rgflow: decimated integrates over the odd sites of a field with one real number per site; this field "
+                "has more. See docs/decimated.md");
+  static_assert(HoldsFor<Problem != sublattice_problem::lattice, Declaration>,
+                "rgflow: decimated needs a torus with even extents, where every neighbour of an odd site is even. See "
+                "docs/decimated.md");
+  static_assert(HoldsFor<Problem != sublattice_problem::range, Declaration>,
+                "rgflow: decimated needs an action whose terms reach no further than along a link, over_links(...): "
+                "with neighbour<...> the odd sites are not independent of each other. See docs/decimated.md");
+  static_assert(HoldsFor<Problem != sublattice_problem::link, Declaration>,
+                "rgflow: decimated needs links that are bilinear in the field, as phi * phi_next or "
+                "sq(phi_next - phi): then all that an odd site knows of its neighbours is their sum. See "
+                "docs/decimated.md");
+  static constexpr bool passed = Problem == sublattice_problem::none;
+};
+
+/// V(phi) of a site on a torus: the density of a field that is phi everywhere, without what is bilinear in two sites.
+template <Expression Density, FieldType Field, std::size_t Dimensions>
+class one_site_potential {
+  using analysis = density_analysis<Density, Field>;
+  using constants = std::array<double, analysis::constants.count>;
+
+ public:
+  explicit one_site_potential(constants const& given)
+      : constants_(given),
+        bilinear_(static_cast<double>(Dimensions) * link_coefficient<Density, Field>::value(given)) {}
+
+  template <class V>
+  V operator()(V const& phi) const {
+    V sum = -(number<V>(bilinear_) * phi * phi);
+    each_group([&]<std::size_t K>() {
+      execution<typename compiled_group<Density, Field, K>::value_schedule, V> run;
+      perform(run, phi);
+      sum = sum + number<V>(links<K>()) * run.template output<0>();
+    });
+    return sum;
+  }
+  /// dV/dphi.
+  template <class V>
+  V slope(V const& phi) const {
+    V sum = -(number<V>(2 * bilinear_) * phi);
+    each_group([&]<std::size_t K>() {
+      using group = compiled_group<Density, Field, K>;
+      execution<typename group::gradient_schedule, V> run;
+      perform(run, phi);
+      [&]<std::size_t... A>(std::index_sequence<A...>) {
+        ((sum = sum + number<V>(links<K>()) * run.template output<1 + A>()), ...);
+      }
+      (std::make_index_sequence<group::atoms>{});
+    });
+    return sum;
+  }
+
+ private:
+  template <class V>
+  static V number(double n) {
+    return V(static_cast<engine::scalar_of_t<V>>(n));
+  }
+  template <std::size_t K>
+  static constexpr double links() {
+    return analysis::analysed.groups[K].over_links ? static_cast<double>(Dimensions) : 1.0;
+  }
+
+  /// The constants, and the same field wherever a term reads one.
+  template <class V>
+  struct same_everywhere {
+    constants const& given;
+    V const& phi;
+    template <std::size_t I>
+    RGFLOW_FORMULA_INLINE V at() const {
+      if constexpr (I < analysis::constants.count)
+        return number<V>(given[I]);
+      else
+        return phi;
+    }
+  };
+  template <class Run, class V>
+  RGFLOW_FORMULA_INLINE void perform(Run& run, V const& phi) const {
+    same_everywhere<V> const inputs{constants_, phi};
+    run.prepare(inputs);
+    run.finish(inputs);
+  }
+  static void each_group(auto const& f) {
+    [&]<std::size_t... K>(std::index_sequence<K...>) { (f.template operator()<K>(), ...); }
+    (std::make_index_sequence<analysis::groups>{});
+  }
+
+  constants constants_;
+  double bilinear_;
+};
+
+}  // namespace rgflow::inline RGFLOW_ISA::detail

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/action/decimated.hpp>
+#include <rgflow/engine/density/over_model.hpp>
+#include <rgflow/expression/facts.hpp>
+#include <rgflow/prior.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace rgflow::inline RGFLOW_ISA {
+
+namespace detail {
+
+/// The prior of the flow that a density is made of; normal where none is named.
+template <class Model>
+struct prior_of_density {
+  using type = normal;
+};
+template <class Model>
+requires requires { typename Model::prior; }
+struct prior_of_density<Model> {
+  using type = typename Model::prior;
+};
+template <class Model>
+requires(!requires { typename Model::prior; } && requires { typename Model::model_type; })
+struct prior_of_density<Model> : prior_of_density<typename Model::model_type> {};
+
+}  // namespace detail
+
+/// A density of the even sites, completed by the odd ones: each is drawn from its exact conditional density, given its
+/// neighbours. `Model` is one whose flow leaves the odd sites as they are, bulk variables of a normal prior, and that is
+/// trained for decimated(action); log q is then as far from -S as there, for every field:
+///
+///     auto const theory = decimated(bind<phi4>(m2 = -4., lambda = 4.8));
+///     train(m, reverse_kl(theory, path_gradient), options);
+///     completed q(m, theory);
+///     auto const samples = q.sample(10'000);          // fields of the whole lattice
+///
+/// Whatever else the flow does, log q is the density of what is drawn. `Model` is borrowed, with its weights.
+template <class Model, class Declaration>
+class completed : public engine::density_over<completed<Model, Declaration>, Model,
+                                              engine::required_density<Model>::type::contexts> {
+  using T = typename Model::value_type;
+  using over = engine::density_over<completed, Model, Model::contexts>;
+  using action_type = decimated_action<Declaration>;
+  static_assert(detail::HoldsFor<std::is_same_v<typename detail::prior_of_density<std::remove_const_t<Model>>::type,
+                                                normal>,
+                                 Model>,
+                "rgflow: completed makes odd sites of standard normal numbers: the flow of this density must have "
+                "prior<normal>. See docs/decimated.md");
+  static_assert(detail::HoldsFor<Model::channels == 1, Model>,
+                "rgflow: completed needs a density of a field with one real number per site, as the action has. See "
+                "docs/decimated.md");
+
+ public:
+  using over::channels;
+
+  template <class V>
+  struct workspace {
+    std::vector<V> field;                       // x
+    std::vector<V> bar;                         // its cotangent
+    std::vector<V> bulk;                        // x with z at the odd sites
+    typename Model::template workspace<V> own;  // of the model
+  };
+  static constexpr std::size_t choices = engine::choices<Model>;
+
+  /// Throws std::invalid_argument if the action is declared on another lattice.
+  completed(Model& model, action_type action)
+      : over(model, "completed by the exact odd sites of " + action.whole().describe()), action_(std::move(action)) {
+    action_.check(model.sites());
+  }
+
+  action_type const& action() const { return action_; }
+
+  // ---- the Density contract: one tile of samples in the lanes ----
+
+  template <class V>
+  void reserve(workspace<V>& work, bool for_adjoint) const {
+    this->inner().reserve(work.own, for_adjoint);
+    work.field.resize(this->sites().volume());
+    work.bulk.resize(work.field.size());
+    if (for_adjoint) work.bar.resize(work.field.size());
+  }
+  template <class V, class F>
+  void each_check(workspace<V>& work, F&& f) const {
+    engine::each_check<Model, V>(this->inner(), work.own, f);
+  }
+
+  template <bool Keep, class V>
+  V draw(engine::random_key key, std::uint64_t first, workspace<V>& work, engine::packed_weights<T> w,
+         std::span<V const> context) const {
+    V const log_q = this->inner().template draw<Keep>(key, first, work.own, w, context);
+    std::copy(work.own.field.begin(), work.own.field.end(), work.bulk.begin());
+    std::copy(work.own.field.begin(), work.own.field.end(), work.field.begin());
+    return log_q - odd().template run<direction::decode>(work.field.data());
+  }
+
+  template <class V>
+  void pull_back_draw(workspace<V>& work, V const& log_q_bar, engine::packed_weights<T> w, std::span<V const> context,
+                      engine::gradient_slot<T> gradient) const {
+    odd().template pull_back<direction::decode>(work.field.data(), work.bulk.data(), work.bar.data(),
+                                                        V(-log_q_bar));
+    std::copy(work.bar.begin(), work.bar.end(), work.own.bar.begin());
+    this->inner().pull_back_draw(work.own, log_q_bar, w, context, gradient);
+  }
+
+  template <bool Keep, class V>
+  V log_density(workspace<V>& work, engine::packed_weights<T> w, std::span<V const> context) const {
+    std::copy(work.field.begin(), work.field.end(), work.bulk.begin());
+    V const log_det = odd().template run<direction::encode>(work.bulk.data());
+    std::copy(work.bulk.begin(), work.bulk.end(), work.own.field.begin());
+    return log_det + this->inner().template log_density<Keep>(work.own, w, context);
+  }
+
+  template <class V>
+  void pull_back_log_density(workspace<V>& work, V const& log_q_bar, engine::packed_weights<T> w,
+                             std::span<V const> context, engine::gradient_slot<T> gradient) const {
+    this->inner().pull_back_log_density(work.own, log_q_bar, w, context, gradient);
+    std::copy(work.own.bar.begin(), work.own.bar.end(), work.bar.begin());
+    odd().template pull_back<direction::encode>(work.field.data(), work.bulk.data(), work.bar.data(),
+                                                        log_q_bar);
+  }
+
+ private:
+  auto const& odd() const { return action_.odd_sites(); }
+
+  action_type action_;
+};
+template <class Model, class Declaration>
+completed(Model&, decimated_action<Declaration>) -> completed<Model, Declaration>;
+
+}  // namespace rgflow::inline RGFLOW_ISA
