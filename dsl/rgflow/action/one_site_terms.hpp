@@ -140,9 +140,9 @@ class one_site_potential {
         bilinear_(static_cast<double>(Dimensions) * link_coefficient<Density, Field>::value(given)) {}
 
   template <class V>
-  V operator()(V const& phi) const {
+  RGFLOW_FORMULA_INLINE V operator()(V const& phi) const {
     V sum = -(number<V>(bilinear_) * phi * phi);
-    each_group([&]<std::size_t K>() {
+    each_group([&]<std::size_t K>() __attribute__((always_inline)) {
       execution<typename compiled_group<Density, Field, K>::value_schedule, V> run;
       perform(run, phi);
       sum = sum + number<V>(links<K>()) * run.template output<0>();
@@ -151,13 +151,13 @@ class one_site_potential {
   }
   /// dV/dphi.
   template <class V>
-  V slope(V const& phi) const {
+  RGFLOW_FORMULA_INLINE V slope(V const& phi) const {
     V sum = -(number<V>(2 * bilinear_) * phi);
-    each_group([&]<std::size_t K>() {
+    each_group([&]<std::size_t K>() __attribute__((always_inline)) {
       using group = compiled_group<Density, Field, K>;
       execution<typename group::gradient_schedule, V> run;
       perform(run, phi);
-      [&]<std::size_t... A>(std::index_sequence<A...>) {
+      [&]<std::size_t... A>(std::index_sequence<A...>) __attribute__((always_inline)) {
         ((sum = sum + number<V>(links<K>()) * run.template output<1 + A>()), ...);
       }
       (std::make_index_sequence<group::atoms>{});
@@ -167,7 +167,7 @@ class one_site_potential {
 
  private:
   template <class V>
-  static V number(double n) {
+  RGFLOW_FORMULA_INLINE static V number(double n) {
     return V(static_cast<engine::scalar_of_t<V>>(n));
   }
   template <std::size_t K>
@@ -194,8 +194,8 @@ class one_site_potential {
     run.prepare(inputs);
     run.finish(inputs);
   }
-  static void each_group(auto const& f) {
-    [&]<std::size_t... K>(std::index_sequence<K...>) { (f.template operator()<K>(), ...); }
+  RGFLOW_FORMULA_INLINE static void each_group(auto const& f) {
+    [&]<std::size_t... K>(std::index_sequence<K...>) __attribute__((always_inline)) { (f.template operator()<K>(), ...); }
     (std::make_index_sequence<analysis::groups>{});
   }
 

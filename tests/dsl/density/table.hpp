@@ -3,6 +3,8 @@
 
 #include "../hierarchy/toy.hpp"
 
+#include <rgflow/action/decimated.hpp>
+#include <rgflow/completed.hpp>
 #include <rgflow/engine/density.hpp>
 #include <rgflow/symmetry.hpp>
 
@@ -121,6 +123,19 @@ struct context_outside {
   conditioned<decltype(even)> q{even, {T(0.75), T(-1.5)}};
 };
 
+struct two_lumps : action<torus<2>, real_field> {
+  static constexpr auto density = symbols::m2 * sq(symbols::phi) + symbols::lambda * pow<4>(symbols::phi) -
+                                  symbols::beta * over_links(symbols::phi * symbols::phi_next);
+};
+/// The flow moves the odd site, too: q is a density all the same.
+template <class T>
+struct by_odd_sites {
+  static constexpr char const* name = "completed by the odd sites of an action";
+  model<two_sites, T> m = stirred<two_sites, T>();
+  completed<model<two_sites, T>, two_lumps> q{
+      m, decimated(bind<two_lumps>(symbols::m2 = 0.3, symbols::lambda = 0.05, symbols::beta = 0.2))};
+};
+
 }  // namespace table
 
 #define RGFLOW_SYMMETRIZED_DENSITIES(T)                                                      \
@@ -128,4 +143,4 @@ struct context_outside {
       table::by_quarter_turns<T>, table::by_translations<T>, table::by_two_groups<T>, table::context_inside<T>
 #define RGFLOW_DENSITIES(T)                                                                  \
   table::plain<T>, table::with_a_tape<T>, table::conditional<T>, table::at_fixed_context<T>, \
-      RGFLOW_SYMMETRIZED_DENSITIES(T), table::context_outside<T>
+      RGFLOW_SYMMETRIZED_DENSITIES(T), table::context_outside<T>, table::by_odd_sites<T>

@@ -66,7 +66,8 @@ class one_site_density {
   // Whether the density at the end of a range, and on beyond it, is smaller than it is somewhere inside by that much.
   bool falls(double end, double h, double depth) const {
     double inside = -std::numeric_limits<double>::infinity();
-    for (int k = -marks; k <= marks; ++k) inside = std::max(inside, exponent(end * k / marks, h));
+    constexpr int few = 16;
+    for (int k = -few; k <= few; ++k) inside = std::max(inside, exponent(end * k / few, h));
     return exponent(end, h) < inside - depth && exponent(1.5 * end, h) < inside - depth &&
            exponent(2 * end, h) < inside - depth;
   }

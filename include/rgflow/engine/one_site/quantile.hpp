@@ -50,7 +50,8 @@ class one_site_quantile {
     auto const settled = settle(phi, end, h, log_z, target);
     for (std::size_t j = 0; j < lane_count<V>; ++j)
       if (alone[j] || !settled[j])
-        set_lane(phi, j, static_cast<T>(bracketed(static_cast<double>(lane(z, j)), static_cast<double>(lane(h, j)))));
+        set_lane(phi, j,
+                 static_cast<T>(beyond(*this, static_cast<double>(lane(h, j))).value(static_cast<double>(lane(z, j)))));
     return phi;
   }
 
@@ -65,8 +66,10 @@ class one_site_quantile {
     V z;
     for (std::size_t j = 0; j < lane_count<V>; ++j) {
       auto const x = static_cast<double>(lane(phi, j)), in = static_cast<double>(lane(h, j));
-      double const tail = far.alone[j] ? log_tail_alone(x, in, lane(far.end, j) > lane(phi, j))
-                                       : static_cast<double>(lane(log_tail, j));
+      double const tail = far.alone[j]
+                              ? beyond(*this, in).log_tail(x, lane(far.end, j) > lane(phi, j)) -
+                                    static_cast<double>(lane(log_z, j))
+                              : static_cast<double>(lane(log_tail, j));
       double const size = -normal_at_tail(std::min(tail, -1e-300));
       set_lane(z, j, static_cast<T>(lane(far.end, j) > lane(phi, j) ? -size : size));
     }
@@ -88,8 +91,9 @@ class one_site_quantile {
     for (std::size_t j = 0; j < lane_count<V>; ++j)
       if (far.alone[j])
         set_lane(by_h, j,
-                 static_cast<T>(by_h_alone(static_cast<double>(lane(phi, j)), static_cast<double>(lane(h, j)),
-                                           static_cast<double>(lane(mean, j)), lane(far.end, j) > lane(phi, j))));
+                 static_cast<T>(beyond(*this, static_cast<double>(lane(h, j)))
+                                    .by_h(static_cast<double>(lane(phi, j)), static_cast<double>(lane(mean, j)),
+                                          lane(far.end, j) > lane(phi, j))));
     V const log_normal = V(T(-0.5)) * z * z - V(static_cast<T>(0.5 * std::log(2 * std::numbers::pi)));
     return {exp(log_normal - z1_.density().exponent(phi, h) + log_z), by_h};
   }
@@ -125,7 +129,7 @@ class one_site_quantile {
       if (up == middle + 1) phi = c.at[middle].phi + step * c.at[middle].by_z;
       double const z = z_of(row);
       if (!settle(phi, z < 0 ? c.range.from : c.range.to, h, k[0], log_normal_tail(std::abs(z)))[0])
-        phi = bracketed(z, h);
+        phi = beyond(*this, h).value(z);
       auto const outward = integral(phi, z < 0 ? c.range.from : c.range.to, h);
       double const by_z = std::exp(log_normal_density(z) - z1_.density().exponent(phi, h) + k[0]);
       c.at[row] = {phi, by_z, outward.first + (phi - k[1]) * outward.size};
@@ -166,7 +170,7 @@ class one_site_quantile {
     using std::exp;
     V const there = z1_.density().exponent(phi, h);
     integrals<V> sum{V(0), V(0)};
-    gauss_legendre::each(phi, end, panels<scalar_of_t<V>>() * more, [&](V const& value, V const& weight) {
+    gauss_legendre::each(phi, end, panels<scalar_of_t<V>>() * more, [&](V const& value, V const& weight) __attribute__((always_inline)) {
       V const part = weight * exp(z1_.density().exponent(value, h) - there);
       sum.size += part;
       sum.first += part * (value - phi);
@@ -188,12 +192,14 @@ class one_site_quantile {
     for (int k = 0; k < 8; ++k) {
       V const outward = integral(phi, end, h).size;
       V const excess = log(abs(outward)) + z1_.density().exponent(phi, h) - log_z - target;
-      phi = phi + excess * outward;
+      V by = excess * outward;
       bool all = true;
       for (std::size_t j = 0; j < lane_count<V>; ++j) {
-        settled[j] = std::abs(lane(excess, j)) < enough;
+        if (settled[j]) set_lane(by, j, T(0));  // so that a lane does not depend on the others
+        settled[j] = settled[j] || std::abs(lane(excess, j)) < enough;
         all = all && settled[j];
       }
+      phi = phi + by;
       if (all) break;
     }
     return settled;
@@ -224,7 +230,7 @@ class one_site_quantile {
         up = x > 0.5 * (left.at[rows / 2].phi + right.at[rows / 2].phi);
         end = up ? std::max(left.range.to, right.range.to) : std::min(left.range.from, right.range.from);
       } else {
-        up = x > z1_.cumulants(in)[1];
+        up = z1_.density().potential().slope(x) > in;  // beyond the maximum
       }
       if (result.alone[j]) end = up ? x + 1 : x - 1;  // only says which side
       set_lane(result.end, j, static_cast<T>(end));
@@ -232,47 +238,55 @@ class one_site_quantile {
     return result;
   }
 
-  /// Where the integral from phi to one side may end.
-  double end_alone(double phi, double h, bool up) const {
-    auto const r = z1_.density().range(h, 45);
-    if (up ? phi < r.to : phi > r.from) {
-      auto const wide = z1_.density().range(h, 100);
-      return up ? wide.to : wide.from;
-    }
-    double const away = 50 / std::abs(h - z1_.density().potential().slope(phi));
-    return up ? phi + away : phi - away;
-  }
-  double log_tail_alone(double phi, double h, bool up) const {
-    double const size = std::abs(integral(phi, end_alone(phi, h, up), h, 4).size);
-    return std::log(size) + z1_.density().exponent(phi, h) - z1_.cumulants(h)[0];
-  }
-  double by_h_alone(double phi, double h, double mean, bool up) const {
-    auto const outward = integral(phi, end_alone(phi, h, up), h, 4);
-    return outward.first + (phi - mean) * outward.size;
-  }
+  /// One field h, beyond the table: integrals from phi to one side.
+  class beyond {
+   public:
+    beyond(one_site_quantile const& of, double h)
+        : of_(of), h_(h), near_(density().range(h, 45)), wide_(density().range(h, 100)) {}
 
-  /// By Newton steps within a bracket, which are halvings where they would leave it.
-  double bracketed(double z, double h) const {
-    if (std::isnan(z) || !std::isfinite(h)) return std::numeric_limits<double>::quiet_NaN();
-    if (std::isinf(z)) return z;
-    auto const r = z1_.density().range(h, 45);
-    if (!z1_.density().exists(r)) return std::numeric_limits<double>::quiet_NaN();
-    bool const up = z >= 0;
-    double const side = up ? 1 : -1, log_z = z1_.cumulants(h)[0], target = log_normal_tail(std::abs(z));
-    double inner = up ? r.from : r.to, outer = up ? r.to : r.from;
-    for (double width = r.to - r.from; log_tail_alone(outer, h, up) > target && std::isfinite(outer); width *= 2)
-      outer += side * width;
-    double phi = 0.5 * (inner + outer);
-    for (int k = 0; k < 200; ++k) {
-      double const outward = integral(phi, end_alone(phi, h, up), h, 4).size;
-      double const excess = std::log(std::abs(outward)) + z1_.density().exponent(phi, h) - log_z - target;
-      double const newton = phi + excess * outward;
-      if (std::abs(excess) < 1e-8) return newton;
-      (excess > 0 ? inner : outer) = phi;
-      phi = std::min(inner, outer) < newton && newton < std::max(inner, outer) ? newton : 0.5 * (inner + outer);
+    integrals<double> integral(double phi, bool up) const { return of_.integral(phi, end(phi, up), h_, 4); }
+    /// Its logarithm, of exp(-V + h phi).
+    double log_tail(double phi, bool up) const {
+      return std::log(std::abs(integral(phi, up).size)) + density().exponent(phi, h_);
     }
-    return phi;
-  }
+    double by_h(double phi, double mean, bool up) const {
+      auto const outward = integral(phi, up);
+      return outward.first + (phi - mean) * outward.size;
+    }
+
+    /// The field at z, by Newton steps within a bracket, which are halvings where they would leave it.
+    double value(double z) const {
+      if (std::isnan(z) || !density().exists(near_)) return std::numeric_limits<double>::quiet_NaN();
+      if (std::isinf(z)) return z;
+      bool const up = z >= 0;
+      double const target = log_normal_tail(std::abs(z)) + of_.z1_.cumulants(h_)[0];
+      double inner = up ? near_.from : near_.to, outer = up ? near_.to : near_.from;
+      for (double away = outer - inner; log_tail(outer, up) > target; away *= 2) outer += away;
+      double phi = 0.5 * (inner + outer);
+      for (int k = 0; k < 200; ++k) {
+        double const outward = integral(phi, up).size;
+        double const excess = std::log(std::abs(outward)) + density().exponent(phi, h_) - target;
+        double const newton = phi + excess * outward;
+        if (std::abs(excess) < 1e-8) return newton;
+        (excess > 0 ? inner : outer) = phi;
+        phi = std::min(inner, outer) < newton && newton < std::max(inner, outer) ? newton : 0.5 * (inner + outer);
+      }
+      return phi;
+    }
+
+   private:
+    one_site_density<Potential> const& density() const { return of_.z1_.density(); }
+    /// Where an integral may end.
+    double end(double phi, bool up) const {
+      if (up ? phi < near_.to : phi > near_.from) return up ? wide_.to : wide_.from;
+      double const away = 50 / std::abs(h_ - density().potential().slope(phi));
+      return up ? phi + away : phi - away;
+    }
+
+    one_site_quantile const& of_;
+    double h_;
+    field_range near_, wide_;
+  };
 
   one_site_partition<Potential> const& z1_;
   double spacing_ = 1, largest_ = 0;
