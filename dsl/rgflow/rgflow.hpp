@@ -4,6 +4,7 @@
 // Everything: the language, models, training, statistics and Monte Carlo. Menus of models without their types are in
 // menu.hpp; files of samples, plots and command lines are not in here.
 
+#include <rgflow/completed.hpp>
 #include <rgflow/describe.hpp>
 #include <rgflow/engine/checkpoint.hpp>
 #include <rgflow/engine/density.hpp>
