@@ -20,26 +20,23 @@ namespace detail {
 
 /// The prior of the flow that a density is made of; normal where none is named.
 template <class Model>
-struct prior_of_density {
-  using type = normal;
-};
-template <class Model>
-requires requires { typename Model::prior; }
-struct prior_of_density<Model> {
-  using type = typename Model::prior;
-};
-template <class Model>
-requires(!requires { typename Model::prior; } && requires { typename Model::model_type; })
-struct prior_of_density<Model> : prior_of_density<typename Model::model_type> {};
+constexpr auto prior_of_density() {
+  if constexpr (requires { typename Model::prior; })
+    return std::type_identity<typename Model::prior>{};
+  else if constexpr (requires { typename Model::model_type; })
+    return prior_of_density<typename Model::model_type>();
+  else
+    return std::type_identity<normal>{};
+}
 
 }  // namespace detail
 
 /// A density of the even sites, completed by the odd ones: each is drawn from its exact conditional density, given its
-/// neighbours. `Model` is one whose flow leaves the odd sites as they are, bulk variables of a normal prior, and that is
-/// trained for decimated(action); log q is then as far from -S as there, for every field:
+/// neighbours. `Model` is one whose flow leaves the odd sites as they are, bulk variables of a normal prior, and that
+/// is trained for decimated(action); log q is then as far from -S as there, for every field:
 ///
 ///     auto const theory = decimated(bind<phi4>(m2 = -4., lambda = 4.8));
-///     train(m, reverse_kl(theory, path_gradient), options);
+///     trainer run(m, reverse_kl(theory, path_gradient), options);
 ///     completed q(m, theory);
 ///     auto const samples = q.sample(10'000);          // fields of the whole lattice
 ///
@@ -50,9 +47,9 @@ class completed : public engine::density_over<completed<Model, Declaration>, Mod
   using T = typename Model::value_type;
   using over = engine::density_over<completed, Model, Model::contexts>;
   using action_type = decimated_action<Declaration>;
-  static_assert(detail::HoldsFor<std::is_same_v<typename detail::prior_of_density<std::remove_const_t<Model>>::type,
-                                                normal>,
-                                 Model>,
+  static constexpr bool of_normal_numbers =
+      std::is_same_v<decltype(detail::prior_of_density<std::remove_const_t<Model>>()), std::type_identity<normal>>;
+  static_assert(detail::HoldsFor<of_normal_numbers, Model>,
                 "rgflow: completed makes odd sites of standard normal numbers: the flow of this density must have "
                 "prior<normal>. See docs/decimated.md");
   static_assert(detail::HoldsFor<Model::channels == 1, Model>,
@@ -105,8 +102,7 @@ class completed : public engine::density_over<completed<Model, Declaration>, Mod
   template <class V>
   void pull_back_draw(workspace<V>& work, V const& log_q_bar, engine::packed_weights<T> w, std::span<V const> context,
                       engine::gradient_slot<T> gradient) const {
-    odd().template pull_back<direction::decode>(work.field.data(), work.bulk.data(), work.bar.data(),
-                                                        V(-log_q_bar));
+    odd().template pull_back<direction::decode>(work.field.data(), work.bulk.data(), work.bar.data(), V(-log_q_bar));
     std::copy(work.bar.begin(), work.bar.end(), work.own.bar.begin());
     this->inner().pull_back_draw(work.own, log_q_bar, w, context, gradient);
   }
@@ -124,8 +120,7 @@ class completed : public engine::density_over<completed<Model, Declaration>, Mod
                              std::span<V const> context, engine::gradient_slot<T> gradient) const {
     this->inner().pull_back_log_density(work.own, log_q_bar, w, context, gradient);
     std::copy(work.own.bar.begin(), work.own.bar.end(), work.bar.begin());
-    odd().template pull_back<direction::encode>(work.field.data(), work.bulk.data(), work.bar.data(),
-                                                        log_q_bar);
+    odd().template pull_back<direction::encode>(work.field.data(), work.bulk.data(), work.bar.data(), log_q_bar);
   }
 
  private:

@@ -20,18 +20,18 @@ namespace rgflow::inline RGFLOW_ISA {
 
 /// An action with its odd sites integrated out, exactly: S' = sum over even sites of V(phi) - sum over odd sites of
 /// log Z1(h). V is all that the density has of one site, h the sum of an odd site's neighbours times the coefficient of
-/// the links, and Z1(h) the integral of exp(-V(phi) + h phi). Fields are those of the whole lattice, [site], in which an
-/// odd site holds a standard normal number z instead of its phi; S' has z^2 / 2 + log(2 pi) / 2 for each, so that the
-/// integral of exp(-S') is that of exp(-S). `completed` turns each z into the phi of its site.
+/// the links, and Z1(h) the integral of exp(-V(phi) + h phi). Fields are those of the whole lattice, [site], in which
+/// an odd site holds a standard normal number z instead of its phi; S' has z^2 / 2 + log(2 pi) / 2 for each, so that
+/// the integral of exp(-S') is that of exp(-S). `completed` turns each z into the phi of its site.
 ///
 /// For real fields on a torus with even extents, and links that are bilinear in the field: what else is declared does
 /// not compile. Made by decimated(bind<...>(...)); it has the tables of Z1, which copies share.
 template <FormulaAction Declaration>
 class decimated_action {
   using density = std::remove_cvref_t<decltype(Declaration::density)>;
-  static_assert(detail::checked_sublattice<
-                Declaration, detail::problem_of_sublattice<density, typename Declaration::field,
-                                                           typename Declaration::lattice>()>::passed);
+  static_assert(
+      detail::checked_sublattice<Declaration, detail::problem_of_sublattice<density, typename Declaration::field,
+                                                                            typename Declaration::lattice>()>::passed);
   using coefficient = detail::link_coefficient<density, typename Declaration::field>;
 
  public:

@@ -3,6 +3,8 @@
 
 #include <rgflow/action/bind.hpp>
 #include <rgflow/action/density.hpp>
+#include <rgflow/action/term_pass.hpp>
+#include <rgflow/engine/lane_traits.hpp>
 #include <rgflow/expression/gradient.hpp>
 
 #include <array>
@@ -10,10 +12,11 @@
 #include <span>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 // A density of links that are bilinear in a real field, as what a site has of it: S = sum over sites of V(phi) plus sum
-// over links of c phi phi_next. Given its neighbours, a site then has the density exp(-V(phi) + h phi) up to a constant,
-// where h is -c times their sum.
+// over links of c phi phi_next. Given its neighbours, a site then has the density exp(-V(phi) + h phi) up to a
+// constant, where h is -c times their sum.
 
 namespace rgflow::inline RGFLOW_ISA::detail {
 
@@ -195,7 +198,9 @@ class one_site_potential {
     run.finish(inputs);
   }
   RGFLOW_FORMULA_INLINE static void each_group(auto const& f) {
-    [&]<std::size_t... K>(std::index_sequence<K...>) __attribute__((always_inline)) { (f.template operator()<K>(), ...); }
+    [&]<std::size_t... K>(std::index_sequence<K...>) __attribute__((always_inline)) {
+      (f.template operator()<K>(), ...);
+    }
     (std::make_index_sequence<analysis::groups>{});
   }
 

@@ -32,8 +32,8 @@ struct ferromagnet : action<Lattice, real_field> {
 template <class F>
 void each_theory(F&& f) {
   f(decimated(bind<real_phi4<torus<4, 4>>>(m2 = -4., lambda = 4.8)));
-  f(decimated(bind<real_phi4<torus<2, 4, 2>>>(m2 = -7., lambda = 1.)));   // two wells
-  f(decimated(bind<real_phi4<torus<2, 2>>>(m2 = 0.5, lambda = 0.)));      // Gaussian
+  f(decimated(bind<real_phi4<torus<2, 4, 2>>>(m2 = -7., lambda = 1.)));  // two wells
+  f(decimated(bind<real_phi4<torus<2, 2>>>(m2 = 0.5, lambda = 0.)));     // Gaussian
   f(decimated(bind<ferromagnet<torus<6>>>(m2 = 0.2, lambda = 1.3, kappa = 0.4, beta = 0.9)));
 }
 
@@ -243,8 +243,8 @@ TEST_CASE("action/decimated: drawn odd sites are distributed as they should, fal
   double worst = 0;
   auto const count = static_cast<double>(u.size());
   for (std::size_t k = 0; k < u.size(); ++k)
-    worst = std::max({worst, std::abs(u[k] - static_cast<double>(k) / count),
-                      std::abs(u[k] - static_cast<double>(k + 1) / count)});
+    worst = std::max(
+        {worst, std::abs(u[k] - static_cast<double>(k) / count), std::abs(u[k] - static_cast<double>(k + 1) / count)});
   CHECK(std::sqrt(count) * worst < 2.7);
 }
 

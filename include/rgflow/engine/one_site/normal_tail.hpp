@@ -7,7 +7,8 @@
 #include <limits>
 #include <numbers>
 
-// The tail of the standard normal distribution by its logarithm, so that it keeps its relative accuracy however far out.
+// The tail of the standard normal distribution by its logarithm, so that it keeps its relative accuracy however far
+// out.
 
 namespace rgflow::inline RGFLOW_ISA::engine {
 

@@ -8,12 +8,13 @@
 #include <rgflow/engine/one_site/quantile.hpp>
 #include <rgflow/engine/partial_sum.hpp>
 
-#include <cstddef>
-#include <cstdint>
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <mutex>
+#include <numbers>
 #include <utility>
 #include <vector>
 
@@ -49,9 +50,10 @@ struct sublattices {
 };
 
 /// The odd sites of a real field given the even ones, where S is the sum over sites of V(phi) less the sum over links
-/// of coupling * phi phi': each by itself has the density exp(-V(phi) + h phi) / Z1(h), and h is `coupling` times the sum
-/// of its neighbours. As a bijection between them and standard normal numbers z, site by site, it draws them exactly: a
-/// heat bath of the sublattice. Fields are [site]; even sites stay as they are. It is immutable, and copies share it.
+/// of coupling * phi phi': each by itself has the density exp(-V(phi) + h phi) / Z1(h), and h is `coupling` times the
+/// sum of its neighbours. As a bijection between them and standard normal numbers z, site by site, it draws them
+/// exactly: a heat bath of the sublattice. Fields are [site]; even sites stay as they are. It is immutable, and copies
+/// share it.
 template <class Potential>
 class odd_sites {
  public:

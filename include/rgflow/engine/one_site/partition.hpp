@@ -104,7 +104,8 @@ class one_site_partition {
     spacing_ = std::exp2(std::floor(std::log2(1 / width)));
     for (int halving = 0; !accurate(largest); ++halving) {
       if (halving == 12)
-        throw std::invalid_argument("one site: log Z1(h) is not smooth enough for a table, as that of a smooth potential is");
+        throw std::invalid_argument(
+            "one site: log Z1(h) is not smooth enough for a table, as that of a smooth potential is");
       spacing_ /= 2;
     }
     auto const nodes = static_cast<long>(std::ceil(largest / spacing_));

@@ -12,6 +12,7 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <numbers>
 #include <type_traits>
 #include <vector>
 
@@ -66,10 +67,9 @@ class one_site_quantile {
     V z;
     for (std::size_t j = 0; j < lane_count<V>; ++j) {
       auto const x = static_cast<double>(lane(phi, j)), in = static_cast<double>(lane(h, j));
-      double const tail = far.alone[j]
-                              ? beyond(*this, in).log_tail(x, lane(far.end, j) > lane(phi, j)) -
-                                    static_cast<double>(lane(log_z, j))
-                              : static_cast<double>(lane(log_tail, j));
+      double const tail = far.alone[j] ? beyond(*this, in).log_tail(x, lane(far.end, j) > lane(phi, j)) -
+                                             static_cast<double>(lane(log_z, j))
+                                       : static_cast<double>(lane(log_tail, j));
       double const size = -normal_at_tail(std::min(tail, -1e-300));
       set_lane(z, j, static_cast<T>(lane(far.end, j) > lane(phi, j) ? -size : size));
     }
@@ -170,11 +170,12 @@ class one_site_quantile {
     using std::exp;
     V const there = z1_.density().exponent(phi, h);
     integrals<V> sum{V(0), V(0)};
-    gauss_legendre::each(phi, end, panels<scalar_of_t<V>>() * more, [&](V const& value, V const& weight) __attribute__((always_inline)) {
-      V const part = weight * exp(z1_.density().exponent(value, h) - there);
-      sum.size += part;
-      sum.first += part * (value - phi);
-    });
+    gauss_legendre::each(
+        phi, end, panels<scalar_of_t<V>>() * more, [&](V const& value, V const& weight) __attribute__((always_inline)) {
+          V const part = weight * exp(z1_.density().exponent(value, h) - there);
+          sum.size += part;
+          sum.first += part * (value - phi);
+        });
     return sum;
   }
   template <class T>

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <rgflow/completed.hpp>
+#include <rgflow/engine/density.hpp>
+#include <rgflow/engine/model/measure.hpp>
+#include <rgflow/engine/statistics.hpp>
+#include <rgflow/engine/train.hpp>
+#include <rgflow/language.hpp>
+#include <rgflow/model.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <type_traits>
+#include <vector>
+
+// Training for the action of the even sites, and what it says of the whole lattice.
+
+using namespace rgflow;
+
+namespace {
+
+/// Odd sites are left as they are.
+struct even_sites_only : hierarchy<torus<4, 4>, real_field,
+                                   levels<level<stencil_coupling<coarse_to_fine<2>, within<2>, affine, mlp<8>>>,
+                                          level<stencil_coupling<coarse_to_fine<1>, within<1>, affine, mlp<8>>,
+                                                stencil_coupling<coarse_to_fine<2>, within<2>, affine, mlp<8>>,
+                                                everywhere<elementwise<affine>>>>> {};
+
+auto theory(double mass = -2, double coupling = 3) {
+  return decimated(bind<real_phi4<torus<4, 4>>>(symbols::m2 = mass, symbols::lambda = coupling));
+}
+
+/// Away from the identity.
+model<even_sites_only, double> stirred() {
+  model<even_sites_only, double> m(seed{3});
+  double k = 0;
+  for (double& w : m.weights()) w += 0.1 * std::sin(++k);
+  return m;
+}
+
+}  // namespace
+
+TEST_CASE("train/decimated: weights of the even sites are those of the whole field") {
+  auto m = stirred();
+  completed const q(m, theory());
+  auto const half = m.sample(100);
+  auto const whole = q.sample(100);
+  auto const expected = log_weights(m, theory(), half), found = log_weights(q, theory().whole(), whole);
+  for (std::size_t i = 0; i < 100; ++i) CHECK(found[i] == Approx(expected[i]).epsilon(1e-11).margin(1e-11));
+  CHECK(*std::max_element(expected.begin(), expected.end()) - *std::min_element(expected.begin(), expected.end()) > 1);
+}
+
+TEST_CASE("train/decimated: the gradient is that of reverse KL with the odd sites drawn") {
+  auto m = stirred();
+  completed q(m, theory());
+  auto const gradient = [](auto& density, auto const& objective) {
+    engine::batch_gradient<std::remove_cvref_t<decltype(density)>> g(density);
+    g(objective, 7, 3, 40);
+    return std::vector<double>(g.gradient().begin(), g.gradient().end());
+  };
+  auto const compare = [](std::vector<double> const& found, std::vector<double> const& expected) {
+    for (std::size_t i = 0; i < found.size(); ++i) CHECK(found[i] == Approx(expected[i]).epsilon(1e-9).margin(1e-9));
+  };
+  compare(gradient(m, reverse_kl(theory())), gradient(q, reverse_kl(theory().whole())));
+  compare(gradient(m, reverse_kl(theory(), path_gradient)), gradient(q, reverse_kl(theory().whole(), path_gradient)));
+}
+
+TEST_CASE("train/decimated: a short run comes near the theory, and so do the fields completed from it") {
+  auto const warm = theory(1, 0.3);
+  model<even_sites_only> m(seed{1});
+  training_options options;
+  options.steps = 400;
+  options.batch = 128;
+  options.optimizer.learning_rate = 1e-2;
+  trainer run(m, reverse_kl(warm, path_gradient), options);
+  run_training(run, {});
+  CHECK(run.history().back().ess > 0.9);
+  completed const q(m, warm);
+  auto const w = engine::summarize_weights(log_weights(q, warm.whole(), q.sample(4096)));
+  CHECK(w.ess > 0.9);
+}

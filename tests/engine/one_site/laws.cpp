@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <rgflow/engine/one_site/normal_tail.hpp>
+#include <rgflow/engine/one_site/partition.hpp>
+#include <rgflow/engine/one_site/quantile.hpp>
+#include <rgflow/engine/simd.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <numbers>
+#include <stdexcept>
+#include <vector>
+
+// One site in a field: its partition function, and the field as a function of a normal number.
+
+using namespace rgflow;
+
+namespace {
+
+/// V = a phi^2 + b phi^4.
+struct quartic {
+  double a, b;
+  template <class V>
+  V operator()(V const& phi) const {
+    using T = engine::scalar_of_t<V>;
+    V const square = phi * phi;
+    return (V(static_cast<T>(a)) + V(static_cast<T>(b)) * square) * square;
+  }
+  template <class V>
+  V slope(V const& phi) const {
+    return (V(2 * a) + V(4 * b) * phi * phi) * phi;
+  }
+};
+
+/// log Z1 and the mean by the trapezoidal rule, which is exact to rounding for what is analytic and falls off.
+struct reference {
+  double log_z, mean;
+};
+reference by_trapezoids(quartic const& potential, double h) {
+  constexpr int marks = 200'000;
+  double const edge = 30 / std::sqrt(std::sqrt(potential.b) + potential.a + 4 * std::abs(potential.a));
+  double top = -std::numeric_limits<double>::infinity(), sum = 0, first = 0;
+  auto const at = [&](int k) { return edge * k / marks; };
+  for (int k = -marks; k <= marks; ++k) top = std::max(top, h * at(k) - potential(at(k)));
+  for (int k = -marks; k <= marks; ++k) {
+    double const w = std::exp(h * at(k) - potential(at(k)) - top);
+    sum += w;
+    first += w * at(k);
+  }
+  return {top + std::log(sum * edge / marks), first / sum};
+}
+
+quartic const theories[] = {{0, 4.8}, {1, 0.05}, {-3, 1}, {-4, 1}, {30, 2000}};
+
+}  // namespace
+
+TEST_CASE("one_site: log Z1 and its slope against another quadrature, within the table and beyond it") {
+  for (auto const& potential : theories) {
+    engine::one_site_partition const z1(potential, 20);
+    for (double const h : {0.0, 0.013, -0.4, 1.7, -5.2, 11.11, 19.99, 31.0}) {
+      CAPTURE(potential.a, potential.b, h);
+      auto const expected = by_trapezoids(potential, h);
+      auto const found = z1.at(h);
+      CHECK(found.log_z == Approx(expected.log_z).epsilon(1e-12).margin(1e-12));
+      CHECK(found.mean == Approx(expected.mean).epsilon(1e-11).margin(1e-12));
+      auto const narrow = z1.at(static_cast<float>(h));
+      CHECK(static_cast<double>(narrow.log_z) == Approx(expected.log_z).epsilon(1e-6).margin(1e-6));
+    }
+  }
+}
+
+TEST_CASE("one_site: a Gaussian in closed form") {
+  engine::one_site_partition const z1(quartic{0.5, 0}, 10);
+  engine::one_site_quantile const field(z1);
+  for (double const h : {0.0, -3.3, 9.7, 25.0}) {
+    auto const at = z1.at(h);
+    CHECK(at.log_z == Approx(h * h / 2 + 0.5 * std::log(2 * std::numbers::pi)).epsilon(1e-13));
+    CHECK(at.mean == Approx(h).margin(1e-12));
+    for (double const z : {-38.0, -9.0, -7.4, -2.0, -1e-9, 0.0, 0.3, 5.0, 7.6, 30.0}) {
+      CAPTURE(h, z);
+      double const phi = field.value(z, h, at.log_z);
+      CHECK(phi == Approx(h + z).epsilon(1e-12).margin(1e-12));
+      CHECK(field.bulk(h + z, h, at.log_z) == Approx(z).epsilon(1e-12).margin(1e-12));
+      auto const slope = field.slopes_at(z, phi, h, at.log_z, at.mean);
+      CHECK(slope.by_h == Approx(1).epsilon(1e-10));
+      CHECK(slope.by_z == Approx(1).epsilon(1e-9));
+    }
+  }
+}
+
+TEST_CASE("one_site: the field rises with z, and bulk undoes value") {
+  for (auto const& potential : theories) {
+    engine::one_site_partition const z1(potential, 20);
+    engine::one_site_quantile const field(z1);
+    for (double const h : {0.0, 0.2, -6.0, 22.0}) {
+      double const log_z = z1.at(h).log_z;
+      double before = -std::numeric_limits<double>::infinity();
+      for (double z = -8.5; z < 8.5; z += 0.11) {
+        double const phi = field.value(z, h, log_z);
+        CHECK(before < phi);
+        CHECK(field.bulk(phi, h, log_z) == Approx(z).epsilon(1e-12).margin(1e-12));
+        before = phi;
+      }
+    }
+  }
+}
+
+TEST_CASE("one_site: lanes don't depend on each other, and NaN stays where it is") {
+  using V = engine::lanes<double>;
+  engine::one_site_partition const z1(quartic{-3, 1}, 8);
+  engine::one_site_quantile const field(z1);
+  V z, h;
+  for (std::size_t j = 0; j < V::size; ++j) {
+    z.set(j, std::sin(2.0 * static_cast<double>(j) + 1) * 3);
+    h.set(j, std::cos(3.0 * static_cast<double>(j)) * 12);  // some beyond the table
+  }
+  z.set(1, std::numeric_limits<double>::quiet_NaN());
+  auto const at = z1.at(h);
+  V const phi = field.value(z, h, at.log_z);
+  CHECK(std::isnan(phi.get(1)));
+  for (std::size_t j = 0; j < V::size; ++j) {
+    if (j == 1) continue;
+    V const same = field.value(V(z.get(j)), V(h.get(j)), V(at.log_z.get(j)));
+    CHECK(same.get(j) == phi.get(j));
+    double const alone = z1.at(h.get(j)).log_z;
+    CHECK(at.log_z.get(j) == Approx(alone).epsilon(1e-14));
+    CHECK(phi.get(j) == Approx(field.value(z.get(j), h.get(j), alone)).epsilon(1e-12).margin(1e-13));
+  }
+  CHECK(std::isnan(z1.at(std::numeric_limits<double>::quiet_NaN()).log_z));
+  CHECK(std::isnan(z1.at(std::numeric_limits<double>::infinity()).mean));
+}
+
+TEST_CASE("one_site: the tail of the normal distribution and its inverse") {
+  // Q(1) and Q(10): Abramowitz and Stegun, tables 26.1 and 26.2.
+  CHECK(engine::log_normal_tail(1) == Approx(std::log(0.158655253931457)).epsilon(1e-13));
+  CHECK(engine::log_normal_tail(10) == Approx(-23.11805 * std::numbers::ln10).epsilon(1e-6));
+  CHECK(engine::log_normal_tail(30 + 1e-9) == Approx(engine::log_normal_tail(30 - 1e-9)).epsilon(1e-9));
+  for (double z = -5; z < 60; z += 0.17)
+    CHECK(engine::normal_at_tail(engine::log_normal_tail(z)) == Approx(z).epsilon(1e-13).margin(z < 0 ? 1e-9 : 1e-15));
+}
+
+TEST_CASE("one_site: an integral that diverges is refused") {
+  CHECK_THROWS_AS(engine::one_site_partition(quartic{-1, 0}, 5), std::invalid_argument);
+}
