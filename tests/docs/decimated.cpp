@@ -16,7 +16,7 @@ namespace {
 template <class Sites, std::size_t Square>
 using generate = stencil_coupling<Sites, within<Square>, affine, mlp<16>>;
 
-/// The finest level generates the middles of its cells; the sites with one odd coordinate, the odd ones, stay as they are.
+/// The finest level generates the middles of its cells; the odd sites, with one odd coordinate, stay as they are.
 using finest = level<generate<coarse_to_fine<2>, 10>>;
 using between = level<generate<coarse_to_fine<1>, 5>, generate<coarse_to_fine<2>, 10>>;
 using coarsest = level<generate<coarse_to_fine<1>, 1>, generate<coarse_to_fine<2>, 2>, everywhere<elementwise<affine>>>;
@@ -28,10 +28,10 @@ struct even_flow : hierarchy<torus<8, 8>, real_field, levels<finest, between, co
 int main() {
   using symbols::lambda, symbols::m2;
   //[train
-  auto const whole = bind<real_phi4<torus<8, 8>>>(m2 = -4., lambda = 8.);
+  auto const whole = bind<real_phi4<torus<8, 8>>>(m2 = -1., lambda = 2.);
   auto const theory = decimated(whole);                    // V, h and Z1(h) come from the density
   model<even_flow> m(seed{7});
-  trainer run(m, reverse_kl(theory, path_gradient), {.steps = 200, .batch = 128, .optimizer = {.learning_rate = 5e-3}});
+  trainer run(m, reverse_kl(theory, path_gradient), {.steps = 300, .batch = 128, .optimizer = {.learning_rate = 1e-2}});
   run_training(run, {});
   //]
   //[complete
