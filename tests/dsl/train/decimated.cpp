@@ -76,8 +76,8 @@ TEST_CASE("train/decimated: a short run comes near the theory, and so do the fie
   options.optimizer.learning_rate = 1e-2;
   trainer run(m, reverse_kl(warm, path_gradient), options);
   run_training(run, {});
-  CHECK(run.history().back().ess > 0.9);
+  CHECK(run.history().back().ess > 0.8);
   completed const q(m, warm);
   auto const w = engine::summarize_weights(log_weights(q, warm.whole(), q.sample(4096)));
-  CHECK(w.ess > 0.9);
+  CHECK(w.ess > 0.8);
 }
