@@ -6,6 +6,7 @@
 #include "observe.hpp"
 #include "recipe.hpp"
 
+#include <rgflow/completed.hpp>
 #include <rgflow/engine/checkpoint.hpp>
 #include <rgflow/engine/model/measure.hpp>
 #include <rgflow/engine/train.hpp>
@@ -24,15 +25,21 @@
 
 namespace record {
 
-template <class Model, class Action>
+/// A flow of the even sites, trained for an action without its odd ones, which are drawn exactly.
+template <class Model, class Theory>
 class recipe_of final : public recipe {
  public:
-  recipe_of(std::shared_ptr<Model> model, Action action, couplings const& constants, std::size_t threads)
-      : model_(std::move(model)), action_(std::move(action)), constants_(constants), threads_(threads) {
+  recipe_of(std::shared_ptr<Model> model, rgflow::bound_action<Theory> const& action, couplings const& constants,
+            std::size_t threads)
+      : model_(std::move(model)),
+        even_sites_(rgflow::decimated(action)),
+        density_(*model_, even_sites_),
+        constants_(constants),
+        threads_(threads) {
     model_->run_on(rgflow::engine::executor_ref(threads_));
   }
 
-  std::string description() const override { return model_->description(); }
+  std::string description() const override { return density_.description(); }
   std::size_t weights() const override { return model_->weights().size(); }
 
   training_result train(training_settings const& s) override {
@@ -49,7 +56,7 @@ class recipe_of final : public recipe {
         throw std::runtime_error(s.checkpoint.string() + " is of a run of " + std::to_string(options.steps) +
                                  " steps, but --steps is " + std::to_string(s.steps));
     }
-    rgflow::trainer run(*model_, rgflow::reverse_kl(action_, rgflow::path_gradient), options);
+    rgflow::trainer run(*model_, rgflow::reverse_kl(even_sites_, rgflow::path_gradient), options);
     if (s.resume) run.load(s.checkpoint);
     rgflow::training_plan plan;
     plan.seconds = s.resume || s.steps > 0 ? 0 : s.seconds;
@@ -70,14 +77,14 @@ class recipe_of final : public recipe {
 
   drawn draw(std::size_t count, std::uint64_t first) const override {
     auto const start = std::chrono::steady_clock::now();
-    auto const samples = model_->sample(count, first);
+    auto const samples = density_.sample(count, first);
     drawn result;
     result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     result.fields.assign(samples.x.begin(), samples.x.end());
     result.log_q.assign(samples.log_q.begin(), samples.log_q.end());
-    result.log_w = rgflow::log_weights(*model_, action_, samples);
+    result.log_w = rgflow::log_weights(density_, even_sites_.whole(), samples);
     std::size_t const extent = model_->sites().extents()[0];
-    result.table = rgflow::measure(*model_, samples.x, column_count,
+    result.table = rgflow::measure(density_, samples.x, column_count,
                                    [&](auto phi, auto out) { observe(extent, constants_, phi.data(), out.data()); });
     return result;
   }
@@ -87,13 +94,14 @@ class recipe_of final : public recipe {
     typename Model::samples given{
         Model::field_array::from_shape({fields.size() / model_->sites().volume(), 1, extents[0], extents[1]}), {}};
     std::copy(fields.begin(), fields.end(), given.x.begin());
-    given.log_q = model_->log_prob(given.x);
-    return rgflow::log_weights(*model_, action_, given);
+    given.log_q = density_.log_prob(given.x);
+    return rgflow::log_weights(density_, even_sites_.whole(), given);
   }
 
  private:
   std::shared_ptr<Model> model_;
-  Action action_;
+  rgflow::decimated_action<Theory> even_sites_;
+  rgflow::completed<Model, Theory> density_;
   couplings constants_;
   rgflow::engine::tbb_executor threads_;
 };

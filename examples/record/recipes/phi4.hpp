@@ -2,7 +2,8 @@
 #pragma once
 
 // The recipe for real phi^4 in two dimensions: fields are generated from coarse to fine, sites of one colour at a time,
-// each from those around it that exist already.
+// each from those around it that exist already. The last of them, the odd sites, need no net: the action gives their
+// density, and the flow is trained without them.
 
 #include <rgflow/action.hpp>
 #include <rgflow/bijector.hpp>
@@ -43,9 +44,9 @@ using middles_2 = generate<given<second_middles, either<corner<0, 0>, first_midd
 using edges_1 = generate<given<corner<0, 1>, even_sites>, 13, oblong_net>;
 using edges_2 = generate<given<corner<1, 0>, either<even_sites, corner<0, 1>>>, 5, oblong_net>;
 
-/// On the finest level the edges are independent of each other, given their nearest neighbours: that is all that the
-/// action couples them to.
-using finest = level<generate<coarse_to_fine<1>, 1, square_net>, middles_2, middles_1>;
+/// On the finest level the edges are independent of each other, given the sum of their neighbours: that is all that the
+/// action couples them to. They stay as they are, and are completed exactly.
+using finest = level<middles_2, middles_1>;
 using between = level<edges_2, edges_1, middles_2, middles_1>;
 /// Four sites, of which the first comes from nothing.
 using coarsest =
