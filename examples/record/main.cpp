@@ -33,23 +33,53 @@ struct point {
 };
 constexpr point points[] = {{8, 5.276, 150}, {16, 4.807, 420}, {32, 4.572, 1150}, {64, 4.398, 3500}};
 
-std::filesystem::path checkpoint_of(settings const& s) { return s.common.out / "checkpoint"; }
+/// Training on one lattice. Each has half of the time of the next larger one, which begins with its weights, and so
+/// twice its steps: what happens at short distances is learned where it is cheap.
+struct stage {
+  std::size_t lattice;
+  double share;  ///< of the time
+  std::uint64_t steps;
+  std::filesystem::path checkpoint;
+};
+std::vector<stage> stages_of(settings const& s) {
+  std::vector<stage> all;
+  double share = 1, sum = 0;
+  std::uint64_t steps = s.common.steps.value_or(0);
+  for (std::size_t lattice = s.lattice; lattice >= std::min(s.first_lattice, s.lattice); lattice /= 2) {
+    auto const name = all.empty() ? std::string("checkpoint") : "checkpoint_" + std::to_string(lattice);
+    all.insert(all.begin(), stage{lattice, share, steps, s.common.out / name});
+    sum += share;
+    share /= 2;
+    steps *= 2;
+  }
+  for (auto& one : all) one.share /= sum;
+  return all;
+}
+std::filesystem::path checkpoint_of(settings const& s) { return stages_of(s).back().checkpoint; }
 
-training_result train(recipe& flow, settings const& s) {
+/// The stage at which a saved run goes on: the last one that was saved.
+std::vector<stage>::const_iterator saved_stage(std::vector<stage> const& stages) {
+  auto at = stages.end();
+  while (at != stages.begin())
+    if (std::filesystem::exists((--at)->checkpoint)) return at;
+  return stages.end();
+}
+
+training_result train(recipe& flow, stage const& now, bool resume, settings const& s) {
   training_settings plan;
-  plan.steps = s.common.steps.value_or(0);
-  plan.seconds = s.common.seconds.value_or(0);
+  plan.steps = now.steps;
+  plan.seconds = s.common.seconds.value_or(0) * now.share;
   plan.batch = s.batch;
   plan.learning_rate = s.learning_rate;
   plan.seed = s.common.seed;
-  plan.resume = s.common.resume;
-  plan.checkpoint = checkpoint_of(s);
+  plan.resume = resume;
+  plan.checkpoint = now.checkpoint;
   plan.save_every = s.save_every;
   std::optional<program::progress> bar;
   bool saved = false;
   plan.on_step = [&](curve_point const& p, std::uint64_t done, std::uint64_t of) {
     if (!bar)
-      bar.emplace("training", of, static_cast<double>(s.batch), done - 1,
+      bar.emplace("training " + std::to_string(now.lattice) + "^2", of, static_cast<double>(s.batch), done - 1,
                   program::progress_style::of_stderr(s.common.quiet));
     bar->set_steps(of);
     bar->update(done, {{"loss", p.loss}, {"ess", p.ess}});
@@ -59,7 +89,30 @@ training_result train(recipe& flow, settings const& s) {
   auto result = flow.train(plan);
   bar.reset();
   if (!result.finished) throw stopped{saved};
+  if (!result.warning.empty()) say(result.warning);
   return result;
+}
+
+/// Trains through all stages; `flow` is the recipe of the last one.
+std::vector<stage_result> train(recipe& flow, settings const& s) {
+  auto const stages = stages_of(s);
+  auto const saved = s.common.resume ? saved_stage(stages) : stages.end();
+  for (auto const& one : stages)  // of another run: not to be taken for one of this
+    if (!s.common.resume && std::filesystem::exists(one.checkpoint))
+      std::filesystem::rename(one.checkpoint, one.checkpoint.string() + ".previous");
+  std::vector<stage_result> results;
+  std::unique_ptr<recipe> before;
+  for (auto now = saved == stages.end() ? stages.begin() : saved; now != stages.end(); ++now) {
+    bool const last = now + 1 == stages.end();
+    auto own = last ? nullptr : phi4_recipe(now->lattice, s.constants, s.common.seed, s.common.threads);
+    recipe& here = last ? flow : *own;
+    if (before) here.adopt(*before);
+    stage plan = *now;
+    if (s.common.resume && now != saved) plan.steps = results.back().training.curve.size() / 2;
+    results.push_back({plan.lattice, train(here, plan, now == saved, s)});
+    before = std::move(own);
+  }
+  return results;
 }
 
 /// Draws all samples, and writes the first of them.
@@ -113,11 +166,13 @@ void run(recipe& flow, settings const& s) {
       " sites, m2 = " + program::significant(s.constants.m2) +
       ", lambda = " + program::significant(s.constants.lambda) + "; a coarse-to-fine flow with " +
       std::to_string(r.weights) + " weights, " + std::to_string(s.common.threads) + " threads.");
-  r.training = train(flow, s);
-  if (!r.training.warning.empty()) say(r.training.warning);
-  program::csv curve({"step", "loss", "ess", "gradient_norm", "learning_rate"});
-  double step = 0;
-  for (auto const& p : r.training.curve) curve.add_row({++step, p.loss, p.ess, p.gradient_norm, p.learning_rate});
+  r.stages = train(flow, s);
+  program::csv curve({"lattice", "step", "loss", "ess", "gradient_norm", "learning_rate"});
+  for (auto const& [lattice, training] : r.stages) {
+    double step = 0;
+    for (auto const& p : training.curve)
+      curve.add_row({static_cast<double>(lattice), ++step, p.loss, p.ess, p.gradient_norm, p.learning_rate});
+  }
   curve.write(s.common.out / "loss.csv");
 
   sample(flow, s, r);
@@ -151,6 +206,10 @@ int main(int argc, char** argv) {
       "coefficient of phi^4 (unless told otherwise 5.276, 4.807, 4.572, 4.398 on 8, 16, 32, 64 sites per side)");
   options.add("--batch", s.batch, "samples per training step").at_least(1).at_most(1048576);
   options.add("--learning-rate", s.learning_rate, "of Adam, after warm-up").more_than(0).at_most(1);
+  options
+      .add("--first-lattice", s.first_lattice,
+           "sites per side with which training begins; each lattice hands its weights on to one of twice as many")
+      .one_of({8, 16, 32, 64});
   options.add("--samples", s.samples, "samples for the results").at_least(1024).at_most(16777216);
   options.add("--save-samples", s.save_samples, "how many of them to write to samples.h5")
       .at_least(16)
@@ -164,7 +223,7 @@ int main(int argc, char** argv) {
   s.constants = {m2.value_or(-4), lambda.value_or(published.lambda)};
   if (s.hmc_sweeps > 0 && s.hmc_sweeps < 100)
     return options.misuse("--hmc-sweeps is " + std::to_string(s.hmc_sweeps) + ", expected 0 or at least 100");
-  if (s.common.resume && !std::filesystem::exists(checkpoint_of(s)))
+  if (auto const stages = stages_of(s); s.common.resume && saved_stage(stages) == stages.end())
     return options.misuse("--resume found no checkpoint at " + checkpoint_of(s).string());
   s.command_line = program::command_line(argc, argv);
 

@@ -15,8 +15,8 @@ std::unique_ptr<recipe> phi4_of(couplings const& c, std::uint64_t seed, std::siz
   using symbols::lambda, symbols::m2;
   auto const action = bind<phi4::theory<Extent>>(m2 = c.m2, lambda = c.lambda);
   using type = model<phi4::flow<Extent>>;
-  return std::make_unique<recipe_of<type, phi4::theory<Extent>>>(
-      std::make_shared<type>(rgflow::seed{seed}), action, c, threads);
+  return std::make_unique<recipe_of<type, phi4::theory<Extent>>>(std::make_shared<type>(rgflow::seed{seed}), action, c,
+                                                                 threads);
 }
 
 }  // namespace

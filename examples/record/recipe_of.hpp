@@ -8,6 +8,7 @@
 
 #include <rgflow/completed.hpp>
 #include <rgflow/engine/checkpoint.hpp>
+#include <rgflow/engine/model/adopt.hpp>
 #include <rgflow/engine/model/measure.hpp>
 #include <rgflow/engine/train.hpp>
 #include <rgflow/model.hpp>
@@ -41,6 +42,19 @@ class recipe_of final : public recipe {
 
   std::string description() const override { return density_.description(); }
   std::size_t weights() const override { return model_->weights().size(); }
+
+  std::size_t levels() const override { return model_->flow().plan().depth(); }
+  weights_by_name named_weights() const override { return {model_->tensors(), model_->weights()}; }
+
+  void adopt(recipe const& smaller) override {
+    std::size_t const shared = smaller.levels() - 1;
+    rgflow::adopt(*model_, smaller.named_weights(), [&](std::string const& path) {
+      std::string const word = "level";
+      auto const end = path.find('/');
+      std::size_t const level = std::stoul(path.substr(word.size(), end - word.size()));
+      return word + std::to_string(level < shared ? level : level - 1) + path.substr(end);
+    });
+  }
 
   training_result train(training_settings const& s) override {
     rgflow::training_options options;

@@ -41,8 +41,13 @@ engine::chain_estimate from_chains(chain_result const& c, quantity const& q) {
 double per_second(double count, double seconds) {
   return seconds > 0 ? count / seconds : std::numeric_limits<double>::quiet_NaN();
 }
-double training_rate(run_results const& r) {
-  return per_second(static_cast<double>(r.training.steps_now * r.asked.batch), r.training.seconds);
+double training_rate(run_results const& r, training_result const& t) {
+  return per_second(static_cast<double>(t.steps_now * r.asked.batch), t.seconds);
+}
+double training_seconds(run_results const& r) {
+  double sum = 0;
+  for (auto const& s : r.stages) sum += s.training.seconds;
+  return sum;
 }
 double sampling_rate(run_results const& r) {
   return per_second(static_cast<double>(r.log_w.size()), r.sampling_seconds);
@@ -128,10 +133,12 @@ std::vector<std::pair<std::string, std::string>> figures(run_results const& r, q
   list.emplace_back("largest weight",
                     significant(w.max_weight_share, 3) + " of all   (Pareto k " + significant(w.pareto_k, 2) + ")");
   list.emplace_back("acceptance", significant(q.acceptance, 3) + "   (τ_int of |M| " + significant(q.tau_int, 3) + ")");
-  list.emplace_back("training", significant(r.training.seconds, 3) + " s   (" +
-                                    std::to_string(r.training.curve.size()) + " steps of " +
-                                    std::to_string(r.asked.batch) + ", " + significant(training_rate(r), 3) +
-                                    " samples/s)");
+  list.emplace_back("training", significant(training_seconds(r), 3) + " s");
+  for (auto const& [lattice, t] : r.stages)
+    list.emplace_back("  " + std::to_string(lattice) + " x " + std::to_string(lattice),
+                      std::to_string(t.curve.size()) + " steps of " + std::to_string(r.asked.batch) + ", " +
+                          std::to_string(t.steps_now) + " of them now, in " + significant(t.seconds, 3) + " s, " +
+                          significant(training_rate(r, t), 3) + " samples/s");
   list.emplace_back("sampling", significant(sampling_rate(r), 3) + " samples/s");
   if (r.chains)
     list.emplace_back("HMC", std::to_string(r.chains->chains) + " chains of " + std::to_string(r.asked.hmc_sweeps) +
@@ -153,9 +160,9 @@ json json_of(run_results const& r, quality const& q) {
   j["learning_rate"] = r.asked.learning_rate;
   j["seed"] = r.asked.common.seed;
   j["weights"] = r.weights;
-  j["steps"] = r.training.curve.size();
-  j["train_seconds"] = r.training.seconds;
-  j["train_samples_per_s"] = training_rate(r);
+  for (auto const& [lattice, t] : r.stages) j["stages"].push_back({{"lattice", lattice}, {"steps", t.curve.size()}});
+  j["train_seconds"] = training_seconds(r);
+  j["train_samples_per_s"] = training_rate(r, r.stages.back().training);
   j["sample_samples_per_s"] = sampling_rate(r);
   j["samples"] = w.samples;
   j["ess"] = pair(q.ess);

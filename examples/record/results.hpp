@@ -29,6 +29,7 @@ struct settings {
   couplings constants{};
   std::size_t batch = 256;
   double learning_rate = 0.006;
+  std::size_t first_lattice = 8;  ///< sites per side with which training begins
   double save_every = 30;
   std::size_t samples = 131072;
   std::size_t save_samples = 4096;
@@ -37,11 +38,17 @@ struct settings {
   std::string command_line{};
 };
 
+/// What was trained on one of the lattices that training goes through.
+struct stage_result {
+  std::size_t lattice;
+  training_result training;
+};
+
 struct run_results {
   settings asked;
   std::string description;
   std::size_t weights = 0;
-  training_result training;
+  std::vector<stage_result> stages;  ///< in order; the last one is of the lattice that was asked for
   std::vector<double> log_w, table;  ///< of the flow's samples; the table as in `drawn`
   double sampling_seconds = 0;
   std::optional<chain_result> chains;

@@ -51,7 +51,8 @@ TEST_CASE("record: a short run writes what it says, whatever the number of threa
   for (auto const* file : {"checkpoint", "loss.csv", "samples.h5", "results.json"})
     CHECK(std::filesystem::exists(one / file));
   auto const found = results(one);
-  CHECK(found["steps"] == 60);
+  REQUIRE(found["stages"].size() == 1);
+  CHECK(found["stages"][0]["steps"] == 60);
   CHECK(found["samples"] == 2048);
   CHECK(found["ess"][0].get<double>() > 0);
   CHECK(found["log_z"][0].get<double>() > -found["free_energy_bound"][0].get<double>());
@@ -85,6 +86,32 @@ TEST_CASE("record: a stopped run goes on to the same numbers, and not as another
   process rest(short_run(parts) + words{"--resume"}, scratch.path() / "rest.log");
   REQUIRE(rest.wait() == 0);
   CHECK(results(parts) == results(whole));
+}
+
+TEST_CASE("record: training goes on where it was stopped on a smaller lattice, and on the next one") {
+  scratch_directory const scratch;
+  auto const whole = scratch.path() / "whole", parts = scratch.path() / "parts";
+  auto const run = [](std::filesystem::path const& out) {
+    return words{"--lattice", "16",           "--steps", "30",      "--batch", "32",        "--samples",
+                 "1024",      "--hmc-sweeps", "0",       "--quiet", "--out",   out.string()};
+  };
+  process all(run(whole), scratch.path() / "whole.log");
+  REQUIRE(all.wait() == 0);
+  auto const found = results(whole);
+  REQUIRE(found["stages"].size() == 2);
+  CHECK((found["stages"][0]["lattice"] == 8 && found["stages"][0]["steps"] == 60));
+  CHECK((found["stages"][1]["lattice"] == 16 && found["stages"][1]["steps"] == 30));
+
+  process stopped(run(parts) + words{"--save-every", "0"}, scratch.path() / "parts.log");
+  while (!std::filesystem::exists(parts / "checkpoint_8")) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  stopped.send(SIGTERM);
+  REQUIRE(stopped.wait() == 128 + SIGTERM);
+  REQUIRE_FALSE(std::filesystem::exists(parts / "results.json"));
+  process rest({"--lattice", "16", "--batch", "32", "--samples", "1024", "--hmc-sweeps", "0", "--quiet", "--resume",
+                "--out", parts.string()},
+               scratch.path() / "rest.log");
+  REQUIRE(rest.wait() == 0);
+  CHECK(results(parts) == found);
 }
 
 TEST_CASE("record: what makes no sense is refused in one sentence") {
