@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/bijector/modulus.hpp>
 #include <rgflow/engine/bijector/weights.hpp>
 #include <rgflow/engine/complex_pair.hpp>
-#include <rgflow/engine/lane_traits.hpp>
 #include <rgflow/expression/facts.hpp>
 #include <rgflow/expression/program.hpp>
 #include <rgflow/expression/radius.hpp>
@@ -12,7 +12,6 @@
 #include <rgflow/transform/declaration.hpp>
 
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -226,21 +225,10 @@ struct bound_transform<Tr> : private detail::checked_radial_transform<Tr> {
     bar = {q * bar.re + r_bar * n.re, q * bar.im + r_bar * n.im};
   }
 
-  // |x|, but never 0, so that x / r is finite; what is added to |x|^2 is lost beside all but the smallest. Far out x is
-  // scaled down, or its square would overflow.
   template <class V>
   static V radius(pair<V> const& x) {
-    using engine::select;
-    using std::abs, std::max, std::sqrt;
-    constexpr bool single = sizeof(engine::scalar_of_t<V>) == sizeof(float);
-    constexpr double tiny = single ? 1e-37 : 1e-300;
-    constexpr double far = single ? 1e15 : 1e150;
-    constexpr double unit = single ? 1e25 : 1e160;
-    auto const is_far = max(abs(x.re), abs(x.im)) > V(far);
-    V const down = select(is_far, V(1 / unit), V(1));
-    V const re = x.re * down;
-    V const im = x.im * down;
-    return select(is_far, V(unit), V(1)) * sqrt(re * re + im * im + V(tiny));
+    std::array<V, 2> const parts{x.re, x.im};
+    return engine::modulus<2>(parts.data());
   }
 
   template <class Schedule, class V>

@@ -13,7 +13,7 @@
 #include <span>
 
 // Running a bound transform, and its adjoint. Values stand in memory as numbers: one of a real transform, of a complex
-// one the two parts.
+// one the two parts, of a transform of vectors the components.
 
 namespace rgflow::inline RGFLOW_ISA::engine {
 
@@ -42,15 +42,19 @@ void put_value(V* v, complex_pair<V> const& value) {
 /// that direction.
 template <direction D, class Transform, class V, std::size_t P>
 V transform_run(V* v, std::span<V const, P> raw) {
-  auto const from = detail::value_at<Transform>(v);
-  auto const moved = [&] {
-    if constexpr (D == direction::encode)
-      return Transform::apply(from, raw);
-    else
-      return Transform::invert(from, raw);
-  }();
-  detail::put_value(v, moved.value);
-  return moved.log_slope;
+  if constexpr (MovesVectors<Transform, V>) {
+    return Transform::template move<D>(v, raw);
+  } else {
+    auto const from = detail::value_at<Transform>(v);
+    auto const moved = [&] {
+      if constexpr (D == direction::encode)
+        return Transform::apply(from, raw);
+      else
+        return Transform::invert(from, raw);
+    }();
+    detail::put_value(v, moved.value);
+    return moved.log_slope;
+  }
 }
 
 /// The adjoint of transform_run<D> of a transform that has none of its own, by a reverse tape. `argument` is that of
@@ -99,7 +103,9 @@ void transform_pull_back_from_input(V const* x, V* bar, V const& log_det_bar, st
 /// reconstructed, and its cotangent; raw_bar is overwritten with the cotangents of the raw parameters.
 template <direction D, class Transform, class V, std::size_t P>
 void transform_pull_back(V* v, V* bar, V const& log_det_bar, std::span<V const, P> raw, std::span<V, P> raw_bar) {
-  if constexpr (PullsBack<Transform, D, V>) {
+  if constexpr (MovesVectors<Transform, V>) {
+    Transform::template pull_back<D>(v, bar, log_det_bar, raw, raw_bar);
+  } else if constexpr (PullsBack<Transform, D, V>) {
     auto value = detail::value_at<Transform>(v);
     auto value_bar = detail::value_at<Transform>(bar);
     Transform::template pull_back<D>(value, value_bar, log_det_bar, raw, raw_bar);

@@ -91,6 +91,13 @@ concept HasGradients = requires(V const& x, std::span<V const, std::size_t{T::pa
   { T::gradients(x, raw).log_slope_x } -> std::convertible_to<V>;
 };
 
+/// T moves vectors of any `width` where they stand: `move` does what transform_run does, and its `pull_back` what
+/// transform_pull_back does.
+template <class T, class V>
+concept MovesVectors = requires(V* v, std::span<V const, std::size_t{T::parameters}> raw) {
+  { T::template move<direction::encode>(v, raw) } -> std::convertible_to<V>;
+};
+
 template <class T>
 concept BoundTransform = HasApply<T> && HasInvert<T> &&(transform_width<T> == 1 || transform_width<T> == 2);
 

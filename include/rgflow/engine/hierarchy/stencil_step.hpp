@@ -28,7 +28,8 @@ namespace rgflow::inline RGFLOW_ISA::engine {
 /// steps of the level (sublattice::step), modulo `period`; `count`, how many sites the net reads for it; `seen_from(x,
 /// n)`, so many steps away the n-th of them lies; `around`, all of them for a site of the first kind; `closes(steps)`,
 /// whether all this repeats itself there. Transform is bound_transform<...>, of real numbers or of complex ones (two
-/// channels each); Net is bound to inputs count x channels + contexts and outputs values x parameters.
+/// channels each), or moves whole vectors; Net is bound to inputs count x channels + contexts and outputs values x
+/// parameters.
 template <class Stencil, std::size_t Channels, std::size_t Contexts, class Transform, class Net>
 struct stencil_step {
   static constexpr std::size_t neighbours = Stencil::count;
