@@ -2,8 +2,8 @@
 #pragma once
 
 #include <rgflow/bijector/coupling.hpp>
-#include <rgflow/engine/bijector/initialise.hpp>
 #include <rgflow/engine/scratch.hpp>
+#include <rgflow/net/around.hpp>
 #include <rgflow/transform/affine.hpp>
 
 #include <cstddef>
@@ -22,8 +22,7 @@ namespace detail {
 template <std::size_t Channels, std::size_t Contexts, class Net>
 struct covariant_net {
   template <std::size_t Inputs, std::size_t Outputs>
-  struct on {
-   private:
+  struct shape {
     static constexpr std::size_t vectors = (Inputs - Contexts) / Channels;
     static constexpr std::size_t moved = Outputs / (2 * Channels);
     static constexpr std::size_t features = vectors * (vectors + 1) / 2 + Contexts;
@@ -31,29 +30,24 @@ struct covariant_net {
     static constexpr std::size_t numbers = moved * each;
     using check = coupling_net<Net, net_of_shape<features, numbers, each>>;
     static_assert(check::fits);
+    using part = typename check::type;
+  };
+
+  template <std::size_t Inputs, std::size_t Outputs>
+  struct on : around_net<typename shape<Inputs, Outputs>::part> {
+   private:
+    using shaped = shape<Inputs, Outputs>;
+    using part = typename shaped::part;
+    static constexpr std::size_t vectors = shaped::vectors, moved = shaped::moved, features = shaped::features;
+    static constexpr std::size_t each = shaped::each, numbers = shaped::numbers;
 
    public:
-    using part = typename check::type;
     static constexpr std::string_view name = "covariant";
     static constexpr std::size_t inputs = Inputs;
     static constexpr std::size_t outputs = Outputs;
-    static constexpr std::size_t weights = engine::weight_count<part>;
-    static constexpr std::size_t packed = engine::packed_count<part>;
-    static constexpr std::size_t packed_gradient = engine::gradient_count<part>;
     static constexpr std::size_t kept = numbers + engine::kept_count<part>;
-    static constexpr bool starts_as_identity = engine::starts_as_identity<part>;
 
     static std::string describe() { return "of scalar products: " + engine::describe_part<part>(); }
-    static void initialise(double* w, engine::weight_source& source) { engine::initialise<part>(w, source); }
-    static void tensors(tensor_visitor& visitor) { engine::visit_tensors<part>(visitor); }
-    template <class T>
-    static void pack(T const* canonical, T* out) {
-      engine::pack<part>(canonical, out);
-    }
-    template <class From, class To>
-    static void unpack_gradient(From const* in, From const* canonical, To* gradient) {
-      engine::unpack_gradient<part>(in, canonical, gradient);
-    }
 
     template <class V, class W>
     static void evaluate(std::span<V const, inputs> in, std::span<V, outputs> out, W w) {
