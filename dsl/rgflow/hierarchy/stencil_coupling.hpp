@@ -52,9 +52,9 @@ struct coupling_stencil {
                 "distance>. See docs/hierarchy.md");
 };
 
-/// `Declared` derives from it.
-template <class Declared, class Sites, class Seen, class Transform, class Net>
-struct lattice_wide_coupling {
+/// What lattice-wide couplings have in common; `Declared` derives from it.
+template <class Declared, class Sites, class Seen>
+struct lattice_wide_step {
   static constexpr std::size_t edge = 1;
   static constexpr bool own_weights_per_position = false;
   static constexpr bool on_any_level = true;
@@ -72,7 +72,25 @@ struct lattice_wide_coupling {
   static constexpr void join(LevelSites& sites) {
     sites.template join_stencil<stencil_of<colour<Sites>, Seen, LevelSites::dimensions>>();
   }
+};
 
+/// A reflection or rotation about a site of the level has to carry the set of sites into itself, and the net of `Bound`
+/// has to follow what it does to what every site sees.
+template <class Bound, std::size_t Contexts>
+constexpr equivariance turned_about_a_site_of_stencil(generator const& g) {
+  using stencil = typename Bound::stencil;
+  for (std::size_t n = 0; n < stencil::kinds_of_sites; ++n) {
+    auto const x = stencil::site_of_kind(n);
+    if (!stencil::moves(x)) continue;
+    auto const problem = problem_of_conditioner<typename Bound::net, Contexts>(Bound::action::about_first_site(g, x));
+    if (problem != equivariance_problem::none) return {problem, {}};
+  }
+  return {};
+}
+
+/// `Declared` derives from it.
+template <class Declared, class Sites, class Seen, class Transform, class Net>
+struct lattice_wide_coupling : lattice_wide_step<Declared, Sites, Seen> {
   template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
   struct bind {
     using stencil = typename coupling_stencil<Declared, Sites, Seen, Dimensions>::type;
@@ -112,18 +130,9 @@ struct lattice_wide_coupling {
     }
   }
 
-  /// The set of sites has to be carried into itself, and the net has to follow what that does to what every site sees.
   template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
   static constexpr equivariance turned_about_a_site(generator const& g) {
-    using bound = bind<Dimensions, Channels, Contexts>;
-    using stencil = typename bound::stencil;
-    for (std::size_t n = 0; n < stencil::kinds_of_sites; ++n) {
-      auto const x = stencil::site_of_kind(n);
-      if (!stencil::moves(x)) continue;
-      auto const problem = problem_of_conditioner<typename bound::net, Contexts>(bound::action::about_first_site(g, x));
-      if (problem != equivariance_problem::none) return {problem, {}};
-    }
-    return {};
+    return turned_about_a_site_of_stencil<bind<Dimensions, Channels, Contexts>, Contexts>(g);
   }
 };
 

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/bijector/conditioner_action.hpp>
+#include <rgflow/engine/scratch.hpp>
+#include <rgflow/hierarchy/stencil_action.hpp>
+#include <rgflow/net/around.hpp>
+#include <rgflow/transform/scaling.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace rgflow::inline RGFLOW_ISA::detail {
+
+/// What a generator does to the invariants that the net of a vector_stencil_coupling reads, [site of the stencil]
+/// |v|^2, [site of the stencil] v . h and context numbers, and to what it puts out, Parameters numbers and a
+/// coefficient for each site of the stencil. Orthogonal maps of the components leave all of it; turns permute the
+/// sites, and keep those that are nearest.
+template <class Stencil, std::size_t Channels, std::size_t Contexts, std::size_t Parameters>
+struct vector_stencil_action {
+ private:
+  static constexpr std::size_t sites = Stencil::count;
+  /// Of one number at every site.
+  using of_numbers = stencil_action<Stencil, scaling, 1, 0, 1, 1>;
+
+ public:
+  using lattice_type = typename of_numbers::lattice_type;
+  using field_type = field_of_channels<Channels>;
+  static constexpr std::size_t inputs = 2 * sites + Contexts;
+  static constexpr std::size_t outputs = Parameters + sites;
+  static constexpr std::size_t outputs_per_value = outputs;
+  using change = conditioner_change<inputs, outputs>;
+
+  static constexpr change of(generator const& g) { return change_by(g, of_numbers::of(turn_of(g))); }
+  static constexpr change about_first_site(generator const& g, typename Stencil::coordinates const& x) {
+    return change_by(g, of_numbers::about_first_site(turn_of(g), x));
+  }
+
+ private:
+  static constexpr generator turn_of(generator const& g) {
+    generator turn;
+    for (int d = 0; d < 3; ++d) {
+      auto const from = static_cast<std::size_t>(d);
+      turn.direction(d, g.axis(from), g.sign(from));
+    }
+    return turn;
+  }
+  static constexpr change change_by(generator const& g, typename of_numbers::change const& numbers) {
+    change result;
+    result.problem = numbers.problem;
+    if (!g.keeps_scalar_products(static_cast<int>(Channels))) result.problem = equivariance_problem::components;
+    if (result.problem != equivariance_problem::none) return result;
+    for (std::size_t k = 0; k < sites; ++k) {
+      std::size_t const to = numbers.in.to[k];
+      result.in.to[k] = to;
+      result.in.to[sites + k] = sites + to;
+      result.out.to[Parameters + k] = Parameters + to;
+    }
+    return result;
+  }
+};
+
+/// The net of a vector_stencil_coupling. Its inputs are vectors v_k of `Channels` components, one for each site of the
+/// stencil, and context numbers; its outputs are `Parameters` numbers and a vector t. With h, the mean of the nearest
+/// v_k, Part computes from all |v_k|^2, all v_k . h and the context these numbers and coefficients c_k, and
+/// t = sum_k c_k v_k.
+template <class Stencil, std::size_t Channels, std::size_t Contexts, std::size_t Parameters, class Part>
+struct vector_stencil_net : around_net<Part> {
+ private:
+  static constexpr std::size_t sites = Stencil::count;
+  static constexpr std::size_t features = 2 * sites + Contexts;
+  static constexpr std::size_t numbers = Parameters + sites;
+
+  /// How many of the stencil's sites are nearest; they come first.
+  static constexpr std::size_t nearest = [] {
+    std::array<int, sites> square{};
+    for (std::size_t k = 0; k < sites; ++k)
+      for (int const x : Stencil::around[k]) square[k] += x * x;
+    return static_cast<std::size_t>(std::ranges::count(square, square.front()));
+  }();
+
+ public:
+  static constexpr std::string_view name = "of_vectors";
+  static constexpr std::size_t inputs = sites * Channels + Contexts;
+  static constexpr std::size_t outputs = Parameters + Channels;
+  static constexpr std::size_t kept = numbers + engine::kept_count<Part>;
+
+  static std::string describe() {
+    return "of moduli and scalar products with the mean of the nearest " + std::to_string(nearest) + ": " +
+           engine::describe_part<Part>();
+  }
+
+  template <class V, class W>
+  static void evaluate(std::span<V const, inputs> in, std::span<V, outputs> out, W w) {
+    engine::scratch<V, numbers> found;
+    run(in, out, w, found.data(), static_cast<V*>(nullptr));
+  }
+  template <class V, class T>
+  static void evaluate(std::span<V const, inputs> in, std::span<V, outputs> out, engine::packed_weights<T> w,
+                       V* kept_values) {
+    run(in, out, w, kept_values, kept_values + numbers);
+  }
+
+  template <class V, class T>
+  static void pull_back(std::span<V const, inputs> in, std::span<V const, outputs> out_bar, std::span<V, inputs> in_bar,
+                        engine::packed_weights<T> w, engine::gradient_slot<T> gradient, V const* kept_values) {
+    engine::scratch<V, numbers> numbers_bar;
+    V const* const coefficients = kept_values + Parameters;
+    V const* const t_bar = out_bar.data() + Parameters;
+    for (std::size_t p = 0; p < Parameters; ++p) numbers_bar[p] = out_bar[p];
+    for (std::size_t k = 0; k < sites; ++k) {
+      V const* const v = in.data() + k * Channels;
+      V coefficient_bar(0);
+      for (std::size_t c = 0; c < Channels; ++c) {
+        coefficient_bar += t_bar[c] * v[c];
+        in_bar[k * Channels + c] = coefficients[k] * t_bar[c];
+      }
+      numbers_bar[Parameters + k] = coefficient_bar;
+    }
+    engine::scratch<V, features> invariants, invariants_bar;
+    auto const h = measure(in, invariants);
+    engine::pull_back_net<Part, V, T>(invariants.view(), numbers_bar.view(), invariants_bar.span(), w, gradient,
+                                      kept_values + numbers);
+    std::array<V, Channels> h_bar;
+    h_bar.fill(V(0));
+    for (std::size_t k = 0; k < sites; ++k)
+      for (std::size_t c = 0; c < Channels; ++c) {
+        V const& v = in[k * Channels + c];
+        in_bar[k * Channels + c] += V(2) * invariants_bar[k] * v + invariants_bar[sites + k] * h[c];
+        h_bar[c] += invariants_bar[sites + k] * v;
+      }
+    for (std::size_t k = 0; k < nearest; ++k)
+      for (std::size_t c = 0; c < Channels; ++c) in_bar[k * Channels + c] += V(1.0 / nearest) * h_bar[c];
+    for (std::size_t i = 0; i < Contexts; ++i) in_bar[sites * Channels + i] = invariants_bar[2 * sites + i];
+  }
+
+ private:
+  /// What Part reads; returns h.
+  template <class V>
+  static std::array<V, Channels> measure(std::span<V const, inputs> in, engine::scratch<V, features>& invariants) {
+    std::array<V, Channels> h;
+    for (std::size_t c = 0; c < Channels; ++c) {
+      V sum = in[c];
+      for (std::size_t k = 1; k < nearest; ++k) sum += in[k * Channels + c];
+      h[c] = V(1.0 / nearest) * sum;
+    }
+    for (std::size_t k = 0; k < sites; ++k) {
+      V const* const v = in.data() + k * Channels;
+      V square(0), along(0);
+      for (std::size_t c = 0; c < Channels; ++c) {
+        square += v[c] * v[c];
+        along += v[c] * h[c];
+      }
+      invariants[k] = square;
+      invariants[sites + k] = along;
+    }
+    for (std::size_t i = 0; i < Contexts; ++i) invariants[2 * sites + i] = in[sites * Channels + i];
+    return h;
+  }
+
+  template <class V, class Weights>
+  static void run(std::span<V const, inputs> in, std::span<V, outputs> out, Weights w, V* found, V* hidden) {
+    engine::scratch<V, features> invariants;
+    measure(in, invariants);
+    engine::evaluate_net<Part, V>(invariants.view(), std::span<V, numbers>(found, numbers), w, hidden);
+    for (std::size_t p = 0; p < Parameters; ++p) out[p] = found[p];
+    for (std::size_t c = 0; c < Channels; ++c) {
+      V shift(0);
+      for (std::size_t k = 0; k < sites; ++k) shift += found[Parameters + k] * in[k * Channels + c];
+      out[Parameters + c] = shift;
+    }
+  }
+};
+
+}  // namespace rgflow::inline RGFLOW_ISA::detail
