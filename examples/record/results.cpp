@@ -160,7 +160,12 @@ json json_of(run_results const& r, quality const& q) {
   j["learning_rate"] = r.asked.learning_rate;
   j["seed"] = r.asked.common.seed;
   j["weights"] = r.weights;
-  for (auto const& [lattice, t] : r.stages) j["stages"].push_back({{"lattice", lattice}, {"steps", t.curve.size()}});
+  for (auto const& [lattice, t] : r.stages) {
+    json row;
+    row["lattice"] = lattice;
+    row["steps"] = t.curve.size();
+    j["stages"].push_back(row);
+  }
   j["train_seconds"] = training_seconds(r);
   j["train_samples_per_s"] = training_rate(r, r.stages.back().training);
   j["sample_samples_per_s"] = sampling_rate(r);
