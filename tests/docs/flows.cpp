@@ -96,6 +96,16 @@ static_assert(flow_facts<neural_rg>::depth == 4 && flow_facts<rg_flow>::depth ==
 static_assert(valid_flow<two_kinds> && valid_flow<lattice_wide> && valid_flow<shallow>);
 static_assert(valid_flow<generated> && valid_flow<coloured>);
 
+//[turned
+using length = composed<scaling, odd_spline<8, 5>>;
+struct xy : hierarchy<torus<16, 16>, complex_field,
+                      every_level<vector_stencil_coupling<coarse_to_fine<1>, within<5>, length, mlp<16>>,
+                                  vector_stencil_coupling<coarse_to_fine<2>, within<10>, length, mlp<16>>>> {
+  using symmetries = group<u1, conjugation>;
+};
+//]
+static_assert(valid_flow<xy>);
+
 }  // namespace
 
 int main() {

@@ -112,6 +112,25 @@ struct coloured
               level<neighbour_coupling<even_sites, affine, net>>>> {
   static constexpr char const* name = "two colours";
 };
+struct vectors_generated
+    : hierarchy<
+          torus<4, 4>, complex_field,
+          every_level<vector_stencil_coupling<coarse_to_fine<1>, within<5>, composed<scaling, odd_spline<3, 5>>, net>,
+                      vector_stencil_coupling<coarse_to_fine<2>, within<2>, odd_spline<4>,
+                                              group_mlp<point_group, 1>>>> {
+  static constexpr char const* name = "vectors from coarse to fine, 2D";
+};
+struct vectors_of_three
+    : hierarchy<open_lattice<6>, channels<3>,
+                every_level<vector_stencil_coupling<odd_sites, within<9>, scaling, net>,
+                            vector_stencil_coupling<even_sites, within<1>, odd_spline<3>, net>>,
+                depth<1>, context<1>> {
+  static constexpr char const* name = "vectors of three components, 1D, open";
+};
+struct vectors_of_one : hierarchy<torus<2, 2>, real_field,
+                                  levels<level<vector_stencil_coupling<even_sites, within<1>, odd_spline<3>, net>>>> {
+  static constexpr char const* name = "vectors of one component";
+};
 struct conditional
     : hierarchy<torus<4, 4>, real_field, every_level<disentangle<2, pair>, decimate<2, pair>>, context<2>> {
   static constexpr char const* name = "two context numbers";
@@ -134,6 +153,7 @@ struct rotated
       toy::shared, toy::own, toy::listed, toy::lattice_wide, toy::lattice_wide_open, toy::normalised,                  \
       toy::cells_of_three, toy::complex_values, toy::conditional, toy::one_axis, toy::rotated
 #define RGFLOW_COARSE_TO_FINE_FLOWS toy::generated, toy::generated_chain, toy::generated_solid, toy::coloured
+#define RGFLOW_VECTOR_FLOWS toy::vectors_generated, toy::vectors_of_three, toy::vectors_of_one
 
 /// A model whose weights are far from the identity.
 template <class Flow, class T>

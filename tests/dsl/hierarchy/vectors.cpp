@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "laws.hpp"
+
+#include <rgflow/transform/modulus_and_shift.hpp>
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <span>
+
+// The law table of lattice-wide couplings of vectors, and the map of one vector where it is short or long.
+
+using namespace rgflow;
+
+TEMPLATE_TEST_CASE("hierarchy/vectors: decode undoes encode, and samples know their density", "", RGFLOW_VECTOR_FLOWS) {
+  toy::comes_back<TestType>();
+  toy::samples_know_their_density<TestType>();
+  toy::has_score<TestType>();
+  toy::starts_as_identity<TestType>();
+}
+
+TEMPLATE_TEST_CASE("hierarchy/vectors: log-determinants are those of the dense Jacobian", "", RGFLOW_VECTOR_FLOWS) {
+  toy::has_log_determinant<TestType>();
+}
+
+TEMPLATE_TEST_CASE("hierarchy/vectors: adjoints of both directions agree with finite differences", "",
+                   RGFLOW_VECTOR_FLOWS) {
+  toy::has_adjoint<direction::encode, TestType>();
+  toy::has_adjoint<direction::decode, TestType>();
+}
+
+TEMPLATE_TEST_CASE("hierarchy/vectors: no vector is too short or too long", "", float, double) {
+  using T = TestType;
+  using map = detail::modulus_and_shift<bound_transform<odd_spline<3>>, 3>;
+  std::array<T, map::parameters> raw{};
+  for (std::size_t k = 0; k + 3 < raw.size(); ++k) raw[k] = static_cast<T>(std::sin(2.0 * static_cast<double>(k)));
+  std::span<T const, map::parameters> const numbers(raw);
+  T const far = sizeof(T) == sizeof(float) ? T(1e30) : T(1e200);
+  for (T const length : {T(0), T(1e-30), T(1e-6), T(1e-3), T(1), T(20), far}) {
+    INFO(length);
+    std::array<T, 3> const x{length, length / 2, -length};
+    auto v = x;
+    T const there = map::template move<direction::encode>(v.data(), numbers);
+    auto const y = v;
+    T const back = map::template move<direction::decode>(v.data(), numbers);
+    REQUIRE(std::isfinite(there));
+    REQUIRE(std::abs(there + back) < T(1e-3));
+    for (std::size_t c = 0; c < 3; ++c) REQUIRE(std::abs(v[c] - x[c]) <= T(1e-5) * (length + T(1e-3)));
+    if (length > T(10))
+      for (std::size_t c = 0; c < 3; ++c) REQUIRE(y[c] == Approx(x[c]));
+    std::array<T, 3> bar{T(1), T(-2), T(0.5)};
+    std::array<T, map::parameters> raw_bar{};
+    v = y;
+    map::template pull_back<direction::encode>(v.data(), bar.data(), T(0.3), numbers,
+                                               std::span<T, map::parameters>(raw_bar));
+    for (T const b : bar) REQUIRE(std::abs(b) < T(100));
+    for (T const b : raw_bar) REQUIRE(std::isfinite(b));
+  }
+}
