@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSL-1.0
+
+// The numerical twin of lattice-wide couplings of vectors: phases, conjugation and O(n), and what moves sites.
+
+#include "flow_twin.hpp"
+
+using namespace rgflow;
+using twin::has, twin::has_not;
+
+namespace {
+
+using square = about_a_site<point_group>;
+using length = composed<scaling, odd_spline<3, 5>>;
+
+template <class Field, class Net>
+struct generated
+    : hierarchy<torus<4, 4>, Field,
+                levels<level<vector_stencil_coupling<coarse_to_fine<1>, within<5>, length, Net>,
+                             vector_stencil_coupling<coarse_to_fine<2>, within<2>, odd_spline<3>, Net>>>> {};
+template <class Prior>
+struct ring : hierarchy<torus<8>, channels<3>,
+                        every_level<vector_stencil_coupling<coarse_to_fine<1>, within<9>, length, mlp<5>>>, depth<2>,
+                        context<1>, prior<Prior>> {};
+struct with_phases_broken
+    : hierarchy<torus<4, 4>, complex_field,
+                levels<level<stencil_coupling<coarse_to_fine<1>, within<1>, complex_affine, mlp<3>>,
+                             vector_stencil_coupling<coarse_to_fine<2>, within<2>, length, mlp<3>>>>> {};
+
+}  // namespace
+
+TEST_CASE("symmetry/vectors: phases, conjugation, signs and translations by the period") {
+  has<group<u1, conjugation, sign_flip, translations_by<2>>, generated<complex_field, mlp<4>>>();
+  has<sign_flip, generated<real_field, mlp<4>>>();
+  has_not<translations_by<1>, generated<complex_field, mlp<4>>>();
+  has_not<group<u1, conjugation>, with_phases_broken>();
+}
+
+TEST_CASE("symmetry/vectors: rotations and swaps of three components") {
+  has<group<o<3>, permutations>, ring<normal>>();
+  static_assert(!equivariant_under<ring<laplace>, o<3>>);
+  static_assert(!equivariant_under<ring<normal>, constant_shift>);
+}
+
+TEST_CASE("symmetry/vectors: reflections and rotations about a site, with a net that follows them") {
+  has<group<u1, square>, generated<complex_field, group_mlp<point_group, 1>>>();
+  has<group<sign_flip, square>, generated<real_field, group_mlp<group<sign_flip, point_group>, 1>>>();
+  has_not<square, generated<complex_field, mlp<4>>>();
+  has_not<about_a_site<rotations>, generated<complex_field, group_mlp<reflections, 1>>>();
+  has_not<reflections, generated<complex_field, group_mlp<point_group, 1>>>();
+}
