@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/bijector/contract.hpp>
 #include <rgflow/engine/bijector/initialise.hpp>
 #include <rgflow/engine/bijector/weights.hpp>
 #include <rgflow/engine/net/contract.hpp>
