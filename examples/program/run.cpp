@@ -18,7 +18,8 @@ int run(std::string const& name, std::filesystem::path const& checkpoint, std::f
   try {
     body();
   } catch (stopped const& at) {
-    std::string const how = at.saved ? "stopped; the training is saved in " + checkpoint.string() +
+    auto const& where = at.where.empty() ? checkpoint : at.where;
+    std::string const how = at.saved ? "stopped; the training is saved in " + where.string() +
                                            ", and the same command with --resume goes on from there."
                                      : std::string("stopped before the number of steps was known; nothing is saved.");
     std::fprintf(stderr, "%s: %s\n", name.c_str(), how.c_str());

@@ -12,7 +12,8 @@ void say(std::string const& line);
 
 /// Thrown by a body (below) where a stop was asked for and all is saved that can be.
 struct stopped {
-  bool saved;  ///< false: the training had not come far enough to be gone on with
+  bool saved;                        ///< false: the training had not come far enough to be gone on with
+  std::filesystem::path where = {};  ///< if not in the checkpoint that `run` was told
 };
 
 /// Runs the body of a program that can be stopped gracefully (stop.hpp), and returns the exit code of the program.

@@ -57,15 +57,23 @@ std::vector<stage> stages_of(settings const& s) {
 }
 std::filesystem::path checkpoint_of(settings const& s) { return stages_of(s).back().checkpoint; }
 
-/// The stage at which a saved run goes on: the last one that was saved.
-std::vector<stage>::const_iterator saved_stage(std::vector<stage> const& stages) {
-  auto at = stages.end();
-  while (at != stages.begin())
-    if (std::filesystem::exists((--at)->checkpoint)) return at;
-  return stages.end();
+/// The first stage that a saved run has a checkpoint of.
+std::vector<stage>::const_iterator first_saved(std::vector<stage> const& stages) {
+  return std::ranges::find_if(stages, [](stage const& one) { return std::filesystem::exists(one.checkpoint); });
 }
 
-training_result train(recipe& flow, stage const& now, bool resume, settings const& s) {
+/// Checkpoints of an earlier run in the same folder, not to be taken for those of a new one.
+void set_aside_checkpoints(std::filesystem::path const& folder) {
+  std::vector<std::filesystem::path> found;
+  for (auto const& entry : std::filesystem::directory_iterator(folder)) {
+    auto const name = entry.path().filename().string();
+    if (name == "checkpoint" || (name.starts_with("checkpoint_") && entry.path().extension().empty()))
+      found.push_back(entry.path());
+  }
+  for (auto const& path : found) std::filesystem::rename(path, path.string() + ".previous");
+}
+
+training_result train(recipe& flow, stage const& now, bool resume, bool earlier_saved, settings const& s) {
   training_settings plan;
   plan.steps = now.steps;
   plan.seconds = s.common.seconds.value_or(0) * now.share;
@@ -88,28 +96,26 @@ training_result train(recipe& flow, stage const& now, bool resume, settings cons
   };
   auto result = flow.train(plan);
   bar.reset();
-  if (!result.finished) throw stopped{saved};
+  if (!result.finished) throw stopped{saved || earlier_saved, saved ? now.checkpoint : s.common.out};
   if (!result.warning.empty()) say(result.warning);
   return result;
 }
 
-/// Trains through all stages; `flow` is the recipe of the last one.
+/// Trains through all stages; `flow` is the recipe of the last one. A saved run goes through those that it has finished
+/// again, which takes no steps.
 std::vector<stage_result> train(recipe& flow, settings const& s) {
   auto const stages = stages_of(s);
-  auto const saved = s.common.resume ? saved_stage(stages) : stages.end();
-  for (auto const& one : stages)  // of another run: not to be taken for one of this
-    if (!s.common.resume && std::filesystem::exists(one.checkpoint))
-      std::filesystem::rename(one.checkpoint, one.checkpoint.string() + ".previous");
+  if (!s.common.resume) set_aside_checkpoints(s.common.out);
   std::vector<stage_result> results;
   std::unique_ptr<recipe> before;
-  for (auto now = saved == stages.end() ? stages.begin() : saved; now != stages.end(); ++now) {
-    bool const last = now + 1 == stages.end();
+  for (auto now = s.common.resume ? first_saved(stages) : stages.begin(); now != stages.end(); ++now) {
+    bool const last = now + 1 == stages.end(), saved = std::filesystem::exists(now->checkpoint);
     auto own = last ? nullptr : phi4_recipe(now->lattice, s.constants, s.common.seed, s.common.threads);
     recipe& here = last ? flow : *own;
     if (before) here.adopt(*before);
     stage plan = *now;
-    if (s.common.resume && now != saved) plan.steps = results.back().training.curve.size() / 2;
-    results.push_back({plan.lattice, train(here, plan, now == saved, s)});
+    if (s.common.resume && !saved) plan.steps = results.back().training.curve.size() / 2;
+    results.push_back({plan.lattice, train(here, plan, saved, !results.empty(), s)});
     before = std::move(own);
   }
   return results;
@@ -223,8 +229,9 @@ int main(int argc, char** argv) {
   s.constants = {m2.value_or(-4), lambda.value_or(published.lambda)};
   if (s.hmc_sweeps > 0 && s.hmc_sweeps < 100)
     return options.misuse("--hmc-sweeps is " + std::to_string(s.hmc_sweeps) + ", expected 0 or at least 100");
-  if (auto const stages = stages_of(s); s.common.resume && saved_stage(stages) == stages.end())
-    return options.misuse("--resume found no checkpoint at " + checkpoint_of(s).string());
+  if (auto const stages = stages_of(s); s.common.resume && first_saved(stages) == stages.end())
+    return options.misuse("--resume found no checkpoint at " + checkpoint_of(s).string() +
+                          ", nor of a smaller lattice beside it");
   s.command_line = program::command_line(argc, argv);
 
   std::unique_ptr<recipe> flow;

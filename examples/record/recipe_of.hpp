@@ -68,7 +68,7 @@ class recipe_of final : public recipe {
       options.steps = rgflow::engine::checkpoint_file::load(s.checkpoint).template number<std::uint64_t>("steps");
       if (s.steps > 0 && s.steps != options.steps)
         throw std::runtime_error(s.checkpoint.string() + " is of a run of " + std::to_string(options.steps) +
-                                 " steps, but --steps is " + std::to_string(s.steps));
+                                 " steps, expected " + std::to_string(s.steps) + " as --steps says");
     }
     rgflow::trainer run(*model_, rgflow::reverse_kl(even_sites_, rgflow::path_gradient), options);
     if (s.resume) run.load(s.checkpoint);

@@ -19,8 +19,8 @@
 namespace rgflow::inline RGFLOW_ISA {
 
 /// An action with its odd sites integrated out, exactly: S' = sum over even sites of V(phi) - sum over odd sites of
-/// log Z1(h). V is all that the density has of one site, h the sum of an odd site's neighbours times the coefficient of
-/// the links, and Z1(h) the integral of exp(-V(phi) + h phi). Fields are those of the whole lattice, [site], in which
+/// log Z1(h). V is all that the density has of one site, h minus the coefficient of the links times the sum of an odd
+/// site's neighbours, and Z1(h) the integral of exp(-V(phi) + h phi). Fields are those of the whole lattice, [site], in which
 /// an odd site holds a standard normal number z instead of its phi; S' has z^2 / 2 + log(2 pi) / 2 for each, so that
 /// the integral of exp(-S') is that of exp(-S). `completed` turns each z into the phi of its site.
 ///

@@ -44,7 +44,7 @@ struct transform_of_moduli {
 ///
 ///     vector_stencil_coupling<odd_sites, within<5>, composed<scaling, odd_spline<8, 5>>, mlp<32, 32>>
 ///
-/// Decode shifts a vector, then changes its length. Where y is normal, the angle between x and t has, given |x|, the
+/// Decode shifts a vector, then changes its length. Where y is normal, the angle between x and -t has, given |x|, the
 /// density exp(|t| f(|x|) cos): von Mises-Fisher, as in theories whose links are -phi_x . phi_y. Other scalar products
 /// than with h are left out: their number grows as the square of the number of sites. So are oriented products as
 /// Im(v_j* v_k), which conjugation changes.

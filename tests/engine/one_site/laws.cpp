@@ -20,18 +20,18 @@ using namespace rgflow;
 
 namespace {
 
-/// V = a phi^2 + b phi^4.
+/// V = a phi^2 + b phi^4 + c phi.
 struct quartic {
-  double a, b;
+  double a, b, c = 0;
   template <class V>
   V operator()(V const& phi) const {
     using T = engine::scalar_of_t<V>;
     V const square = phi * phi;
-    return (V(static_cast<T>(a)) + V(static_cast<T>(b)) * square) * square;
+    return (V(static_cast<T>(a)) + V(static_cast<T>(b)) * square) * square + V(static_cast<T>(c)) * phi;
   }
   template <class V>
   V slope(V const& phi) const {
-    return (V(2 * a) + V(4 * b) * phi * phi) * phi;
+    return (V(2 * a) + V(4 * b) * phi * phi) * phi + V(c);
   }
 };
 
@@ -53,15 +53,15 @@ reference by_trapezoids(quartic const& potential, double h) {
   return {top + std::log(sum * edge / marks), first / sum};
 }
 
-quartic const theories[] = {{0, 4.8}, {1, 0.05}, {-3, 1}, {-4, 1}, {30, 2000}};
+quartic const theories[] = {{0, 4.8}, {1, 0.05}, {-3, 1}, {-4, 1}, {30, 2000}, {-3, 1, -2}, {-4, 1, -2}};
 
 }  // namespace
 
 TEST_CASE("one_site: log Z1 and its slope against another quadrature, within the table and beyond it") {
   for (auto const& potential : theories) {
     engine::one_site_partition const z1(potential, 20);
-    for (double const h : {0.0, 0.013, -0.4, 1.7, -5.2, 11.11, 19.99, 31.0}) {
-      CAPTURE(potential.a, potential.b, h);
+    for (double const h : {0.0, 0.013, -0.4, 1.7, -2.03, -5.2, 11.11, 19.99, 31.0}) {
+      CAPTURE(potential.a, potential.b, potential.c, h);
       auto const expected = by_trapezoids(potential, h);
       auto const found = z1.at(h);
       CHECK(found.log_z == Approx(expected.log_z).epsilon(1e-12).margin(1e-12));
@@ -87,6 +87,29 @@ TEST_CASE("one_site: a Gaussian in closed form") {
       auto const slope = field.slopes_at(z, phi, h, at.log_z, at.mean);
       CHECK(slope.by_h == Approx(1).epsilon(1e-10));
       CHECK(slope.by_z == Approx(1).epsilon(1e-9));
+    }
+  }
+}
+
+TEST_CASE("one_site: the share of the density below the field is that of the normal number, by another integral") {
+  for (auto const& potential : theories) {
+    engine::one_site_partition const z1(potential, 20);
+    engine::one_site_quantile const field(z1);
+    for (double const h : {0.0, -2.1, 7.0}) {
+      double const log_z = z1.at(h).log_z;
+      for (double const z : {-3.0, -0.7, 0.1, 1.9}) {
+        // Simpson's rule from where nothing is left.
+        double const end = field.value(z, h, log_z), from = -8;
+        constexpr int pairs = 20'000;
+        double const step = (end - from) / (2 * pairs);
+        double sum = 0;
+        for (int k = 0; k <= 2 * pairs; ++k) {
+          double const phi = from + step * k, weight = k == 0 || k == 2 * pairs ? 1 : (k % 2 == 0 ? 2 : 4);
+          sum += weight * std::exp(h * phi - potential(phi) - log_z);
+        }
+        CAPTURE(potential.a, potential.b, potential.c, h, z);
+        CHECK(sum * step / 3 == Approx(std::erfc(-z / std::numbers::sqrt2) / 2).epsilon(1e-11));
+      }
     }
   }
 }

@@ -81,7 +81,7 @@ TEST_CASE("record: a stopped run goes on to the same numbers, and not as another
 
   process other(short_run(parts) + words{"--resume", "--steps", "301"}, scratch.path() / "other.log");
   CHECK(other.wait() == 1);
-  CHECK(other.err().find("of a run of 300 steps, but --steps is 301") != std::string::npos);
+  CHECK(other.err().find("of a run of 300 steps, expected 301 as --steps says") != std::string::npos);
 
   process rest(short_run(parts) + words{"--resume"}, scratch.path() / "rest.log");
   REQUIRE(rest.wait() == 0);
@@ -90,7 +90,7 @@ TEST_CASE("record: a stopped run goes on to the same numbers, and not as another
 
 TEST_CASE("record: training goes on where it was stopped on a smaller lattice, and on the next one") {
   scratch_directory const scratch;
-  auto const whole = scratch.path() / "whole", parts = scratch.path() / "parts";
+  auto const whole = scratch.path() / "whole";
   auto const run = [](std::filesystem::path const& out) {
     return words{"--lattice", "16",           "--steps", "30",      "--batch", "32",        "--samples",
                  "1024",      "--hmc-sweeps", "0",       "--quiet", "--out",   out.string()};
@@ -102,16 +102,22 @@ TEST_CASE("record: training goes on where it was stopped on a smaller lattice, a
   CHECK((found["stages"][0]["lattice"] == 8 && found["stages"][0]["steps"] == 60));
   CHECK((found["stages"][1]["lattice"] == 16 && found["stages"][1]["steps"] == 30));
 
-  process stopped(run(parts) + words{"--save-every", "0"}, scratch.path() / "parts.log");
-  while (!std::filesystem::exists(parts / "checkpoint_8")) std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  stopped.send(SIGTERM);
-  REQUIRE(stopped.wait() == 128 + SIGTERM);
-  REQUIRE_FALSE(std::filesystem::exists(parts / "results.json"));
-  process rest({"--lattice", "16", "--batch", "32", "--samples", "1024", "--hmc-sweeps", "0", "--quiet", "--resume",
-                "--out", parts.string()},
-               scratch.path() / "rest.log");
-  REQUIRE(rest.wait() == 0);
-  CHECK(results(parts) == found);
+  for (std::string const checkpoint : {"checkpoint_8", "checkpoint"}) {
+    auto const log = scratch.path() / (checkpoint + ".log");
+    auto const out = scratch.path() / ("at_" + checkpoint);
+    process stopped(run(out) + words{"--save-every", "0"}, log);
+    while (!std::filesystem::exists(out / checkpoint)) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    stopped.send(SIGTERM);
+    REQUIRE(stopped.wait() == 128 + SIGTERM);
+    CHECK(stopped.err().find("is saved in " + (out / checkpoint).string()) != std::string::npos);
+    REQUIRE_FALSE(std::filesystem::exists(out / "results.json"));
+    process rest({"--lattice", "16", "--batch", "32", "--samples", "1024", "--hmc-sweeps", "0", "--quiet", "--resume",
+                  "--out", out.string()},
+                 log);
+    REQUIRE(rest.wait() == 0);
+    CHECK(results(out) == found);
+    CHECK(contents(out / "loss.csv") == contents(whole / "loss.csv"));
+  }
 }
 
 TEST_CASE("record: what makes no sense is refused in one sentence") {

@@ -3,6 +3,7 @@
 
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/engine/lane_traits.hpp>
+#include <rgflow/engine/text.hpp>
 #include <rgflow/engine/one_site/quadrature.hpp>
 
 #include <algorithm>
@@ -11,6 +12,7 @@
 #include <cstddef>
 #include <limits>
 #include <stdexcept>
+#include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -102,14 +104,13 @@ class one_site_partition {
     choose_panels(largest);
     double const width = std::sqrt(2 * cumulants(0)[2]);
     spacing_ = std::exp2(std::floor(std::log2(1 / width)));
-    for (int halving = 0; !accurate(largest); ++halving) {
-      if (halving == 12)
-        throw std::invalid_argument(
-            "one site: log Z1(h) is not smooth enough for a table, as that of a smooth potential is");
-      spacing_ /= 2;
-    }
-    auto const nodes = static_cast<long>(std::ceil(largest / spacing_));
-    if (nodes > most_nodes) throw std::invalid_argument("one site: the potential needs too large a table");
+    auto const nodes_to = [&] { return static_cast<long>(std::ceil(largest / spacing_)); };
+    for (; nodes_to() <= most_nodes && !accurate(nodes_to()); spacing_ /= 2) continue;
+    long const nodes = nodes_to();
+    if (nodes > most_nodes)
+      throw std::invalid_argument("one site: found a potential whose log Z1(h) for |h| up to " + number_text(largest) +
+                                  " takes more than " + std::to_string(2 * most_nodes) +
+                                  " nodes, expected a smoother one, or one of weaker couplings");
     largest_ = static_cast<double>(nodes) * spacing_;
     for (long k = -nodes; k <= nodes; ++k) {
       auto const at = cumulants(static_cast<double>(k) * spacing_);
@@ -216,7 +217,7 @@ class one_site_partition {
   void choose_panels(double largest) {
     for (panels_ = 4; panels_ <= most_panels; panels_ *= 2) {
       bool enough = true;
-      for (double const share : {0.0, 0.3, 1.0}) {
+      for (double const share : {-1.0, -0.3, 0.0, 0.3, 1.0}) {
         auto const coarse = cumulants(share * largest, panels_), fine = cumulants(share * largest, 2 * panels_);
         // Exact to rounding: of the slope with the field's own width as the measure.
         enough = enough && std::abs(coarse[0] - fine[0]) < 2e-14 * (1 + std::abs(fine[0])) &&
@@ -224,25 +225,31 @@ class one_site_partition {
       }
       if (enough) return;
     }
-    throw std::invalid_argument("one site: the potential is not smooth enough to be integrated");
+    throw std::invalid_argument("one site: found integrals of exp(-V + h phi), |h| up to " + number_text(largest) +
+                                ", that differ between " + std::to_string(most_panels) + " and " +
+                                std::to_string(2 * most_panels) +
+                                " panels, or do not exist, expected a smooth potential that grows faster");
   }
 
-  /// Whether the Taylor series of nodes so far apart meet halfway.
-  bool accurate(double largest) const {
-    for (int k = 0; k < 12; ++k) {
-      double const node = std::round(largest * k / (12 * spacing_)) * spacing_, away = spacing_ / 2;
-      auto const c = cumulants(node), expected = cumulants(node + away);
-      double value = 0, slope = 0, power = 1;
-      for (std::size_t n = 0; n < terms; ++n) {
-        value += c[n] / factorial[n] * power;
-        if (n + 1 < terms) slope += c[n + 1] / factorial[n] * power;
-        power *= away;
-      }
-      if (std::abs(value - expected[0]) > 5e-14 * (1 + std::abs(expected[0])) ||
-          std::abs(slope - expected[1]) > 5e-13 * (std::abs(expected[1]) + std::sqrt(expected[2])))
-        return false;
+  /// Whether the Taylor series of neighbouring nodes meet halfway, everywhere.
+  bool accurate(long nodes) const {
+    for (long k = -nodes; k < nodes; ++k) {
+      double const node = static_cast<double>(k) * spacing_;
+      auto const expected = cumulants(node + spacing_ / 2);
+      if (!meets(node, spacing_ / 2, expected) || !meets(node + spacing_, -spacing_ / 2, expected)) return false;
     }
     return true;
+  }
+  bool meets(double node, double away, taylor const& expected) const {
+    auto const c = cumulants(node);
+    double value = 0, slope = 0, power = 1;
+    for (std::size_t n = 0; n < terms; ++n) {
+      value += c[n] / factorial[n] * power;
+      if (n + 1 < terms) slope += c[n + 1] / factorial[n] * power;
+      power *= away;
+    }
+    return std::abs(value - expected[0]) <= 5e-14 * (1 + std::abs(expected[0])) &&
+           std::abs(slope - expected[1]) <= 5e-13 * (std::abs(expected[1]) + std::sqrt(expected[2]));
   }
 
   one_site_density<Potential> density_;

@@ -51,7 +51,6 @@ std::vector<double> log_weights_of_batch(Model const& model, Action const& actio
   return log_w;
 }
 
-/// log of the mean of exp(values).
 /// `Weighing` makes the shares and the loss of a batch of its log-weights:
 ///   weighing operator()(std::span<double const> log_weights) const;
 ///   void check(std::size_t batch) const;
@@ -73,7 +72,7 @@ class weighted_loss {
   template <class Model>
   void check(Model const& model, std::size_t batch) const {
     path_.check(model, batch);
-    context_.check(Model::contexts, 1);
+    context_.check(Model::contexts, 1);  // one row: weights of samples with other contexts can't be compared
     how_.check(batch);
   }
 
@@ -121,9 +120,10 @@ struct by_power {
     double mean = 0;  // of log w, as the samples count
     for (std::size_t i = 0; i < log_w.size(); ++i)
       mean += result.shares[i] * log_w[i] / static_cast<double>(log_w.size());
-    if (alpha == 0)
+    constexpr double near = 1e-6;  // where the quotient below has lost its digits, and its limit is as good
+    if (alpha < near)
       result.loss = log_z - mean;
-    else if (alpha == 1)
+    else if (std::abs(alpha - 1) < near)
       result.loss = mean - log_z;
     else
       result.loss = (of_powers - alpha * log_z) / (alpha * (alpha - 1));
@@ -160,12 +160,13 @@ struct by_groups {
 
 /// Train from an action by the alpha divergence of Renyi's kind,
 ///   D_alpha = 1 / (alpha (alpha - 1)) log E_q[(p/q)^alpha],
-/// which goes from the reverse KL (alpha = 0) over the forward one (1) to the logarithm of the variance of the weights
+/// which goes from the reverse KL (alpha = 0) over the forward one (1) to that of the mean square of the weights
 /// (2: D = -log(ESS)/2): the larger alpha, the more it costs to miss places where p is. Samples are the model's own, so
 /// a mode that it has lost stays unseen. By path gradients, d/dw = -E_q[w^alpha d log w/dx dx/dw] / E_q[w^alpha] (as
 /// Tucker, Lawson, Gu and Maddison, arXiv:1810.04152, for other bounds), and with Z and E_q[w^alpha] estimated by the
 /// batch, which biases both by O(1/batch). The loss that is reported is D_alpha. Large weights make the gradient noisy:
-/// begin with the reverse KL, or with a small alpha, and take large batches.
+/// begin with the reverse KL, or with a small alpha, and take large batches. A conditional flow reads one row of context
+/// numbers for all samples.
 template <class Action>
 class alpha_divergence : public engine::weighted_loss<Action, engine::by_power> {
  public:
@@ -184,7 +185,7 @@ class alpha_divergence : public engine::weighted_loss<Action, engine::by_power> 
 
 /// Train from an action by the importance-weighted bound of `samples` samples, -E log mean of w over groups of them
 /// (Burda, Grosse and Salakhutdinov, arXiv:1509.00519), which is at least -log Z, and less than the reverse KL. By path
-/// gradients (arXiv:1810.04152), without bias. The batch is a multiple of `samples`.
+/// gradients (arXiv:1810.04152), without bias. The batch is a multiple of `samples`; the context is one row for all.
 template <class Action>
 class importance_weighted : public engine::weighted_loss<Action, engine::by_groups> {
  public:
