@@ -214,7 +214,8 @@ int main(int argc, char** argv) {
   options.add("--learning-rate", s.learning_rate, "of Adam, after warm-up").more_than(0).at_most(1);
   options
       .add("--first-lattice", s.first_lattice,
-           "sites per side with which training begins; each lattice hands its weights on to one of twice as many")
+           "sites per side with which training begins; each lattice hands its weights on to one of twice as many, which "
+           "takes half the steps")
       .one_of({8, 16, 32, 64});
   options.add("--samples", s.samples, "samples for the results").at_least(1024).at_most(16777216);
   options.add("--save-samples", s.save_samples, "how many of them to write to samples.h5")
