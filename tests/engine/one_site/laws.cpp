@@ -39,9 +39,13 @@ struct quartic {
 struct reference {
   double log_z, mean;
 };
+/// Beyond it nothing is left of any of the densities below.
+double edge_of(quartic const& potential) {
+  return 30 / std::sqrt(std::sqrt(potential.b) + potential.a + 4 * std::abs(potential.a));
+}
 reference by_trapezoids(quartic const& potential, double h) {
   constexpr int marks = 200'000;
-  double const edge = 30 / std::sqrt(std::sqrt(potential.b) + potential.a + 4 * std::abs(potential.a));
+  double const edge = edge_of(potential);
   double top = -std::numeric_limits<double>::infinity(), sum = 0, first = 0;
   auto const at = [&](int k) { return edge * k / marks; };
   for (int k = -marks; k <= marks; ++k) top = std::max(top, h * at(k) - potential(at(k)));
@@ -99,8 +103,8 @@ TEST_CASE("one_site: the share of the density below the field is that of the nor
       double const log_z = z1.at(h).log_z;
       for (double const z : {-3.0, -0.7, 0.1, 1.9}) {
         // Simpson's rule from where nothing is left.
-        double const end = field.value(z, h, log_z), from = -8;
-        constexpr int pairs = 20'000;
+        double const end = field.value(z, h, log_z), from = -edge_of(potential);
+        constexpr int pairs = 200'000;
         double const step = (end - from) / (2 * pairs);
         double sum = 0;
         for (int k = 0; k <= 2 * pairs; ++k) {
