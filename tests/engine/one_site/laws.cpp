@@ -104,7 +104,7 @@ TEST_CASE("one_site: the share of the density below the field is that of the nor
       for (double const z : {-3.0, -0.7, 0.1, 1.9}) {
         // Simpson's rule from where nothing is left.
         double const end = field.value(z, h, log_z), from = -edge_of(potential);
-        constexpr int pairs = 200'000;
+        constexpr int pairs = 60'000;
         double const step = (end - from) / (2 * pairs);
         double sum = 0;
         for (int k = 0; k <= 2 * pairs; ++k) {
