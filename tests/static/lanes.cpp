@@ -56,7 +56,7 @@ static_assert(std::is_trivially_copyable_v<lanes<float>>);
 static_assert(std::is_trivially_default_constructible_v<lanes<float>>);
 
 // Weights are packed without padding; gradients are padded to whole registers.
-static_assert(dense_packed_size<4, 64> == 2 * 4 * 64 + 64);
+static_assert(dense_packed_size<4, 64> == 4 * 64 + 64);
 static_assert(dense_gradient_size<4, 64> == 5 * 64);
 static_assert(outputs_in_lanes<4, 64> && outputs_in_lanes<64, 64> && !outputs_in_lanes<512, 1>);
 static_assert(dense_gradient_size<512, 1> == 512 + register_bytes / sizeof(float));

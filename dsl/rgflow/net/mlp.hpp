@@ -187,14 +187,14 @@ struct dense_layers {
     template <class V, class T>
     static void evaluate(std::span<V const, inputs> in, std::span<V, outputs> out, engine::packed_weights<T> w,
                          V* hidden_units) {
-      forward<0>(in.data(), out.data(), w.data, hidden_units);
+      forward<0>(in.data(), out.data(), w, hidden_units);
     }
 
     template <class V, class T>
     static void pull_back(std::span<V const, inputs> in, std::span<V const, outputs> out_bar,
                           std::span<V, inputs> in_bar, engine::packed_weights<T> w, engine::gradient_slot<T> gradient,
                           V const* hidden_units) {
-      backward<hidden>(in.data(), out_bar.data(), in_bar.data(), w.data, gradient, hidden_units);
+      backward<hidden>(in.data(), out_bar.data(), in_bar.data(), w, gradient, hidden_units);
     }
 
    private:
@@ -216,37 +216,38 @@ struct dense_layers {
     }
 
     template <std::size_t K, class V, class T>
-    static void forward(V const* in, V* out, T const* w, [[maybe_unused]] V* hidden_units) {
-      T const* const layer = w + packed_before<K>();
+    static void forward(V const* in, V* out, engine::packed_weights<T> w, [[maybe_unused]] V* hidden_units) {
+      T const* const layer = w.data + packed_before<K>();
       if constexpr (K == hidden) {
-        engine::dense_forward<width[K], width[K + 1]>(layer, in, out);
+        engine::dense_forward<width[K], width[K + 1]>(layer, in, out, {}, w.rows);
       } else {
         V* const units = hidden_units + kept_before(K);
         if constexpr (activation<K>::needs_input) {
           V* const before = units + width[K + 1];
-          engine::dense_forward<width[K], width[K + 1]>(layer, in, before);
+          engine::dense_forward<width[K], width[K + 1]>(layer, in, before, {}, w.rows);
           for (std::size_t i = 0; i < width[K + 1]; ++i) units[i] = activation<K>::value(before[i]);
         } else {
-          engine::dense_forward<width[K], width[K + 1]>(layer, in, units, activate<activation<K>>{});
+          engine::dense_forward<width[K], width[K + 1]>(layer, in, units, activate<activation<K>>{}, w.rows);
         }
         forward<K + 1>(units, out, w, hidden_units);
       }
     }
 
     template <std::size_t K, class V, class T>
-    static void backward(V const* in, V const* out_bar, V* in_bar, T const* w, engine::gradient_slot<T> gradient,
-                         [[maybe_unused]] V const* hidden_units) {
-      T const* const layer = w + packed_before<K>();
+    static void backward(V const* in, V const* out_bar, V* in_bar, engine::packed_weights<T> w,
+                         engine::gradient_slot<T> gradient, [[maybe_unused]] V const* hidden_units) {
+      T const* const layer = w.data + packed_before<K>();
       if constexpr (K == 0) {
-        if (gradient) engine::dense_weight_gradient<width[K], width[K + 1]>(in, out_bar, gradient.data);
-        engine::dense_input_gradient<width[K], width[K + 1]>(layer, out_bar, in_bar);
+        if (gradient) engine::dense_weight_gradient<width[K], width[K + 1]>(in, out_bar, gradient.data, w.rows);
+        engine::dense_input_gradient<width[K], width[K + 1]>(layer, out_bar, in_bar, w.rows);
       } else {
         V const* const units = hidden_units + kept_before(K - 1);
         V const* const before = activation<K - 1>::needs_input ? units + width[K] : units;
         if (gradient)
-          engine::dense_weight_gradient<width[K], width[K + 1]>(units, out_bar, gradient.data + gradient_before<K>());
+          engine::dense_weight_gradient<width[K], width[K + 1]>(units, out_bar, gradient.data + gradient_before<K>(),
+                                                                w.rows);
         engine::scratch<V, width[K]> bar;
-        engine::dense_input_gradient<width[K], width[K + 1]>(layer, out_bar, bar.data());
+        engine::dense_input_gradient<width[K], width[K + 1]>(layer, out_bar, bar.data(), w.rows);
         for (std::size_t i = 0; i < width[K]; ++i) bar[i] = bar[i] * activation<K - 1>::slope(before[i], units[i]);
         backward<K - 1>(in, bar.data(), in_bar, w, gradient, hidden_units);
       }

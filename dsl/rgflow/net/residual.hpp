@@ -176,7 +176,7 @@ struct residual {
         V* const before = kept_values + b * block_kept;
         std::copy_n(x.data(), features, before);
         engine::scratch<V, features> f;
-        forward<0>(w.data + b * block_packed, before, f.data());
+        forward<0>(engine::from(w, b * block_packed), before, f.data());
         for (std::size_t i = 0; i < features; ++i) x[i] = V(static_cast<T>(shrink)) * (x[i] + f[i]);
       }
       V* const unscaled = kept_values + Blocks * block_kept;
@@ -200,7 +200,8 @@ struct residual {
       for (std::size_t b = Blocks; b-- > 0;) {
         for (std::size_t i = 0; i < features; ++i) f_bar[i] = bar[i] = V(static_cast<T>(shrink)) * bar[i];
         auto const slot = engine::gradient_slot<T>{gradient ? gradient.data + b * block_gradient : nullptr};
-        backward<layers - 1>(w.data + b * block_packed, kept_values + b * block_kept, f_bar.data(), bar.data(), slot);
+        auto const of_block = engine::from(w, b * block_packed);
+        backward<layers - 1>(of_block, kept_values + b * block_kept, f_bar.data(), bar.data(), slot);
       }
       std::copy_n(bar.data(), Inputs, in_bar.data());
     }
@@ -221,35 +222,44 @@ struct residual {
 
     /// Layer K and those after it: `before` holds what goes into the activation, and is filled for the next ones.
     template <std::size_t K, class V, class T>
-    static void forward(T const* w, V* before, V* f) {
-      T const* const slopes = w + packed_before<K>();
+    static void forward(engine::packed_weights<T> w, V* before, V* f) {
+      T const* const slopes = w.data + packed_before<K>();
       engine::scratch<V, width[K]> units;
-      for (std::size_t i = 0; i < width[K]; ++i) units[i] = engine::sloped_silu::value(before[i], slopes[i]);
+      engine::in_ranges(w.rows, width[K], [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) units[i] = engine::sloped_silu::value(before[i], slopes[i]);
+      });
       V* const out = K + 1 == layers ? f : before + width[K];
-      engine::dense_forward<width[K], width[K + 1]>(slopes + width[K], static_cast<V const*>(units.data()), out);
+      engine::dense_forward<width[K], width[K + 1]>(slopes + width[K], static_cast<V const*>(units.data()), out, {},
+                                                    w.rows);
       if constexpr (K + 1 < layers) forward<K + 1>(w, out, f);
     }
 
     /// Layer K and those before it. `bar` is the cotangent of what the layer gives; what goes into the block gets its
     /// own added to x_bar.
     template <std::size_t K, class V, class T>
-    static void backward(T const* w, V const* kept_values, V const* bar, V* x_bar, engine::gradient_slot<T> gradient) {
-      T const* const slopes = w + packed_before<K>();
+    static void backward(engine::packed_weights<T> w, V const* kept_values, V const* bar, V* x_bar,
+                         engine::gradient_slot<T> gradient) {
+      T const* const slopes = w.data + packed_before<K>();
       V const* const before = kept_values + kept_before(K);
       engine::scratch<V, width[K]> in_bar;
       if (gradient) {
         engine::scratch<V, width[K]> units;
-        for (std::size_t i = 0; i < width[K]; ++i) units[i] = engine::sloped_silu::value(before[i], slopes[i]);
+        engine::in_ranges(w.rows, width[K], [&](std::size_t begin, std::size_t end) {
+          for (std::size_t i = begin; i < end; ++i) units[i] = engine::sloped_silu::value(before[i], slopes[i]);
+        });
         engine::dense_weight_gradient<width[K], width[K + 1]>(
-            static_cast<V const*>(units.data()), bar, gradient.data + gradient_before<K>() + width[K] * slope_lanes);
+            static_cast<V const*>(units.data()), bar, gradient.data + gradient_before<K>() + width[K] * slope_lanes,
+            w.rows);
       }
-      engine::dense_input_gradient<width[K], width[K + 1]>(slopes + width[K], bar, in_bar.data());
-      for (std::size_t i = 0; i < width[K]; ++i) {
-        V by_x, by_slope;
-        engine::sloped_silu::slopes(before[i], slopes[i], by_x, by_slope);
-        if (gradient) add_to_lanes(in_bar[i] * by_slope, gradient.data + gradient_before<K>() + i * slope_lanes);
-        in_bar[i] = in_bar[i] * by_x;
-      }
+      engine::dense_input_gradient<width[K], width[K + 1]>(slopes + width[K], bar, in_bar.data(), w.rows);
+      engine::in_ranges(w.rows, width[K], [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) {
+          V by_x, by_slope;
+          engine::sloped_silu::slopes(before[i], slopes[i], by_x, by_slope);
+          if (gradient) add_to_lanes(in_bar[i] * by_slope, gradient.data + gradient_before<K>() + i * slope_lanes);
+          in_bar[i] = in_bar[i] * by_x;
+        }
+      });
       if constexpr (K > 0)
         backward<K - 1>(w, kept_values, static_cast<V const*>(in_bar.data()), x_bar, gradient);
       else

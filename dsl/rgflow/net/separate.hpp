@@ -119,7 +119,7 @@ struct nets_side_by_side {
     each_part([&]<std::size_t P> {
       for (std::size_t j = 0; j < each; ++j) bar[j] = out_bar[j * parameters + P];
       engine::gradient_slot<T> const slot{gradient ? gradient.data + before<P>().packed_gradient : nullptr};
-      engine::pull_back_net<part<P>, V, T>(in, bar.view(), from_part.span(), {w.data + before<P>().packed}, slot,
+      engine::pull_back_net<part<P>, V, T>(in, bar.view(), from_part.span(), engine::from(w, before<P>().packed), slot,
                                            kept_values + before<P>().kept);
       for (std::size_t i = 0; i < inputs; ++i) in_bar[i] += from_part[i];
     });
@@ -131,7 +131,7 @@ struct nets_side_by_side {
     engine::scratch<V, each> of_part;
     each_part([&]<std::size_t P> {
       auto const offset = Weights::is_packed ? before<P>().packed : before<P>().weights;
-      engine::evaluate_net<part<P>, V>(in, of_part.span(), Weights{w.data + offset},
+      engine::evaluate_net<part<P>, V>(in, of_part.span(), engine::from(w, offset),
                                        kept_values ? kept_values + before<P>().kept : nullptr);
       for (std::size_t j = 0; j < each; ++j) out[j * parameters + P] = of_part[j];
     });

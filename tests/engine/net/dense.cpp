@@ -7,9 +7,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -20,9 +23,7 @@ namespace {
 /// Numbers in (-1, 1), a different one at each call.
 class source {
  public:
-  double operator()() {
-    return static_cast<double>(random_bits({3, purpose::test, 1}, next_++) >> 11) * 0x1p-52 - 1;
-  }
+  double operator()() { return static_cast<double>(random_bits({3, purpose::test, 1}, next_++) >> 11) * 0x1p-52 - 1; }
   template <class V>
   std::vector<V> panel(std::size_t n) {
     std::vector<V> v(n);
@@ -117,7 +118,8 @@ struct layer {
 
 }  // namespace
 
-// Shapes around every block edge of every instruction set: rows of 4 and 8, registers of 2 to 16, tiles of 1, 2, 4 registers.
+// Shapes around every block edge of every instruction set: rows of 4 and 8, registers of 2 to 16, tiles of 1, 2, 4
+// registers.
 TEMPLATE_TEST_CASE("net/dense: forward and both gradients are the sums they stand for", "", lanes<float>, lanes<double>,
                    (lanes<float, 1>), (lanes<double, 3>), float) {
   using V = TestType;
@@ -157,4 +159,47 @@ TEST_CASE("net/dense: every sample has its own result, the weight gradient is th
   std::vector<double> by_samples(n * n + n);
   dense_unpack_gradient<n, n>(one_by_one.data(), by_samples.data());
   for (std::size_t i = 0; i < by_lanes.size(); ++i) REQUIRE(by_samples[i] == Approx(by_lanes[i]).margin(1e-5));
+}
+
+namespace {
+
+/// Runs tasks from the last to the first, and counts them.
+struct backwards {
+  std::size_t tasks = 0;
+  template <std::invocable<std::size_t> F>
+  void for_each_task(std::size_t n, F&& f) {
+    tasks += n;
+    while (n-- > 0) f(n);
+  }
+  std::size_t concurrency() const { return 2; }
+};
+
+template <class N>
+bool same_bits(std::vector<N> const& a, std::vector<N> const& b) {
+  return std::memcmp(a.data(), b.data(), a.size() * sizeof(N)) == 0;
+}
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("net/dense: the rows of a wide layer are tasks, with the same bits", "", lanes<float>,
+                   (lanes<float, 4>), float) {
+  using V = TestType;
+  constexpr std::size_t in = 300, out = 90;
+  layer<V, in, out> l;
+  auto const each = [&](executor_ref const* rows) {
+    std::vector<V> forward(out), backward(in);
+    std::vector<float> weights(dense_gradient_size<in, out>);
+    dense_forward<in, out>(l.packed.data(), l.in.data(), forward.data(), {}, rows);
+    dense_input_gradient<in, out>(l.packed.data(), l.out_bar.data(), backward.data(), rows);
+    dense_weight_gradient<in, out>(l.in.data(), l.out_bar.data(), weights.data(), rows);
+    return std::tuple(forward, backward, weights);
+  };
+  auto const alone = each(nullptr);
+  backwards executor;
+  executor_ref const rows(executor);
+  auto const shared = each(&rows);
+  CHECK(executor.tasks >= 16);
+  CHECK(same_bits(std::get<0>(alone), std::get<0>(shared)));
+  CHECK(same_bits(std::get<1>(alone), std::get<1>(shared)));
+  CHECK(same_bits(std::get<2>(alone), std::get<2>(shared)));
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/engine/isa.hpp>
+#include <rgflow/engine/parallel/executor.hpp>
 #include <rgflow/engine/text.hpp>
 
 #include <concepts>
@@ -93,11 +94,20 @@ struct packed_weights {
   using value_type = T;
   static constexpr bool is_packed = true;
   T const* data;
+  /// Whose tasks the rows of wide layers are, where there is too little else to share out; nobody's otherwise.
+  executor_ref const* rows = nullptr;
   template <class M>
   constexpr packed_weights after(std::size_t copies = 1) const {
-    return {data + copies * packed_count<M>};
+    return {data + copies * packed_count<M>, rows};
   }
 };
+
+/// The weights that follow the first n, for a part that places its own parts.
+template <class Weights>
+constexpr Weights from(Weights w, std::size_t n) {
+  w.data += n;
+  return w;
+}
 
 /// Where a kernel adds its weight gradient (packed order); empty when no weight gradient is wanted.
 template <class T>

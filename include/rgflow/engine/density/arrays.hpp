@@ -106,15 +106,16 @@ class density_arrays {
     std::vector<T> packed;
     self().pack(packed);
     auto const n = (count + width - 1) / width;
-    auto run_here = self().executor();
+    executor_ref const run_here = self().executor();
     auto const slots = std::min(n, 4 * std::max<std::size_t>(run_here.concurrency(), 1));
+    packed_weights<T> const weights{packed.data(), n < run_here.concurrency() ? &run_here : nullptr};
     run_here.for_each_task(slots, [&](std::size_t slot) {
       typename Self::template workspace<lanes_type> work;
       self().reserve(work, false);
       std::vector<lanes_type> ctx;
       for (std::size_t t = slot * n / slots; t < (slot + 1) * n / slots; ++t) {
         context.fill(t * width, ctx);
-        f(t * width, work, packed_weights<T>{packed.data()}, std::span<lanes_type const>(ctx));
+        f(t * width, work, weights, std::span<lanes_type const>(ctx));
       }
     });
   }

@@ -245,8 +245,7 @@ class expanded_flow {
 
   template <class Weights>
   static Weights moved(Weights w, placed_step const& at) {
-    w.data += Weights::is_packed ? at.packed : at.weights;
-    return w;
+    return from(w, Weights::is_packed ? at.packed : at.weights);
   }
 
   template <direction D, class F>

@@ -3,6 +3,7 @@
 
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/engine/lane_traits.hpp>
+#include <rgflow/engine/parallel/executor.hpp>
 #include <rgflow/engine/simd/unrolled.hpp>
 
 #include <algorithm>
@@ -38,15 +39,19 @@ inline constexpr std::size_t register_bytes = 16;
 inline constexpr std::size_t gradient_accumulators = 8;
 #endif
 
-/// Packed: W in blocks of rows [block][in][row], then b, then the transpose in blocks of its own. The last block
-/// is as narrow as what is left, so nothing is padded.
+/// Packed: W in blocks of rows [block][in][row], then b. The last block is as narrow as what is left, so nothing is
+/// padded. The input gradient reads the same blocks, column by column: a transpose of their own would fill the caches
+/// with every weight twice.
 template <std::size_t In, std::size_t Out>
-inline constexpr std::size_t dense_packed_size = (2 * In + 1) * Out;
+inline constexpr std::size_t dense_packed_size = (In + 1) * Out;
 
 namespace detail {
 
 inline constexpr std::size_t float_lanes = register_bytes / sizeof(float);
 constexpr std::size_t rounded_up(std::size_t n, std::size_t width) { return (n + width - 1) / width * width; }
+/// Whether the weights of a layer leave the first-level cache, twice its usual size, as soon as others come.
+template <std::size_t In, std::size_t Out, class T>
+inline constexpr bool wide_layer = In* Out * sizeof(T) > (std::size_t{1} << 16U);
 
 }  // namespace detail
 
@@ -86,20 +91,12 @@ RGFLOW_INLINE V in_register(V const& x) {
   }
 }
 
-/// Rows outputs of a block of Width: out[j] = finish(bias[j] + sum_k w[k * Width + j] in[k]), the bias left out if not
-/// Biased. The extents of the layer are run-time numbers here and below, so that layers of all shapes share one
-/// instantiation.
-template <bool Biased, std::size_t Rows, std::size_t Width, class V, class T, class Finish>
-void dense_rows_of_block(std::size_t inputs, T const* w, [[maybe_unused]] T const* bias, V const* in, V* out,
-                         Finish const& finish) {
+/// Rows outputs of a block of Width: out[j] = finish(bias[j] + sum_k w[k * Width + j] in[k]). The extents of the layer
+/// are run-time numbers here and below, so that layers of all shapes share one instantiation.
+template <std::size_t Rows, std::size_t Width, class V, class T, class Finish>
+void dense_rows_of_block(std::size_t inputs, T const* w, T const* bias, V const* in, V* out, Finish const& finish) {
   V sum[Rows];
-  unrolled<Rows>([&]([[maybe_unused]] auto j) __attribute__((always_inline)) {
-    if constexpr (Biased) {
-      sum[j] = V(bias[j]);
-    } else {
-      sum[j] = V(T(0));
-    }
-  });
+  unrolled<Rows>([&](auto j) __attribute__((always_inline)) { sum[j] = V(bias[j]); });
 #pragma GCC unroll 1
   for (std::size_t k = 0; k < inputs; ++k) {
     V const x = in_register(in[k]);
@@ -119,23 +116,65 @@ inline constexpr std::size_t rows_together = [] {
 }();
 
 /// A whole block of `Width` outputs, beginning with row `First`.
-template <bool Biased, std::size_t Width, std::size_t First = 0, class V, class T, class Finish>
+template <std::size_t Width, std::size_t First = 0, class V, class T, class Finish>
 void dense_block(std::size_t inputs, T const* w, T const* bias, V const* in, V* out, Finish const& finish) {
   constexpr std::size_t rows = std::min(rows_together<V>, Width - First);
-  dense_rows_of_block<Biased, rows, Width>(inputs, w + First, Biased ? bias + First : bias, in, out + First, finish);
-  if constexpr (First + rows < Width) dense_block<Biased, Width, First + rows>(inputs, w, bias, in, out, finish);
+  dense_rows_of_block<rows, Width>(inputs, w + First, bias + First, in, out + First, finish);
+  if constexpr (First + rows < Width) dense_block<Width, First + rows>(inputs, w, bias, in, out, finish);
 }
 
-template <bool Biased, std::size_t In, std::size_t Out, class V, class T, class Finish>
-void dense_product(T const* w, T const* bias, V const* in, V* out, Finish const& finish) {
+/// f(begin, end) for ranges of [0, n); those of a wide layer are tasks of `rows`.
+template <bool Wide, class F>
+RGFLOW_INLINE void in_rows([[maybe_unused]] executor_ref const* rows, std::size_t n, F const& f) {
+  if constexpr (Wide)
+    in_ranges(rows, n, f);
+  else
+    f(std::size_t{0}, n);
+}
+
+template <std::size_t In, std::size_t Out, class V, class T, class Finish>
+void dense_product(T const* w, T const* bias, V const* in, V* out, Finish const& finish, executor_ref const* rows) {
   constexpr std::size_t whole = Out / dense_rows * dense_rows;
+  in_rows<wide_layer<In, Out, T>>(rows, whole / dense_rows, [&](std::size_t begin, std::size_t end) {
 #pragma GCC unroll 1
-  for (std::size_t j = 0; j < whole; j += dense_rows) {
-    dense_block<Biased, dense_rows>(In, w + j * In, Biased ? bias + j : bias, in, out + j, finish);
-  }
+    for (std::size_t j = begin * dense_rows; j < end * dense_rows; j += dense_rows)
+      dense_block<dense_rows>(In, w + j * In, bias + j, in, out + j, finish);
+  });
   if constexpr (whole < Out) {
-    dense_block<Biased, Out - whole>(In, w + whole * In, Biased ? bias + whole : bias, in, out + whole, finish);
+    dense_block<Out - whole>(In, w + whole * In, bias + whole, in, out + whole, finish);
   }
+}
+
+/// sum[k] += sum_j w[k * Width + j] out_bar[j] for Columns columns of a block of Width rows.
+template <std::size_t Columns, std::size_t Width, class V, class T>
+RGFLOW_INLINE void add_columns_of_block(T const* w, V const* out_bar, V* sum) {
+#pragma GCC unroll 1
+  for (std::size_t j = 0; j < Width; ++j) {
+    V const bar = in_register(out_bar[j]);
+    unrolled<Columns>([&](auto k)
+                          __attribute__((always_inline)) { sum[k] = multiply_add(bar, w[k * Width + j], sum[k]); });
+  }
+}
+
+/// Columns of W^T out_bar, over `whole` blocks of dense_rows rows and one of `Last`. The columns that are next are
+/// fetched meanwhile: no processor guesses that the next weights lie a whole block further on.
+template <std::size_t Columns, std::size_t Last, bool Fetch, class V, class T>
+void dense_columns(std::size_t inputs, std::size_t whole, T const* w, std::size_t first, V const* out_bar, V* in_bar) {
+  V sum[Columns];
+  unrolled<Columns>([&](auto k) __attribute__((always_inline)) { sum[k] = V(T(0)); });
+  T const* block = w + first * dense_rows;
+#pragma GCC unroll 1
+  for (std::size_t b = 0; b < whole; ++b) {
+    if constexpr (Fetch)
+      for (std::size_t ahead = Columns * dense_rows; ahead < 2 * Columns * dense_rows; ahead += 64 / sizeof(T))
+        __builtin_prefetch(block + ahead);
+    add_columns_of_block<Columns, dense_rows>(block, out_bar + b * dense_rows, sum);
+    block += inputs * dense_rows;
+  }
+  if constexpr (Last > 0)
+    add_columns_of_block<Columns, Last>(w + whole * dense_rows * inputs + first * Last, out_bar + whole * dense_rows,
+                                        sum);
+  unrolled<Columns>([&](auto k) __attribute__((always_inline)) { in_bar[k] = sum[k]; });
 }
 
 struct unchanged {
@@ -145,20 +184,14 @@ struct unchanged {
   }
 };
 
-}  // namespace detail
-
-namespace detail {
-
-/// Blocks of rows of a matrix of which element (row, column) stands at row * row_step + column * column_step: packed as
-/// [block][column][row in block]. Layers of all shapes share this code.
+/// A matrix [row][column] in blocks of rows [block][column][row in block]. Layers of all shapes share this code.
 template <class T>
-[[gnu::noinline]] void pack_blocks(T const* matrix, std::size_t rows, std::size_t columns, std::size_t row_step,
-                                   std::size_t column_step, T* packed) {
+[[gnu::noinline]] void pack_blocks(T const* matrix, std::size_t rows, std::size_t columns, T* packed) {
   for (std::size_t block = 0; block < rows; block += dense_rows) {
     std::size_t const together = std::min(dense_rows, rows - block);
-    T const* const first = matrix + block * row_step;
+    T const* const first = matrix + block * columns;
     for (std::size_t c = 0; c < columns; ++c)
-      for (std::size_t r = 0; r < together; ++r) *packed++ = first[r * row_step + c * column_step];
+      for (std::size_t r = 0; r < together; ++r) *packed++ = first[r * columns + c];
   }
 }
 
@@ -167,22 +200,32 @@ template <class T>
 /// Packs canonical W [out][in] and b [out] (dense_packed_size<In, Out> numbers).
 template <std::size_t In, std::size_t Out, class T>
 void dense_pack(T const* canonical, T* packed) {
-  detail::pack_blocks(canonical, Out, In, In, 1, packed);
+  detail::pack_blocks(canonical, Out, In, packed);
   std::copy_n(canonical + In * Out, Out, packed + In * Out);
-  detail::pack_blocks(canonical, In, Out, 1, In, packed + In * Out + Out);
 }
 
-/// out[Out] = finish(W in[In] + b): `finish` is applied to every output while it is in a register.
+/// out[Out] = finish(W in[In] + b): `finish` is applied to every output while it is in a register. Here and below,
+/// `rows` shares out the rows of a layer whose weights leave the caches; the bits are the same without it.
 template <std::size_t In, std::size_t Out, class V, class T, class Finish = detail::unchanged>
-void dense_forward(T const* packed, V const* in, V* out, Finish const& finish = {}) {
-  detail::dense_product<true, In, Out>(packed, packed + In * Out, in, out, finish);
+void dense_forward(T const* packed, V const* in, V* out, Finish const& finish = {},
+                   executor_ref const* rows = nullptr) {
+  detail::dense_product<In, Out>(packed, packed + In * Out, in, out, finish, rows);
 }
 
 /// in_bar[In] = W^T out_bar[Out], overwritten.
 template <std::size_t In, std::size_t Out, class V, class T>
-void dense_input_gradient(T const* packed, V const* out_bar, V* in_bar) {
-  detail::dense_product<false, Out, In>(packed + In * Out + Out, static_cast<T const*>(nullptr), out_bar, in_bar,
-                                        detail::unchanged{});
+void dense_input_gradient(T const* packed, V const* out_bar, V* in_bar, executor_ref const* rows = nullptr) {
+  constexpr std::size_t together = detail::rows_together<V>, whole = In / together * together;
+  constexpr std::size_t blocks = Out / dense_rows, last = Out % dense_rows;
+  constexpr bool wide = detail::wide_layer<In, Out, T>;
+  detail::in_rows<wide>(rows, whole / together, [&](std::size_t begin, std::size_t end) {
+#pragma GCC unroll 1
+    for (std::size_t k = begin * together; k < end * together; k += together)
+      detail::dense_columns<together, last, wide>(In, blocks, packed, k, out_bar, in_bar + k);
+  });
+  if constexpr (whole < In) {
+    detail::dense_columns<In - whole, last, wide>(In, blocks, packed, whole, out_bar, in_bar + whole);
+  }
 }
 
 namespace detail {
@@ -313,7 +356,7 @@ void bias_gradient(T const* out_bar, std::size_t out_stride, T* gradient) {
 /// gradient[vector of features][row][lane] += sum_s rows[row][s] features[feature][s], strip by strip of features.
 /// done(first vector, number of vectors, turned features) is called for each of them.
 template <std::size_t Rows, std::size_t Features, class V, class T, class Done>
-void outer_products(V const* rows, V const* features, T* gradient, Done&& done) {
+void outer_products(V const* rows, V const* features, T* gradient, executor_ref const* share, Done&& done) {
   constexpr std::size_t width = V::single::size, vectors = (Features + width - 1) / width;
   constexpr std::size_t together = vectors >= 4 ? 4 : vectors >= 2 ? 2 : 1;
   T const* const samples = V::samples(rows);
@@ -322,8 +365,11 @@ void outer_products(V const* rows, V const* features, T* gradient, Done&& done) 
                                            [&](T const* turned) { done(v, Vectors, turned); });
   };
   constexpr std::size_t whole = Features / (together * width) * together;
+  in_rows<wide_layer<Rows, Features, T>>(share, whole / together, [&](std::size_t begin, std::size_t end) {
 #pragma GCC unroll 1
-  for (std::size_t v = 0; v < whole; v += together) strip.template operator()<together, together * width>(v);
+    for (std::size_t v = begin * together; v < end * together; v += together)
+      strip.template operator()<together, together * width>(v);
+  });
   constexpr std::size_t left = Features - whole * width;
   if constexpr (vectors - whole == together && left > 0) {
     strip.template operator()<together, left>(whole);
@@ -338,7 +384,8 @@ void outer_products(V const* rows, V const* features, T* gradient, Done&& done) 
 
 /// Adds sum over samples of out_bar[j] in[k], and of out_bar[j], to the packed gradient.
 template <std::size_t In, std::size_t Out, class V, class T>
-void dense_weight_gradient(V const* in, V const* out_bar, T* gradient) {
+void dense_weight_gradient(V const* in, V const* out_bar, T* gradient,
+                           [[maybe_unused]] executor_ref const* rows = nullptr) {
   constexpr std::size_t width = register_bytes / sizeof(T);
   T* const bias = gradient + detail::bias_begin<In, Out>(width);
   if constexpr (std::floating_point<V>) {
@@ -349,13 +396,13 @@ void dense_weight_gradient(V const* in, V const* out_bar, T* gradient) {
   } else if constexpr (outputs_in_lanes<In, Out>) {
     static_assert(V::part_size == width);
     detail::outer_products<In, Out>(
-        in, out_bar, gradient, [&](std::size_t first, std::size_t vectors, T const* turned) {
+        in, out_bar, gradient, rows, [&](std::size_t first, std::size_t vectors, T const* turned) {
           for (std::size_t v = 0; v < vectors; ++v)
             detail::bias_gradient<V>(turned + v * width, vectors * width, bias + (first + v) * width);
         });
   } else {
     static_assert(V::part_size == width);
-    detail::outer_products<Out, In>(out_bar, in, gradient, [](std::size_t, std::size_t, T const*) {});
+    detail::outer_products<Out, In>(out_bar, in, gradient, rows, [](std::size_t, std::size_t, T const*) {});
     using single = typename V::single;
 #pragma GCC unroll 1
     for (std::size_t j = 0; j < Out; ++j) {

@@ -38,20 +38,23 @@ class tbb_executor {
   void for_each_task(std::size_t n, F&& f) {
     if (n == 0) return;
     first_failure failure;
+    // A task may have tasks of its own: while it waits for them its thread takes no others.
     arena_.execute([&] {
-      tbb::parallel_for(
-          tbb::blocked_range<std::size_t>(0, n, 1),
-          [&](tbb::blocked_range<std::size_t> const& range) {
-            for (std::size_t task = range.begin(); task != range.end(); ++task) {
-              if (task > failure.index.load(std::memory_order_relaxed)) continue;
-              try {
-                f(task);
-              } catch (...) {
-                failure.record(task, std::current_exception());
+      tbb::this_task_arena::isolate([&] {
+        tbb::parallel_for(
+            tbb::blocked_range<std::size_t>(0, n, 1),
+            [&](tbb::blocked_range<std::size_t> const& range) {
+              for (std::size_t task = range.begin(); task != range.end(); ++task) {
+                if (task > failure.index.load(std::memory_order_relaxed)) continue;
+                try {
+                  f(task);
+                } catch (...) {
+                  failure.record(task, std::current_exception());
+                }
               }
-            }
-          },
-          tbb::simple_partitioner{});
+            },
+            tbb::simple_partitioner{});
+      });
     });
     if (failure.error) std::rethrow_exception(failure.error);
   }

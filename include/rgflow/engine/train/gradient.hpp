@@ -80,14 +80,17 @@ class batch_gradient {
     constexpr std::size_t width = lane_count<V>;
     objective.check(model_, batch);
     auto const tiles = (batch + width - 1) / width;
-    auto const slots = std::min(tiles, most_slots);
+    model_.pack(packed_);
+    // As many gradients of a wide flow would fill the memory: it has one, and threads share the rows of its layers.
+    auto const slots = model_.gradient_size() * sizeof(T) > largest_copy ? std::size_t{1} : std::min(tiles, most_slots);
+    executor_ref const executor = model_.executor();
+    packed_weights<T> const weights{packed_.data(), slots < executor.concurrency() ? &executor : nullptr};
     if (slots_.size() < slots) slots_.resize(slots);
     losses_.assign(batch, 0);
     log_weights_.assign(batch, 0);
-    model_.pack(packed_);
     std::vector<weighing> weighings;
-    if constexpr (weighings_of<O> != 0) weighings = objective.weigh(model_, {packed_.data()}, seed, step, batch);
-    model_.executor().for_each_task(slots, [&](std::size_t i) {
+    if constexpr (weighings_of<O> != 0) weighings = objective.weigh(model_, weights, seed, step, batch);
+    executor.for_each_task(slots, [&](std::size_t i) {
       auto& slot = slots_[i];
       slot.gradient.assign(model_.gradient_size(), T(0));
       model_.reserve(slot.work, true);
@@ -96,16 +99,8 @@ class batch_gradient {
         V share(0);
         for (std::size_t j = 0; j < width; ++j)
           if (t * width + j < batch) set_lane(share, j, T(1) / static_cast<T>(batch));
-        auto const result = objective(tile_task<Model, V>{model_,
-                                                          {packed_.data()},
-                                                          {slot.gradient.data()},
-                                                          slot.work,
-                                                          seed,
-                                                          step,
-                                                          t * width,
-                                                          batch,
-                                                          share,
-                                                          weighings});
+        auto const result = objective(tile_task<Model, V>{
+            model_, weights, {slot.gradient.data()}, slot.work, seed, step, t * width, batch, share, weighings});
         for (std::size_t j = 0; j < width && t * width + j < batch; ++j) {
           losses_[t * width + j] = static_cast<double>(lane(result.loss, j));
           log_weights_[t * width + j] = static_cast<double>(lane(result.log_weight, j));
@@ -134,6 +129,7 @@ class batch_gradient {
 
  private:
   static constexpr std::size_t most_slots = 8;
+  static constexpr std::size_t largest_copy = std::size_t{1} << 27U;  // bytes
   struct slot_state {
     typename Model::template workspace<V> work;
     std::vector<T> gradient;
