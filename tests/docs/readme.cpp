@@ -10,12 +10,12 @@
 using namespace rgflow;
 using namespace rgflow::symbols;
 
-struct phi4 : action<torus<8, 8>, complex_field> {
+struct phi4 : action<torus<8, 8>, complex_field> {  // the theory
   static constexpr auto density = mu * norm(phi) + lambda * sq(norm(phi))
                                 - t * over_links(2_c * re(conj(phi) * phi_next));
 };
 
-struct shear : transform {
+struct shear : transform {  // moves a value x; s and t come from a net
   static constexpr auto y = x * exp(s) + t;
   // static constexpr auto y = tanh(x) * exp(s) + t;  // the values of this formula do not cover all reals
   static constexpr auto limits = where(bounded<2>(s));

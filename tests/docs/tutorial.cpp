@@ -1,22 +1,29 @@
 // SPDX-License-Identifier: BSL-1.0
 
-// docs/tutorial.md, from an action to samples.
+// docs/tutorial.md, from an action to samples. Its blocks are pasted together by pasted, so that what stands between them
+// here are checks alone.
 
-#include <rgflow/rgflow.hpp>
-
-#include <array>
 #include <cmath>
-#include <cstdio>
+#include <cstddef>
 #include <filesystem>
-#include <span>
-#include <utility>
-#include <vector>
 
 //[theory
+#include <rgflow/rgflow.hpp>
+
+#include <rgflow/engine/checker/action.hpp>
+#include <rgflow/expression/latex.hpp>
+
+#include <array>
+#include <cstdio>
+#include <span>
+#include <string>
+#include <type_traits>
+
 using namespace rgflow;
 using namespace rgflow::symbols;
 
 struct phi4 : action<torus<8, 8>, complex_field> {
+  using symmetries = group<u1, conjugation, space_group>;
   static constexpr auto density = mu * norm(phi) + lambda * sq(norm(phi))
                                 - t * over_links(2_c * re(conj(phi) * phi_next));
 };
@@ -39,14 +46,6 @@ static_assert(valid_flow<flow>);
 
 namespace {
 
-//[options
-constexpr training_options options{.steps = 1000,
-                                   .batch = 256,
-                                   .optimizer = {.learning_rate = 1e-2},
-                                   .clip = 100,
-                                   .seed = 1};
-//]
-
 int failures = 0;
 void expect(bool holds, char const* what) {
   if (holds) return;
@@ -56,36 +55,32 @@ void expect(bool holds, char const* what) {
 
 }  // namespace
 
+//[main
 int main() {
-  //[bind
   auto const theory = bind<phi4>(mu = 0., lambda = 1., t = 0.3);
   auto const sites = lattice_of<phi4::lattice>();
   //]
 
   //[force
-  std::vector<double> field(2 * sites.volume()), gradient(field.size());
-  for (std::size_t i = 0; i < field.size(); ++i) field[i] = std::sin(1.0 + static_cast<double>(i));
-  theory.value_and_gradient(sites, field.data(), gradient.data());
-
-  double const h = 1e-5;
-  double worst = 0;
-  for (std::size_t i = 0; i < field.size(); ++i) {
-    auto moved = field;
-    moved[i] = field[i] + h;
-    double const up = theory.value(sites, moved.data());
-    moved[i] = field[i] - h;
-    double const down = theory.value(sites, moved.data());
-    worst = std::max(worst, std::abs((up - down) / (2 * h) - gradient[i]));
-  }
-  std::printf("derivative against differences: worst error %.1e\n", worst);
+  auto const laws = check_action(theory, sites, /*channels*/ 2);
+  std::printf("%s", laws.text().c_str());
   //]
-  expect(worst < 1e-8, "the gradient is the derivative");
+  expect(laws.passed(), "the gradient is the derivative");
 
+  std::printf("[latex\n");
+  //[latex
+  std::printf("%s\n", to_latex(phi4::density).c_str());
+  //]
+  std::printf("]\n");
   //[describe
-  std::printf("%s", describe<flow>().c_str());
+  std::string const tree = describe<flow>();
+  std::printf("%s", tree.c_str());
   //]
+  std::printf("[tree\n%s]\n", tree.substr(0, tree.find("  disentangle2")).c_str());
 
   //[train
+  constexpr training_options options{
+      .steps = 1000, .batch = 256, .optimizer = {.learning_rate = 1e-2}, .clip = 100, .seed = 1};
   model<flow> m(seed{7});
   trainer training(m, reverse_kl(theory), options);
   run_training(training, {.on_step = [](training_record const& r, auto step, auto) {
@@ -96,11 +91,11 @@ int main() {
   //]
 
   //[sample
-  auto const drawn = m.sample(20'000);
-  double const size = static_cast<double>(drawn.x(0, 0, 3, 5));  // [sample, channel, y, x]; channels re, im
-  double const log_density = drawn.log_q(0);
+  auto const drawn = m.sample(20'000);  // drawn.x [sample, channel, y, x], drawn.log_q [sample]
+  double const re_phi = static_cast<double>(drawn.x(0, 0, 3, 5));
+  std::printf("Re phi of sample 0 at row 3, column 5 is %.3f; its log q is %.3f\n", re_phi, drawn.log_q(0));
   //]
-  expect(std::isfinite(size) && std::isfinite(log_density), "samples are finite");
+  expect(std::isfinite(re_phi) && std::isfinite(drawn.log_q(0)), "samples are finite");
 
   //[weights
   auto const log_w = log_weights(m, theory, drawn);  // -S(x) - log q(x)
@@ -154,7 +149,7 @@ int main() {
   }
 
   //[save
-  std::filesystem::path const file = "flow.checkpoint";
+  char const* const file = "flow.checkpoint";
   model<flow> first(seed{7});
   trainer interrupted(first, reverse_kl(theory), options);
   run_training(interrupted, {.checkpoint = file, .on_step = [](auto const&, auto step, auto) { return step < 20; }});
