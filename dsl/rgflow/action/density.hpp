@@ -30,8 +30,8 @@ enum class density_problem {
 
 /// A site as seen from a term: displaced by an offset, and for links possibly at the far end.
 struct touched_site {
-  site_offset offset{};
-  bool next = false;
+  site_offset offset;  // (without initializers: see instruction)
+  bool next;
   friend constexpr bool operator==(touched_site const&, touched_site const&) = default;
   constexpr bool here() const { return !next && offset == site_offset{}; }
 };
@@ -41,7 +41,12 @@ inline constexpr std::size_t most_touched_sites = 32;
 struct touched_sites {
   std::array<touched_site, most_touched_sites> sites{};
   std::size_t count = 0;
-  friend constexpr bool operator==(touched_sites const&, touched_sites const&) = default;
+  friend constexpr bool operator==(touched_sites const& a, touched_sites const& b) {
+    if (a.count != b.count) return false;
+    for (std::size_t k = 0; k < a.count; ++k)
+      if (a.sites[k] != b.sites[k]) return false;
+    return true;
+  }
 
   constexpr std::size_t find(touched_site const& s) const {
     std::size_t k = 0;
@@ -236,8 +241,8 @@ struct density_analysis {
 
 /// A real component of a touched site.
 struct density_atom {
-  std::size_t site = 0;
-  std::size_t channel = 0;
+  std::size_t site;  // (without initializers: see instruction)
+  std::size_t channel;
 };
 
 inline constexpr std::size_t most_atoms = 64;

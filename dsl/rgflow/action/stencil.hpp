@@ -45,15 +45,15 @@ constexpr int placed(graph& g, int root, std::size_t direction, site_offset cons
 
 /// A site that a stencil reads: in which of its rows, and how far along the row.
 struct stencil_place {
-  std::size_t row = 0;
-  int column = 0;
+  std::size_t row;  // (without initializers: see instruction)
+  int column;
   friend constexpr bool operator==(stencil_place const&, stencil_place const&) = default;
 };
 
 /// A component of the field there.
 struct stencil_read {
-  std::size_t place = 0;
-  std::size_t channel = 0;
+  std::size_t place;
+  std::size_t channel;
 };
 
 /// A few values, each once, in order of their first appearance.

@@ -5,15 +5,32 @@
 #include <rgflow/expression/functions.hpp>
 #include <rgflow/expression/inverse.hpp>
 
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
 namespace rgflow::inline RGFLOW_ISA {
 
 namespace detail {
 
 inline constexpr std::size_t largest_frozen_graph = 512;
 
+/// A node of a written formula.
+struct frozen_node {
+  op kind;  // (without initializers: see instruction)
+  int a;
+  int b;
+  std::int64_t numerator;
+  std::int64_t denominator;
+  char const* name;
+  std::size_t length;  ///< of the name
+  site_offset offset;
+};
+
 /// A computed graph that outlives its computation, so that it can be turned into a type again.
 struct frozen_graph {
-  std::array<node, largest_frozen_graph> nodes{};
+  std::array<frozen_node, largest_frozen_graph> nodes{};
   int root = -1;
   inversion_problem problem = inversion_problem::none;
 };
@@ -21,7 +38,11 @@ struct frozen_graph {
 constexpr frozen_graph freeze(graph const& g, int root) {
   frozen_graph f;
   if (root >= static_cast<int>(largest_frozen_graph)) throw std::length_error("the formula is too long");
-  for (int id = 0; id <= root; ++id) f.nodes[static_cast<std::size_t>(id)] = g[id];
+  for (int id = 0; id <= root; ++id) {
+    node const& n = g[id];
+    f.nodes[static_cast<std::size_t>(id)] = {n.kind,      n.a,           n.b,           n.value.num,
+                                             n.value.den, n.name.data(), n.name.size(), n.offset};
+  }
   f.root = root;
   return f;
 }
@@ -37,11 +58,12 @@ constexpr auto displaced_symbol() {
 /// The formula of node Id of Frozen::value, as a type again.
 template <class Frozen, int Id>
 constexpr auto thaw() {
-  constexpr node const& n = Frozen::value.nodes[static_cast<std::size_t>(Id)];
+  constexpr frozen_node const& n = Frozen::value.nodes[static_cast<std::size_t>(Id)];
   if constexpr (n.kind == op::number) {
-    return number<n.value.num, n.value.den>{};
+    return number<n.numerator, n.denominator>{};
   } else if constexpr (n.kind == op::symbol) {
-    return displaced_symbol<symbol<fixed_string<n.name.size() + 1>(n.name)>, n.offset[0], n.offset[1], n.offset[2]>();
+    return displaced_symbol<symbol<fixed_string<n.length + 1>(std::string_view(n.name, n.length))>, n.offset[0],
+                            n.offset[1], n.offset[2]>();
   } else if constexpr (n.kind == op::imaginary_unit) {
     return imaginary_unit{};
   } else if constexpr (n.kind == op::power) {

@@ -46,9 +46,9 @@ constexpr bool is_leaf(op kind) { return kind == op::number || kind == op::symbo
 /// so equal subformulas are one node. Works in constant evaluation and at run time.
 class graph {
  public:
-  constexpr explicit graph(bool fold = true) : fold_(fold), bucket_(bucket_count, -1) {}
+  constexpr explicit graph(bool fold = true) : fold_(fold) { nodes_.reserve(64); }
 
-  constexpr node const& operator[](int id) const { return nodes_[static_cast<std::size_t>(id)]; }
+  constexpr node const& operator[](int id) const { return nodes_[static_cast<std::size_t>(id)].content; }
   constexpr int size() const { return static_cast<int>(nodes_.size()); }
 
   constexpr int number(ratio r) { return intern({.kind = op::number, .value = r}); }
@@ -88,32 +88,40 @@ class graph {
   constexpr bool is_number(int id, std::int64_t n) const { return is_number(id) && (*this)[id].value.is(n); }
 
   /// The node, if it exists already.
-  constexpr int find(node const& n) const {
-    for (int id = bucket_[bucket(n)]; id >= 0; id = chain_[static_cast<std::size_t>(id)])
-      if ((*this)[id] == n) return id;
-    return -1;
-  }
+  constexpr int find(node const& n) const { return find(n, bucket(n)); }
 
   constexpr int intern(node const& n) {
-    if (int const known = find(n); known >= 0) return known;
     auto const slot = bucket(n);
-    nodes_.push_back(n);
-    chain_.push_back(bucket_[slot]);
-    return bucket_[slot] = size() - 1;
+    if (int const known = find(n, slot); known >= 0) return known;
+    nodes_.push_back({n, newest_[slot]});
+    newest_[slot] = size();
+    return size() - 1;
   }
 
  private:
+  // Nodes that fall into one bucket are a list, the newest first: numbers of nodes from 1, 0 ends it.
+  struct listed_node {
+    node content{};
+    int before = 0;
+  };
   static constexpr std::size_t bucket_count = 128;
 
   static constexpr std::size_t bucket(node const& n) {
-    auto h = static_cast<std::size_t>(n.kind) * 7U + static_cast<std::size_t>(n.a + 1) * 13U +
-             static_cast<std::size_t>(n.b + 64) * 31U;
-    h += static_cast<std::size_t>(n.value.num + (std::int64_t{1} << 40)) * 3U +
-         static_cast<std::size_t>(n.channel + 1) * 5U;
-    h += static_cast<std::size_t>(n.offset[0] + 64) * 17U + static_cast<std::size_t>(n.offset[1] + 64) * 29U +
-         static_cast<std::size_t>(n.offset[2] + 64) * 43U;
-    if (!n.name.empty()) h += static_cast<unsigned char>(n.name.back()) + n.name.size();
+    auto h = static_cast<std::size_t>(n.kind) * 7 + static_cast<std::size_t>(n.a + 1) * 13 +
+             static_cast<std::size_t>(n.b + 64) * 31;
+    if (n.kind == op::number) {
+      h += static_cast<std::size_t>(n.value.num) * 3 + static_cast<std::size_t>(n.value.den);
+    } else if (n.kind == op::symbol) {
+      h += static_cast<std::size_t>(n.channel + 1) * 5 + static_cast<std::size_t>(n.offset[0]) * 17 +
+           static_cast<std::size_t>(n.offset[1]) * 29 + static_cast<std::size_t>(n.offset[2]) * 43 + n.name.size();
+      if (!n.name.empty()) h += static_cast<unsigned char>(n.name.back());
+    }
     return h % bucket_count;
+  }
+  constexpr int find(node const& n, std::size_t slot) const {
+    for (int number = newest_[slot]; number > 0; number = nodes_[static_cast<std::size_t>(number - 1)].before)
+      if ((*this)[number - 1] == n) return number - 1;
+    return -1;
   }
 
   constexpr int commutative(op kind, int a, int b) {
@@ -145,9 +153,8 @@ class graph {
   }
 
   bool fold_;
-  std::vector<node> nodes_;
-  std::vector<int> bucket_;
-  std::vector<int> chain_;
+  std::vector<listed_node> nodes_;
+  std::array<int, bucket_count> newest_{};
 };
 
 constexpr int graph::sum(int a, int b) {

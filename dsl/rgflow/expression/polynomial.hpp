@@ -5,29 +5,45 @@
 
 namespace rgflow::inline RGFLOW_ISA::detail {
 
+/// An atom to an integer power.
 struct factor {
   int atom = -1;
   int exponent = 0;
-  friend constexpr bool operator==(factor const&, factor const&) = default;
 };
 
 inline constexpr std::size_t most_factors = 16;
 
 /// coefficient * product of atoms to integer powers; factors sorted by atom.
-struct monomial {
+class monomial {
+ public:
   ratio coefficient{1, 1};
-  std::array<factor, most_factors> factors{};
-  std::size_t count = 0;
+
+  constexpr std::size_t count() const { return count_; }
+  constexpr factor operator[](std::size_t k) const {
+    auto const atom = (factors_[k] + half_of_unit) >> exponent_bits;
+    return {static_cast<int>(atom), static_cast<int>(factors_[k] - (atom << exponent_bits))};
+  }
+  /// A factor whose atom comes after all others; false if there are too many.
+  constexpr bool append(factor const& f) {
+    if (count_ == most_factors) return false;
+    factors_[count_++] = (std::int64_t{f.atom} << exponent_bits) + f.exponent;
+    return true;
+  }
 
   /// Negative, zero or positive as the factors come before, are or come after those of o.
   constexpr int order(monomial const& o) const {
-    for (std::size_t k = 0; k < count && k < o.count; ++k) {
-      if (factors[k].atom != o.factors[k].atom) return factors[k].atom - o.factors[k].atom;
-      if (factors[k].exponent != o.factors[k].exponent) return factors[k].exponent - o.factors[k].exponent;
-    }
-    return static_cast<int>(count) - static_cast<int>(o.count);
+    for (std::size_t k = 0; k < count_ && k < o.count_; ++k)
+      if (factors_[k] != o.factors_[k]) return factors_[k] < o.factors_[k] ? -1 : 1;
+    return static_cast<int>(count_) - static_cast<int>(o.count_);
   }
-  friend constexpr bool operator==(monomial const&, monomial const&) = default;
+
+ private:
+  // A factor is one number, atom * 2^32 + exponent: constant evaluation compares and copies numbers fastest.
+  static constexpr int exponent_bits = 32;
+  static constexpr std::int64_t half_of_unit = std::int64_t{1} << (exponent_bits - 1);
+
+  std::array<std::int64_t, most_factors> factors_{};
+  std::size_t count_ = 0;
 };
 
 /// A sum of monomials with different factors, sorted.
@@ -45,30 +61,38 @@ class canonicalizer {
   constexpr bool gave_up() const { return gave_up_; }
 
   constexpr polynomial canonical(int id) {
-    node const n = g_[id];
-    switch (n.kind) {
-      case op::number: return constant(n.value);
+    op const kind = g_[id].kind;
+    int const a = g_[id].a;
+    int const b = g_[id].b;
+    switch (kind) {
+      case op::number: return constant(g_[id].value);
       case op::symbol: return atom(id);
-      case op::sum: return sum(canonical(n.a), canonical(n.b), {1, 1});
-      case op::difference: return sum(canonical(n.a), canonical(n.b), {-1, 1});
-      case op::negative: return scaled(canonical(n.a), {-1, 1});
-      case op::product: return product(canonical(n.a), canonical(n.b));
-      case op::quotient: return product(canonical(n.a), reciprocal(canonical(n.b)));
-      case op::power: return power(canonical(n.a), n.b);
-      default: return function(n.kind, canonical(n.a));
+      case op::sum: return sum(canonical(a), canonical(b), {1, 1});
+      case op::difference: return sum(canonical(a), canonical(b), {-1, 1});
+      case op::negative: return scaled(canonical(a), {-1, 1});
+      case op::product: return product(canonical(a), canonical(b));
+      case op::quotient: return product(canonical(a), reciprocal(canonical(b)));
+      case op::power: return power(canonical(a), b);
+      default: return function(kind, canonical(a));
     }
   }
 
   /// The polynomial as a node; equal polynomials give the same one.
   constexpr int node_of(polynomial const& p) {
-    int total = g_.number(0);
+    int total = -1;
     for (auto const& m : p) {
-      int term = g_.number(1);
-      for (std::size_t k = 0; k < m.count; ++k)
-        term = g_.product(term, g_.power(m.factors[k].atom, m.factors[k].exponent));
-      total = g_.sum(total, g_.product(g_.number(m.coefficient), term));
+      int term = -1;
+      for (std::size_t k = 0; k < m.count(); ++k) {
+        int const next = g_.power(m[k].atom, m[k].exponent);
+        term = term < 0 ? next : g_.product(term, next);
+      }
+      if (term < 0)
+        term = g_.number(m.coefficient);
+      else if (!m.coefficient.is(1))
+        term = g_.product(g_.number(m.coefficient), term);
+      total = total < 0 ? term : g_.sum(total, term);
     }
-    return total;
+    return total < 0 ? g_.number(0) : total;
   }
 
   static constexpr void add(polynomial& p, monomial const& m, bool& failed) {
@@ -93,15 +117,40 @@ class canonicalizer {
     }
   }
 
+  /// a + by * b.
+  constexpr polynomial sum(polynomial const& a, polynomial const& b, ratio by) {
+    polynomial out;
+    out.reserve(a.size() + b.size());
+    std::size_t i = 0;
+    std::size_t j = 0;
+    while (i < a.size() || j < b.size()) {
+      int const order = j == b.size() ? -1 : i == a.size() ? 1 : a[i].order(b[j]);
+      if (order < 0) {
+        out.push_back(a[i++]);
+        continue;
+      }
+      monomial m = b[j++];
+      auto c = by.is(1) ? m.coefficient : times(m.coefficient, by);
+      if (c && order == 0) c = plus(a[i++].coefficient, *c);
+      if (!c) return give_up();
+      m.coefficient = *c;
+      if (c->num != 0) out.push_back(m);
+    }
+    return out;
+  }
+
   constexpr polynomial atom(int id, int exponent = 1) {
     monomial m;
-    m.factors[m.count++] = {id, exponent};
+    m.append({id, exponent});
     return {m};
   }
 
   constexpr polynomial product(polynomial const& a, polynomial const& b) {
-    polynomial out;
     if (a.size() * b.size() > longest) return give_up();
+    if (a.size() == 1 && a[0].count() == 0) return scaled(b, a[0].coefficient);
+    if (b.size() == 1 && b[0].count() == 0) return scaled(a, b[0].coefficient);
+    polynomial out;
+    out.reserve(a.size() * b.size());
     for (auto const& left : a)
       for (auto const& right : b) {
         polynomial rest;
@@ -132,18 +181,13 @@ class canonicalizer {
   }
 
   constexpr polynomial scaled(polynomial p, ratio by) {
+    if (by.is(1)) return p;
     for (auto& m : p) {
       auto const c = times(m.coefficient, by);
       if (!c) return give_up();
       m.coefficient = *c;
     }
     return p;
-  }
-
-  constexpr polynomial sum(polynomial a, polynomial const& b, ratio by) {
-    polynomial const other = scaled(b, by);
-    for (auto const& m : other) add(a, m, gave_up_);
-    return a;
   }
 
   /// a * b; where sqrt(u)^2 or |u|^2 came up, the result is to be multiplied by `rest` as well.
@@ -154,13 +198,11 @@ class canonicalizer {
     if (c) m.coefficient = *c;
     std::size_t i = 0;
     std::size_t j = 0;
-    while (i < a.count || j < b.count) {
-      factor next;
-      bool const left = j == b.count || (i < a.count && a.factors[i].atom <= b.factors[j].atom);
-      bool const right = i == a.count || (j < b.count && b.factors[j].atom <= a.factors[i].atom);
-      next.atom = left ? a.factors[i].atom : b.factors[j].atom;
-      if (left) next.exponent += a.factors[i++].exponent;
-      if (right) next.exponent += b.factors[j++].exponent;
+    while (i < a.count() || j < b.count()) {
+      bool const left = j == b.count() || (i < a.count() && a[i].atom <= b[j].atom);
+      bool const right = i == a.count() || (j < b.count() && b[j].atom <= a[i].atom);
+      factor next = left ? a[i++] : b[j++];
+      if (left && right) next.exponent += b[j++].exponent;
       op const kind = g_[next.atom].kind;
       if ((kind == op::sqrt || kind == op::abs) && (next.exponent > 1 || next.exponent < -1)) {
         int const half = next.exponent / 2;
@@ -172,19 +214,19 @@ class canonicalizer {
         next.exponent -= 2 * half;
       }
       if (next.exponent == 0) continue;
-      if (m.count == most_factors) {
+      if (!m.append(next)) {
         gave_up_ = true;
         break;
       }
-      m.factors[m.count++] = next;
     }
     return m;
   }
 
   constexpr polynomial power(polynomial const& p, int exponent) {
     if (exponent < 0) return power(reciprocal(p), -exponent);
-    polynomial out = constant({1, 1});
-    for (int k = 0; k < exponent && !gave_up_; ++k) out = product(out, p);
+    if (exponent == 0) return constant({1, 1});
+    polynomial out = p;
+    for (int k = 1; k < exponent && !gave_up_; ++k) out = product(out, p);
     return out;
   }
 
@@ -197,11 +239,11 @@ class canonicalizer {
       int const id = node_of(scaled(p, *lead));
       return scaled(atom(id, -1), *lead);
     }
-    monomial m = p[0];
-    auto const c = inverse(m.coefficient);
+    monomial m;
+    auto const c = inverse(p[0].coefficient);
     if (!c) return give_up();
     m.coefficient = *c;
-    for (std::size_t k = 0; k < m.count; ++k) m.factors[k].exponent = -m.factors[k].exponent;
+    for (std::size_t k = 0; k < p[0].count(); ++k) m.append({p[0][k].atom, -p[0][k].exponent});
     return {m};
   }
 

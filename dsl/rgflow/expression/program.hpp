@@ -18,13 +18,14 @@
 namespace rgflow::inline RGFLOW_ISA::detail {
 
 /// One step of a schedule: a leaf (input a, or a number) or an operation on the results of steps a and b; with c, of a
-/// product and another result: c + a b (a sum) or c - a b (a difference).
+/// product and another result: c + a b (a sum) or c - a b (a difference); otherwise c < 0.
 struct instruction {
-  op kind{};
-  int a = 0;
-  int b = 0;
-  double number = 0;
-  int c = -1;
+  // Without initializers: in constant evaluation an array of what has any is made element by element.
+  op kind;
+  int a;
+  int b;
+  double number;
+  int c;
 };
 
 /// A schedule that computes Outputs formulas from a list of inputs, each distinct subformula once. The first
@@ -87,25 +88,27 @@ class scheduler {
   constexpr draft_program<Outputs> const& finished() const { return out_; }
 
  private:
-  constexpr int push(instruction const& i) {
+  constexpr int push(op kind, int a, int b, double number = 0) {
     if (static_cast<std::size_t>(out_.length) == longest_program) throw std::length_error("the formula is too long");
-    out_.code[static_cast<std::size_t>(out_.length)] = i;
+    out_.code[static_cast<std::size_t>(out_.length)] = {kind, a, b, number, -1};
     return out_.length++;
   }
 
   constexpr int emit(node const& n, int id) {
     auto const done = [&](int operand) { return result_[static_cast<std::size_t>(operand)]; };
     switch (n.kind) {
-      case op::number: return push({op::number, 0, 0, n.value.value()});
+      case op::number: return push(op::number, 0, 0, n.value.value());
       case op::symbol: {
         for (std::size_t k = 0; k < inputs_.size(); ++k)
-          if (inputs_[k] == id) return push({op::symbol, static_cast<int>(k), 0, 0});
+          if (inputs_[k] == id) return push(op::symbol, static_cast<int>(k), 0);
         throw std::invalid_argument("a symbol of the formula has no value");
       }
-      case op::power:
-        return n.b > 0 ? raise(done(n.a), n.b)
-                       : push({op::quotient, push({op::number, 0, 0, 1.}), raise(done(n.a), -n.b), 0});
-      default: return push({n.kind, done(n.a), has_two_operands(n.kind) ? done(n.b) : 0, 0});
+      case op::power: {
+        if (n.b > 0) return raise(done(n.a), n.b);
+        int const one = push(op::number, 0, 0, 1.);
+        return push(op::quotient, one, raise(done(n.a), -n.b));
+      }
+      default: return push(n.kind, done(n.a), has_two_operands(n.kind) ? done(n.b) : 0);
     }
   }
 
@@ -115,8 +118,8 @@ class scheduler {
     for (auto const& p : powers_)
       if (p[0] == base && p[1] == exponent) return p[2];
     int const half = raise(base, exponent / 2);
-    int made = push({op::product, half, half, 0});
-    if (exponent % 2 == 1) made = push({op::product, made, base, 0});
+    int made = push(op::product, half, half);
+    if (exponent % 2 == 1) made = push(op::product, made, base);
     powers_.push_back({base, exponent, made});
     return made;
   }
