@@ -80,6 +80,41 @@ struct both_diagonals : action<square, real_field> {
 };
 static_assert(invariant_under<both_diagonals, point_group>);
 
+// Links are turned to links, or to their reverse.
+template <class Lattice>
+struct one_way_links : action<Lattice, real_field> {
+  static constexpr auto density = over_links(phi * sq(phi_next)) + sq(phi);
+};
+static_assert(!invariant_under<one_way_links<square>, reflections>);
+static_assert(!invariant_under<one_way_links<square>, rotations>);
+static_assert(!invariant_under<one_way_links<open_lattice<4, 4>>, reflections>);
+struct both_ways : action<square, real_field> {
+  static constexpr auto density = over_links(phi * sq(phi_next) + phi_next * sq(phi));
+};
+static_assert(invariant_under<both_ways, space_group>);
+template <class Lattice>
+struct first_ends : action<Lattice, real_field> {
+  static constexpr auto density = over_links(sq(phi));
+};
+static_assert(invariant_under<first_ends<square>, point_group>);
+static_assert(!invariant_under<first_ends<open_lattice<4, 4>>, reflections>);  // of links there are fewer
+struct uphill : action<square, real_field> {
+  static constexpr auto density = -beta * over_links(cos(phi_next - 2_c * phi));
+};
+static_assert(!invariant_under<uphill, reflections>);
+// On links of direction 1 it reads one site twice, on those of direction 2 two sites on a diagonal.
+struct beside_links : action<square, real_field> {
+  static constexpr auto density = over_links(neighbour<1>(phi) * phi_next);
+};
+struct first_reflection {
+  template <class, class>
+  static constexpr auto generators() {
+    return std::array{generator("the first reflection").direction(0, 0, -1)};
+  }
+};
+static_assert(!invariant_under<beside_links, first_reflection>);
+static_assert(!invariant_under<beside_links, rotations>);
+
 // Not polynomials.
 struct xy_model : action<square, real_field> {
   static constexpr auto density = -beta * over_links(cos(phi_next - phi));

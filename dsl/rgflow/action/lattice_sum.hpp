@@ -12,19 +12,40 @@ namespace rgflow::inline RGFLOW_ISA::detail {
 class lattice_sum {
  public:
   constexpr lattice_sum(graph& g, int dimensions, bool periodic, symbol_shape field)
-      : g_(g), dimensions_(dimensions), periodic_(periodic), field_(field) {}
+      : g_(g), dimensions_(dimensions), periodic_(periodic), field_(field), canonical_(g) {}
 
   /// Adds factor * (the sum of the density over the lattice).
   constexpr void add(int density, int factor) {
-    for (auto const& term : split(density)) add(term, factor, generator());
+    for (auto const& term : split(density)) {
+      polynomial const p = canonical(term, real_part(term));
+      for (auto const& m : p) add_everywhere(term, m, stay, factor);
+    }
   }
-  /// Adds what a generator makes of the sum, less the sum; of an infinitesimal one, its variation.
-  constexpr void add_change(int density, generator const& by) {
-    for (auto const& term : split(density)) add_change(term, by);
+  constexpr void add(lattice_sum const& other) {
+    for (auto const& m : other.total_) canonicalizer::add(total_, m, failed_);
+    failed_ = failed_ || !other.is_known();
   }
+  /// Adds what a generator makes of the sum of a term, less that sum; of an infinitesimal one, its variation.
   constexpr void add_change(density_term const& term, generator const& by) {
-    add(term, 1, by);
-    if (!by.is_infinitesimal()) add(term, -1, generator());
+    int const real = real_part(term);
+    if (by.is_infinitesimal()) {
+      polynomial const varied = canonical(term, variation(real, by));
+      for (auto const& m : varied) add_everywhere(term, m, by, 1);
+      return;
+    }
+    polynomial const before = canonical(term, real);
+    if (by.entries() == 0) {
+      for (auto const& m : before) add_turned_less_unturned(term, m, by);
+      return;
+    }
+    polynomial const after = canonical(term, transformed(real, by));
+    if (!by.turns_directions()) {  // what cancels at its site need not be moved
+      polynomial const change = canonical_.sum(after, before, {-1, 1});
+      for (auto const& m : change) add_everywhere(term, m, by, 1);
+      return;
+    }
+    for (auto const& m : after) add_everywhere(term, m, by, 1);
+    for (auto const& m : before) add_everywhere(term, m, stay, -1);
   }
 
   /// The additive terms of a density.
@@ -35,31 +56,42 @@ class lattice_sum {
     return splitter.terms();
   }
 
-  constexpr bool vanishes() const { return !failed_ && total_.empty(); }
+  constexpr bool vanishes() const { return is_known() && total_.empty(); }
 
  private:
   // Symbols that stand for the sites of a term.
   static constexpr std::string_view site_name = "site";
   static constexpr std::string_view next_site_name = "site_next";
-  static constexpr bool has_place(node const& n) {
-    return n.kind == op::symbol && (is_field(n.name) || n.name == site_name || n.name == next_site_name);
+
+  constexpr bool is_known() const { return !failed_ && !canonical_.gave_up(); }
+
+  // Texts are dear to compare: here only what sits at a site has a channel, and names differ in length.
+  static constexpr bool has_place(node const& n) { return n.kind == op::symbol && n.channel >= 0; }
+  static constexpr bool is_next(node const& n) { return n.name.size() >= next_field_name.size(); }
+  static constexpr std::string_view name_here(node const& n) {
+    return n.name.size() == field_name.size() || n.name.size() == next_field_name.size() ? field_name : site_name;
+  }
+  static_assert(field_name.size() < site_name.size() && site_name.size() < next_field_name.size() &&
+                next_field_name.size() < next_site_name.size());
+
+  static constexpr bool same(site_offset const& a, site_offset const& b) {
+    return a[0] == b[0] && a[1] == b[1] && a[2] == b[2];
+  }
+  static constexpr bool precedes(site_offset const& a, site_offset const& b) {
+    return a[0] != b[0] ? a[0] < b[0] : a[1] != b[1] ? a[1] < b[1] : a[2] < b[2];
   }
 
-  /// Adds factor * (what `by` makes of the sum of the term over the lattice).
-  constexpr void add(density_term const& term, int factor, generator const& by) {
-    motion_ = by;
+  /// The imaginary parts of a real density cancel; which terms they cancel in doesn't matter here.
+  constexpr int real_part(density_term const& term) {
     auto const shape = [field = field_](std::string_view name) { return is_field(name) ? field : symbol_shape{}; };
     reducer reduce(g_, shape);
-    auto const parts = reduce.reduce(g_.product(g_.number(factor), term.formula));
+    auto const parts = reduce.reduce(term.formula);
     if (reduce.problem() != reduction_problem::none) failed_ = true;
-    // The imaginary parts of a real density cancel; which terms they cancel in doesn't matter here.
-    int const moved = by.is_infinitesimal() ? variation(parts.parts[0], by) : transformed(parts.parts[0], by);
-    int const real = periodic_ ? moved : g_.product(moved, footprint(sites_of(g_, term)));
-    canonicalizer canonical(g_);
-    polynomial const p = canonical.canonical(real);
-    for (int direction = term.over_links ? 0 : none; direction < (term.over_links ? dimensions_ : 0); ++direction)
-      for (auto const& m : p) add(placed(canonical, m, direction), m.coefficient);
-    failed_ = failed_ || canonical.gave_up();
+    return parts.parts[0];
+  }
+  /// A formula of the sites of a term, with these sites.
+  constexpr polynomial canonical(density_term const& term, int formula) {
+    return canonical_.canonical(periodic_ ? formula : g_.product(formula, footprint(sites_of(g_, term))));
   }
 
   /// The components of the field in a real formula.
@@ -67,8 +99,7 @@ class lattice_sum {
     auto const used = nodes_of(g_, root);
     std::vector<int> found;
     for (int id = 0; id <= root; ++id)
-      if (used[static_cast<std::size_t>(id)] != 0 && g_[id].kind == op::symbol && is_field(g_[id].name))
-        found.push_back(id);
+      if (used[static_cast<std::size_t>(id)] != 0 && has_place(g_[id])) found.push_back(id);
     return found;
   }
   /// (M phi)_c at the site of a component.
@@ -81,7 +112,6 @@ class lattice_sum {
     return total;
   }
   constexpr int transformed(int root, generator const& by) {
-    if (by.entries() == 0) return root;
     auto const from = components(root);
     std::vector<int> to;
     for (int const id : from) to.push_back(by.speaks_of(g_[id].channel) ? image(id, by) : id);
@@ -91,8 +121,7 @@ class lattice_sum {
     auto const leaves = components(root);
     auto const slopes = gradient(g_, root, leaves);
     int total = g_.number(0);
-    for (std::size_t k = 0; k < leaves.size(); ++k)
-      total = g_.sum(total, g_.product(slopes[k], image(leaves[k], by)));
+    for (std::size_t k = 0; k < leaves.size(); ++k) total = g_.sum(total, g_.product(slopes[k], image(leaves[k], by)));
     return total;
   }
 
@@ -100,104 +129,152 @@ class lattice_sum {
     int all = g_.number(1);
     for (std::size_t k = 0; k < sites.count; ++k) {
       auto const& s = sites.sites[k];
-      all = g_.product(all, g_.symbol(s.next ? next_site_name : site_name, s.offset));
+      all = g_.product(all, g_.symbol(s.next ? next_site_name : site_name, s.offset, 0));
     }
     return all;
   }
 
   static constexpr int none = -1;
+  static constexpr generator stay{};
 
-  constexpr void add(polynomial const& p, ratio coefficient) {
-    for (auto m : p) {
-      auto const c = times(m.coefficient, coefficient);
-      if (!c) failed_ = true;
-      if (c) m.coefficient = *c;
-      canonicalizer::add(total_, m, failed_);
+  /// Adds factor * (what the directions of `by` make of a monomial of a term), on the links of all directions.
+  constexpr void add_everywhere(density_term const& term, monomial const& m, generator const& by, int factor) {
+    for (int direction = term.over_links ? 0 : none; direction < (term.over_links ? dimensions_ : 0); ++direction)
+      add_placed(m, direction, by, factor);
+  }
+  constexpr void add_turned_less_unturned(density_term const& term, monomial const& m, generator const& by) {
+    auto const spread = spread_of(m);
+    if (spread == site_spread::one_site) return;  // which is the origin in the end
+    if (!term.over_links || spread == site_spread::wider) {
+      add_everywhere(term, m, by, 1);
+      add_everywhere(term, m, stay, -1);
+      return;
+    }
+    // Links that are turned to links, and not to their reverse, cancel.
+    for (int direction = 0; direction < dimensions_; ++direction) {
+      auto const d = static_cast<std::size_t>(direction);
+      if (by.sign(d) > 0) continue;
+      add_placed(m, direction, by, 1);
+      add_placed(m, by.axis(d), stay, -1);
     }
   }
 
-  // A symbol where the generator puts it; one at the far end of a link, on the link of one direction.
-  constexpr node along(node n, int direction) const {
-    if (direction != none && (n.name == next_field_name || n.name == next_site_name)) {
-      n.name = n.name == next_field_name ? field_name : site_name;
-      n.offset[static_cast<std::size_t>(direction)] += 1;
-    }
-    if (has_place(n)) n.offset = motion_.turned(n.offset);
-    return n;
-  }
-  static constexpr node moved(node n, site_offset const& by) {
-    for (std::size_t k = 0; k < by.size(); ++k) n.offset[k] -= by[k];
-    return n;
-  }
-
-  // The formula with every symbol that sits at a site replaced by f of it.
-  constexpr int mapped(int root, auto const& f) {
-    auto const used = nodes_of(g_, root);
-    std::vector<int> from;
-    std::vector<int> to;
-    for (int id = 0; id <= root; ++id)
-      if (used[static_cast<std::size_t>(id)] != 0 && has_place(g_[id])) {
-        node const changed = f(g_[id]);
-        from.push_back(id);
-        to.push_back(g_.intern(changed));
+  /// Where the sites of a monomial are: all the same, both ends of a link, or any.
+  enum class site_spread { one_site, link, wider };
+  constexpr site_spread spread_of(monomial const& m) const {
+    int first = -1;
+    bool one = true;
+    bool link = true;
+    auto const look = [&](int id) {
+      node const& n = g_[id];
+      if (!has_place(n)) return;
+      if (first < 0) first = id;
+      one = one && same(n.offset, g_[first].offset) && is_next(n) == is_next(g_[first]);
+      link = link && same(n.offset, {});
+    };
+    for (std::size_t k = 0; k < m.count(); ++k) {
+      int const atom = m[k].atom;
+      if (is_leaf(g_[atom].kind)) {
+        look(atom);
+        continue;
       }
-    return substitute(g_, root, from, to);
+      auto const used = nodes_of(g_, atom);
+      for (int id = 0; id <= atom; ++id)
+        if (used[static_cast<std::size_t>(id)] != 0) look(id);
+    }
+    return one ? site_spread::one_site : link ? site_spread::link : site_spread::wider;
   }
 
-  constexpr polynomial placed_by_substitution(canonicalizer& canonical, int root, int direction) {
-    int const on_link = mapped(root, [this, direction](node const& n) { return along(n, direction); });
-    auto const used = nodes_of(g_, on_link);
+  /// Where the generator puts a symbol; one at the far end of a link, on the link of one direction.
+  static constexpr site_offset place_of(node const& n, int direction, generator const& by) {
+    site_offset at = n.offset;
+    if (direction != none && is_next(n)) at[static_cast<std::size_t>(direction)] += 1;
+    site_offset turned{};
+    for (std::size_t d = 0; d < at.size(); ++d) turned[static_cast<std::size_t>(by.axis(d))] += by.sign(d) * at[d];
+    return turned;
+  }
+  /// The symbol that stands there, with the site at `origin` moved to zero.
+  constexpr int moved(int id, int direction, generator const& by, site_offset const& origin) {
+    node const n = g_[id];
+    site_offset at = place_of(n, direction, by);
+    for (std::size_t k = 0; k < at.size(); ++k) at[k] -= origin[k];
+    return g_.symbol(direction == none ? n.name : name_here(n), at, n.channel);
+  }
+
+  /// Adds factor * (a monomial on links of one direction, turned), at the standard place: the first of its sites is
+  /// the origin.
+  constexpr void add_placed(monomial const& m, int direction, generator const& by, int factor) {
     site_offset first{};
     bool found = false;
-    for (int id = 0; id <= on_link; ++id)
-      if (used[static_cast<std::size_t>(id)] != 0 && has_place(g_[id]) && (!found || g_[id].offset < first)) {
-        first = g_[id].offset;
-        found = true;
-      }
-    return canonical.canonical(mapped(on_link, [&first](node const& n) { return moved(n, first); }));
+    auto const look = [&](node const& n) {
+      if (!has_place(n)) return;
+      auto const at = place_of(n, direction, by);
+      if (!found || precedes(at, first)) first = at;
+      found = true;
+    };
+    bool leaves = true;
+    for (std::size_t k = 0; k < m.count() && leaves; ++k) {
+      node const& n = g_[m[k].atom];
+      leaves = is_leaf(n.kind);
+      look(n);
+    }
+    if (!leaves) return add_placed_by_substitution(m, direction, by, factor);
+    monomial out;
+    for (std::size_t k = 0; k < m.count(); ++k) {
+      auto const [atom, exponent] = m[k];
+      insert(out, {has_place(g_[atom]) ? moved(atom, direction, by, first) : atom, exponent});
+    }
+    add(out, m.coefficient, factor);
+  }
+
+  constexpr void add_placed_by_substitution(monomial m, int direction, generator const& by, int factor) {
+    ratio const coefficient = m.coefficient;
+    m.coefficient = {1, 1};
+    int const root = canonical_.node_of({m});
+    auto const from = components(root);
+    site_offset first{};
+    for (std::size_t k = 0; k < from.size(); ++k) {
+      auto const at = place_of(g_[from[k]], direction, by);
+      if (k == 0 || precedes(at, first)) first = at;
+    }
+    std::vector<int> to;
+    for (int const id : from) to.push_back(moved(id, direction, by, first));
+    polynomial const p = canonical_.canonical(substitute(g_, root, from, to));
+    for (auto const& placed : p) add(placed, coefficient, factor);
+  }
+
+  constexpr void add(monomial m, ratio coefficient, int factor) {
+    auto const scaled = times(coefficient, {factor, 1});
+    auto const c = scaled ? times(m.coefficient, *scaled) : scaled;
+    if (!c) failed_ = true;
+    if (c) m.coefficient = *c;
+    canonicalizer::add(total_, m, failed_);
   }
 
   // phi_next on a link may be the same symbol as another factor, so factors merge or cancel.
-  static constexpr void insert(monomial& m, factor const& f) {
-    std::size_t k = 0;
-    while (k < m.count && m.factors[k].atom < f.atom) ++k;
-    if (k < m.count && m.factors[k].atom == f.atom) {
-      m.factors[k].exponent += f.exponent;
-      if (m.factors[k].exponent != 0) return;
-      for (--m.count; k < m.count; ++k) m.factors[k] = m.factors[k + 1];
-      return;
-    }
-    for (std::size_t j = m.count++; j > k; --j) m.factors[j] = m.factors[j - 1];
-    m.factors[k] = f;
-  }
-
-  /// The monomial (without its coefficient) on links of one direction, at the standard place: the first of its
-  /// sites is the origin.
-  constexpr polynomial placed(canonicalizer& canonical, monomial m, int direction) {
-    m.coefficient = {1, 1};
-    std::array<node, most_factors> symbols{};
-    site_offset first{};
-    bool found = false;
-    for (std::size_t k = 0; k < m.count; ++k) {
-      node const& n = g_[m.factors[k].atom];
-      if (!is_leaf(n.kind)) return placed_by_substitution(canonical, canonical.node_of({m}), direction);
-      symbols[k] = along(n, direction);
-      if (has_place(n) && (!found || symbols[k].offset < first)) first = symbols[k].offset;
-      found = found || has_place(n);
-    }
+  static constexpr void insert(monomial& m, factor f) {
     monomial out;
-    for (std::size_t k = 0; k < m.count; ++k) {
-      int const id = g_.intern(has_place(symbols[k]) ? moved(symbols[k], first) : symbols[k]);
-      insert(out, {id, m.factors[k].exponent});
+    bool placed = false;
+    for (std::size_t k = 0; k < m.count(); ++k) {
+      factor other = m[k];
+      if (!placed && f.atom <= other.atom) {
+        placed = true;
+        if (f.atom == other.atom)
+          other.exponent += f.exponent;
+        else
+          out.append(f);
+      }
+      if (other.exponent != 0) out.append(other);
     }
-    return {out};
+    if (!placed) out.append(f);
+    m = out;
   }
 
   graph& g_;
   int dimensions_;
   bool periodic_;
   symbol_shape field_;
-  generator motion_;
+  canonicalizer canonical_;
   polynomial total_;
   bool failed_ = false;
 };

@@ -34,22 +34,13 @@ constexpr lattice_sum sum_of(graph& g) {
                      {static_cast<int>(A::field::channels), A::field::is_complex});
 }
 
-/// A term of the density, as written, that a generator changes.
-template <FormulaAction A>
-constexpr short_text term_changed_by(generator const& by) {
-  graph g;
-  int const density = import(g, A::density);
-  for (auto const& term : sum_of<A>(g).split(density)) {
-    auto change = sum_of<A>(g);
-    change.add_change(term, by);
-    if (change.vanishes()) continue;
-    formula_writer writer(g);
-    if (term.over_links) writer.add("over_links(");
-    writer.write(term.formula);
-    if (term.over_links) writer.add(")");
-    return short_text(writer.text());
-  }
-  return short_text("all terms together");
+/// A term of a density, as written.
+constexpr short_text text_of(graph const& g, density_term const& term) {
+  formula_writer writer(g);
+  if (term.over_links) writer.add("over_links(");
+  writer.write(term.formula);
+  if (term.over_links) writer.add(")");
+  return short_text(writer.text());
 }
 
 template <FormulaAction A>
@@ -57,9 +48,18 @@ constexpr broken_symmetry examined(generator const& by) {
   broken_symmetry result{short_text(by.name()), short_text(missing_on<typename A::lattice, typename A::field>(by)), {}};
   if (!result.fits() || by.is_translation()) return result;  // a density is the same formula at every site
   graph g;
-  auto change = sum_of<A>(g);
-  change.add_change(import(g, A::density), by);
-  if (!change.vanishes()) result.term = term_changed_by<A>(by);
+  auto whole = sum_of<A>(g);
+  auto const terms = whole.split(import(g, A::density));
+  std::size_t changed = terms.size();
+  for (std::size_t k = 0; k < terms.size(); ++k) {
+    auto change = sum_of<A>(g);
+    change.add_change(terms[k], by);
+    if (change.vanishes()) continue;
+    changed = std::min(changed, k);
+    whole.add(change);
+  }
+  if (!whole.vanishes())
+    result.term = changed < terms.size() ? text_of(g, terms[changed]) : short_text("all terms together");
   return result;
 }
 
@@ -88,12 +88,12 @@ struct formula_on : action<Lattice, Field> {
 /// One evaluation for each generator: compilers limit how long one may be.
 template <FormulaAction A, Symmetry G, std::size_t K>
 inline constexpr broken_symmetry examined_generator =
-    examined<A>(G::template generators<typename A::lattice, typename A::field>()[K]);
+    examined<A>(generators_of<G, typename A::lattice, typename A::field>[K]);
 
 /// The first generator of G that the action does not have, or one that holds.
 template <FormulaAction A, Symmetry G>
 inline constexpr broken_symmetry first_broken_of_formula = [] {
-  constexpr std::size_t count = G::template generators<typename A::lattice, typename A::field>().size();
+  constexpr std::size_t count = generators_of<G, typename A::lattice, typename A::field>.size();
   return []<std::size_t... K>(std::index_sequence<K...>) {
     broken_symmetry found;
     static_cast<void>(((found = examined_generator<A, G, K>, found.holds()) && ...));
@@ -109,9 +109,7 @@ inline constexpr broken_symmetry first_broken = [] {
   using field = typename A::field;
   using alike = lattice_alike<lattice_type>;
   using density = std::remove_cvref_t<decltype(A::density)>;
-  constexpr auto here = G::template generators<lattice_type, field>();
-  constexpr auto there = G::template generators<alike, field>();
-  constexpr bool same = std::ranges::equal(here, there);
+  constexpr bool same = std::ranges::equal(generators_of<G, lattice_type, field>, generators_of<G, alike, field>);
   return first_broken_of_formula<formula_on<density, std::conditional_t<same, alike, lattice_type>, field>, G>;
 }();
 

@@ -209,13 +209,13 @@ constexpr flow_symmetry examined_of_flow(generator const& g) {
 /// One evaluation for each generator: compilers limit how long one may be.
 template <class Facts, Symmetry G, std::size_t K>
 inline constexpr flow_symmetry examined_generator_of_flow =
-    examined_of_flow<Facts>(G::template generators<typename Facts::lattice_type, typename Facts::field_type>()[K]);
+    examined_of_flow<Facts>(generators_of<G, typename Facts::lattice_type, typename Facts::field_type>[K]);
 
 /// The first generator of G that a flow is not proved to have, or one that holds.
 template <class Facts, Symmetry G>
 inline constexpr flow_symmetry first_broken_of_flow = [] {
   constexpr std::size_t count =
-      G::template generators<typename Facts::lattice_type, typename Facts::field_type>().size();
+      generators_of<G, typename Facts::lattice_type, typename Facts::field_type>.size();
   return []<std::size_t... K>(std::index_sequence<K...>) {
     flow_symmetry found;
     static_cast<void>(((found = examined_generator_of_flow<Facts, G, K>, found.holds()) && ...));

@@ -48,7 +48,7 @@ struct group_on_values {
   using lattice_type = typename Action::lattice_type;
   using field_type = typename Action::field_type;
 
-  static constexpr auto generators = G::template generators<lattice_type, field_type>();
+  static constexpr auto const& generators = generators_of<G, lattice_type, field_type>;
   static constexpr short_text missing = [] {
     std::string_view found;
     for (generator const& g : generators)

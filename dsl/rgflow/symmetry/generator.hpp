@@ -8,6 +8,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <stdexcept>
 #include <string_view>
@@ -44,13 +45,11 @@ class generator {
   constexpr generator& component(int to, int from, int numerator, int denominator = 1) {
     auto const lowest = detail::reduced(numerator, denominator);
     if (!lowest) throw std::invalid_argument("a number of a generator has no denominator");
-    for (std::size_t k = 0; k < entries_; ++k)
-      if (internal_[k].to == to && internal_[k].from == from) {
-        internal_[k].factor = *lowest;
-        return *this;
-      }
-    if (entries_ == most_entries) throw std::length_error("a generator has at most 32 numbers");
-    internal_[entries_++] = {to, from, *lowest};
+    std::size_t k = 0;
+    while (k < entries_ && (internal_[k].to != to || internal_[k].from != from)) ++k;
+    if (k == most_entries) throw std::length_error("a generator has at most 32 numbers");
+    internal_[k] = {to, from, lowest->num, lowest->den};
+    if (k == entries_) ++entries_;
     return *this;
   }
   /// Direction `from` becomes direction `to`, times `sign`.
@@ -86,7 +85,10 @@ class generator {
   /// Whether it does nothing besides moving the field.
   constexpr bool is_translation() const { return !turns_directions() && entries_ == 0 && !infinitesimal_; }
   constexpr std::size_t entries() const { return entries_; }
-  constexpr entry const& operator[](std::size_t k) const { return internal_[k]; }
+  constexpr entry operator[](std::size_t k) const {
+    auto const& e = internal_[k];
+    return {e.to, e.from, {e.numerator, e.denominator}};
+  }
   constexpr bool speaks_of(int component) const {
     for (std::size_t k = 0; k < entries_; ++k)
       if (internal_[k].to == component) return true;
@@ -96,13 +98,17 @@ class generator {
   constexpr detail::ratio factor(int to, int from) const {
     if (!speaks_of(to)) return {!infinitesimal_ && to == from ? 1 : 0, 1};
     for (std::size_t k = 0; k < entries_; ++k)
-      if (internal_[k].to == to && internal_[k].from == from) return internal_[k].factor;
+      if (internal_[k].to == to && internal_[k].from == from) return (*this)[k].factor;
     return {0, 1};
   }
   /// Whether it changes the components of a site.
   constexpr bool acts_on_components() const { return entries_ != 0 || shifts(); }
   /// Whether it adds constants to them.
-  constexpr bool shifts() const { return shift_ != generator().shift_; }
+  constexpr bool shifts() const {
+    for (int const amount : shift_)
+      if (amount != 0) return true;
+    return false;
+  }
   /// Whether it keeps the scalar products of `channels` components: M^T M = 1, or M^T = -M of a derivative.
   constexpr bool keeps_scalar_products(int channels) const {
     if (shifts()) return false;
@@ -121,9 +127,11 @@ class generator {
   /// What it does to the components of a site, without moving it.
   constexpr generator of_components() const {
     generator g = *this;
-    g.axis_ = generator().axis_;
-    g.sign_ = generator().sign_;
-    g.translation_ = generator().translation_;
+    for (std::size_t d = 0; d < 3; ++d) {
+      g.axis_[d] = static_cast<int>(d);
+      g.sign_[d] = 1;
+      g.translation_[d] = 0;
+    }
     return g;
   }
   /// Whether every one of `channels` components becomes some component or its negative.
@@ -134,8 +142,10 @@ class generator {
         if (auto const f = factor(a, b); !f.is(0) && !f.is(1) && !f.is(-1)) return false;
     return true;
   }
-  constexpr bool turns_directions() const { return axis_ != generator().axis_ || sign_ != generator().sign_; }
-  constexpr bool translates() const { return translation_ != generator().translation_; }
+  constexpr bool turns_directions() const {
+    return axis_[0] != 0 || axis_[1] != 1 || axis_[2] != 2 || sign_[0] != 1 || sign_[1] != 1 || sign_[2] != 1;
+  }
+  constexpr bool translates() const { return translation_[0] != 0 || translation_[1] != 0 || translation_[2] != 0; }
   constexpr bool moves_sites() const { return turns_directions() || translates(); }
   constexpr int shift_of(int component) const {
     return static_cast<std::size_t>(component) < shift_.size() ? shift_[static_cast<std::size_t>(component)] : 0;
@@ -170,11 +180,27 @@ class generator {
     return to;
   }
 
-  friend constexpr bool operator==(generator const&, generator const&) = default;
+  // Written out because it is dear in constant evaluation: only what is there is compared, and text last.
+  friend constexpr bool operator==(generator const& a, generator const& b) {
+    if (a.entries_ != b.entries_ || a.infinitesimal_ != b.infinitesimal_) return false;
+    for (std::size_t d = 0; d < 3; ++d)
+      if (a.axis_[d] != b.axis_[d] || a.sign_[d] != b.sign_[d] || a.translation_[d] != b.translation_[d]) return false;
+    for (std::size_t k = 0; k < a.entries_; ++k)
+      if (a[k] != b[k]) return false;
+    for (std::size_t c = 0; c < most_components; ++c)
+      if (a.shift_[c] != b.shift_[c]) return false;
+    return a.missing_ == b.missing_ && a.name_ == b.name_;
+  }
 
  private:
+  // Zeros, and no values of its own: an array of these is then made at once in constant evaluation.
+  struct number_of_map {
+    int to, from;
+    std::int64_t numerator, denominator;
+  };
+
   std::string_view name_{}, missing_{};
-  std::array<entry, most_entries> internal_{};
+  std::array<number_of_map, most_entries> internal_{};
   std::size_t entries_ = 0;
   std::array<int, most_components> shift_{};
   std::array<int, 3> axis_{0, 1, 2}, sign_{1, 1, 1}, translation_{};
@@ -212,6 +238,10 @@ concept lists_generators = requires {
   { G::template generators<Lattice, Field>()[0] } -> std::convertible_to<generator>;
   G::template generators<Lattice, Field>().size();
 };
+
+/// The generators of a group, made once.
+template <class G, class Lattice, class Field>
+inline constexpr auto generators_of = G::template generators<Lattice, Field>();
 
 }  // namespace detail
 

@@ -38,13 +38,13 @@ struct group {
   template <class Lattice, class Field>
   static constexpr auto generators() {
     if constexpr (all_are_symmetries(std::make_index_sequence<sizeof...(Element)>{})) {
-      constexpr std::size_t count = (Element::template generators<Lattice, Field>().size() + ... + 0);
+      constexpr std::size_t count = (detail::generators_of<Element, Lattice, Field>.size() + ... + 0);
       std::array<generator, count> all;
       std::size_t k = 0;
       [[maybe_unused]] auto const add = [&](auto const& some) {
         for (generator const& g : some) all[k++] = g;
       };
-      (add(Element::template generators<Lattice, Field>()), ...);
+      (add(detail::generators_of<Element, Lattice, Field>), ...);
       return all;
     } else {
       return std::array<generator, 0>{};
@@ -68,7 +68,7 @@ using point_group = group<reflections, rotations>;
 struct space_group {
   template <LatticeType Lattice, FieldType Field>
   static constexpr auto generators() {
-    constexpr auto all = group<translations_by<1>, point_group>::generators<Lattice, Field>();
+    constexpr auto const& all = detail::generators_of<group<translations_by<1>, point_group>, Lattice, Field>;
     constexpr auto fits = [](generator const& g) { return g.missing().empty(); };
     std::array<generator, static_cast<std::size_t>(std::ranges::count_if(all, fits))> some;
     std::ranges::copy_if(all, some.begin(), fits);
