@@ -2,6 +2,8 @@
 
 // What the compiler knows of coarse-graining patterns: which sites the levels have, and how many levels fit.
 
+#include "../coarse_grainings.hpp"
+
 #include <rgflow/language.hpp>
 #include <rgflow/symmetry.hpp>
 
@@ -52,14 +54,7 @@ constexpr bool is_odd(engine::sublattice::vector const& x) {
 }
 static_assert(!is_odd<checkerboard>({2, 0, 0}) && is_odd<checkerboard>({1, 1, 0}) && is_odd<checkerboard>({1, -1, 0}));
 
-/// Steps that change places and lean: the sites are a box all the same, with neighbours along the axes.
-struct leaning : coarse_graining {
-  template <std::size_t Dimensions>
-  requires(Dimensions == 2) static constexpr coarse_steps<Dimensions> handed_on(std::size_t) {
-    return {{{3, 2}, {-3, 0}}};
-  }
-  static std::string describe() { return "coarse-graining: leaning"; }
-};
+using coarse_grainings::leaning;
 static_assert(sites<leaning, 2, 1>.is_box() && sites<leaning, 2, 1>.index() == 6);
 static_assert(sites<leaning, 2, 1>.step(0) == engine::sublattice::vector{3, 0, 0} &&
               sites<leaning, 2, 1>.step(1) == engine::sublattice::vector{0, 2, 0});

@@ -45,6 +45,26 @@ struct block_as_lattice<Patch, std::index_sequence<Axis...>> {
 template <std::size_t Channels>
 using field_of_channels = std::conditional_t<Channels == 2, complex_field, channels<Channels>>;
 
+/// How the raw parameters [value][parameter] of Transform change, which moves Width components as one value, when these
+/// components are permuted like that; or why it can't follow.
+template <class Transform, std::size_t Width, std::size_t Parameters, std::size_t Components>
+constexpr equivariance_problem change_parameters(signed_permutation<Components> const& components,
+                                                 signed_permutation<Components / Width * Parameters>& parameters) {
+  for (std::size_t first = 0; first < Components; first += Width) {
+    std::size_t const there = components.to[first];
+    for (std::size_t k = 0; k < Width; ++k)
+      if (there % Width != 0 || components.to[first + k] != there + k) return equivariance_problem::components;
+    auto const needed =
+        raw_under<Transform>(change_of_signs(components.sign[first], components.sign[first + Width - 1]));
+    if (!needed.found) return equivariance_problem::transform;
+    for (std::size_t k = 0; k < Parameters; ++k) {
+      parameters.to[first / Width * Parameters + k] = there / Width * Parameters + k;
+      parameters.sign[first / Width * Parameters + k] = needed[k] == value_change::minus ? -1 : 1;
+    }
+  }
+  return equivariance_problem::none;
+}
+
 /// How the values that Mask keeps, then the context numbers, and the raw parameters [moved value][parameter] of
 /// Transform, which moves Width components as one value, change under a generator.
 template <class Patch, class Mask, class Transform, std::size_t Width, std::size_t Parameters>
@@ -83,19 +103,12 @@ struct conditioner_action {
       result.in.to[k] = position(mask::kept, action->to[mask::kept[k]]);
       result.in.sign[k] = action->sign[mask::kept[k]];
     }
-    for (std::size_t m = 0; m < moved / Width; ++m) {
-      auto const* const parts = &mask::moved[m * Width];
-      std::size_t const there = position(mask::moved, action->to[parts[0]]);
-      for (std::size_t k = 0; k < Width; ++k)
-        if (there % Width != 0 || mask::moved[there + k] != action->to[parts[k]])
-          return refused(equivariance_problem::components);
-      auto const needed = raw_under<Transform>(change_of_signs(action->sign[parts[0]], action->sign[parts[Width - 1]]));
-      if (!needed.found) return refused(equivariance_problem::transform);
-      for (std::size_t k = 0; k < Parameters; ++k) {
-        result.out.to[m * Parameters + k] = there / Width * Parameters + k;
-        result.out.sign[m * Parameters + k] = needed[k] == value_change::minus ? -1 : 1;
-      }
+    signed_permutation<moved> components;
+    for (std::size_t m = 0; m < moved; ++m) {
+      components.to[m] = position(mask::moved, action->to[mask::moved[m]]);
+      components.sign[m] = action->sign[mask::moved[m]];
     }
+    result.problem = change_parameters<Transform, Width, Parameters>(components, result.out);
     return result;
   }
 };

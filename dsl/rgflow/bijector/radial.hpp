@@ -112,34 +112,11 @@ struct radial {
 
     template <class V, class Weights>
     static V encode(std::span<V, size> x, Weights w, std::span<V const>) {
-      using std::log;
-      using std::sqrt;
-      V log_det(0);
-      for (std::size_t channel = 0; channel < values; ++channel) {
-        coefficients<V> const k(w, channel);
-        for (std::size_t i = 2 * channel; i < size; i += Patch::channels) {
-          at<V> const here(k, square(&x[i]));
-          scale(&x[i], V(sqrt(here.ratio)));
-          log_det += log(here.slope);
-        }
-      }
-      return log_det;
+      return run<direction::encode>(x, w);
     }
-
     template <class V, class Weights>
     static V decode(std::span<V, size> z, Weights w, std::span<V const>) {
-      using std::log;
-      using std::sqrt;
-      V log_det(0);
-      for (std::size_t channel = 0; channel < values; ++channel) {
-        coefficients<V> const k(w, channel);
-        for (std::size_t i = 2 * channel; i < size; i += Patch::channels) {
-          at<V> const here(k, k.square_before(square(&z[i])));
-          scale(&z[i], V(V(1) / sqrt(here.ratio)));
-          log_det -= log(here.slope);
-        }
-      }
-      return log_det;
+      return run<direction::decode>(z, w);
     }
 
     template <direction D, class V, class T>
@@ -185,6 +162,25 @@ struct radial {
           gradient.data[values + channel] += static_cast<T>(engine::lane_sum(b_bar * k.slope_of_b));
         }
       }
+    }
+
+   private:
+    template <direction D, class V, class Weights>
+    static V run(std::span<V, size> x, Weights w) {
+      using std::log;
+      using std::sqrt;
+      V log_det(0);
+      for (std::size_t channel = 0; channel < values; ++channel) {
+        coefficients<V> const k(w, channel);
+        for (std::size_t i = 2 * channel; i < size; i += Patch::channels) {
+          V const square_here = square(&x[i]);
+          at<V> const here(k, D == direction::encode ? square_here : V(k.square_before(square_here)));
+          V const factor = sqrt(here.ratio);
+          scale(&x[i], D == direction::encode ? factor : V(V(1) / factor));
+          log_det += log(here.slope);
+        }
+      }
+      return D == direction::encode ? log_det : V(-log_det);
     }
   };
 };

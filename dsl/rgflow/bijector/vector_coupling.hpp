@@ -34,7 +34,7 @@ struct covariant_net {
   };
 
   template <std::size_t Inputs, std::size_t Outputs>
-  struct on : around_net<typename shape<Inputs, Outputs>::part> {
+  struct on : net_of_invariants<on<Inputs, Outputs>, typename shape<Inputs, Outputs>::part, Inputs, Outputs> {
    private:
     using shaped = shape<Inputs, Outputs>;
     using part = typename shaped::part;
@@ -43,21 +43,31 @@ struct covariant_net {
 
    public:
     static constexpr std::string_view name = "covariant";
-    static constexpr std::size_t inputs = Inputs;
-    static constexpr std::size_t outputs = Outputs;
-    static constexpr std::size_t kept = numbers + engine::kept_count<part>;
+    using net_of_invariants<on, part, Inputs, Outputs>::inputs, net_of_invariants<on, part, Inputs, Outputs>::outputs;
 
     static std::string describe() { return "of scalar products: " + engine::describe_part<part>(); }
 
-    template <class V, class W>
-    static void evaluate(std::span<V const, inputs> in, std::span<V, outputs> out, W w) {
-      engine::scratch<V, numbers> found;
-      run(in, out, w, found.data(), static_cast<V*>(nullptr));
+    template <class V>
+    static void measure(std::span<V const, inputs> in, std::span<V, features> products) {
+      std::size_t next = 0;
+      for (std::size_t i = 0; i < vectors; ++i)
+        for (std::size_t k = i; k < vectors; ++k, ++next) {
+          V sum = in[i * Channels] * in[k * Channels];
+          for (std::size_t c = 1; c < Channels; ++c) sum += in[i * Channels + c] * in[k * Channels + c];
+          products[next] = sum;
+        }
+      for (std::size_t c = 0; c < Contexts; ++c) products[next + c] = in[vectors * Channels + c];
     }
-    template <class V, class T>
-    static void evaluate(std::span<V const, inputs> in, std::span<V, outputs> out, engine::packed_weights<T> w,
-                         V* kept_values) {
-      run(in, out, w, kept_values, kept_values + numbers);
+
+    template <class V>
+    static void combine(std::span<V const, inputs> in, V const* found, std::span<V, outputs> out) {
+      for (std::size_t m = 0; m < moved; ++m)
+        for (std::size_t c = 0; c < Channels; ++c) {
+          V shift(0);
+          for (std::size_t k = 0; k < vectors; ++k) shift += found[m * each + 1 + k] * in[k * Channels + c];
+          out[(m * Channels + c) * 2] = found[m * each];
+          out[(m * Channels + c) * 2 + 1] = shift;
+        }
     }
 
     template <class V, class T>
@@ -66,7 +76,7 @@ struct covariant_net {
                           V const* kept_values) {
       engine::scratch<V, features> products, products_bar;
       engine::scratch<V, numbers> numbers_bar;
-      multiply(in, products);
+      measure<V>(in, products.span());
       for (std::size_t i = 0; i < inputs; ++i) in_bar[i] = V(0);
       for (std::size_t m = 0; m < moved; ++m) {
         V const* const bar = out_bar.data() + m * 2 * Channels;
@@ -93,33 +103,6 @@ struct covariant_net {
             in_bar[k * Channels + c] += products_bar[next] * in[i * Channels + c];
           }
       for (std::size_t c = 0; c < Contexts; ++c) in_bar[vectors * Channels + c] = products_bar[next + c];
-    }
-
-   private:
-    template <class V>
-    static void multiply(std::span<V const, inputs> in, engine::scratch<V, features>& products) {
-      std::size_t next = 0;
-      for (std::size_t i = 0; i < vectors; ++i)
-        for (std::size_t k = i; k < vectors; ++k, ++next) {
-          V sum = in[i * Channels] * in[k * Channels];
-          for (std::size_t c = 1; c < Channels; ++c) sum += in[i * Channels + c] * in[k * Channels + c];
-          products[next] = sum;
-        }
-      for (std::size_t c = 0; c < Contexts; ++c) products[next + c] = in[vectors * Channels + c];
-    }
-
-    template <class V, class Weights>
-    static void run(std::span<V const, inputs> in, std::span<V, outputs> out, Weights w, V* found, V* hidden) {
-      engine::scratch<V, features> products;
-      multiply(in, products);
-      engine::evaluate_net<part, V>(products.view(), std::span<V, numbers>(found, numbers), w, hidden);
-      for (std::size_t m = 0; m < moved; ++m)
-        for (std::size_t c = 0; c < Channels; ++c) {
-          V shift(0);
-          for (std::size_t k = 0; k < vectors; ++k) shift += found[m * each + 1 + k] * in[k * Channels + c];
-          out[(m * Channels + c) * 2] = found[m * each];
-          out[(m * Channels + c) * 2 + 1] = shift;
-        }
     }
   };
 };
@@ -152,8 +135,7 @@ struct vector_coupling {
     /// Scalar products of all pairs of kept sites go into one net, which tells them apart.
     static constexpr bool follows_sites = false;
     static constexpr equivariance under(generator const& g) {
-      if (g.keeps_scalar_products(static_cast<int>(Patch::channels))) return {};
-      return {g.shifts() ? equivariance_problem::transform : equivariance_problem::components, {}};
+      return detail::equivariance_of_vectors(g, Patch::channels);
     }
   };
 };

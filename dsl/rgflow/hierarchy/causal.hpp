@@ -39,19 +39,6 @@ class site_set {
   std::array<bool, volume> has_{};
 };
 
-namespace detail {
-
-/// A site as a vector from site 0.
-template <class Lattice>
-constexpr engine::sublattice::vector vector_to(std::size_t site) {
-  engine::sublattice::vector x{};
-  for (std::size_t axis = Lattice::dimensions; axis-- > 0; site /= Lattice::extents[axis])
-    x[axis] = static_cast<std::int64_t>(site % Lattice::extents[axis]);
-  return x;
-}
-
-}  // namespace detail
-
 /// A set of sites as the steps of one level see it. Boxes there are only on a level that is one.
 template <LatticeType Lattice>
 class level_sites {
@@ -102,7 +89,7 @@ class level_sites {
     auto const before = sites_;
     for (std::size_t site = 0; site < Lattice::volume; ++site) {
       if (!before.contains(site)) continue;
-      auto const x = detail::vector_to<Lattice>(site);
+      auto const x = engine::vector_to(site, Lattice::extents);
       if (!level_.contains(x)) continue;
       auto const here = level_.template coordinates<dimensions>(x, Stencil::period);
       for (std::size_t n = 0; Stencil::moves(here) && n < Stencil::count; ++n)
@@ -190,7 +177,7 @@ struct causal_structure {
 
   /// The level whose bulk variables stand at a site.
   static constexpr std::size_t level_of(std::size_t site) {
-    auto const x = vector_to<lattice>(site);
+    auto const x = engine::vector_to(site, lattice::extents);
     for (std::size_t l = 0; l + 1 < facts::depth; ++l)
       if (!facts::sites_of_levels[l + 1].contains(x)) return l;
     return facts::depth - 1;

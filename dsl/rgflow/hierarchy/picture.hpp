@@ -173,7 +173,7 @@ drawn_hierarchy drawn_flow() {
     panel.column_spacing = sites.spacing(lattice_type::dimensions - 1);
     if (lattice_type::dimensions == 2) panel.row_spacing = sites.spacing(0);
     for (std::size_t site = 0; site < lattice_type::volume; ++site)
-      panel.has.push_back(sites.contains(vector_to<lattice_type>(site)));
+      panel.has.push_back(sites.contains(engine::vector_to(site, lattice_type::extents)));
   }
   return picture;
 }

@@ -73,8 +73,7 @@ struct vector_stencil_coupling
 
   template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
   static constexpr equivariance under(generator const& g) {
-    if (g.keeps_scalar_products(static_cast<int>(Channels))) return {};
-    return {g.shifts() ? equivariance_problem::transform : equivariance_problem::components, {}};
+    return detail::equivariance_of_vectors(g, Channels);
   }
 
   template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>

@@ -69,8 +69,10 @@ struct vector_stencil_action {
 /// v_k, Part computes from all |v_k|^2, all v_k . h and the context these numbers and coefficients c_k, and
 /// t = sum_k c_k v_k.
 template <class Stencil, std::size_t Channels, std::size_t Contexts, std::size_t Parameters, class Part>
-struct vector_stencil_net : around_net<Part> {
+struct vector_stencil_net : net_of_invariants<vector_stencil_net<Stencil, Channels, Contexts, Parameters, Part>, Part,
+                                              Stencil::count * Channels + Contexts, Parameters + Channels> {
  private:
+  using base = net_of_invariants<vector_stencil_net, Part, Stencil::count * Channels + Contexts, Parameters + Channels>;
   static constexpr std::size_t sites = Stencil::count;
   static constexpr std::size_t features = 2 * sites + Contexts;
   static constexpr std::size_t numbers = Parameters + sites;
@@ -85,63 +87,16 @@ struct vector_stencil_net : around_net<Part> {
 
  public:
   static constexpr std::string_view name = "of_vectors";
-  static constexpr std::size_t inputs = sites * Channels + Contexts;
-  static constexpr std::size_t outputs = Parameters + Channels;
-  static constexpr std::size_t kept = numbers + engine::kept_count<Part>;
+  using base::inputs, base::outputs;
 
   static std::string describe() {
     return "of moduli and scalar products with the mean of the nearest " + std::to_string(nearest) + ": " +
            engine::describe_part<Part>();
   }
 
-  template <class V, class W>
-  static void evaluate(std::span<V const, inputs> in, std::span<V, outputs> out, W w) {
-    engine::scratch<V, numbers> found;
-    run(in, out, w, found.data(), static_cast<V*>(nullptr));
-  }
-  template <class V, class T>
-  static void evaluate(std::span<V const, inputs> in, std::span<V, outputs> out, engine::packed_weights<T> w,
-                       V* kept_values) {
-    run(in, out, w, kept_values, kept_values + numbers);
-  }
-
-  template <class V, class T>
-  static void pull_back(std::span<V const, inputs> in, std::span<V const, outputs> out_bar, std::span<V, inputs> in_bar,
-                        engine::packed_weights<T> w, engine::gradient_slot<T> gradient, V const* kept_values) {
-    engine::scratch<V, numbers> numbers_bar;
-    V const* const coefficients = kept_values + Parameters;
-    V const* const t_bar = out_bar.data() + Parameters;
-    for (std::size_t p = 0; p < Parameters; ++p) numbers_bar[p] = out_bar[p];
-    for (std::size_t k = 0; k < sites; ++k) {
-      V const* const v = in.data() + k * Channels;
-      V coefficient_bar(0);
-      for (std::size_t c = 0; c < Channels; ++c) {
-        coefficient_bar += t_bar[c] * v[c];
-        in_bar[k * Channels + c] = coefficients[k] * t_bar[c];
-      }
-      numbers_bar[Parameters + k] = coefficient_bar;
-    }
-    engine::scratch<V, features> invariants, invariants_bar;
-    auto const h = measure(in, invariants);
-    engine::pull_back_net<Part, V, T>(invariants.view(), numbers_bar.view(), invariants_bar.span(), w, gradient,
-                                      kept_values + numbers);
-    std::array<V, Channels> h_bar;
-    h_bar.fill(V(0));
-    for (std::size_t k = 0; k < sites; ++k)
-      for (std::size_t c = 0; c < Channels; ++c) {
-        V const& v = in[k * Channels + c];
-        in_bar[k * Channels + c] += V(2) * invariants_bar[k] * v + invariants_bar[sites + k] * h[c];
-        h_bar[c] += invariants_bar[sites + k] * v;
-      }
-    for (std::size_t k = 0; k < nearest; ++k)
-      for (std::size_t c = 0; c < Channels; ++c) in_bar[k * Channels + c] += V(1.0 / nearest) * h_bar[c];
-    for (std::size_t i = 0; i < Contexts; ++i) in_bar[sites * Channels + i] = invariants_bar[2 * sites + i];
-  }
-
- private:
   /// What Part reads; returns h.
   template <class V>
-  static std::array<V, Channels> measure(std::span<V const, inputs> in, engine::scratch<V, features>& invariants) {
+  static std::array<V, Channels> measure(std::span<V const, inputs> in, std::span<V, features> invariants) {
     std::array<V, Channels> h;
     for (std::size_t c = 0; c < Channels; ++c) {
       V sum = in[c];
@@ -162,17 +117,47 @@ struct vector_stencil_net : around_net<Part> {
     return h;
   }
 
-  template <class V, class Weights>
-  static void run(std::span<V const, inputs> in, std::span<V, outputs> out, Weights w, V* found, V* hidden) {
-    engine::scratch<V, features> invariants;
-    measure(in, invariants);
-    engine::evaluate_net<Part, V>(invariants.view(), std::span<V, numbers>(found, numbers), w, hidden);
+  template <class V>
+  static void combine(std::span<V const, inputs> in, V const* found, std::span<V, outputs> out) {
     for (std::size_t p = 0; p < Parameters; ++p) out[p] = found[p];
     for (std::size_t c = 0; c < Channels; ++c) {
       V shift(0);
       for (std::size_t k = 0; k < sites; ++k) shift += found[Parameters + k] * in[k * Channels + c];
       out[Parameters + c] = shift;
     }
+  }
+
+  template <class V, class T>
+  static void pull_back(std::span<V const, inputs> in, std::span<V const, outputs> out_bar, std::span<V, inputs> in_bar,
+                        engine::packed_weights<T> w, engine::gradient_slot<T> gradient, V const* kept_values) {
+    engine::scratch<V, numbers> numbers_bar;
+    V const* const coefficients = kept_values + Parameters;
+    V const* const t_bar = out_bar.data() + Parameters;
+    for (std::size_t p = 0; p < Parameters; ++p) numbers_bar[p] = out_bar[p];
+    for (std::size_t k = 0; k < sites; ++k) {
+      V const* const v = in.data() + k * Channels;
+      V coefficient_bar(0);
+      for (std::size_t c = 0; c < Channels; ++c) {
+        coefficient_bar += t_bar[c] * v[c];
+        in_bar[k * Channels + c] = coefficients[k] * t_bar[c];
+      }
+      numbers_bar[Parameters + k] = coefficient_bar;
+    }
+    engine::scratch<V, features> invariants, invariants_bar;
+    auto const h = measure<V>(in, invariants.span());
+    engine::pull_back_net<Part, V, T>(invariants.view(), numbers_bar.view(), invariants_bar.span(), w, gradient,
+                                      kept_values + numbers);
+    std::array<V, Channels> h_bar;
+    h_bar.fill(V(0));
+    for (std::size_t k = 0; k < sites; ++k)
+      for (std::size_t c = 0; c < Channels; ++c) {
+        V const& v = in[k * Channels + c];
+        in_bar[k * Channels + c] += V(2) * invariants_bar[k] * v + invariants_bar[sites + k] * h[c];
+        h_bar[c] += invariants_bar[sites + k] * v;
+      }
+    for (std::size_t k = 0; k < nearest; ++k)
+      for (std::size_t c = 0; c < Channels; ++c) in_bar[k * Channels + c] += V(1.0 / nearest) * h_bar[c];
+    for (std::size_t i = 0; i < Contexts; ++i) in_bar[sites * Channels + i] = invariants_bar[2 * sites + i];
   }
 };
 

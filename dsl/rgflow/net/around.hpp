@@ -5,8 +5,10 @@
 #include <rgflow/engine/bijector/initialise.hpp>
 #include <rgflow/engine/bijector/weights.hpp>
 #include <rgflow/engine/net/contract.hpp>
+#include <rgflow/engine/scratch.hpp>
 
 #include <cstddef>
+#include <span>
 
 namespace rgflow::inline RGFLOW_ISA::detail {
 
@@ -29,6 +31,40 @@ struct around_net {
   template <class From, class To>
   static void unpack_gradient(From const* in, From const* canonical, To* gradient) {
     engine::unpack_gradient<Part>(in, canonical, gradient);
+  }
+};
+
+/// Base of a Net of vectors that computes invariants of them, lets Part compute numbers from these, and makes its
+/// outputs of the numbers and the vectors. Its adjoint finds the numbers in what was kept, before what Part keeps. Net
+/// has
+///   template <class V> static void measure(std::span<V const, inputs> in, std::span<V, Part::inputs> invariants);
+///   template <class V>
+///   static void combine(std::span<V const, inputs> in, V const* numbers, std::span<V, outputs> out);
+/// and pull_back.
+template <class Net, class Part, std::size_t Inputs, std::size_t Outputs>
+struct net_of_invariants : around_net<Part> {
+  static constexpr std::size_t inputs = Inputs;
+  static constexpr std::size_t outputs = Outputs;
+  static constexpr std::size_t kept = Part::outputs + engine::kept_count<Part>;
+
+  template <class V, class W>
+  static void evaluate(std::span<V const, inputs> in, std::span<V, outputs> out, W w) {
+    engine::scratch<V, Part::outputs> found;
+    run(in, out, w, found.data(), static_cast<V*>(nullptr));
+  }
+  template <class V, class T>
+  static void evaluate(std::span<V const, inputs> in, std::span<V, outputs> out, engine::packed_weights<T> w,
+                       V* kept_values) {
+    run(in, out, w, kept_values, kept_values + Part::outputs);
+  }
+
+ private:
+  template <class V, class Weights>
+  static void run(std::span<V const, inputs> in, std::span<V, outputs> out, Weights w, V* found, V* hidden) {
+    engine::scratch<V, Part::inputs> invariants;
+    Net::template measure<V>(in, invariants.span());
+    engine::evaluate_net<Part, V>(invariants.view(), std::span<V, Part::outputs>(found, Part::outputs), w, hidden);
+    Net::template combine<V>(in, found, out);
   }
 };
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <rgflow/engine/bijector/contract.hpp>
-#include <rgflow/engine/bijector/initialise.hpp>
 #include <rgflow/engine/bijector/recorded_arguments.hpp>
 #include <rgflow/engine/net/contract.hpp>
 #include <rgflow/engine/scratch.hpp>
 #include <rgflow/engine/text.hpp>
 #include <rgflow/expression/facts.hpp>
+#include <rgflow/net/around.hpp>
 #include <rgflow/net/feature.hpp>
 #include <rgflow/net/parity.hpp>
 
@@ -88,7 +87,8 @@ void pull_back_feature(std::span<V const> in, std::span<V const> out_bar, std::s
 /// A net that reads features of the inputs, one kind after another.
 template <std::size_t Inputs, std::size_t Outputs, class Net, class... F>
 class net_behind_features
-    : public passed_on<typename net_of_features<Net, numbers_made<Inputs, F...>::count, Outputs>::type> {
+    : public passed_on<typename net_of_features<Net, numbers_made<Inputs, F...>::count, Outputs>::type>,
+      public around_net<typename net_of_features<Net, numbers_made<Inputs, F...>::count, Outputs>::type> {
   static constexpr std::size_t numbers = numbers_made<Inputs, F...>::count;
   using part = typename net_of_features<Net, numbers, Outputs>::type;
 
@@ -103,11 +103,7 @@ class net_behind_features
   static constexpr std::string_view name = "features";
   static constexpr std::size_t inputs = Inputs;
   static constexpr std::size_t outputs = Outputs;
-  static constexpr std::size_t weights = engine::weight_count<part>;
-  static constexpr std::size_t packed = engine::packed_count<part>;
-  static constexpr std::size_t packed_gradient = engine::gradient_count<part>;
   static constexpr std::size_t kept = engine::kept_count<part>;
-  static constexpr bool starts_as_identity = engine::starts_as_identity<part>;
 
   /// Of even features everything is even, of odd ones what is odd or even in them; of both kinds nothing is known.
   static constexpr parity parity_of(std::size_t output) {
@@ -119,16 +115,6 @@ class net_behind_features
     std::string text = "features";
     each_feature([&]<class Each>(std::size_t begin) { text += (begin > 0 ? ", " : " ") + engine::type_text<Each>(); });
     return text + ": " + engine::describe_part<part>();
-  }
-  static void initialise(double* w, engine::weight_source& source) { engine::initialise<part>(w, source); }
-  static void tensors(tensor_visitor& visitor) { engine::visit_tensors<part>(visitor); }
-  template <class T>
-  static void pack(T const* canonical, T* out) {
-    engine::pack<part>(canonical, out);
-  }
-  template <class From, class To>
-  static void unpack_gradient(From const* in, From const* canonical, To* gradient) {
-    engine::unpack_gradient<part>(in, canonical, gradient);
   }
 
   template <class V, class W>

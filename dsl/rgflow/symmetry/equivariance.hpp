@@ -147,6 +147,13 @@ constexpr equivariance equivariance_of_matrix(generator const& g, int channels) 
   return {};
 }
 
+/// What a bijector of vectors, the n channels of a site, commutes with that is made of scalar products and combinations
+/// of them: O(n).
+constexpr equivariance equivariance_of_vectors(generator const& g, std::size_t channels) {
+  if (g.keeps_scalar_products(static_cast<int>(channels))) return {};
+  return {g.shifts() ? equivariance_problem::transform : equivariance_problem::components, {}};
+}
+
 }  // namespace detail
 
 }  // namespace rgflow::inline RGFLOW_ISA

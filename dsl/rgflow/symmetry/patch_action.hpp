@@ -16,6 +16,21 @@
 
 namespace rgflow::inline RGFLOW_ISA::detail {
 
+/// The components of a site under g; nothing if it does more than permute them up to signs.
+template <std::size_t Channels>
+constexpr std::optional<signed_permutation<Channels>> action_on_components(generator const& g) {
+  if (!g.permutes_up_to_signs(static_cast<int>(Channels))) return {};
+  signed_permutation<Channels> action;
+  for (std::size_t from = 0; from < Channels; ++from)
+    for (std::size_t to = 0; to < Channels; ++to) {
+      auto const factor = g.factor(static_cast<int>(to), static_cast<int>(from));
+      if (factor.is(0)) continue;
+      action.to[from] = to;
+      action.sign[from] = factor.is(1) ? 1 : -1;
+    }
+  return action;
+}
+
 /// Where a site of a patch goes, and the sign that it gets there: in the Haar basis, what stands at odd coordinates
 /// along an axis is a difference along that axis.
 struct moved_site {
@@ -49,7 +64,8 @@ constexpr moved_site move_in_patch(generator const& g, std::size_t site) {
 template <class Patch>
 constexpr std::optional<signed_permutation<Patch::size>> action_on_patch(generator const& g) {
   constexpr std::size_t channels = Patch::channels;
-  if (!g.permutes_up_to_signs(static_cast<int>(channels))) return {};
+  auto const components = action_on_components<channels>(g);
+  if (!components) return {};
   for (std::size_t direction = 0; direction < Patch::dimensions; ++direction) {
     auto const onto = static_cast<std::size_t>(g.axis(direction));
     if (onto >= Patch::dimensions ||
@@ -59,13 +75,10 @@ constexpr std::optional<signed_permutation<Patch::size>> action_on_patch(generat
   signed_permutation<Patch::size> action;
   for (std::size_t site = 0; site < Patch::sites; ++site) {
     auto const there = move_in_patch<Patch>(g, site);
-    for (std::size_t from = 0; from < channels; ++from)
-      for (std::size_t to = 0; to < channels; ++to) {
-        auto const factor = g.factor(static_cast<int>(to), static_cast<int>(from));
-        if (factor.is(0)) continue;
-        action.to[site * channels + from] = there.to * channels + to;
-        action.sign[site * channels + from] = factor.is(1) ? there.sign : -there.sign;
-      }
+    for (std::size_t c = 0; c < channels; ++c) {
+      action.to[site * channels + c] = there.to * channels + components->to[c];
+      action.sign[site * channels + c] = components->sign[c] * there.sign;
+    }
   }
   return action;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "../../coarse_grainings.hpp"
 #include "toy.hpp"
 
 #include <cstddef>
@@ -10,14 +11,9 @@
 // share what runs.
 namespace toy {
 
-/// One site in five, sqrt(5) x sqrt(5).
-struct knights : coarse_graining {
-  template <std::size_t Dimensions>
-  requires(Dimensions == 2) static constexpr coarse_steps<Dimensions> handed_on(std::size_t /*level*/) {
-    return {{{2, 1}, {-1, 2}}};
-  }
-  static std::string describe() { return "coarse-graining: moves of a knight"; }
-};
+using coarse_grainings::knights;
+using coarse_grainings::leaning;
+
 /// Halves one axis after the other: all levels are boxes, although the steps change places.
 struct in_turn : coarse_graining {
   template <std::size_t Dimensions>
@@ -28,15 +24,6 @@ struct in_turn : coarse_graining {
     return steps;
   }
   static std::string describe() { return "coarse-graining: one axis after the other"; }
-};
-/// A box of 3 x 2, described by steps that lean, below a checkerboard.
-struct leaning : coarse_graining {
-  template <std::size_t Dimensions>
-  requires(Dimensions == 2) static constexpr coarse_steps<Dimensions> handed_on(std::size_t level) {
-    if (level == 0) return {{{3, 2}, {-3, 0}}};
-    return {{{1, 1}, {1, -1}}};
-  }
-  static std::string describe() { return "coarse-graining: leaning"; }
 };
 
 template <class Lattice, class Pattern>

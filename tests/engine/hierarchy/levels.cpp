@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "../../coarse_grainings.hpp"
+
 #include <rgflow/engine/hierarchy/coarse_graining.hpp>
 #include <rgflow/engine/hierarchy/levels.hpp>
 #include <rgflow/engine/hierarchy/sublattice.hpp>
@@ -37,13 +39,7 @@ struct cubes : coarse_graining {
   }
   static std::string describe() { return "cubes"; }
 };
-struct diagonals : coarse_graining {
-  template <std::size_t Dimensions>
-  requires(Dimensions == 2) static constexpr coarse_steps<Dimensions> handed_on(std::size_t) {
-    return {{{1, 1}, {1, -1}}};
-  }
-  static std::string describe() { return "diagonals"; }
-};
+using coarse_grainings::diagonals;
 
 template <class Pattern, std::size_t Dimensions>
 constexpr auto by = engine::coarsening_by<Pattern, Dimensions>;

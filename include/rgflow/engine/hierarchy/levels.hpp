@@ -18,14 +18,6 @@
 
 namespace rgflow::inline RGFLOW_ISA::engine {
 
-/// A site of the finest lattice as a vector from its site 0.
-inline sublattice::vector place_of(lattice const& fine, std::size_t site) {
-  sublattice::vector x{};
-  auto const c = fine.coordinates(site);
-  for (std::size_t axis = 0; axis < fine.dimensions(); ++axis) x[axis] = static_cast<std::int64_t>(c[axis]);
-  return x;
-}
-
 /// The sites of one level of a hierarchy, a sublattice of the finest lattice. They are numbered in the order that they
 /// have on it.
 class level_lattice {
@@ -42,7 +34,7 @@ class level_lattice {
       extents[axis] = extent / spacing;
     }
     for (std::size_t site = 0; site < fine_->volume(); ++site)
-      if (at_.contains(place_of(*fine_, site))) fine_site_.push_back(static_cast<std::uint32_t>(site));
+      if (at_.contains(vector_to(site, fine_->extents()))) fine_site_.push_back(static_cast<std::uint32_t>(site));
     if (at_.is_box()) box_.emplace(std::span(extents.data(), fine_->dimensions()), fine_->edge());
   }
   level_lattice(lattice const& fine, sublattice const& at) : level_lattice(std::make_shared<lattice const>(fine), at) {}
@@ -78,7 +70,7 @@ class level_lattice {
   /// How many of each of the steps lead to site s, modulo a period.
   template <std::size_t Dimensions>
   std::array<std::size_t, Dimensions> coordinates(std::size_t s, std::size_t period) const {
-    return at_.template coordinates<Dimensions>(place_of(*fine_, fine_site_[s]), period);
+    return at_.template coordinates<Dimensions>(vector_to(fine_site_[s], fine_->extents()), period);
   }
 
   bool is_periodic() const { return fine_->edge() == boundary::periodic; }
@@ -138,7 +130,7 @@ class level_plan {
       levels_.emplace_back(fine_, at[level]);
       auto& bulk = bulk_.emplace_back();
       for (auto const site : levels_.back().fine_sites())
-        if (level + 1 == depth || !at[level + 1].contains(place_of(fine, site))) bulk.push_back(site);
+        if (level + 1 == depth || !at[level + 1].contains(vector_to(site, fine.extents()))) bulk.push_back(site);
     }
   }
 

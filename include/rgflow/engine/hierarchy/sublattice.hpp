@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
+#include <span>
 #include <string>
 
 namespace rgflow::inline RGFLOW_ISA::engine {
@@ -135,5 +136,13 @@ class sublattice {
   std::size_t dimensions_ = 1;
   bool is_box_ = false;
 };
+
+/// A site of a lattice as a vector from its site 0; sites are numbered in row-major order.
+constexpr sublattice::vector vector_to(std::size_t site, std::span<std::size_t const> extents) {
+  sublattice::vector x{};
+  for (std::size_t axis = extents.size(); axis-- > 0; site /= extents[axis])
+    x[axis] = static_cast<std::int64_t>(site % extents[axis]);
+  return x;
+}
 
 }  // namespace rgflow::inline RGFLOW_ISA::engine

@@ -65,6 +65,31 @@ concept Objective = Density<Model> &&
   { o(task) } -> std::same_as<tile_result<typename Model::lanes_type>>;
 };
 
+/// The samples of a batch in tiles as wide as lanes of V, and the tiles shared out to tasks, a fixed range of them
+/// each: what is summed in a task does not depend on the number of threads.
+template <class V>
+class tiles_of_batch {
+ public:
+  explicit tiles_of_batch(std::size_t batch, std::size_t most_tasks = 8)
+      : batch_(batch), tiles_((batch + width - 1) / width), tasks_(std::min(tiles_, most_tasks)) {}
+
+  std::size_t tasks() const { return tasks_; }
+  /// f(first sample) for every tile of a task, in order.
+  template <class F>
+  void each_tile(std::size_t task, F&& f) const {
+    for (auto t = task * tiles_ / tasks_; t < (task + 1) * tiles_ / tasks_; ++t) f(t * width);
+  }
+  /// f(lane, sample) for every lane of a tile that holds a sample.
+  template <class F>
+  void each_sample(std::size_t first, F&& f) const {
+    for (std::size_t j = 0; j < width && first + j < batch_; ++j) f(j, first + j);
+  }
+
+ private:
+  static constexpr std::size_t width = lane_count<V>;
+  std::size_t batch_, tiles_, tasks_;
+};
+
 /// Losses and weight gradient of one batch. Tiles are summed per slot, a fixed range of tiles that one thread works
 /// through in order, and slots in double in fixed order: the result has the same bits for any number of threads.
 template <class Model>
@@ -77,12 +102,12 @@ class batch_gradient {
 
   template <Objective<Model> O>
   void operator()(O const& objective, std::uint64_t seed, std::uint64_t step, std::size_t batch) {
-    constexpr std::size_t width = lane_count<V>;
     objective.check(model_, batch);
-    auto const tiles = (batch + width - 1) / width;
     model_.pack(packed_);
     // As many gradients of a wide flow would fill the memory: it has one, and threads share the rows of its layers.
-    auto const slots = model_.gradient_size() * sizeof(T) > largest_copy ? std::size_t{1} : std::min(tiles, most_slots);
+    bool const one_copy = model_.gradient_size() * sizeof(T) > largest_copy;
+    auto const tiles = one_copy ? tiles_of_batch<V>(batch, 1) : tiles_of_batch<V>(batch);
+    auto const slots = tiles.tasks();
     executor_ref const executor = model_.executor();
     packed_weights<T> const weights{packed_.data(), slots < executor.concurrency() ? &executor : nullptr};
     if (slots_.size() < slots) slots_.resize(slots);
@@ -95,17 +120,16 @@ class batch_gradient {
       slot.gradient.assign(model_.gradient_size(), T(0));
       model_.reserve(slot.work, true);
       if (i == 0) watch(slot.work);
-      for (auto t = i * tiles / slots; t < (i + 1) * tiles / slots; ++t) {
+      tiles.each_tile(i, [&](std::size_t first) {
         V share(0);
-        for (std::size_t j = 0; j < width; ++j)
-          if (t * width + j < batch) set_lane(share, j, T(1) / static_cast<T>(batch));
+        tiles.each_sample(first, [&](std::size_t j, std::size_t) { set_lane(share, j, T(1) / static_cast<T>(batch)); });
         auto const result = objective(tile_task<Model, V>{
-            model_, weights, {slot.gradient.data()}, slot.work, seed, step, t * width, batch, share, weighings});
-        for (std::size_t j = 0; j < width && t * width + j < batch; ++j) {
-          losses_[t * width + j] = static_cast<double>(lane(result.loss, j));
-          log_weights_[t * width + j] = static_cast<double>(lane(result.log_weight, j));
-        }
-      }
+            model_, weights, {slot.gradient.data()}, slot.work, seed, step, first, batch, share, weighings});
+        tiles.each_sample(first, [&](std::size_t j, std::size_t sample) {
+          losses_[sample] = static_cast<double>(lane(result.loss, j));
+          log_weights_[sample] = static_cast<double>(lane(result.log_weight, j));
+        });
+      });
     });
     found_.reset();
     if (checking_) {
@@ -128,7 +152,6 @@ class batch_gradient {
   std::span<double const> log_weights() const { return log_weights_; }
 
  private:
-  static constexpr std::size_t most_slots = 8;
   static constexpr std::size_t largest_copy = std::size_t{1} << 27U;  // bytes
   struct slot_state {
     typename Model::template workspace<V> work;

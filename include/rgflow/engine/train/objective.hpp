@@ -55,6 +55,24 @@ template <class Model, class Look>
   return found;
 }
 
+/// Where the draws of a batch first meet NaN or infinity, in words: in the flow, or in value(first sample, workspace,
+/// weights, context) of what it draws, which is the `what` of a sample; context_of(first sample) is what the flow
+/// reads.
+template <class Model, class ContextOf, class Value>
+[[gnu::cold]] std::string first_nonfinite_draw(Model const& model, random_key const& key, std::size_t batch,
+                                               ContextOf const& context_of, std::string const& what,
+                                               Value const& value) {
+  using V = typename Model::lanes_type;
+  return first_find(model, batch, [&](std::size_t first, std::size_t used, auto& work, auto weights) {
+    std::vector<V> const numbers = context_of(first);
+    std::span<V const> const context(numbers);
+    auto found = nonfinite_in_draw(model, used, key, first, work, weights, context);
+    if (found.empty() && !finite(value(first, work, weights, context), used))
+      found = "The flow's samples are finite, but the " + what + " of one is not.";
+    return found;
+  });
+}
+
 /// A theory declared by its density, to which no numbers were given yet.
 template <class A>
 concept Unbound = !Action<A> && requires {
@@ -149,15 +167,11 @@ class reverse_kl {
   template <class Model>
   std::string first_nonfinite(Model const& model, std::uint64_t seed, std::uint64_t step, std::size_t batch) const {
     using V = typename Model::lanes_type;
-    engine::random_key const key{seed, engine::purpose::train, step};
-    return engine::first_find(model, batch, [&](std::size_t first, std::size_t used, auto& work, auto weights) {
-      auto const numbers = context_of<V>(seed, step, first);
-      std::span<V const> const context(numbers);
-      auto found = engine::nonfinite_in_draw(model, used, key, first, work, weights, context);
-      if (!found.empty()) return found;
-      V const s = gradient(model, std::span<V const>(work.field), work.bar.data(), context);
-      return std::string(engine::finite(s, used) ? "" : "The flow's samples are finite, but the action of one is not.");
-    });
+    auto const numbers = [&](std::size_t first) { return context_of<V>(seed, step, first); };
+    auto const action = [&](std::size_t, auto& work, auto, std::span<V const> context) {
+      return gradient(model, std::span<V const>(work.field), work.bar.data(), context);
+    };
+    return engine::first_nonfinite_draw(model, {seed, engine::purpose::train, step}, batch, numbers, "action", action);
   }
 
  private:

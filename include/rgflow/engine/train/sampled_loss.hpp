@@ -71,17 +71,16 @@ class sampled_loss {
   std::string first_nonfinite(Model const& model, std::uint64_t seed, std::uint64_t step, std::size_t batch) const {
     using V = typename Model::lanes_type;
     engine::random_key const key{seed, engine::purpose::train, step};
-    return engine::first_find(model, batch, [&](std::size_t first, std::size_t used, auto& work, auto weights) {
-      std::vector<V> numbers;
-      context_.fill(first, numbers);
-      std::span<V const> const context(numbers);
-      auto found = engine::nonfinite_in_draw(model, used, key, first, work, weights, context);
-      if (!found.empty()) return found;
+    auto const numbers = [&](std::size_t first) {
+      std::vector<V> all;
+      context_.fill(first, all);
+      return all;
+    };
+    auto const loss = [&](std::size_t first, auto& work, auto weights, std::span<V const> context) {
       V const log_q = model.template draw<false>(key, first, work, weights, context);
-      V const loss = loss_(model.sites(), static_cast<V const*>(work.field.data()), log_q);
-      return std::string(engine::finite(loss, used) ? ""
-                                                    : "The flow's samples are finite, but the loss of one is not.");
-    });
+      return V(loss_(model.sites(), static_cast<V const*>(work.field.data()), log_q));
+    };
+    return engine::first_nonfinite_draw(model, key, batch, numbers, "loss", loss);
   }
 
  private:

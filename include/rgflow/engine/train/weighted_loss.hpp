@@ -33,20 +33,20 @@ std::vector<double> log_weights_of_batch(Model const& model, Action const& actio
                                          packed_weights<typename Model::value_type> weights, random_key const& key,
                                          std::size_t batch) {
   using V = typename Model::lanes_type;
-  constexpr std::size_t width = lane_count<V>, most_tasks = 8;
-  auto const tiles = (batch + width - 1) / width, tasks = std::min(tiles, most_tasks);
+  tiles_of_batch<V> const tiles(batch);
   std::vector<double> log_w(batch);
-  model.executor().for_each_task(tasks, [&](std::size_t task) {
+  model.executor().for_each_task(tiles.tasks(), [&](std::size_t task) {
     typename Model::template workspace<V> work;
     model.reserve(work, false);
     std::vector<V> numbers;
-    for (auto t = task * tiles / tasks; t < (task + 1) * tiles / tasks; ++t) {
-      context.fill(t * width, numbers);
-      V const log_q = model.template draw<false>(key, t * width, work, weights, std::span<V const>(numbers));
-      V const s = action.value(model.sites(), static_cast<V const*>(work.field.data()));
-      for (std::size_t j = 0; j < width && t * width + j < batch; ++j)
-        log_w[t * width + j] = static_cast<double>(lane(V(-s - log_q), j));
-    }
+    tiles.each_tile(task, [&](std::size_t first) {
+      context.fill(first, numbers);
+      V const log_q = model.template draw<false>(key, first, work, weights, std::span<V const>(numbers));
+      V const log_w_of_tile = -action.value(model.sites(), static_cast<V const*>(work.field.data())) - log_q;
+      tiles.each_sample(first, [&](std::size_t j, std::size_t sample) {
+        log_w[sample] = static_cast<double>(lane(log_w_of_tile, j));
+      });
+    });
   });
   return log_w;
 }
@@ -165,8 +165,8 @@ struct by_groups {
 /// a mode that it has lost stays unseen. By path gradients, d/dw = -E_q[w^alpha d log w/dx dx/dw] / E_q[w^alpha] (as
 /// Tucker, Lawson, Gu and Maddison, arXiv:1810.04152, for other bounds), and with Z and E_q[w^alpha] estimated by the
 /// batch, which biases both by O(1/batch). The loss that is reported is D_alpha. Large weights make the gradient noisy:
-/// begin with the reverse KL, or with a small alpha, and take large batches. A conditional flow reads one row of context
-/// numbers for all samples.
+/// begin with the reverse KL, or with a small alpha, and take large batches. A conditional flow reads one row of
+/// context numbers for all samples.
 template <class Action>
 class alpha_divergence : public engine::weighted_loss<Action, engine::by_power> {
  public:
