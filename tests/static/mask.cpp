@@ -41,10 +41,10 @@ static_assert(complements<checkerboard, number, line, square, oblong, cube>);
 static_assert(complements<halves, line, square, oblong, cube>);
 static_assert(complements<halves::along<0>, line, square, oblong, cube>);
 static_assert(complements<channel_halves, number, line, square, oblong, cube>);
-static_assert(complements<pattern<1, 0, 0, 0>, square>);
+static_assert(complements<bit_mask<1, 0, 0, 0>, square>);
 
 static_assert(lists_partition<checkerboard, oblong> && lists_partition<complement<halves>, oblong>);
-static_assert(lists_partition<channel_halves, oblong> && lists_partition<pattern<0, 1, 1, 1>, square>);
+static_assert(lists_partition<channel_halves, oblong> && lists_partition<bit_mask<0, 1, 1, 1>, square>);
 
 // Two different masks are no complements of each other.
 static_assert(!masks_partition<checkerboard, halves, square>);
@@ -58,4 +58,4 @@ static_assert(mask_table<halves::along<0>, square>::kept == std::array<std::size
 static_assert(mask_table<halves, line>::kept == std::array<std::size_t, 4>{0, 1, 2, 3});
 static_assert(mask_table<channel_halves, square>::kept == std::array<std::size_t, 4>{0, 2, 4, 6});
 static_assert(mask_table<checkerboard, cube>::kept == std::array<std::size_t, 4>{0, 3, 5, 6});
-static_assert(masks_partition<pattern<1, 0, 0, 1>, complement<checkerboard>, square>);
+static_assert(masks_partition<bit_mask<1, 0, 0, 1>, complement<checkerboard>, square>);

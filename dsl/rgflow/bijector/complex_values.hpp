@@ -30,7 +30,7 @@ struct mask_of_transform {
   static_assert(
       HoldsFor<fits, Mask>,
       "rgflow: this mask keeps one part of a complex value and lets a complex transform move the other: use a mask "
-      "of sites (checkerboard, halves, pattern<...>). See docs/transform.md");
+      "of sites (checkerboard, halves, bit_mask<...>). See docs/transform.md");
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA::detail

@@ -31,7 +31,7 @@ struct coupling_mask {
   static_assert(
       MaskOn<Mask, Patch>,
       "rgflow: the first argument of a coupling is not a mask: expected checkerboard, halves, channel_halves, "
-      "pattern<...>, complement<mask> or a type of yours with keeps<patch>(site, channel). See docs/bijector.md");
+      "bit_mask<...>, complement<mask> or a type of yours with keeps<patch>(site, channel). See docs/bijector.md");
   using table = mask_table<Mask, Patch>;
   static_assert(
       table::moved_count > 0,

@@ -112,7 +112,7 @@ struct mask_of_vectors {
   static_assert(
       MaskOn<Mask, Patch> && HoldsFor<keeps_values_together<Mask, Patch, Patch::channels>(), Mask>,
       "rgflow: vector_coupling moves vectors, all channels of a site: use a mask of sites (checkerboard, halves, "
-      "pattern<...>). See docs/bijector.md");
+      "bit_mask<...>). See docs/bijector.md");
   using type = Mask;
 };
 

@@ -22,7 +22,7 @@ TEST_CASE("bijector/laws: coupling of channels") {
 }
 
 TEST_CASE("bijector/laws: coupling with another transform") {
-  obeys<coupling<pattern<1, 0, 0, 0>, sinh_arcsinh, mlp<5>>, patch<1, 0, 2, 2>>();
+  obeys<coupling<bit_mask<1, 0, 0, 0>, sinh_arcsinh, mlp<5>>, patch<1, 0, 2, 2>>();
 }
 
 TEST_CASE("bijector/laws: coupling in three dimensions") {

@@ -22,7 +22,7 @@ struct everything {
   }
 };
 /// Of 4 x 4 sites keeps the inner four.
-using inner = pattern<0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0>;
+using inner = bit_mask<0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0>;
 
 std::string properties(check_report const& report) {
   std::string all;

@@ -10,7 +10,7 @@ using twin::has, twin::has_not;
 namespace {
 
 /// Of 4 x 4 sites keeps the inner four.
-using inner = pattern<0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0>;
+using inner = bit_mask<0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0>;
 
 template <class Mask, class Transform, class Net>
 using both_ways = chain<coupling<Mask, Transform, Net>, coupling<complement<Mask>, Transform, Net>>;

@@ -70,7 +70,7 @@ struct said_to_have_period_one : alternating {
   static constexpr std::size_t period = 1;
 };
 /// A block that tells its sites apart, and is said to follow what turns them.
-struct said_to_turn : decimate<2, coupling<pattern<1, 0, 0, 0>, affine, mlp<4>>> {
+struct said_to_turn : decimate<2, coupling<bit_mask<1, 0, 0, 0>, affine, mlp<4>>> {
   template <std::size_t, std::size_t, std::size_t>
   static constexpr equivariance turned(generator const&) {
     return {};

@@ -7,9 +7,9 @@
 using namespace rgflow;
 
 #ifdef RGFLOW_TWIN
-using declared = coupling<pattern<1, 0, 0, 1>, affine, mlp<4>>;
+using declared = coupling<bit_mask<1, 0, 0, 1>, affine, mlp<4>>;
 #else
-using declared = coupling<pattern<1, 0, 0>, affine, mlp<4>>;
+using declared = coupling<bit_mask<1, 0, 0>, affine, mlp<4>>;
 #endif
 
 constexpr auto size = declared::on<patch<2, 0, 2, 2>>::size;

@@ -9,13 +9,13 @@
 namespace rgflow::inline RGFLOW_ISA {
 
 /// A mask written out: one digit per site of the patch in row-major order, 1 = kept, all channels alike.
-/// pattern<1, 0, 0, 1> on a 2x2 patch is the checkerboard.
+/// bit_mask<1, 0, 0, 1> on a 2x2 patch is the checkerboard.
 template <bool... Kept>
-struct pattern {
+struct bit_mask {
   template <class Patch>
   static constexpr bool keeps(std::size_t site, std::size_t) {
     static_assert(sizeof...(Kept) == Patch::sites,
-                  "rgflow: this mask is of another shape than the patch: pattern<...> needs one digit per site");
+                  "rgflow: this mask is of another shape than the patch: bit_mask<...> needs one digit per site");
     constexpr std::array<bool, sizeof...(Kept)> kept{Kept...};
     return site < kept.size() && kept[site];
   }
