@@ -14,8 +14,8 @@ using namespace rgflow;
 struct knights : coarse_graining {
   template <std::size_t Dimensions>
   requires(Dimensions == 2)
-  static constexpr coarse_steps<Dimensions> handed_on(std::size_t /*level*/) {
-    return {{{2, 1}, {-1, 2}}};  // the steps from site to site on the next level, in steps of this one
+  static constexpr coarse_basis<Dimensions> handed_on(std::size_t /*level*/) {
+    return {{{2, 1}, {-1, 2}}};  // the basis of the next level, in the basis of this one
   }
   static std::string describe() { return "coarse-graining: moves of a knight"; }
 };

@@ -47,7 +47,7 @@ static_assert(are<checkerboard, 3, 3>([](long x, long y, long z) { return x % 2 
 static_assert(are<cell<2, 1>, 2, 2>([](long x, long, long) { return x % 4 == 0; }));
 static_assert(are<cell<1, 3, 2>, 3, 1>([](long, long y, long z) { return y % 3 == 0 && z % 2 == 0; }));
 
-// The even sites of a checkerboard level, in steps, are those that it hands on.
+// The even sites of a checkerboard level, in its basis, are those that it hands on.
 template <class P>
 constexpr bool is_odd(engine::sublattice::vector const& x) {
   return odd_sites::contains(sites<P, 2, 1>.template coordinates<2>(x, 2));
@@ -56,8 +56,8 @@ static_assert(!is_odd<checkerboard>({2, 0, 0}) && is_odd<checkerboard>({1, 1, 0}
 
 using coarse_grainings::leaning;
 static_assert(sites<leaning, 2, 1>.is_box() && sites<leaning, 2, 1>.index() == 6);
-static_assert(sites<leaning, 2, 1>.step(0) == engine::sublattice::vector{3, 0, 0} &&
-              sites<leaning, 2, 1>.step(1) == engine::sublattice::vector{0, 2, 0});
+static_assert(sites<leaning, 2, 1>.basis(0) == engine::sublattice::vector{3, 0, 0} &&
+              sites<leaning, 2, 1>.basis(1) == engine::sublattice::vector{0, 2, 0});
 static_assert(is_odd<leaning>({3, 0, 0}) && !is_odd<leaning>({3, 2, 0}));
 
 // ---- levels ----
@@ -112,7 +112,7 @@ static_assert(equivariant_under<turning<checkerboard, depth<1>>, reflections>); 
 /// Cells of 2 on the first level only.
 struct then_rows : coarse_graining {
   template <std::size_t Dimensions>
-  requires(Dimensions == 2) static constexpr coarse_steps<Dimensions> handed_on(std::size_t level) {
+  requires(Dimensions == 2) static constexpr coarse_basis<Dimensions> handed_on(std::size_t level) {
     return {{{2, 0}, {0, level == 0 ? 2 : 1}}};
   }
   static std::string describe() { return "coarse-graining: then rows"; }
@@ -120,7 +120,7 @@ struct then_rows : coarse_graining {
 static_assert(equivariant_under<turning<then_rows, depth<2>>, reflections> &&
               !equivariant_under<turning<then_rows, depth<3>>, reflections>);
 
-// Translations by a period of the coarsest steps.
+// Translations by a period of the coarsest level.
 static_assert(equivariant_under<blocks<torus<16, 8>, cell<2, 1>, depth<2>>, translations_by<4>>);
 static_assert(!equivariant_under<blocks<torus<16, 8>, cell<2, 1>, depth<2>>, translations_by<2>>);
 static_assert(equivariant_under<alone<torus<8, 8>, checkerboard, depth<2>>, translations_by<2>>);

@@ -9,7 +9,7 @@
 
 namespace rgflow::inline RGFLOW_ISA::detail {
 
-/// The site displaced by so many steps in each direction (the first is the last axis), or Lattice::none if that leaves
+/// The site displaced by so many sites in each direction (the first is the last axis), or Lattice::none if that leaves
 /// an open lattice.
 template <std::size_t Dimensions, site_offset By, class Lattice>
 RGFLOW_FORMULA_INLINE std::uint32_t site_at(Lattice const& lattice, std::uint32_t site) {
@@ -26,7 +26,7 @@ RGFLOW_FORMULA_INLINE std::uint32_t site_at(Lattice const& lattice, std::uint32_
 }
 
 constexpr site_offset opposite(site_offset at) {
-  for (int& step : at) step = -step;
+  for (int& x : at) x = -x;
   return at;
 }
 

@@ -93,7 +93,7 @@ class level_sites {
       if (!level_.contains(x)) continue;
       auto const here = level_.template coordinates<dimensions>(x, Stencil::period);
       for (std::size_t n = 0; Stencil::moves(here) && n < Stencil::count; ++n)
-        join_site(x, level_.along_steps(Stencil::seen_from(here, n)));
+        join_site(x, level_.combined(Stencil::seen_from(here, n)));
     }
   }
 

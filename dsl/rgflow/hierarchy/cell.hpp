@@ -16,12 +16,12 @@ template <std::size_t... Edges>
 struct cell : coarse_graining {
   template <std::size_t Dimensions>
   requires(sizeof...(Edges) == 1 ||
-           sizeof...(Edges) == Dimensions) static constexpr coarse_steps<Dimensions> handed_on(std::size_t /*level*/) {
+           sizeof...(Edges) == Dimensions) static constexpr coarse_basis<Dimensions> handed_on(std::size_t /*level*/) {
     constexpr std::array<std::size_t, sizeof...(Edges)> edges{Edges...};
-    coarse_steps<Dimensions> steps{};
+    coarse_basis<Dimensions> basis{};
     for (std::size_t axis = 0; axis < Dimensions; ++axis)
-      steps[axis][axis] = static_cast<int>(edges[sizeof...(Edges) == 1 ? 0 : axis]);
-    return steps;
+      basis[axis][axis] = static_cast<int>(edges[sizeof...(Edges) == 1 ? 0 : axis]);
+    return basis;
   }
   static std::string describe() {
     std::string text = "cell: ";

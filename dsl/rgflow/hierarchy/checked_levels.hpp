@@ -35,9 +35,9 @@ struct checked_step {
       return false;
   }();
   template <std::size_t Dimensions>
-  static constexpr bool closes(engine::sublattice::vector const& steps) {
-    if constexpr (requires { Step::template closes<Dimensions>(steps); })
-      return Step::template closes<Dimensions>(steps);
+  static constexpr bool closes(engine::sublattice::vector const& way) {
+    if constexpr (requires { Step::template closes<Dimensions>(way); })
+      return Step::template closes<Dimensions>(way);
     else
       return true;
   }
@@ -69,8 +69,8 @@ struct steps_together<std::index_sequence<I...>, Steps...> {
   static constexpr std::size_t edge = std::max({std::size_t{1}, checked_step<I + 1, Steps>::edge...});
   static constexpr bool own_weights_per_position = (checked_step<I + 1, Steps>::own_weights_per_position || ...);
   template <std::size_t Dimensions>
-  static constexpr bool closes(engine::sublattice::vector const& steps) {
-    return (checked_step<I + 1, Steps>::template closes<Dimensions>(steps) && ...);
+  static constexpr bool closes(engine::sublattice::vector const& way) {
+    return (checked_step<I + 1, Steps>::template closes<Dimensions>(way) && ...);
   }
   static constexpr bool needs_box = (checked_step<I + 1, Steps>::needs_box || ...);
   static constexpr bool needs_torus = (checked_step<I + 1, Steps>::needs_torus || ...);

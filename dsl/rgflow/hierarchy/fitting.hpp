@@ -22,7 +22,7 @@ struct pattern_on {
   static constexpr bool is_pattern = CoarseGraining<P, Dimensions>;
   static_assert(HoldsFor<is_pattern, P>,
                 "rgflow: a coarse-graining pattern says which sites of a level go on: an empty type with static "
-                "constexpr coarse_steps<d> handed_on<d>(level), for as many dimensions d as the lattice has, and "
+                "constexpr coarse_basis<d> handed_on<d>(level), for as many dimensions d as the lattice has, and "
                 "describe(). See docs/your-own.md");
   using type = std::conditional_t<is_pattern, P, rgflow::cell<2>>;
 };
@@ -59,7 +59,7 @@ constexpr bool colours_alternate(Lattice, engine::sublattice const& sites) {
   for (std::size_t axis = 0; Lattice::periodic && axis < Lattice::dimensions; ++axis) {
     engine::sublattice::vector around{};
     around[axis] = static_cast<std::int64_t>(Lattice::extents[axis]);
-    if (!Steps::template closes<Lattice::dimensions>(sites.steps_to(around))) return false;
+    if (!Steps::template closes<Lattice::dimensions>(sites.in_basis(around))) return false;
   }
   return true;
 }

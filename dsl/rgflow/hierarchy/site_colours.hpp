@@ -11,12 +11,12 @@
 #include <string>
 
 // Which sites of a level a lattice-wide coupling transforms, and which its net may read. Coordinates of a site are
-// counted in steps of its level, along the axes where the level is a box. A set of sites is an empty type with
+// those in the basis of its level, along the axes where the level is a box. A set of sites is an empty type with
 //
 //   template <std::size_t Dimensions>
 //   static constexpr bool contains(std::array<std::size_t, Dimensions> const& x);     coordinates, modulo a multiple of
 //                                                                                    the period
-//   static constexpr std::size_t period;       it repeats itself after so many steps in every direction
+//   static constexpr std::size_t period;       it repeats itself after so many sites in every direction
 //   static std::string name();                 without spaces: it becomes a part of the names of weights
 
 namespace rgflow::inline RGFLOW_ISA {

@@ -175,13 +175,13 @@ struct stencil_of {
   static constexpr std::size_t kinds_of_sites = kinds;
   static constexpr coordinates site_of_kind(std::size_t n) { return kind(n); }
 
-  /// Whether the colours are the same after so many steps.
-  static constexpr bool closes(engine::sublattice::vector const& steps) {
+  /// Whether the colours are the same at this displacement, in the level's basis.
+  static constexpr bool closes(engine::sublattice::vector const& displacement) {
     for (std::size_t n = 0; n < kinds; ++n) {
       auto there = kind(n);
       for (std::size_t axis = 0; axis < Dimensions; ++axis) {
         auto const p = static_cast<std::int64_t>(period);
-        there[axis] = (there[axis] + static_cast<std::size_t>((steps[axis] % p + p) % p)) % period;
+        there[axis] = (there[axis] + static_cast<std::size_t>((displacement[axis] % p + p) % p)) % period;
       }
       if (moves(kind(n)) != moves(there) || Colour::reads(kind(n)) != Colour::reads(there)) return false;
     }

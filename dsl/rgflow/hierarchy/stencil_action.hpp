@@ -66,9 +66,9 @@ struct stencil_action {
 
   /// Direction 0 is the last axis.
   static constexpr offset turned(generator const& g, offset const& o) {
-    std::array<int, 3> step{};
-    for (std::size_t axis = 0; axis < d; ++axis) step[d - 1 - axis] = o[axis];
-    auto const to = g.turned(step);
+    std::array<int, 3> from{};
+    for (std::size_t axis = 0; axis < d; ++axis) from[d - 1 - axis] = o[axis];
+    auto const to = g.turned(from);
     offset result{};
     for (std::size_t axis = 0; axis < d; ++axis) result[axis] = to[d - 1 - axis];
     return result;

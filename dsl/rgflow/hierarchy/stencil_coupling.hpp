@@ -61,9 +61,9 @@ struct lattice_wide_step {
   static constexpr std::size_t period = colour<Sites>::period;  ///< of translations (symmetry.hpp)
 
   template <std::size_t Dimensions>
-  static constexpr bool closes(engine::sublattice::vector const& steps) {
+  static constexpr bool closes(engine::sublattice::vector const& displacement) {
     if constexpr (is_colour<Sites, Dimensions> && Reach<Seen, Dimensions>)
-      return stencil_of<colour<Sites>, Seen, Dimensions>::closes(steps);
+      return stencil_of<colour<Sites>, Seen, Dimensions>::closes(displacement);
     else
       return true;
   }

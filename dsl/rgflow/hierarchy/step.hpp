@@ -128,10 +128,10 @@ template <class Block>
 struct everywhere : detail::block_word<1, 0, Block, detail::everywhere_label> {};
 
 /// What a hierarchy asks of the steps in its levels: how wide a box must tile the lattice, and a bound form. A step
-/// with `closes<Dimensions>(steps)` is refused on levels of a torus where that is false of the way around the lattice,
-/// written in steps of the level, and one without `on_any_level = true` where the coarse-graining pattern leaves no
-/// rectangular lattice. With `on_torus_only = true` it is refused on open lattices, with `own_weights_per_momentum = true`
-/// in shared_levels.
+/// with `closes<Dimensions>(way)` is refused on levels of a torus where that is false of the way around the lattice,
+/// written in the basis of the level, and one without `on_any_level = true` where the coarse-graining pattern leaves no
+/// rectangular lattice. With `on_torus_only = true` it is refused on open lattices, with `own_weights_per_momentum =
+/// true` in shared_levels.
 template <class S>
 concept LevelStep = requires {
   { S::edge } -> std::convertible_to<std::size_t>;

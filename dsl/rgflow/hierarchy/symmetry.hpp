@@ -20,38 +20,38 @@
 //
 //   template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
 //   static constexpr equivariance under(generator const&);
-//   static constexpr std::size_t period;      translations by so many steps of its level commute with it; 0: none do
+//   static constexpr std::size_t period;      translations by so many sites of its level commute with it; 0: none do
 //
 // and, if reflections and rotations may commute with it, like `under`, of those about the centre of the lattice, or of
-// those about a site of its level, in which case the directions of the generator are the steps of the level:
+// those about a site of its level, in which case the directions of the generator are the basis of the level:
 //
 //   static constexpr equivariance turned(generator const&);
 //   static constexpr equivariance turned_about_a_site(generator const&);
 
 namespace rgflow::inline RGFLOW_ISA::detail {
 
-/// What a reflection or rotation does to the steps of a level, as directions, direction 0 being the last step; nothing
-/// if it carries one of them to where no single step leads.
-constexpr std::optional<generator> in_steps_of_level(generator const& g, engine::sublattice const& sites) {
+/// What a reflection or rotation does to the basis of a level, as directions, direction 0 being the last vector;
+/// nothing if it carries one of them to what is none of them, up to the sign.
+constexpr std::optional<generator> in_basis_of_level(generator const& g, engine::sublattice const& sites) {
   std::size_t const dimensions = sites.dimensions();
-  generator in_steps = g.of_components();
+  generator in_basis = g.of_components();
   for (std::size_t k = 0; k < dimensions; ++k) {
-    std::array<int, 3> step{};
-    for (std::size_t d = 0; d < dimensions; ++d) step[d] = static_cast<int>(sites.step(k)[dimensions - 1 - d]);
-    auto const there = g.turned(step);
+    std::array<int, 3> from{};
+    for (std::size_t d = 0; d < dimensions; ++d) from[d] = static_cast<int>(sites.basis(k)[dimensions - 1 - d]);
+    auto const there = g.turned(from);
     engine::sublattice::vector x{};
     for (std::size_t d = 0; d < dimensions; ++d) x[dimensions - 1 - d] = there[d];
     if (!sites.contains(x)) return std::nullopt;
-    auto const steps = sites.steps_to(x);
+    auto const coefficients = sites.in_basis(x);
     std::size_t along = 0;
-    while (along < dimensions && steps[along] == 0) ++along;
+    while (along < dimensions && coefficients[along] == 0) ++along;
     engine::sublattice::vector single{};
-    single[along] = steps[along];
-    if (steps != single || (steps[along] != 1 && steps[along] != -1)) return std::nullopt;
-    in_steps.direction(static_cast<int>(dimensions - 1 - k), static_cast<int>(dimensions - 1 - along),
-                       static_cast<int>(steps[along]));
+    single[along] = coefficients[along];
+    if (coefficients != single || (coefficients[along] != 1 && coefficients[along] != -1)) return std::nullopt;
+    in_basis.direction(static_cast<int>(dimensions - 1 - k), static_cast<int>(dimensions - 1 - along),
+                       static_cast<int>(coefficients[along]));
   }
-  return in_steps;
+  return in_basis;
 }
 
 /// Whether a displacement is a multiple of the period of a step, within its level: per axis where that is a box.
@@ -69,10 +69,10 @@ constexpr bool is_of_period(std::array<int, 3> displacement, std::size_t period,
 template <class Step, class Facts>
 constexpr equivariance turned_about_a_site(generator const& g, engine::sublattice const& sites) {
   constexpr std::size_t dimensions = Facts::lattice_type::dimensions, channels = Facts::field_type::channels;
-  auto const in_steps = in_steps_of_level(g, sites);
-  if (!in_steps || !is_of_period(g.moves_first_site(dimensions), Step::period, sites))
+  auto const in_basis = in_basis_of_level(g, sites);
+  if (!in_basis || !is_of_period(g.moves_first_site(dimensions), Step::period, sites))
     return {equivariance_problem::position, {}};
-  return Step::template turned_about_a_site<dimensions, channels, Facts::contexts>(*in_steps);
+  return Step::template turned_about_a_site<dimensions, channels, Facts::contexts>(*in_basis);
 }
 
 /// What a step says of a generator on a level with these sites.
@@ -158,7 +158,7 @@ constexpr bool hands_on_cells_of_two(std::size_t level) {
 template <class Facts>
 constexpr bool carries_on_sites(generator const& g, std::size_t level) {
   auto const& handed_on = Facts::sites_of_levels[level + 1];
-  return in_steps_of_level(g, handed_on) &&
+  return in_basis_of_level(g, handed_on) &&
          is_of_period(g.moves_first_site(Facts::lattice_type::dimensions), 1, handed_on);
 }
 
@@ -254,9 +254,9 @@ struct flow_is_equivariant {
                 "mixes (the place stands below). See docs/symmetry.md");
   static_assert(
       HoldsFor<Why != mask, Facts...>,
-      "rgflow: the mask of a coupling in this flow is not carried into itself by a declared symmetry, or the sites that a "
-      "lattice-wide coupling transforms (a rotation swaps a 2 x 2 checkerboard with its complement): use a mask of "
-      "whole orbits, channel_halves, in_haar_basis, or coarse_to_fine<n> (the place stands below). See "
+      "rgflow: the mask of a coupling in this flow is not carried into itself by a declared symmetry, or the sites "
+      "that a lattice-wide coupling transforms (a rotation swaps a 2 x 2 checkerboard with its complement): use a mask "
+      "of whole orbits, channel_halves, in_haar_basis, or coarse_to_fine<n> (the place stands below). See "
       "docs/symmetry.md");
   static_assert(HoldsFor<Why != places, Facts...>,
                 "rgflow: a net in this flow tells sites of its block apart that a declared symmetry exchanges: use "

@@ -16,7 +16,7 @@ namespace rgflow::inline RGFLOW_ISA {
 /// doubled:
 ///
 ///   1D   every second site
-///   2D   row + column even (steps of sqrt(2) along the diagonals), then both even
+///   2D   row + column even (sqrt(2) x sqrt(2), along the diagonals), then both even
 ///   3D   x + y + z even (face-centred cubic), then x even and y + z even, then all even
 struct checkerboard : coarse_graining {
   template <class Patch>
@@ -27,13 +27,13 @@ struct checkerboard : coarse_graining {
   }
 
   template <std::size_t Dimensions>
-  static constexpr coarse_steps<Dimensions> handed_on(std::size_t level) {
+  static constexpr coarse_basis<Dimensions> handed_on(std::size_t level) {
     if constexpr (Dimensions == 1) {
       return {{{2}}};
     } else if constexpr (Dimensions == 2) {
       return {{{1, 1}, {1, -1}}};
     } else {
-      constexpr std::array<coarse_steps<3>, 3> in_turn{{{{{1, 1, 0}, {1, -1, 0}, {1, 0, 1}}},
+      constexpr std::array<coarse_basis<3>, 3> in_turn{{{{{1, 1, 0}, {1, -1, 0}, {1, 0, 1}}},
                                                         {{{1, 1, 0}, {0, -1, 1}, {1, 0, -1}}},
                                                         {{{1, 0, 0}, {0, 1, 1}, {0, 1, -1}}}}};
       return in_turn[level % 3];

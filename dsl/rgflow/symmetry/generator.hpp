@@ -163,10 +163,10 @@ class generator {
   constexpr int sign(std::size_t direction) const { return sign_[direction]; }
   constexpr int translation(std::size_t direction) const { return translation_[direction]; }
 
-  /// Where a step between sites goes.
-  constexpr std::array<int, 3> turned(std::array<int, 3> const& step) const {
+  /// What becomes of a displacement, by directions.
+  constexpr std::array<int, 3> turned(std::array<int, 3> const& displacement) const {
     std::array<int, 3> to{};
-    for (std::size_t d = 0; d < step.size(); ++d) to.at(static_cast<std::size_t>(axis_[d])) += sign_[d] * step[d];
+    for (std::size_t d = 0; d < 3; ++d) to.at(static_cast<std::size_t>(axis_[d])) += sign_[d] * displacement[d];
     return to;
   }
 

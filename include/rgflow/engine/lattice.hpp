@@ -41,11 +41,11 @@ class lattice {
     previous_.resize(volume_ * dimensions_);
     for (std::size_t site = 0; site < volume_; ++site)
       for (std::size_t axis = 0; axis < dimensions_; ++axis) {
-        std::array<int, most_dimensions> step{};
-        step[axis] = 1;
-        next_[site * dimensions_ + axis] = shifted(site, step);
-        step[axis] = -1;
-        previous_[site * dimensions_ + axis] = shifted(site, step);
+        std::array<int, most_dimensions> by{};
+        by[axis] = 1;
+        next_[site * dimensions_ + axis] = shifted(site, by);
+        by[axis] = -1;
+        previous_[site * dimensions_ + axis] = shifted(site, by);
       }
   }
 
@@ -60,9 +60,9 @@ class lattice {
     return extents;
   }
 
-  /// The site one step further along `axis`, or `none` beyond an open edge.
+  /// The next site along `axis`, or `none` beyond an open edge.
   std::uint32_t neighbour(std::size_t site, std::size_t axis) const { return next_[site * dimensions_ + axis]; }
-  /// The site one step back along `axis`, or `none` beyond an open edge.
+  /// The site before along `axis`, or `none` beyond an open edge.
   std::uint32_t previous(std::size_t site, std::size_t axis) const { return previous_[site * dimensions_ + axis]; }
 
   std::array<std::size_t, most_dimensions> coordinates(std::size_t site) const {

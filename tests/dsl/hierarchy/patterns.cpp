@@ -103,7 +103,7 @@ TEST_CASE("hierarchy/patterns: a description tells patterns apart") {
   CHECK(describe<toy::one_axis>().find("\ncell: 2 x 1\nlevel 0: 4 x 8 sites, 16 of them bulk\n") != std::string::npos);
   CHECK(describe<toy::two_dimensions>().find("\ncell: 2\nlevel 0:") != std::string::npos);
   CHECK(describe<toy::rotated>().find("\ncoarse-graining: checkerboard\nlevel 0:") != std::string::npos);
-  CHECK(describe<toy::rotated>().find("\nlevel 1: 8 sites, steps (1, 1), (1, -1), 4 of them bulk\n") !=
+  CHECK(describe<toy::rotated>().find("\nlevel 1: 8 sites, basis (1, 1), (1, -1), 4 of them bulk\n") !=
         std::string::npos);
 }
 

@@ -14,14 +14,14 @@ namespace toy {
 using coarse_grainings::knights;
 using coarse_grainings::leaning;
 
-/// Halves one axis after the other: all levels are boxes, although the steps change places.
+/// Halves one axis after the other: all levels are boxes, although the axes change places.
 struct in_turn : coarse_graining {
   template <std::size_t Dimensions>
-  static constexpr coarse_steps<Dimensions> handed_on(std::size_t /*level*/) {
-    coarse_steps<Dimensions> steps{};
-    for (std::size_t k = 0; k + 1 < Dimensions; ++k) steps[k][k + 1] = 1;
-    steps[Dimensions - 1][0] = 2;
-    return steps;
+  static constexpr coarse_basis<Dimensions> handed_on(std::size_t /*level*/) {
+    coarse_basis<Dimensions> basis{};
+    for (std::size_t k = 0; k + 1 < Dimensions; ++k) basis[k][k + 1] = 1;
+    basis[Dimensions - 1][0] = 2;
+    return basis;
   }
   static std::string describe() { return "coarse-graining: one axis after the other"; }
 };

@@ -26,7 +26,7 @@ using edges_and_middles =
 template <class Net, class Field = real_field, class Transform = affine>
 struct on_a_square : hierarchy<torus<4, 4>, Field, edges_and_middles<Net, Transform>> {};
 
-/// Levels of a checkerboard are turned by 45 degrees in turn: reflections of the axes exchange their steps.
+/// Levels of a checkerboard are turned by 45 degrees in turn: reflections of the axes exchange their bases' vectors.
 template <class Net>
 struct on_checkerboards
     : hierarchy<torus<4, 4>, real_field, every_level<generate<odd_sites, 5, Net>>, checkerboard, depth<3>> {};

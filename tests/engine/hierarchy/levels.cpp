@@ -32,10 +32,10 @@ lattice open_of() {
 template <int Edge>
 struct cubes : coarse_graining {
   template <std::size_t Dimensions>
-  static constexpr coarse_steps<Dimensions> handed_on(std::size_t) {
-    coarse_steps<Dimensions> steps{};
-    for (std::size_t axis = 0; axis < Dimensions; ++axis) steps[axis][axis] = Edge;
-    return steps;
+  static constexpr coarse_basis<Dimensions> handed_on(std::size_t) {
+    coarse_basis<Dimensions> basis{};
+    for (std::size_t axis = 0; axis < Dimensions; ++axis) basis[axis][axis] = Edge;
+    return basis;
   }
   static std::string describe() { return "cubes"; }
 };
@@ -113,7 +113,7 @@ TEST_CASE("hierarchy/levels: on a rotated level neighbours are a diagonal apart"
   REQUIRE(plan.bulk(0) == std::vector<std::uint32_t>{1, 3, 4, 6, 9, 11, 12, 14});
   REQUIRE(plan.bulk(1) == std::vector<std::uint32_t>{5, 7, 13, 15});
   REQUIRE(plan.bulk(2) == std::vector<std::uint32_t>{0, 2, 8, 10});
-  REQUIRE(rotated.text() == "8 sites, steps (1, 1), (1, -1)");
+  REQUIRE(rotated.text() == "8 sites, basis (1, 1), (1, -1)");
   REQUIRE(plan.level(2).text() == "2 x 2 sites");
   REQUIRE_FALSE(rotated.is_box());
   REQUIRE_THROWS_WITH(rotated.sites(), Catch::Contains("(1, 1), (1, -1)"));
@@ -141,6 +141,6 @@ TEST_CASE("hierarchy/levels: even and odd sites of a level alternate") {
   }
   // Around a torus of 4 x 8 sites lead 2 + 2 and 4 - 4 diagonals.
   engine::level_lattice const rotated(torus_of<4, 8>(), by<diagonals, 2>.handed_on(engine::sublattice(2), 0));
-  REQUIRE(rotated.steps_around(0) == engine::sublattice::vector{2, 2, 0});
-  REQUIRE(rotated.steps_around(1) == engine::sublattice::vector{4, -4, 0});
+  REQUIRE(rotated.around(0) == engine::sublattice::vector{2, 2, 0});
+  REQUIRE(rotated.around(1) == engine::sublattice::vector{4, -4, 0});
 }

@@ -14,7 +14,7 @@ struct halved : coarse_graining {
 struct halved {
 #endif
   template <std::size_t Dimensions>
-  requires(Dimensions == 1) static constexpr coarse_steps<Dimensions> handed_on(std::size_t) { return {{{2}}}; }
+  requires(Dimensions == 1) static constexpr coarse_basis<Dimensions> handed_on(std::size_t) { return {{{2}}}; }
   static std::string describe() { return "coarse-graining: halved"; }
 };
 

@@ -10,7 +10,7 @@ using namespace rgflow;
 
 struct flattened : coarse_graining {
   template <std::size_t Dimensions>
-  requires(Dimensions == 2) static constexpr coarse_steps<Dimensions> handed_on(std::size_t) {
+  requires(Dimensions == 2) static constexpr coarse_basis<Dimensions> handed_on(std::size_t) {
 #ifdef RGFLOW_TWIN
     return {{ {2, 0}, { 0, 1 } }};
 #else

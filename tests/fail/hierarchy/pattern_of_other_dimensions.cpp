@@ -10,7 +10,7 @@ using namespace rgflow;
 
 struct knights : coarse_graining {
   template <std::size_t Dimensions>
-  requires(Dimensions == 2) static constexpr coarse_steps<Dimensions> handed_on(std::size_t) {
+  requires(Dimensions == 2) static constexpr coarse_basis<Dimensions> handed_on(std::size_t) {
     return {{{2, 1}, {-1, 2}}};
   }
   static std::string describe() { return "coarse-graining: moves of a knight"; }

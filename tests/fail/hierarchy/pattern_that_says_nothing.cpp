@@ -11,7 +11,7 @@ using namespace rgflow;
 struct halved : coarse_graining {
 #ifdef RGFLOW_TWIN
   template <std::size_t Dimensions>
-  requires(Dimensions == 1) static constexpr coarse_steps<Dimensions> handed_on(std::size_t) { return {{{2}}}; }
+  requires(Dimensions == 1) static constexpr coarse_basis<Dimensions> handed_on(std::size_t) { return {{{2}}}; }
 #endif
   static std::string describe() { return "coarse-graining: halved"; }
 };

@@ -40,7 +40,7 @@ class pattern_laws {
   }
 
  private:
-  /// How many levels fit: all close around the lattice, each has fewer sites than the one before, and none a single one.
+  /// How many levels fit: all close around the lattice, each has fewer sites than the one before, and none only one.
   std::size_t fitting_depth() {
     sublattice sites(how_.dimensions);
     bool fewer = true, fits = true;
@@ -80,7 +80,7 @@ class pattern_laws {
         auto const next = level.neighbour(s, k);
         back &= next == lattice::none || level.previous(next, k) == s;
       }
-    book_.require("steps lead from site to site of a level, and back", back);
+    book_.require("neighbours are sites of the level, and lead back", back);
   }
 
   coarsening const& how_;
@@ -97,7 +97,7 @@ template <class P, class Lattice>
 check_report check_pattern() {
   static_assert(CoarseGraining<P, Lattice::dimensions>,
                 "rgflow: what check_pattern was given is not a coarse-graining pattern for this lattice: an empty type "
-                "that derives from coarse_graining, with static constexpr coarse_steps<d> handed_on<d>(level) and "
+                "that derives from coarse_graining, with static constexpr coarse_basis<d> handed_on<d>(level) and "
                 "describe(). See docs/your-own.md");
   engine::lattice const fine(Lattice::extents, Lattice::periodic ? boundary::periodic : boundary::open);
   return engine::pattern_laws(engine::coarsening_by<P, Lattice::dimensions>, fine).check();

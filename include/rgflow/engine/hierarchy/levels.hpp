@@ -55,30 +55,31 @@ class level_lattice {
       throw std::invalid_argument("an offset leads from a site of a level to a site that is not on it");
     return static_cast<std::uint32_t>(found - fine_site_.begin());
   }
-  /// The site so many of each of the level's steps (sublattice::step) away, or lattice::none beyond an open edge.
+  /// The site displaced by a vector with these coefficients in the level's basis (sublattice::basis), or lattice::none
+  /// beyond an open edge.
   template <std::size_t Dimensions>
-  std::uint32_t along_steps(std::size_t s, std::array<int, Dimensions> const& steps) const {
-    auto const way = at_.along_steps(steps);
+  std::uint32_t displaced(std::size_t s, std::array<int, Dimensions> const& coefficients) const {
+    auto const way = at_.combined(coefficients);
     std::array<int, lattice::most_dimensions> offset{};
     for (std::size_t axis = 0; axis < dimensions(); ++axis) offset[axis] = static_cast<int>(way[axis]);
     return shifted(s, offset);
   }
-  /// The site one k-th step further, or lattice::none beyond an open edge.
-  std::uint32_t neighbour(std::size_t s, std::size_t k) const { return one_step(s, k, 1); }
-  /// The site one k-th step back, or lattice::none beyond an open edge.
-  std::uint32_t previous(std::size_t s, std::size_t k) const { return one_step(s, k, -1); }
-  /// How many of each of the steps lead to site s, modulo a period.
+  /// The site one k-th vector of the basis further, or lattice::none beyond an open edge.
+  std::uint32_t neighbour(std::size_t s, std::size_t k) const { return along(s, k, 1); }
+  /// The site one k-th vector of the basis back, or lattice::none beyond an open edge.
+  std::uint32_t previous(std::size_t s, std::size_t k) const { return along(s, k, -1); }
+  /// Site s in the level's basis, modulo a period.
   template <std::size_t Dimensions>
   std::array<std::size_t, Dimensions> coordinates(std::size_t s, std::size_t period) const {
     return at_.template coordinates<Dimensions>(vector_to(fine_site_[s], fine_->extents()), period);
   }
 
   bool is_periodic() const { return fine_->edge() == boundary::periodic; }
-  /// How many of each of the steps lead once around the lattice along an axis.
-  sublattice::vector steps_around(std::size_t axis) const {
-    sublattice::vector around{};
-    around[axis] = static_cast<std::int64_t>(fine_->extents()[axis]);
-    return at_.steps_to(around);
+  /// The way once around the lattice along an axis, in the level's basis.
+  sublattice::vector around(std::size_t axis) const {
+    sublattice::vector way{};
+    way[axis] = static_cast<std::int64_t>(fine_->extents()[axis]);
+    return at_.in_basis(way);
   }
 
   /// How far apart its sites are along an axis, in sites of the finest lattice.
@@ -92,16 +93,16 @@ class level_lattice {
     return *box_;
   }
 
-  /// "8 x 8 sites", or "32 sites, steps (1, 1), (1, -1)"
+  /// "8 x 8 sites", or "32 sites, basis (1, 1), (1, -1)"
   std::string text() const {
-    return box_ ? box_->text() + " sites" : std::to_string(volume()) + " sites, steps " + at_.text();
+    return box_ ? box_->text() + " sites" : std::to_string(volume()) + " sites, basis " + at_.text();
   }
 
  private:
-  std::uint32_t one_step(std::size_t s, std::size_t k, int times) const {
-    std::array<int, lattice::most_dimensions> steps{};
-    steps[k] = times;
-    return along_steps(s, steps);
+  std::uint32_t along(std::size_t s, std::size_t k, int times) const {
+    std::array<int, lattice::most_dimensions> coefficients{};
+    coefficients[k] = times;
+    return displaced(s, coefficients);
   }
 
   std::shared_ptr<lattice const> fine_;

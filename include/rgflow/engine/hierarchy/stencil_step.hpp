@@ -24,9 +24,9 @@ namespace rgflow::inline RGFLOW_ISA::engine {
 /// weights are shared over the sites. Beyond an open edge the net reads zeros. Honours the Step contract of
 /// block_step.hpp.
 ///
-/// Stencil: `dimensions` of the lattice; `moves(x)`, whether the site with coordinates x is transformed, counted in
-/// steps of the level (sublattice::step), modulo `period`; `count`, how many sites the net reads for it; `seen_from(x,
-/// n)`, so many steps away the n-th of them lies; `around`, all of them for a site of the first kind; `closes(steps)`,
+/// Stencil: `dimensions` of the lattice; `moves(x)`, whether the site with coordinates x is transformed, in the
+/// level's basis (sublattice::basis), modulo `period`; `count`, how many sites the net reads for it; `seen_from(x, n)`,
+/// the displacement of the n-th of them; `around`, all of them for a site of the first kind; `closes(displacement)`,
 /// whether all this repeats itself there. Transform is bound_transform<...>, of real numbers or of complex ones (two
 /// channels each), or moves whole vectors; Net is bound to inputs count x channels + contexts and outputs values x
 /// parameters.
@@ -51,7 +51,7 @@ struct stencil_step {
 
   static plan prepare(level_lattice const& level, std::size_t) {
     for (std::size_t axis = 0; axis < level.dimensions(); ++axis)
-      if (level.is_periodic() && !Stencil::closes(level.steps_around(axis)))
+      if (level.is_periodic() && !Stencil::closes(level.around(axis)))
         throw std::invalid_argument("the sites of a lattice-wide coupling do not alternate around axis " +
                                     std::to_string(axis) + " of a level of " + level.text());
     plan p;
@@ -61,7 +61,7 @@ struct stencil_step {
       if (!Stencil::moves(x)) continue;
       p.active.push_back(level.fine_site(s));
       for (std::size_t k = 0; k < neighbours; ++k) {
-        auto const n = level.along_steps(s, Stencil::seen_from(x, k));
+        auto const n = level.displaced(s, Stencil::seen_from(x, k));
         if (n != lattice::none) read_by[n].push_back(static_cast<std::uint32_t>(p.stencil.size()));
         p.stencil.push_back(n == lattice::none ? n : level.fine_site(n));
       }
