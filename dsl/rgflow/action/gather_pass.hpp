@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <rgflow/action/stencil.hpp>
+#include <rgflow/action/gather_stencil.hpp>
 #include <rgflow/action/term_pass.hpp>
 #include <rgflow/engine/lattice.hpp>
 
@@ -14,7 +14,7 @@ template <Expression Density, FieldType Field, std::size_t Dimensions, class Gro
 class gather_pass;
 template <Expression Density, FieldType Field, std::size_t Dimensions, std::size_t... J>
 class gather_pass<Density, Field, Dimensions, std::index_sequence<J...>> {
-  using around = stencil<Density, Field, Dimensions, std::index_sequence<J...>>;
+  using around = gather_stencil<Density, Field, Dimensions, std::index_sequence<J...>>;
   static constexpr std::size_t constants = around::constants;
   static constexpr std::size_t channels = Field::channels;
   static constexpr std::size_t row_count = around::known.rows.count;
@@ -111,7 +111,7 @@ class gather_pass<Density, Field, Dimensions, std::index_sequence<J...>> {
     }
     template <std::size_t K>
     RGFLOW_FORMULA_INLINE V const& at() const {
-      constexpr stencil_read read = around::known.reads[K - constants];
+      constexpr gathered_read read = around::known.reads[K - constants];
       return at_[read.place][read.channel];
     }
 

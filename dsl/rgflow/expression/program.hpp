@@ -158,26 +158,26 @@ RGFLOW_FORMULA_INLINE V sign_of(V const& a) {
 
 /// Value I of a schedule.
 template <std::size_t I, class V>
-struct cell {
+struct numbered_value {
   V value;
 };
 
 template <class V, class Indices>
-struct cells;
+struct numbered_values;
 /// N values, each its own object: unlike the elements of an array they stay in registers with every compiler.
 template <class V, std::size_t... I>
-struct cells<V, std::index_sequence<I...>> : cell<I, V>... {
+struct numbered_values<V, std::index_sequence<I...>> : numbered_value<I, V>... {
   template <std::size_t K>
   RGFLOW_FORMULA_INLINE V& at() {
-    return static_cast<cell<K, V>&>(*this).value;
+    return static_cast<numbered_value<K, V>&>(*this).value;
   }
   template <std::size_t K>
   RGFLOW_FORMULA_INLINE V const& at() const {
-    return static_cast<cell<K, V> const&>(*this).value;
+    return static_cast<numbered_value<K, V> const&>(*this).value;
   }
 };
 template <class V, std::size_t N>
-using values = cells<V, std::make_index_sequence<N>>;
+using values = numbered_values<V, std::make_index_sequence<N>>;
 
 template <op Kind, class V>
 RGFLOW_FORMULA_INLINE V step([[maybe_unused]] V const& a, [[maybe_unused]] V const& b) {

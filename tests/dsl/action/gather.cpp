@@ -144,8 +144,8 @@ TEST_CASE("action/gather: polynomials are gathered, functions of links are not c
 
 TEST_CASE("action/gather: what the terms of a site share is computed once") {
   using theory = complex_phi4<torus<4, 4>>;
-  using around =
-      detail::stencil<std::remove_cvref_t<decltype(theory::density)>, theory::field, 2, choice<theory>::gathered>;
+  using around = detail::gather_stencil<std::remove_cvref_t<decltype(theory::density)>, theory::field, 2,
+                                        choice<theory>::gathered>;
   int reads = 0;
   int operations = 0;
   for (std::size_t k = static_cast<std::size_t>(around::value.invariant); k < around::value.code.size(); ++k)

@@ -18,13 +18,13 @@ constexpr site_offset offset_of(touched_site const& s, std::size_t direction) {
   return at;
 }
 
-constexpr site_offset seen_from(site_offset a, site_offset const& b) {
+constexpr site_offset relative_to(site_offset a, site_offset const& b) {
   for (std::size_t k = 0; k < a.size(); ++k) a[k] -= b[k];
   return a;
 }
 
 /// The real formula of a term, on a link of this direction and with the site at `origin` moved to zero.
-constexpr int placed(graph& g, int root, std::size_t direction, site_offset const& origin) {
+constexpr int with_origin_at(graph& g, int root, std::size_t direction, site_offset const& origin) {
   auto const used = nodes_of(g, root);
   std::vector<int> image(used.size(), -1);
   for (int id = 0; id <= root; ++id) {
@@ -32,8 +32,8 @@ constexpr int placed(graph& g, int root, std::size_t direction, site_offset cons
     if (used[slot] == 0) continue;
     node const n = g[id];
     if (n.kind == op::symbol && is_field(n.name))
-      image[slot] = g.symbol(field_name, seen_from(offset_of({n.offset, n.name == next_field_name}, direction), origin),
-                             n.channel);
+      image[slot] = g.symbol(
+          field_name, relative_to(offset_of({n.offset, n.name == next_field_name}, direction), origin), n.channel);
     else if (is_leaf(n.kind))
       image[slot] = id;
     else
@@ -44,14 +44,14 @@ constexpr int placed(graph& g, int root, std::size_t direction, site_offset cons
 }
 
 /// A site that a stencil reads: in which of its rows, and how far along the row.
-struct stencil_place {
+struct gathered_place {
   std::size_t row;  // (without initializers: see instruction)
   int column;
-  friend constexpr bool operator==(stencil_place const&, stencil_place const&) = default;
+  friend constexpr bool operator==(gathered_place const&, gathered_place const&) = default;
 };
 
 /// A component of the field there.
-struct stencil_read {
+struct gathered_read {
   std::size_t place;
   std::size_t channel;
 };
@@ -72,9 +72,9 @@ struct value_list {
 
 /// Groups of a density, compiled into one schedule: S at a site, then dS/dphi by its channels.
 template <Expression Density, FieldType Field, std::size_t Dimensions, class Groups>
-class stencil;
+class gather_stencil;
 template <Expression Density, FieldType Field, std::size_t Dimensions, std::size_t... K>
-class stencil<Density, Field, Dimensions, std::index_sequence<K...>> {
+class gather_stencil<Density, Field, Dimensions, std::index_sequence<K...>> {
  public:
   using analysis = density_analysis<Density, Field>;
   static constexpr std::size_t constants = analysis::constants.count;
@@ -84,10 +84,10 @@ class stencil<Density, Field, Dimensions, std::index_sequence<K...>> {
   static constexpr std::size_t most_reads = 256;
   struct facts {
     draft_program<1 + channels> program{};
-    std::array<stencil_read, most_reads> reads{};  ///< the inputs of the schedule behind the constants
+    std::array<gathered_read, most_reads> reads{};  ///< the inputs of the schedule behind the constants
     std::size_t read_count = 0;
     value_list<site_offset, most_places> rows{};  ///< rows along the last axis that the terms need
-    value_list<stencil_place, most_places> places{};
+    value_list<gathered_place, most_places> places{};
     // How far the terms that a site is part of reach in each direction.
     site_offset before{};
     site_offset after{};
@@ -110,9 +110,9 @@ class stencil<Density, Field, Dimensions, std::index_sequence<K...>> {
         out.after[d] = std::max(out.after[d], at[d]);
       }
     };
-    need(seen_from({}, origin));
-    for (std::size_t k = 0; k < sites.count; ++k) need(seen_from(offset_of(sites.sites[k], direction), origin));
-    return placed(g, formula, direction, origin);
+    need(relative_to({}, origin));
+    for (std::size_t k = 0; k < sites.count; ++k) need(relative_to(offset_of(sites.sites[k], direction), origin));
+    return with_origin_at(g, formula, direction, origin);
   }
 
   /// Which sites of group J have derivatives.
