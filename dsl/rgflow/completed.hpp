@@ -18,7 +18,7 @@ namespace rgflow::inline RGFLOW_ISA {
 
 namespace detail {
 
-/// The prior of the flow that a density is made of; normal where none is named.
+/// The prior of the flow that a density is made of, or void if it names none.
 template <class Model>
 constexpr auto prior_of_density() {
   if constexpr (requires { typename Model::prior; })
@@ -26,7 +26,7 @@ constexpr auto prior_of_density() {
   else if constexpr (requires { typename Model::model_type; })
     return prior_of_density<typename Model::model_type>();
   else
-    return std::type_identity<normal>{};
+    return std::type_identity<void>{};
 }
 
 }  // namespace detail
@@ -47,8 +47,12 @@ class completed : public engine::density_over<completed<Model, Declaration>, Mod
   using T = typename Model::value_type;
   using over = engine::density_over<completed, Model, Model::contexts>;
   using action_type = decimated_action<Declaration>;
-  static constexpr bool of_normal_numbers =
-      std::is_same_v<decltype(detail::prior_of_density<std::remove_const_t<Model>>()), std::type_identity<normal>>;
+  using prior_type = typename decltype(detail::prior_of_density<std::remove_const_t<Model>>())::type;
+  static constexpr bool names_a_prior = !std::is_void_v<prior_type>;
+  static constexpr bool of_normal_numbers = std::is_same_v<prior_type, normal> || !names_a_prior;
+  static_assert(detail::HoldsFor<names_a_prior, Model>,
+                "rgflow: completed does not know whether the odd sites of this density are standard normal numbers: "
+                "say using prior = normal in it if they are. See docs/decimated.md");
   static_assert(detail::HoldsFor<of_normal_numbers, Model>,
                 "rgflow: completed makes odd sites of standard normal numbers: the flow of this density must have "
                 "prior<normal>. See docs/decimated.md");

@@ -27,6 +27,8 @@ struct normal_numbers : action<torus<sites>, real_field> {
   static constexpr auto density = mu * sq(phi);
 };
 struct flow : hierarchy<torus<sites>, real_field, every_level<everywhere<elementwise<scaling>>>, depth<1>> {};
+struct conditional
+    : hierarchy<torus<sites>, real_field, every_level<everywhere<elementwise<scaling>>>, depth<1>, context<1>> {};
 using scaled = model<flow, double>;
 
 constexpr double precision = 1.3;
@@ -161,4 +163,16 @@ TEST_CASE("train/weighted_losses: constants that are none") {
   auto m = with_weight(0);
   CHECK_THROWS_AS(trainer(m, importance_weighted(theory, 3), {.batch = 64}), std::invalid_argument);
   CHECK_THROWS_AS(trainer(m, importance_weighted(theory, 0), {.batch = 64}), std::invalid_argument);
+}
+
+TEST_CASE("train/weighted_losses: samples with contexts of their own, whose weights can't be compared") {
+  model<conditional, double> const m(seed{5});
+  std::vector<double> const temperatures(4, 1.);
+  engine::context_values<double> const one(std::span(temperatures).first(1), 1), each(temperatures, 1);
+  alpha_divergence(theory, 1, one).check(m, 4);
+  CHECK_THROWS_WITH(alpha_divergence(theory, 1, each).check(m, 4),
+                    Catch::Contains("alpha divergence 1: found 4 rows of context numbers, expected one"));
+  importance_weighted(theory, 2, one).check(m, 4);
+  CHECK_THROWS_WITH(importance_weighted(theory, 2, each).check(m, 4),
+                    Catch::Contains("found 4 rows of context numbers, expected one"));
 }

@@ -45,6 +45,7 @@
 //
 //   nonfinite_in_draw, nonfinite_in_log_density
 //                                 where NaN came from (nonfinite.hpp)
+//   prior                         that of its bulk variables, which `completed` asks for
 //   choices                       how many discrete random numbers per sample `draw` takes, as symmetrized does
 //   draw_with_score(key, first, work, log_q_bar, weights, context)
 //                                 as draw<true>, and leaves log_q_bar * d log q/dx of the samples in work.bar; less

@@ -34,6 +34,8 @@ class context_values {
   }
 
   std::size_t per_sample() const { return per_sample_; }
+  /// One where there are no numbers, which all samples have in common.
+  std::size_t rows() const { return per_sample_ == 0 ? 1 : values_.size() / per_sample_; }
 
   /// The context of samples first, first + 1, ... in the lanes of out[0 .. per_sample).
   template <class V>
@@ -46,10 +48,9 @@ class context_values {
   void fill(std::vector<V>& out, SampleOf&& sample_of) const {
     out.assign(per_sample_, V(0));
     if (per_sample_ == 0) return;
-    auto const rows = values_.size() / per_sample_;
     for (std::size_t i = 0; i < per_sample_; ++i)
       for (std::size_t j = 0; j < lane_count<V>; ++j)
-        set_lane(out[i], j, static_cast<scalar_of_t<V>>(values_[std::min(sample_of(j), rows - 1) * per_sample_ + i]));
+        set_lane(out[i], j, static_cast<scalar_of_t<V>>(values_[std::min(sample_of(j), rows() - 1) * per_sample_ + i]));
   }
 
   /// What a run that reads them is saved with: empty if there are none.
@@ -61,10 +62,9 @@ class context_values {
   /// Throws std::invalid_argument unless there are `expected` numbers per sample, in one row or one for each sample.
   void check(std::size_t expected, std::size_t samples) const {
     check_context(per_sample_, expected);
-    auto const rows = per_sample_ == 0 ? 1 : values_.size() / per_sample_;
-    if (rows != 1 && rows != samples)
-      throw std::invalid_argument("context: found " + std::to_string(rows) + " rows for " + std::to_string(samples) +
-                                  " samples, expected one for all or one for each");
+    if (rows() != 1 && rows() != samples)
+      throw std::invalid_argument("context: found " + std::to_string(rows()) + " rows for " + std::to_string(samples) +
+                                  (samples == 1 ? " sample" : " samples") + ", expected one for all or one for each");
   }
 
  private:

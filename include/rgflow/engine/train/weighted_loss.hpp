@@ -71,8 +71,11 @@ class weighted_loss {
 
   template <class Model>
   void check(Model const& model, std::size_t batch) const {
+    if (context_.rows() > 1)
+      throw std::invalid_argument(how_.describe() + ": found " + std::to_string(context_.rows()) +
+                                  " rows of context numbers, expected one for the whole batch: the importance weights "
+                                  "of samples with different numbers can't be compared");
     path_.check(model, batch);
-    context_.check(Model::contexts, 1);  // one row: weights of samples with other contexts can't be compared
     how_.check(batch);
   }
 
