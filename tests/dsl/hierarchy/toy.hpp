@@ -7,6 +7,7 @@
 #include <rgflow/model.hpp>
 #include <rgflow/symmetry.hpp>
 
+#include <array>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -112,6 +113,41 @@ struct coloured
               level<neighbour_coupling<even_sites, affine, net>>>> {
   static constexpr char const* name = "two colours";
 };
+/// Sets of sites of one's own: those whose coordinates are all multiples of 3, and those where these add up to one.
+struct thirds {
+  static constexpr std::size_t period = 3;
+  template <std::size_t Dimensions>
+  static constexpr bool contains(std::array<std::size_t, Dimensions> const& x) {
+    for (std::size_t const c : x)
+      if (c % 3 != 0) return false;
+    return true;
+  }
+  static std::string name() { return "thirds"; }
+};
+struct third_diagonals {
+  static constexpr std::size_t period = 3;
+  template <std::size_t Dimensions>
+  static constexpr bool contains(std::array<std::size_t, Dimensions> const& x) {
+    std::size_t sum = 0;
+    for (std::size_t const c : x) sum += c;
+    return sum % 3 == 0;
+  }
+  static std::string name() { return "third_diagonals"; }
+};
+struct own_sets_rotated
+    : hierarchy<torus<6, 6>, real_field,
+                levels<level<neighbour_coupling<odd_sites, affine, net>>,
+                       level<stencil_coupling<given<thirds, third_diagonals>, within<5>, sinh_arcsinh, net>,
+                             stencil_coupling<third_diagonals, within<2>, composed<affine, mirror_spline<4>>, net>>>,
+                checkerboard> {
+  static constexpr char const* name = "sets of one's own on a rotated level";
+};
+struct own_sets_rotated_open
+    : hierarchy<open_lattice<6, 4>, complex_field,
+                levels<level<everywhere<by_channel>>, level<stencil_coupling<thirds, within<2>, complex_affine, net>>>,
+                checkerboard, context<1>> {
+  static constexpr char const* name = "sets of one's own on a rotated level, open edges";
+};
 struct vectors_generated
     : hierarchy<
           torus<4, 4>, complex_field,
@@ -152,7 +188,9 @@ struct rotated
   toy::two_dimensions, toy::four_blocks, toy::one_dimension, toy::three_dimensions, toy::wide_blocks, toy::open_edges, \
       toy::shared, toy::own, toy::listed, toy::lattice_wide, toy::lattice_wide_open, toy::normalised,                  \
       toy::cells_of_three, toy::complex_values, toy::conditional, toy::one_axis, toy::rotated
-#define RGFLOW_COARSE_TO_FINE_FLOWS toy::generated, toy::generated_chain, toy::generated_solid, toy::coloured
+#define RGFLOW_COARSE_TO_FINE_FLOWS                                                                                    \
+  toy::generated, toy::generated_chain, toy::generated_solid, toy::coloured, toy::own_sets_rotated,                    \
+      toy::own_sets_rotated_open
 #define RGFLOW_VECTOR_FLOWS toy::vectors_generated, toy::vectors_of_three, toy::vectors_of_one
 
 /// A model whose weights are far from the identity.

@@ -6,6 +6,8 @@
 
 #include <rgflow/hierarchy/stencil_coupling.hpp>
 
+#include <array>
+
 using namespace rgflow;
 using twin::has, twin::has_not;
 
@@ -30,6 +32,21 @@ struct on_a_square : hierarchy<torus<4, 4>, Field, edges_and_middles<Net, Transf
 template <class Net>
 struct on_checkerboards
     : hierarchy<torus<4, 4>, real_field, every_level<generate<odd_sites, 5, Net>>, checkerboard, depth<3>> {};
+
+/// Sets of sites of one's own on a rotated level.
+template <class Sites, class Net>
+struct on_a_rotated_level
+    : hierarchy<torus<6, 6>, real_field,
+                levels<level<generate<odd_sites, 1, group_mlp<point_group, 1>>>, level<generate<Sites, 2, Net>>>,
+                checkerboard> {};
+/// What reflections of the axes of the lattice are in the basis of that level.
+struct reflections_by_diagonals {
+  template <class, class>
+  static constexpr auto generators() {
+    return std::array{generator("exchange").direction(0, 1, 1).direction(1, 0, 1),
+                      generator("exchange and turn").direction(0, 1, -1).direction(1, 0, -1)};
+  }
+};
 
 /// The waves of a coarser level are turned about any of its sites.
 struct waves_on_top : hierarchy<torus<4, 4>, real_field,
@@ -70,6 +87,15 @@ TEST_CASE("symmetry/about_a_site: couplings from coarse to fine") {
   has_not<reflections, on_a_square<net>>();
   has_not<rotations, on_a_square<net>>();
   has_not<translations_by<1>, on_a_square<net>>();
+}
+
+TEST_CASE("symmetry/about_a_site: sets of one's own on a rotated level") {
+  has<square, on_a_rotated_level<toy::thirds, group_mlp<point_group, 1>>>();
+  has_not<square, on_a_rotated_level<toy::thirds, mlp<2>>>();
+  // Sites whose coordinates in the basis add up to a multiple of 3 are every third row of the lattice.
+  using rows = on_a_rotated_level<toy::third_diagonals, group_mlp<reflections_by_diagonals, 1>>;
+  has<about_a_site<reflections>, rows>();
+  has_not<about_a_site<rotations>, rows>();
 }
 
 TEST_CASE("symmetry/about_a_site: the cubic group") { has<about_a_site<reflections>, on_a_cube>(); }
