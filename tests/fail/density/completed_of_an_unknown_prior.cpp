@@ -11,13 +11,12 @@ using namespace rgflow;
 struct block : chain<coupling<halves, affine, mlp<4>>, coupling<complement<halves>, affine, mlp<4>>> {};
 struct flow : hierarchy<torus<4>, real_field, every_level<decimate<2, block>>> {};
 
-/// A density whose `prior` is no type, as if it had none.
-struct handmade : model<flow> {
+/// A density that keeps its prior to itself.
+class handmade : public model<flow> {
 #ifdef RGFLOW_TWIN
-  using prior = normal;
-#else
-  static constexpr int prior = 0;
+ public:
 #endif
+  using prior = normal;
 };
 
 void declared(handmade& m, decimated_action<real_phi4<torus<4>>> const& theory) { completed whole(m, theory); }
