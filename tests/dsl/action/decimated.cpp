@@ -243,10 +243,10 @@ namespace {
 
 /// The cotangents of log p(phi | h) of the two odd sites on 2 x 2 sites, one of which is far out, against the formula.
 template <class T>
-void check_score_far_out(T largest) {
+void check_score_far_out() {
   auto const theory = decimated(bind<real_phi4<torus<2, 2>>>(m2 = -2., lambda = 1.1));
   auto const& odd = theory.odd_sites();
-  for (T size = 1; size < largest; size *= T(1.3)) {
+  for (T size = 1; size < T(1e4); size *= T(1.3)) {
     std::array<T, 4> const field{T(0.25), size, T(-0.5), T(0.125)};  // the odd sites are 1 and 2
     auto z = field;
     odd.template run<direction::encode>(z.data());
@@ -269,8 +269,8 @@ void check_score_far_out(T largest) {
 }  // namespace
 
 TEST_CASE("action/decimated: the score of odd sites that are far out, where nothing is left of d phi/dz") {
-  check_score_far_out<float>(1e6F);
-  check_score_far_out<double>(1e8);
+  check_score_far_out<float>();
+  check_score_far_out<double>();
 }
 
 TEST_CASE("action/decimated: lanes and float give what a double gives") {
