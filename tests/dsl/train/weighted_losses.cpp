@@ -135,10 +135,13 @@ TEST_CASE("train/weighted_losses: in sums each is weighed by its own samples") {
   alpha_divergence const two(theory, 2);
   importance_weighted const bound(theory, 8);
   combined const both(std::pair(0.25, bound), std::pair(0.5, reverse_kl(theory)), std::pair(0.75, two));
-  auto const sum = look(both, start), a = look(bound, start), b = look(reverse_kl(theory), start), c = look(two, start);
+  auto const sum = look(both, start), first = look(bound, start), second = look(reverse_kl(theory), start),
+             third = look(two, start);
   for (std::size_t i = 0; i < batches; ++i) {
-    CHECK(sum.slopes[i] == Approx(0.25 * a.slopes[i] + 0.5 * b.slopes[i] + 0.75 * c.slopes[i]).margin(1e-13));
-    CHECK(sum.losses[i] == Approx(0.25 * a.losses[i] + 0.5 * b.losses[i] + 0.75 * c.losses[i]).margin(1e-13));
+    CHECK(sum.slopes[i] ==
+          Approx(0.25 * first.slopes[i] + 0.5 * second.slopes[i] + 0.75 * third.slopes[i]).margin(1e-13));
+    CHECK(sum.losses[i] ==
+          Approx(0.25 * first.losses[i] + 0.5 * second.losses[i] + 0.75 * third.losses[i]).margin(1e-13));
   }
 }
 
