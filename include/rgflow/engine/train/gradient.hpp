@@ -4,6 +4,7 @@
 #include <rgflow/engine/density/contract.hpp>
 #include <rgflow/engine/hierarchy/reconstruction.hpp>
 #include <rgflow/engine/lane_traits.hpp>
+#include <rgflow/engine/parallel/executor.hpp>
 
 #include <algorithm>
 #include <concepts>
