@@ -258,6 +258,20 @@ tape_var<V> cos(tape_var<V> const& a) {
   return tape_var<V>::record(cos(a.value()), a, -sin(a.value()));
 }
 template <class V>
+void sin_cos(tape_var<V> const& a, tape_var<V>& sine, tape_var<V>& cosine) {
+  V s;
+  V c;
+  sin_cos(a.value(), s, c);
+  tape_var<V> const from = a;  // one of the results may be the argument
+  sine = tape_var<V>::record(s, from, c);
+  cosine = tape_var<V>::record(c, from, -s);
+}
+template <class V>
+tape_var<V> atan(tape_var<V> const& a) {
+  using std::atan;
+  return tape_var<V>::record(atan(a.value()), a, V(1) / (V(1) + a.value() * a.value()));
+}
+template <class V>
 tape_var<V> sinh(tape_var<V> const& a) {
   using std::cosh, std::sinh;
   return tape_var<V>::record(sinh(a.value()), a, cosh(a.value()));

@@ -196,6 +196,14 @@ TEMPLATE_TEST_CASE("simd/elementary: sin and cos, near and far", "", float, doub
   CHECK_EDGES(cos, 2.5);
 }
 
+TEMPLATE_TEST_CASE("simd/elementary: atan", "", float, double) {
+  using T = TestType;
+  CHECK_FUNCTION(atan, -0.5, 0.5, 2.5);
+  CHECK_FUNCTION(atan, -5, 5, 2.5);
+  CHECK_FUNCTION(atan, -1e30, 1e30, 2.5);
+  CHECK_EDGES(atan, 2.5);
+}
+
 TEMPLATE_TEST_CASE("simd/elementary: lanes do not see each other", "", float, double) {
   using T = TestType;
   using V = lanes<T>;
@@ -220,6 +228,7 @@ TEMPLATE_TEST_CASE("simd/elementary: lanes do not see each other", "", float, do
   check([](V const& v) { return log_cosh(v); });
   check([](V const& v) { return sin(v); });
   check([](V const& v) { return cos(v); });
+  check([](V const& v) { return atan(v); });
 }
 
 TEMPLATE_TEST_CASE("simd/elementary: one register or three give the same bits as two", "", float, double) {

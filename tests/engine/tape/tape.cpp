@@ -131,6 +131,7 @@ TEST_CASE("tape/tape: elementary functions") {
   FUNCTION(sqrt, 0.5 / std::sqrt(x), 0.2, 3);
   FUNCTION(sin, std::cos(x), -4, 4);
   FUNCTION(cos, -std::sin(x), -4, 4);
+  FUNCTION(atan, 1 / (1 + x * x), -3, 3);
   FUNCTION(sinh, std::cosh(x), -3, 3);
   FUNCTION(cosh, std::sinh(x), -3, 3);
   FUNCTION(tanh, 1 / (std::cosh(x) * std::cosh(x)), -3, 3);

@@ -33,6 +33,13 @@ T log_cosh(T x) {
   return size + std::log1p(std::exp(T(-2) * size)) - T(0.69314718055994530942);
 }
 
+/// sin x and cos x together.
+template <std::floating_point T>
+void sin_cos(T x, T& sine, T& cosine) {
+  sine = std::sin(x);
+  cosine = std::cos(x);
+}
+
 template <std::floating_point T>
 bool all_finite(T x) {
   return std::isfinite(x);

@@ -109,4 +109,31 @@ lanes<T, Parts> cos(lanes<T, Parts> const& x) {
   return cosine;
 }
 
+/// atan x within 2.5 ulp; pi/2 with the sign of x at infinity.
+template <class T, std::size_t Parts>
+lanes<T, Parts> atan(lanes<T, Parts> const& x) {
+  using V = lanes<T, Parts>;
+  // With t = x, (x - 1)/(x + 1) or -1/x, whichever is within tan(pi/8) of 0, atan x = atan t + 0, pi/4 or pi/2.
+  V const size = abs(x);
+  auto const beyond_first = size > T(0.41421356237309504880);
+  auto const beyond_second = size > T(2.4142135623730950488);
+  V const above = select(beyond_second, V(T(-1)), select(beyond_first, size - T(1), size));
+  V const below = select(beyond_second, size, select(beyond_first, size + T(1), V(T(1))));
+  V const from = select(beyond_second, V(T(1.57079632679489661923)),
+                        select(beyond_first, V(T(0.785398163397448309616)), V(T(0))));
+  V const t = above / below;
+  V const z = t * t;
+  V tail;
+  if constexpr (std::is_same_v<T, float>) {
+    tail = detail::horner(z, -0.333333151811F, 0.19998470996F, -0.14243522673F, 0.105937293207F,
+                          -0.0607799502598F);  // 2^-30 relative
+  } else {
+    tail = detail::horner(z, -0.33333333333333196031, 0.19999999999953207295, -0.14285714280162381868,
+                          0.11111110781938824487, -0.090908977188371983425, 0.076920596000185609138,
+                          -0.066630978338906161125, 0.058478490646810204666, -0.05039143402190271459,
+                          0.038060920457777498488, -0.017903678305673003669);  // 2^-59
+  }
+  return copysign(from + fma(t * z, tail, t), x);
+}
+
 }  // namespace rgflow::inline RGFLOW_ISA::engine
