@@ -98,10 +98,10 @@ class axis_maps {
 };
 
 /// Runs f(field) on the sites of a level of the configurations that a lane_map group has in its lanes, as an array
-/// [site of the finest lattice][channel]; returns what f does.
+/// [site of the finest lattice][channel]; returns what f does. The sites may be in any order.
 template <std::size_t Channels, class V, class Tile, class Group, class F>
 V on_gathered_level(std::span<std::uint32_t const> sites, Tile tile, Group const& who, F const& f) {
-  std::vector<V> field((std::size_t{sites.back()} + 1) * Channels, V(0));
+  std::vector<V> field((std::size_t{*std::max_element(sites.begin(), sites.end())} + 1) * Channels, V(0));
   auto const each = [&](std::size_t lanes, auto const& move) {
     for (std::size_t const site : sites)
       for (std::size_t c = 0; c < Channels; ++c)

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/hierarchy/continuous_step.hpp>
+#include <rgflow/engine/hierarchy/flow.hpp>
+#include <rgflow/engine/hierarchy/sublattice.hpp>
+#include <rgflow/engine/isa.hpp>
+#include <rgflow/expression/facts.hpp>
+#include <rgflow/hierarchy/integrator.hpp>
+#include <rgflow/hierarchy/velocity.hpp>
+#include <rgflow/symmetry/equivariance.hpp>
+
+#include <cstddef>
+#include <string>
+
+namespace rgflow::inline RGFLOW_ISA {
+
+namespace detail {
+
+/// What a continuous flow was given, or a refusal; `Declared` appears in the message.
+template <class Declared, class Velocity, class Integrator, std::size_t Dimensions, std::size_t Channels>
+struct continuous_arguments {
+  static constexpr bool has_velocity = requires { typename Velocity::template on<Dimensions>; };
+  static constexpr bool has_integrator = requires { typename Integrator::integrator; };
+  static_assert(HoldsFor<has_velocity, Declared>,
+                "rgflow: the first argument of continuous is the velocity: equivariant_velocity<within<...>, "
+                "sines<...>, fourier<...>>. See docs/continuous.md");
+  static_assert(HoldsFor<has_integrator, Declared>,
+                "rgflow: the second argument of continuous is how it is integrated: runge_kutta<4, steps>, "
+                "runge_kutta<2, steps> or strang_splitting<steps>. See docs/continuous.md");
+  static_assert(HoldsFor<Channels == 1, Declared>,
+                "rgflow: continuous moves a real field: one number for each site. See docs/continuous.md");
+  template <class V, class I>
+  static auto make() {
+    if constexpr (has_velocity && has_integrator && Channels == 1) {
+      using velocity = typename V::template on<Dimensions>;
+      using integrator = typename I::integrator;
+      static_assert(HoldsFor<(velocity::orbits::change_colour || !integrator::by_colour), Declared>,
+                    "rgflow: strang_splitting moves even and odd sites in turns, so its velocity may see no other site "
+                    "of the same colour: use to_other_colour<within<...>>. See docs/continuous.md");
+      return engine::continuous_step<typename velocity::type, integrator>{};
+    } else {
+      using nothing = displacement_orbits<within<0>, Dimensions>;
+      return engine::continuous_step<engine::equivariant_velocity<nothing, 0, fourier<0>>,
+                                     engine::runge_kutta_integrator<2, 1>>{};
+    }
+  }
+  using type = decltype(make<Velocity, Integrator>());
+};
+
+}  // namespace detail
+
+/// The flow of an ordinary differential equation on the whole lattice of a level, dphi/dt = Velocity(phi, t) for a real
+/// field: decode (generation) goes from t = 0 to t = 1, encode back. Weights are shared over the sites.
+///
+///     continuous<equivariant_velocity<within<8>, sines<6>, fourier<2>>, runge_kutta<4, 10>>
+///
+/// log|det| is the integral of the divergence, which is exact: a sum over sites. It is the identity at first. With
+/// runge_kutta it has the symmetries of its velocity; a round trip and log q are those of the equation up to the error
+/// of the integrator, which more steps make smaller. With strang_splitting both are exact (integrator.hpp).
+template <class Velocity, class Integrator>
+struct continuous {
+  static constexpr std::size_t edge = 1;
+  static constexpr bool own_weights_per_position = false;
+  static constexpr bool on_any_level = true;
+  static std::string name() { return "continuous"; }
+
+ private:
+  static constexpr bool by_colour = [] {
+    if constexpr (requires { Integrator::integrator::by_colour; })
+      return bool{Integrator::integrator::by_colour};
+    else
+      return false;
+  }();
+
+ public:
+  static constexpr std::size_t period = by_colour ? 2 : 1;  ///< of translations (symmetry.hpp)
+
+  template <std::size_t>
+  static constexpr bool closes(engine::sublattice::vector const& steps) {
+    if constexpr (by_colour)
+      return Integrator::integrator::closes(steps);
+    else
+      return true;
+  }
+
+  template <class LevelSites>
+  static constexpr void join(LevelSites& sites) {
+    sites.join_all();
+  }
+
+  template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
+  struct bind {
+    using type = engine::placed<
+        typename detail::continuous_arguments<continuous, Velocity, Integrator, Dimensions, Channels>::type, 0,
+        continuous>;
+  };
+
+  template <std::size_t, std::size_t, std::size_t>
+  static constexpr equivariance under(generator const& g) {
+    return Velocity::under(g);
+  }
+  template <std::size_t, std::size_t, std::size_t>
+  static constexpr equivariance turned_about_a_site(generator const& g) {
+    return Velocity::under(g);
+  }
+  /// Colours may change places under what turns the lattice about its centre.
+  template <std::size_t, std::size_t, std::size_t>
+  static constexpr equivariance turned(generator const& g) requires(!by_colour) {
+    return Velocity::under(g);
+  }
+};
+
+}  // namespace rgflow::inline RGFLOW_ISA

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/bijector/initialise.hpp>
+#include <rgflow/engine/bijector/weights.hpp>
+#include <rgflow/engine/hierarchy/levels.hpp>
+#include <rgflow/engine/hierarchy/sums_over_sites.hpp>
+#include <rgflow/engine/lane_traits.hpp>
+#include <rgflow/engine/lattice.hpp>
+#include <rgflow/engine/net/dense.hpp>
+#include <rgflow/engine/partial_sum.hpp>
+#include <rgflow/engine/scratch.hpp>
+#include <rgflow/engine/simd/scalar.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <numbers>
+#include <numeric>
+#include <string>
+#include <vector>
+
+namespace rgflow::inline RGFLOW_ISA::engine {
+
+/// The velocity of a continuous flow of a real field at one time, as the kernels read it (T: a real number or a tape
+/// variable). Matrices are in the blocks of dense.hpp.
+template <class T>
+struct velocity_at {
+  T const* frequency;   // [sine]
+  T const* kernel;      // W [orbit][feature]
+  T const* transposed;  // W^T
+  T const* diagonal;    // [feature]: sum of W over the displacements that lead from a site to itself
+};
+
+/// The velocity of Gerdes, de Haan, Rainone, Bondesan and Cheng, "Learning lattice quantum field theories with
+/// equivariant continuous flows" (arXiv:2207.00283):
+///
+///   v_x(phi, t) = sum over displacements y, features f and functions of time a
+///                 of W[orbit of y][f][a] K_a(t) h_f(phi_{x+y})
+///
+///   h_f(phi) = sin(omega_f phi) with trained omega_f > 0, and the last one phi itself
+///
+/// W is the same for all sites and for displacements in one orbit of the point group, and all h_f are odd. A field on a
+/// torus continues periodically: displacements longer than the lattice read sites again. Beyond open edges nothing is
+/// read. Only displacements to the site itself have a diagonal derivative, so that the divergence is a sum over sites.
+///
+/// Orbits: `count` of them, of which the first is the displacement by nothing; `all`, an array of {offset, orbit} in
+/// the order of orbits, offsets in steps of the level. TimeBasis: `functions` K_a, and `value(a, t)`.
+///
+/// W K(t) is summed up when weights are packed, for the times that an integrator asks for. Then a site costs features x
+/// orbits multiply-adds, however many displacements share an orbit, and an addition per displacement.
+template <class Orbits, std::size_t Frequencies, class TimeBasis>
+struct equivariant_velocity {
+  static constexpr std::size_t orbits = Orbits::count;
+  static constexpr std::size_t frequencies = Frequencies;
+  static constexpr std::size_t features = Frequencies + 1;
+  /// Of a site: sines, the field, cosines.
+  static constexpr std::size_t stored = 2 * Frequencies + 1;
+  static constexpr std::size_t functions = TimeBasis::functions;
+  static constexpr std::size_t kernel_size = orbits * features;
+
+  struct plan {
+    std::vector<std::uint32_t> sites;      // of the level, as sites of the finest lattice; by colour: even ones first
+    std::size_t even = 0;                  // how many of them are; all, if not by colour
+    std::vector<std::uint32_t> begin;      // [site][orbit] -> seen[begin ..]
+    std::vector<std::uint32_t> seen;       // places in `sites`
+    std::array<double, orbits> returns{};  // how many displacements of an orbit lead back to the site itself
+  };
+
+  static plan prepare(level_lattice const& level, bool by_colour) {
+    plan p;
+    auto const colour_of = [&](std::size_t s) {
+      auto const x = level.template coordinates<Orbits::dimensions>(s, 2);
+      return by_colour ? std::accumulate(x.begin(), x.end(), std::size_t{0}) % 2 : 0;
+    };
+    std::vector<std::uint32_t> order, place(level.volume());
+    for (std::size_t const colour : {0U, 1U}) {
+      for (std::size_t s = 0; s < level.volume(); ++s)
+        if (colour_of(s) == colour) order.push_back(static_cast<std::uint32_t>(s));
+      if (colour == 0) p.even = order.size();
+    }
+    for (std::size_t i = 0; i < order.size(); ++i) place[order[i]] = static_cast<std::uint32_t>(i);
+    for (auto const s : order) {
+      p.sites.push_back(level.fine_site(s));
+      std::size_t orbit = 0;
+      p.begin.push_back(static_cast<std::uint32_t>(p.seen.size()));
+      for (auto const& displacement : Orbits::all) {
+        for (; orbit < displacement.orbit; ++orbit) p.begin.push_back(static_cast<std::uint32_t>(p.seen.size()));
+        auto const there = level.along_steps(s, displacement.offset);
+        if (there == lattice::none) continue;
+        p.seen.push_back(place[there]);
+        if (s == order.front() && there == s) ++p.returns[orbit];
+      }
+    }
+    p.begin.push_back(static_cast<std::uint32_t>(p.seen.size()));
+    return p;
+  }
+
+  static constexpr std::size_t weights = Frequencies + kernel_size * functions;
+  static constexpr std::size_t packed_at_time = 2 * kernel_size + features;
+
+  /// Of T: a real number or a tape variable.
+  template <class Times, class T>
+  static void pack(plan const& p, T const* canonical, T* out) {
+    using std::exp;
+    for (std::size_t f = 0; f < Frequencies; ++f) *out++ = exp(canonical[f]);
+    std::vector<T> kernel(kernel_size);
+    for (std::size_t i = 0; i < Times::times; ++i, out += packed_at_time) {
+      T const* w = canonical + Frequencies;
+      for (T& k : kernel) {
+        k = T(0);
+        for (std::size_t a = 0; a < functions; ++a) k += *w++ * constant<T>(TimeBasis::value(a, Times::time(i)));
+      }
+      detail::pack_blocks<T>(kernel.data(), orbits, features, features, 1, out);
+      detail::pack_blocks<T>(kernel.data(), features, orbits, 1, features, out + kernel_size);
+      for (std::size_t f = 0; f < features; ++f) {
+        T sum(0);
+        for (std::size_t o = 0; o < orbits; ++o)
+          if (p.returns[o] != 0) sum += kernel[o * features + f] * constant<T>(p.returns[o]);
+        out[2 * kernel_size + f] = sum;
+      }
+    }
+  }
+  /// The gradient comes as [sine], by omega, then [time][orbit][feature], by W K(t).
+  template <class Times, class From, class To>
+  static void unpack_gradient(From const* gradient, From const* canonical, To* out) {
+    for (std::size_t f = 0; f < Frequencies; ++f)
+      *out++ += static_cast<To>(gradient[f]) * static_cast<To>(std::exp(canonical[f]));
+    gradient += Frequencies;
+    for (std::size_t k = 0; k < kernel_size; ++k)
+      for (std::size_t a = 0; a < functions; ++a, ++out)
+        for (std::size_t i = 0; i < Times::times; ++i)
+          *out += static_cast<To>(gradient[i * kernel_size + k]) * static_cast<To>(TimeBasis::value(a, Times::time(i)));
+  }
+
+  /// W = 0: the flow starts as the identity. The slowest sine comes back to zero at phi = 4, where normal fields end.
+  static void initialise(double* w, weight_source& source) {
+    std::fill_n(w, weights, 0.0);
+    for (std::size_t f = 0; f < Frequencies; ++f) w[f] = std::log(std::numbers::pi / 4 * static_cast<double>(f + 1));
+    source.skip(weights);
+  }
+  static void tensors(tensor_visitor& visitor) {
+    if constexpr (Frequencies > 0) visitor.tensor("log_frequency", {Frequencies});
+    visitor.tensor("kernel", {orbits, features, functions});
+  }
+  static std::string describe(plan const& p) {
+    return std::to_string(p.sites.size()) + " sites, " + std::to_string(Orbits::all.size()) + " displacements in " +
+           std::to_string(orbits) + (orbits == 1 ? " orbit, " : " orbits, ") + std::to_string(Frequencies) +
+           (Frequencies == 1 ? " sine" : " sines") + " and the field, " + std::to_string(functions) +
+           (functions == 1 ? " function" : " functions") + " of time";
+  }
+
+  /// What was packed for one of the times.
+  template <class T>
+  static velocity_at<T> at(T const* packed, std::size_t time) {
+    auto const* const here = packed + Frequencies + time * packed_at_time;
+    return {packed, here, here + kernel_size, here + 2 * kernel_size};
+  }
+  /// W of the displacement by nothing.
+  template <class T>
+  static T const& own(velocity_at<T> const& w, std::size_t feature) {
+    return w.kernel[feature * std::min(dense_rows, orbits)];
+  }
+
+  /// The features of sites [first, last), `stride` numbers apart, or all in one place with stride 0; and
+  /// projected[site][orbit] = W h. each(features) sees those of every site.
+  template <class V, class T, class F>
+  static void project(velocity_at<T> const& w, std::size_t first, std::size_t last, V const* phi, V* at,
+                      std::size_t stride, V* projected, F const& each) {
+    for (std::size_t x = first; x < last; ++x, at += stride) {
+      for (std::size_t f = 0; f < Frequencies; ++f) sin_cos(phi[x] * V(w.frequency[f]), at[f], at[features + f]);
+      at[Frequencies] = phi[x];
+      detail::dense_product<false, features, orbits>(w.kernel, static_cast<T const*>(nullptr), at,
+                                                     projected + x * orbits, detail::unchanged{});
+      each(at);
+    }
+  }
+
+  /// What the displacements in orbits from `From` on bring to a site.
+  template <std::size_t From, class V>
+  static V gather(plan const& p, std::size_t x, V const* projected) {
+    V sum(0);
+    for (std::size_t o = From; o < orbits; ++o)
+      for (auto e = p.begin[x * orbits + o]; e < p.begin[x * orbits + o + 1]; ++e)
+        sum += projected[p.seen[e] * orbits + o];
+    return sum;
+  }
+
+  /// v of all sites, and its divergence. Scratch: projected[site][orbit], and features as of project.
+  template <class V, class T>
+  [[gnu::noinline]] static V evaluate(plan const& p, velocity_at<T> w, V const* phi, V* v, V* projected, V* at,
+                                      std::size_t stride) {
+    auto const sites = p.sites.size();
+    std::array<T, Frequencies> slope;
+    for (std::size_t f = 0; f < Frequencies; ++f) slope[f] = w.diagonal[f] * w.frequency[f];
+    partial_sum<V> divergence;
+    project(w, 0, sites, phi, at, stride, projected, [&](V const* h) {
+      V sum(w.diagonal[Frequencies]);
+      for (std::size_t f = 0; f < Frequencies; ++f) sum = fused(h[features + f], slope[f], sum);
+      divergence += sum;
+    });
+    for (std::size_t x = 0; x < sites; ++x) v[x] = gather<0>(p, x, projected);
+    return divergence.value();
+  }
+
+  /// Where gradients by weights are collected, a number for each lane.
+  template <class V>
+  struct gradients {
+    std::vector<V> kernel = std::vector<V>(kernel_size, V(0));
+    std::array<V, Frequencies> frequency{};
+  };
+
+  /// The adjoint of project and gather<From> at sites [first, last): of the cotangents bar of what other sites got
+  /// from them. Adds to phi_bar, and to gradients unless they are null. Scratch: projected_bar[site][orbit].
+  template <std::size_t From, class V, class T>
+  static void pull_back(plan const& p, velocity_at<T> w, std::size_t first, std::size_t last, V const* at, V const* bar,
+                        V* phi_bar, V* projected_bar, gradients<V>* g) {
+    scratch<V, features> h_bar;
+    for (std::size_t x = first; x < last; ++x) {
+      V* const u_bar = projected_bar + x * orbits;
+      V const* const h = at + (x - first) * stored;
+      // Orbits contain with a displacement its negative: the sites that are seen are those that see.
+      for (std::size_t o = 0; o < orbits; ++o) {
+        V sum(0);
+        if (o >= From)
+          for (auto e = p.begin[x * orbits + o]; e < p.begin[x * orbits + o + 1]; ++e) sum += bar[p.seen[e]];
+        u_bar[o] = sum;
+      }
+      detail::dense_product<false, orbits, features>(w.transposed, static_cast<T const*>(nullptr), u_bar, h_bar.data(),
+                                                     detail::unchanged{});
+      V sum = phi_bar[x] + h_bar[Frequencies];
+      for (std::size_t f = 0; f < Frequencies; ++f) {
+        V const slope = h_bar[f] * h[features + f];
+        sum = fused(slope, w.frequency[f], sum);
+        if (g != nullptr) g->frequency[f] += slope * h[Frequencies];
+      }
+      phi_bar[x] = sum;
+    }
+    if (g != nullptr)
+      add_products_over_sites<orbits, features>(last - first, projected_bar + first * orbits, orbits, at, stored,
+                                                g->kernel.data());
+  }
+
+  /// The adjoint of the divergence of all sites, likewise.
+  template <class V, class T>
+  static void pull_back_divergence(plan const& p, velocity_at<T> w, V const* at, V const& bar, V* phi_bar,
+                                   gradients<V>* g) {
+    auto const sites = p.sites.size();
+    std::array<V, Frequencies> cosines{}, moments{};
+    for (std::size_t x = 0; x < sites; ++x) {
+      V const* const h = at + x * stored;
+      V sum(0);
+      for (std::size_t f = 0; f < Frequencies; ++f) {
+        T const curvature = w.diagonal[f] * w.frequency[f] * w.frequency[f];
+        sum = fused(h[f], curvature, sum);
+        if (g == nullptr) continue;
+        cosines[f] += h[features + f];
+        moments[f] += h[f] * h[Frequencies];
+      }
+      phi_bar[x] -= bar * sum;
+    }
+    if (g == nullptr) return;
+    for (std::size_t f = 0; f < Frequencies; ++f)
+      g->frequency[f] += bar * V(w.diagonal[f]) * (cosines[f] - V(w.frequency[f]) * moments[f]);
+    for (std::size_t o = 0; o < orbits; ++o) {
+      if (p.returns[o] == 0) continue;
+      V const times = bar * constant<V>(p.returns[o]);
+      V* const row = g->kernel.data() + o * features;
+      for (std::size_t f = 0; f < Frequencies; ++f) row[f] += times * V(w.frequency[f]) * cosines[f];
+      row[Frequencies] += times * constant<V>(static_cast<double>(sites));
+    }
+  }
+
+  /// Adds what was collected for one time, summed over lanes, and empties it; frequencies come last, once.
+  template <class V, class T>
+  static void settle_kernel(gradients<V>& g, std::size_t time, T* slot) {
+    add_lane_sums(g.kernel.data(), kernel_size, slot + Frequencies + time * kernel_size);
+    std::fill(g.kernel.begin(), g.kernel.end(), V(0));
+  }
+  template <class V, class T>
+  static void settle_frequencies(gradients<V> const& g, T* slot) {
+    add_lane_sums(g.frequency.data(), Frequencies, slot);
+  }
+  static constexpr std::size_t gradient(std::size_t times) { return Frequencies + times * kernel_size; }
+  static constexpr std::size_t packed(std::size_t times) { return Frequencies + times * packed_at_time; }
+
+  template <class V>
+  static V constant(double value) {
+    return V(static_cast<scalar_of_t<V>>(value));
+  }
+
+ private:
+  template <class V, class T>
+  static V fused(V const& a, T const& b, V const& c) {
+    return detail::multiply_add(a, b, c);
+  }
+};
+
+}  // namespace rgflow::inline RGFLOW_ISA::engine

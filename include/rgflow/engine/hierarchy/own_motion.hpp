@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/isa.hpp>
+#include <rgflow/engine/lane_traits.hpp>
+#include <rgflow/engine/simd/scalar.hpp>
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+
+namespace rgflow::inline RGFLOW_ISA::engine {
+
+/// The motion of a site by the part of its velocity that reads the site itself, in exact pieces: each sine and the
+/// linear term act one after another for the whole duration, `growth` first. For a sine
+///
+///   dphi/dt = a sin(omega phi):  phi -> phi + 2/omega atan(tau sin theta / (1 - tau cos theta)),  theta = omega phi,
+///   tau = tanh(a omega duration / 2),  slope = (1 - tau^2) / (1 - 2 tau cos theta + tau^2)
+///
+/// which maps the tangent of half the angle as a Moebius map of the circle does; -tau undoes it. T: a real number or a
+/// tape variable.
+template <class T, std::size_t Frequencies>
+struct own_motion {
+  T rate{}, duration{};                        // of the linear term: growth = exp(rate duration)
+  T growth{};                                  // of the linear term
+  std::array<T, Frequencies> strength, omega;  // a, omega
+  std::array<T, Frequencies> tau, gap;         // gap = 1 - tau^2
+
+  template <class Own>
+  own_motion(Own const& own, T const* frequency, double how_long)
+      : rate(own(Frequencies)), duration(static_cast<scalar_of_t<T>>(how_long)) {
+    using std::cosh, std::exp, std::tanh;
+    growth = exp(rate * duration);
+    for (std::size_t f = 0; f < Frequencies; ++f) {
+      strength[f] = own(f);
+      omega[f] = frequency[f];
+      T const half = strength[f] * omega[f] * duration / T(2);
+      T const wide = cosh(half);
+      tau[f] = tanh(half);
+      gap[f] = T(1) / (wide * wide);
+    }
+  }
+
+  /// Multiplies `slope` by that of a sine.
+  template <class V>
+  void turn(std::size_t f, V& phi, V& slope) const {
+    using std::atan;
+    V sine(0), cosine(0);
+    sin_cos(phi * V(omega[f]), sine, cosine);
+    V const t(tau[f]);
+    slope = slope * V(gap[f]) / (V(1) - V(2) * t * cosine + t * t);
+    phi += V(2) / V(omega[f]) * atan(t * sine / (V(1) - t * cosine));
+  }
+  template <class V>
+  void forwards(V& phi, V& slope) const {
+    phi = phi * V(growth);
+    for (std::size_t f = 0; f < Frequencies; ++f) turn(f, phi, slope);
+  }
+  /// The pieces in the other order.
+  template <class V>
+  void reversed(V& phi, V& slope) const {
+    for (std::size_t f = Frequencies; f-- > 0;) turn(f, phi, slope);
+    phi = phi * V(growth);
+  }
+
+  /// Cotangents of rate, a and omega, collected over sites.
+  template <class V>
+  struct cotangents {
+    V growth{0};
+    std::array<V, Frequencies> tau{}, omega{};
+  };
+
+  /// From the output of a sine, its cotangent and that of the sum of log slopes, to the input and its cotangent.
+  template <class V>
+  void turn_back(std::size_t f, V& phi, V& bar, V const& log_bar, cotangents<V>& sums) const {
+    using std::atan;
+    V sine(0), cosine(0);
+    sin_cos(phi * V(omega[f]), sine, cosine);
+    V const t(tau[f]), one_minus_square(gap[f]);
+    // The way back is that of -tau, so its denominator times the one of the way here is (1 - tau^2)^2.
+    V const inverse = V(1) / (V(1) + V(2) * t * cosine + t * t);
+    V const moved = V(2) / V(omega[f]) * atan(t * sine / (V(1) + t * cosine));
+    phi -= moved;
+    V const sine_before = sine * one_minus_square * inverse;
+    V const cosine_before = ((V(1) + t * t) * cosine + V(2) * t) * inverse;
+    V const over = V(1) / (one_minus_square * one_minus_square * inverse);  // 1 / (1 - 2 tau cos theta + tau^2)
+    V const slope = one_minus_square * over;
+    V const bend = V(-2) * t * sine_before * over;  // d log slope / d theta
+    sums.tau[f] += bar * V(2) / V(omega[f]) * sine_before * over +
+                   log_bar * V(2) * ((cosine_before - t) * over - t / one_minus_square);
+    sums.omega[f] += bar * ((slope - V(1)) * phi - moved) / V(omega[f]) + log_bar * bend * phi;
+    bar = bar * slope + log_bar * bend * V(omega[f]);
+  }
+  template <class V>
+  void grow_back(V& phi, V& bar, V const& log_bar, cotangents<V>& sums) const {
+    sums.growth += phi * bar + log_bar;
+    phi = phi / V(growth);
+    bar = bar * V(growth);
+  }
+  /// The way back of `reversed` and of `forwards`.
+  template <class V>
+  void undo_reversed(V& phi, V& bar, V const& log_bar, cotangents<V>& sums) const {
+    grow_back(phi, bar, log_bar, sums);
+    for (std::size_t f = 0; f < Frequencies; ++f) turn_back(f, phi, bar, log_bar, sums);
+  }
+  template <class V>
+  void undo_forwards(V& phi, V& bar, V const& log_bar, cotangents<V>& sums) const {
+    for (std::size_t f = Frequencies; f-- > 0;) turn_back(f, phi, bar, log_bar, sums);
+    grow_back(phi, bar, log_bar, sums);
+  }
+
+  /// The cotangents of a and the rate, added to own_bar, and of omega, added to frequency_bar.
+  template <class V>
+  void settle(cotangents<V> const& sums, V* own_bar, V* frequency_bar) const {
+    for (std::size_t f = 0; f < Frequencies; ++f) {
+      V const half_bar = sums.tau[f] * V(gap[f]) * V(duration / T(2));
+      own_bar[f] += half_bar * V(omega[f]);
+      frequency_bar[f] += sums.omega[f] + half_bar * V(strength[f]);
+    }
+    own_bar[Frequencies] += sums.growth * V(duration);
+  }
+};
+
+}  // namespace rgflow::inline RGFLOW_ISA::engine
