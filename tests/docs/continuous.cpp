@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSL-1.0
+
+// docs/continuous.md: continuous flows.
+
+#include <rgflow/rgflow.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdio>
+
+using namespace rgflow;
+using namespace rgflow::symbols;
+
+namespace {
+
+//[flow
+struct theory : real_phi4<torus<8, 8>> {};
+
+using velocity = equivariant_velocity<within<8>, sines<4>, fourier<2>>;
+struct flow : hierarchy<theory::lattice, theory::field, levels<level<continuous<velocity, runge_kutta<4, 6>>>>> {
+  using symmetries = group<sign_flip, space_group>;  // proved, with translations by one site
+};
+static_assert(valid_flow<flow>);
+//]
+
+//[split
+using other_colour = equivariant_velocity<to_other_colour<within<5>>, sines<4>, fourier<2>>;
+struct exact : hierarchy<theory::lattice, theory::field, levels<level<continuous<other_colour, strang_splitting<6>>>>> {
+  using symmetries = group<sign_flip, translations_by<2>, about_a_site<point_group>>;
+};
+//]
+static_assert(valid_flow<exact>);
+
+//[levels
+template <class Sites>
+using half = neighbour_coupling<Sites, sinh_arcsinh, mlp<16>>;
+struct on_every_level
+    : hierarchy<theory::lattice, theory::field,
+                every_level<continuous<other_colour, strang_splitting<2>>, half<odd_sites>, half<even_sites>>, depth<2>> {
+};
+//]
+static_assert(valid_flow<on_every_level>);
+
+//[twice
+template <std::size_t Steps>
+struct in_steps : hierarchy<theory::lattice, theory::field, levels<level<continuous<velocity, runge_kutta<4, Steps>>>>> {};
+
+/// What two numbers of steps say about the same weights and samples.
+template <class Flow>
+auto weights_of(model<flow> const& trained, bound_action<theory> const& action) {
+  model<Flow> m(seed{7});
+  std::copy(trained.weights().begin(), trained.weights().end(), m.weights().begin());
+  return engine::summarize_weights(log_weights(m, action, m.sample(4096)));
+}
+//]
+
+}  // namespace
+
+int main() {
+  //[train
+  auto const action = bind<theory>(m2 = -4., lambda = 6.975);
+  model<flow> m(seed{7});
+  trainer training(m, reverse_kl(action),
+                   {.steps = 300, .batch = 128, .optimizer = {.learning_rate = 1e-2}, .schedule = {.warmup = 10}});
+  run_training(training, {});
+  auto const w = engine::summarize_weights(log_weights(m, action, m.sample(4096)));
+  //]
+  auto const start = engine::summarize_weights(log_weights(model<flow>(seed{7}), action, model<flow>(seed{7}).sample(4096)));
+  auto const again = weights_of<in_steps<6>>(m, action);
+  auto const twice = weights_of<in_steps<12>>(m, action);
+  std::printf("ESS %.4f from %.4f, log Z %.4f; with the steps halved ESS %.4f, log Z %.4f +- %.4f\n", w.ess, start.ess,
+              again.log_z.value, twice.ess, twice.log_z.value, twice.log_z.error);
+  return w.ess > 0.5 ? 0 : 1;
+}
