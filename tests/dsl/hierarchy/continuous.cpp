@@ -104,7 +104,7 @@ errors errors_of() {
     auto const x = toy::some_field(m.flow().values(), number);
     auto field = x;
     double const forth = m.flow().template run<direction::encode>(field.data(), w, none);
-    double const dense = toy::log_determinant(toy::dense_jacobian<direction::encode>(m, x, {}), x.size());
+    double const dense = engine::log_abs_determinant(toy::dense_jacobian<direction::encode>(m, x, {}), x.size());
     worst.log_det = std::max(worst.log_det, std::abs(forth - dense));
     m.flow().template run<direction::decode>(field.data(), w, none);
     for (std::size_t i = 0; i < x.size(); ++i) worst.way_back = std::max(worst.way_back, std::abs(field[i] - x[i]));

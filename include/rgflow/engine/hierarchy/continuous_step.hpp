@@ -31,7 +31,7 @@ struct continuous_step {
   static plan prepare(level_lattice const& level, std::size_t) {
     if constexpr (Integrator::by_colour)
       for (std::size_t axis = 0; level.is_periodic() && axis < level.dimensions(); ++axis)
-        if (!Integrator::closes(level.steps_around(axis)))
+        if (!Integrator::closes(level.around(axis)))
           throw std::invalid_argument("even and odd sites do not alternate around axis " + std::to_string(axis) +
                                       " of a level of " + level.text());
     return Velocity::prepare(level, Integrator::by_colour);

@@ -25,13 +25,12 @@
 namespace rgflow::inline RGFLOW_ISA::engine {
 
 /// The velocity of a continuous flow of a real field at one time, as the kernels read it (T: a real number or a tape
-/// variable). Matrices are in the blocks of dense.hpp.
+/// variable).
 template <class T>
 struct velocity_at {
-  T const* frequency;   // [sine]
-  T const* kernel;      // W [orbit][feature]
-  T const* transposed;  // W^T
-  T const* diagonal;    // [feature]: sum of W over the displacements that lead from a site to itself
+  T const* frequency;  // [sine]
+  T const* kernel;     // W [orbit][feature], packed as a dense layer without biases
+  T const* diagonal;   // [feature]: sum of W over the displacements that lead from a site to itself
 };
 
 /// The velocity of Gerdes, de Haan, Rainone, Bondesan and Cheng, "Learning lattice quantum field theories with
@@ -47,7 +46,7 @@ struct velocity_at {
 /// read. Only displacements to the site itself have a diagonal derivative, so that the divergence is a sum over sites.
 ///
 /// Orbits: `count` of them, of which the first is the displacement by nothing; `all`, an array of {offset, orbit} in
-/// the order of orbits, offsets in steps of the level. TimeBasis: `functions` K_a, and `value(a, t)`.
+/// the order of orbits, offsets in the level's basis. TimeBasis: `functions` K_a, and `value(a, t)`.
 ///
 /// W K(t) is summed up when weights are packed, for the times that an integrator asks for. Then a site costs features x
 /// orbits multiply-adds, however many displacements share an orbit, and an addition per displacement.
@@ -88,7 +87,7 @@ struct equivariant_velocity {
       p.begin.push_back(static_cast<std::uint32_t>(p.seen.size()));
       for (auto const& displacement : Orbits::all) {
         for (; orbit < displacement.orbit; ++orbit) p.begin.push_back(static_cast<std::uint32_t>(p.seen.size()));
-        auto const there = level.along_steps(s, displacement.offset);
+        auto const there = level.displaced(s, displacement.offset);
         if (there == lattice::none) continue;
         p.seen.push_back(place[there]);
         if (s == order.front() && there == s) ++p.returns[orbit];
@@ -99,27 +98,27 @@ struct equivariant_velocity {
   }
 
   static constexpr std::size_t weights = Frequencies + kernel_size * functions;
-  static constexpr std::size_t packed_at_time = 2 * kernel_size + features;
+  static constexpr std::size_t packed_at_time = dense_packed_size<features, orbits> + features;
 
   /// Of T: a real number or a tape variable.
   template <class Times, class T>
   static void pack(plan const& p, T const* canonical, T* out) {
     using std::exp;
     for (std::size_t f = 0; f < Frequencies; ++f) *out++ = exp(canonical[f]);
-    std::vector<T> kernel(kernel_size);
+    std::vector<T> kernel(kernel_size + orbits, T(0));
     for (std::size_t i = 0; i < Times::times; ++i, out += packed_at_time) {
       T const* w = canonical + Frequencies;
-      for (T& k : kernel) {
-        k = T(0);
-        for (std::size_t a = 0; a < functions; ++a) k += *w++ * constant<T>(TimeBasis::value(a, Times::time(i)));
+      for (std::size_t k = 0; k < kernel_size; ++k) {
+        kernel[k] = T(0);
+        for (std::size_t a = 0; a < functions; ++a)
+          kernel[k] += *w++ * constant<T>(TimeBasis::value(a, Times::time(i)));
       }
-      detail::pack_blocks<T>(kernel.data(), orbits, features, features, 1, out);
-      detail::pack_blocks<T>(kernel.data(), features, orbits, 1, features, out + kernel_size);
+      dense_pack<features, orbits>(kernel.data(), out);
       for (std::size_t f = 0; f < features; ++f) {
         T sum(0);
         for (std::size_t o = 0; o < orbits; ++o)
           if (p.returns[o] != 0) sum += kernel[o * features + f] * constant<T>(p.returns[o]);
-        out[2 * kernel_size + f] = sum;
+        out[dense_packed_size<features, orbits> + f] = sum;
       }
     }
   }
@@ -156,7 +155,7 @@ struct equivariant_velocity {
   template <class T>
   static velocity_at<T> at(T const* packed, std::size_t time) {
     auto const* const here = packed + Frequencies + time * packed_at_time;
-    return {packed, here, here + kernel_size, here + 2 * kernel_size};
+    return {packed, here, here + dense_packed_size<features, orbits>};
   }
   /// W of the displacement by nothing.
   template <class T>
@@ -172,8 +171,7 @@ struct equivariant_velocity {
     for (std::size_t x = first; x < last; ++x, at += stride) {
       for (std::size_t f = 0; f < Frequencies; ++f) sin_cos(phi[x] * V(w.frequency[f]), at[f], at[features + f]);
       at[Frequencies] = phi[x];
-      detail::dense_product<false, features, orbits>(w.kernel, static_cast<T const*>(nullptr), at,
-                                                     projected + x * orbits, detail::unchanged{});
+      dense_forward<features, orbits>(w.kernel, static_cast<V const*>(at), projected + x * orbits);
       each(at);
     }
   }
@@ -228,8 +226,7 @@ struct equivariant_velocity {
           for (auto e = p.begin[x * orbits + o]; e < p.begin[x * orbits + o + 1]; ++e) sum += bar[p.seen[e]];
         u_bar[o] = sum;
       }
-      detail::dense_product<false, orbits, features>(w.transposed, static_cast<T const*>(nullptr), u_bar, h_bar.data(),
-                                                     detail::unchanged{});
+      dense_input_gradient<features, orbits>(w.kernel, static_cast<V const*>(u_bar), h_bar.data());
       V sum = phi_bar[x] + h_bar[Frequencies];
       for (std::size_t f = 0; f < Frequencies; ++f) {
         V const slope = h_bar[f] * h[features + f];
