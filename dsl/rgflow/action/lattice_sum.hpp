@@ -33,6 +33,7 @@ class lattice_sum {
       for (auto const& m : varied) add_everywhere(term, m, by, 1);
       return;
     }
+    if (by.entries() == 0 && !term.over_links && sites_of(g_, term).count <= 1) return;
     polynomial const before = canonical(term, real);
     if (by.entries() == 0) {
       for (auto const& m : before) add_turned_less_unturned(term, m, by);
