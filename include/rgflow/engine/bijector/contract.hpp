@@ -47,6 +47,12 @@ concept BoundBijector = requires(std::span<double, B::size> x, canonical_weights
   { B::decode(x, w, context) } -> std::same_as<double>;
 };
 
+/// A declared bijector: it names the one on a patch.
+template <class B, class Patch>
+concept NamesBoundBijector = requires {
+  typename B::template on<Patch>;
+};
+
 /// B has an adjoint of its own for direction D.
 template <class B, direction D, class V, class T>
 concept HasPullBack = requires(std::span<V, B::size> x, V const& log_det_bar, packed_weights<T> w,

@@ -385,12 +385,19 @@ class bijector_laws {
 ///   if (!report.passed()) std::cout << report.text();
 template <class Declared, class Patch>
 check_report check_bijector(check_options const& options = {}) {
-  using bound = typename Declared::template on<Patch>;
-  static_assert(
-      engine::BoundBijector<bound>,
-      "rgflow: what check_bijector was given is not a bijector: it needs size, weights, encode and decode on this "
-      "patch. See docs/bijector.md");
-  return {engine::type_text<Declared>(), engine::bijector_laws<bound, Patch>(options).check()};
+  if constexpr (engine::NamesBoundBijector<Declared, Patch>) {
+    using bound = typename Declared::template on<Patch>;
+    static_assert(
+        engine::BoundBijector<bound>,
+        "rgflow: what check_bijector was given is not a bijector: it needs size, weights, encode and decode on this "
+        "patch. See docs/bijector.md");
+    return {engine::type_text<Declared>(), engine::bijector_laws<bound, Patch>(options).check()};
+  } else {
+    static_assert(engine::NamesBoundBijector<Declared, Patch>,
+                  "rgflow: what check_bijector was given has no member template on<patch>, which names the bijector of "
+                  "a patch. See docs/bijector.md");
+    return {};
+  }
 }
 
 }  // namespace rgflow::inline RGFLOW_ISA

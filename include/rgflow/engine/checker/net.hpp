@@ -234,11 +234,18 @@ class net_laws {
 /// are odd or even where it says so (parity_of).
 template <class Declared, std::size_t Inputs, std::size_t Outputs>
 check_report check_net(check_options const& options = {}) {
-  using bound = typename Declared::template on<Inputs, Outputs>;
-  static_assert(engine::BoundNet<bound>,
-                "rgflow: what check_net was given is not a net: it needs inputs, outputs, weights and evaluate. See "
-                "docs/net.md");
-  return {engine::type_text<Declared>(), engine::net_laws<bound>(options).check()};
+  if constexpr (engine::NamesBoundNet<Declared, Inputs, Outputs>) {
+    using bound = typename Declared::template on<Inputs, Outputs>;
+    static_assert(engine::BoundNet<bound>,
+                  "rgflow: what check_net was given is not a net: it needs inputs, outputs, weights and evaluate. See "
+                  "docs/net.md");
+    return {engine::type_text<Declared>(), engine::net_laws<bound>(options).check()};
+  } else {
+    static_assert(engine::NamesBoundNet<Declared, Inputs, Outputs>,
+                  "rgflow: what check_net was given has no member template on<inputs, outputs>, which names the net of "
+                  "so many of them. See docs/net.md");
+    return {};
+  }
 }
 
 }  // namespace rgflow::inline RGFLOW_ISA

@@ -40,6 +40,12 @@ concept BoundNet = requires(std::span<double const, N::inputs> in, std::span<dou
   N::evaluate(in, out, w);
 };
 
+/// A declared net: it names the one of so many inputs and outputs.
+template <class N, std::size_t Inputs, std::size_t Outputs>
+concept NamesBoundNet = requires {
+  typename N::template on<Inputs, Outputs>;
+};
+
 /// Values that an evaluation of N keeps for its adjoint.
 template <class N>
 inline constexpr std::size_t kept_count = [] {
