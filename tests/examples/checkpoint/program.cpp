@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdio>
 #include <filesystem>
 #include <span>
@@ -73,10 +74,13 @@ class stage {
 
 }  // namespace
 
-TEST_CASE("checkpoint/program: every model of the examples is on the menu") {
+TEST_CASE("checkpoint/program: the models of phi4, for every lattice and width, and that of digits are on the menu") {
   auto const m = menu();
   CHECK(m.entries().size() == 13);
-  CHECK(m.make("phi4/lattice64/hidden16")->sites().volume() == 4096);
+  for (std::size_t const extent : {8U, 16U, 32U, 64U})
+    for (std::string const width : {"16", "32", "64"})
+      CHECK(m.make("phi4/lattice" + std::to_string(extent) + "/hidden" + width)->sites().volume() == extent * extent);
+  CHECK(m.make("digits")->sites().volume() == 64);
 }
 
 TEST_CASE("checkpoint/program: shows and samples a model of phi4 and that of digits") {
