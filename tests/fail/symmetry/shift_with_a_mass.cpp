@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: this action is not proved to have a symmetry that it declares
 // EXPECT: phi -> phi \+ constant
+// EXPECT: term_of_the_density<.*"m2 \* phi\^2"
 #include <rgflow/action.hpp>
 #include <rgflow/expression/symbols.hpp>
 #include <rgflow/symmetry.hpp>

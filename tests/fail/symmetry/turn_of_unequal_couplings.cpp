@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: this action is not proved to have a symmetry that it declares
 // EXPECT: a turn of directions 1 and 2
+// EXPECT: term_of_the_density<.*"-a \* phi \* neighbour<1>\(phi\)"
 #include <rgflow/action.hpp>
 #include <rgflow/expression/symbols.hpp>
 #include <rgflow/symmetry.hpp>
