@@ -34,7 +34,7 @@ struct cooling {
   }
   template <class Model>
   void check(Model const& m, std::size_t) const {
-    engine::require_defined_on(theory, m.sites(), Model::channels);
+    engine::require_defined_on(theory, m);
   }
   std::string describe() const { return theory.describe() + ", cooled in " + std::to_string(steps) + " steps"; }
   template <class Model>

@@ -118,4 +118,25 @@ void require_defined_on(A const& a, lattice const& sites, std::size_t channels) 
   if constexpr (requires { a.check(sites); }) a.check(sites);
 }
 
+/// Whether an action is of as many real numbers per site as a density, where both are constants of the types; what is
+/// only known at run time is checked then.
+template <class A, class Model>
+inline constexpr bool same_channels = [] {
+  if constexpr (requires { typename std::bool_constant<A::channels == Model::channels>; })
+    return A::channels == Model::channels;
+  else
+    return true;
+}();
+template <class A, class Model>
+concept OfFieldsOf = same_channels<A, Model>;
+
+/// The same for the fields of a density: what losses and weights ask before they hand its samples to an action.
+template <class A, class Model>
+void require_defined_on(A const& a, Model const& model) {
+  static_assert(OfFieldsOf<A, Model>,
+                "rgflow: this action is of another field than the model: a real_field has one real number per site, a "
+                "complex_field two and channels<n> n. See docs/training.md");
+  require_defined_on(a, model.sites(), Model::channels);
+}
+
 }  // namespace rgflow::inline RGFLOW_ISA::engine

@@ -267,10 +267,12 @@ TEST_CASE("train: a checkpoint of another model, action or setting is refused wi
 
 TEST_CASE("train: objectives that do not fit the model are refused, with found and expected") {
   model<small> m(seed{1});  // complex, 4 x 4
-  struct real_theory : real_phi4<torus<4, 4>> {};
+  struct told_when_it_runs : with_gradient {
+    std::size_t channels;
+  };
   struct wide_theory : complex_phi4<torus<8, 8>> {};
-  using symbols::lambda, symbols::m2, symbols::mu;
-  REQUIRE_THROWS_WITH(trainer(m, reverse_kl(bind<real_theory>(m2 = 1., lambda = 1.)), options(3)),
+  using symbols::lambda, symbols::mu;
+  REQUIRE_THROWS_WITH(trainer(m, reverse_kl(told_when_it_runs{{{2.0}}, 1}), options(3)),
                       Catch::Contains("1 real numbers per site") && Catch::Contains("given 2"));
   REQUIRE_THROWS_WITH(trainer(m, reverse_kl(bind<wide_theory>(mu = 1., lambda = 1., symbols::t = 0.1)), options(3)),
                       Catch::Contains("8 x 8") && Catch::Contains("4 x 4"));

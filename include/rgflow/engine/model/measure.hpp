@@ -52,7 +52,7 @@ std::vector<double> log_weights(Model const& model, Action const& action, typena
   if (drawn.log_q.size() != drawn.x.shape()[0])
     throw std::invalid_argument("log_weights: found " + std::to_string(drawn.log_q.size()) + " values of log q for " +
                                 std::to_string(drawn.x.shape()[0]) + " samples, expected one each");
-  engine::require_defined_on(action, model.sites(), Model::channels);
+  engine::require_defined_on(action, model);
   auto log_w =
       measure(model, drawn.x, 1, [&](auto phi, auto out) { out[0] = action.value(model.sites(), phi.data()); });
   for (std::size_t i = 0; i < log_w.size(); ++i) log_w[i] = -log_w[i] - drawn.log_q(i);

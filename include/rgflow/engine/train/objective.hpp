@@ -128,7 +128,7 @@ class reverse_kl {
 
   template <class Model>
   void check(Model const& model, std::size_t batch) const {
-    engine::require_defined_on(action_, model.sites(), Model::channels);
+    engine::require_defined_on(action_, model);
     if constexpr (family)
       engine::check_context(Action::contexts, Model::contexts);
     else

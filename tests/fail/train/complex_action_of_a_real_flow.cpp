@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSL-1.0
+// EXPECT: this action is of another field than the model
+// EXPECT: complex_phi4
+#include <rgflow/engine/train.hpp>
+#include <rgflow/language.hpp>
+#include <rgflow/model.hpp>
+
+using namespace rgflow;
+using namespace rgflow::symbols;
+
+struct block : chain<coupling<halves, affine, mlp<4>>, coupling<complement<halves>, affine, mlp<4>>> {};
+#ifdef RGFLOW_TWIN
+struct flow : hierarchy<torus<4>, complex_field, every_level<decimate<2, block>>> {};
+#else
+struct flow : hierarchy<torus<4>, real_field, every_level<decimate<2, block>>> {};
+#endif
+
+void declared(model<flow>& m) {
+  trainer run(m, reverse_kl(bind<complex_phi4<torus<4>>>(mu = 1., lambda = 1., t = 0.1)), {});
+}
