@@ -50,6 +50,12 @@ struct hierarchy_facts {
   using expansion = engine::expansion<
       typename declared_levels::template bound<Lattice::dimensions, Field::channels, options::contexts>,
       Lattice::dimensions, Field::channels, options::contexts, prior_type, typename options::layout_type>;
+  static constexpr bool laid_out = [] {
+    if constexpr (detail::mixes_lanes<typename options::layout_type>)
+      return declared_levels::template runs_in_layouts<Lattice::dimensions, Field::channels, options::contexts>;
+    else
+      return true;
+  }();
 };
 
 namespace detail {
@@ -81,6 +87,7 @@ using flow_facts = typename detail::facts_of<Flow>::type;
 
 /// static_assert(valid_flow<my_flow>) below a declaration reports its mistakes there and then.
 template <class Flow>
-inline constexpr bool valid_flow = flow_facts<Flow>::tiled && sizeof(typename flow_facts<Flow>::expansion) != 0;
+inline constexpr bool valid_flow = flow_facts<Flow>::tiled &&
+                                   sizeof(typename flow_facts<Flow>::expansion) != 0 && flow_facts<Flow>::laid_out;
 
 }  // namespace rgflow::inline RGFLOW_ISA

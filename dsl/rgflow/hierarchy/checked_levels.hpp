@@ -2,12 +2,14 @@
 #pragma once
 
 #include <rgflow/engine/hierarchy/flow.hpp>
+#include <rgflow/engine/layout.hpp>
 #include <rgflow/expression/facts.hpp>
 #include <rgflow/hierarchy/declaration.hpp>
 #include <rgflow/hierarchy/fitting.hpp>
 #include <rgflow/hierarchy/step.hpp>
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <utility>
 
@@ -80,6 +82,21 @@ struct steps_together<std::index_sequence<I...>, Steps...> {
                 "rgflow: the block edges of one level must divide its widest block, so that all of them tile it");
 };
 
+/// Whether a declared layout is more than a configuration in each lane, which is how every step runs.
+template <class Layout>
+inline constexpr bool mixes_lanes =
+    !std::same_as<Layout, engine::automatic_layout> && !std::same_as<Layout, engine::configurations_in_lanes>;
+
+/// Refuses a step that can't run in such a layout.
+template <class Step, class Bound>
+struct step_laid_out {
+  static constexpr bool runs = engine::RunsInLayouts<Bound>;
+  static_assert(
+      HoldsFor<runs, Step>,
+      "rgflow: this flow declares a layout, but a step of it runs only with a configuration in each lane: leave "
+      "out laid_out<...>, or give the bound step items, items_mix and run_lanes. See docs/layout.md");
+};
+
 /// One level with its steps checked and bound.
 template <class Level>
 struct level_of;
@@ -88,6 +105,9 @@ struct level_of<List<Steps...>> : steps_together<std::index_sequence_for<Steps..
   static_assert(sizeof...(Steps) > 0, "rgflow: a level needs at least one step, such as decimate<2, block>");
   template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
   using bound = engine::level_steps<typename Steps::template bind<Dimensions, Channels, Contexts>::type...>;
+  template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
+  static constexpr bool runs_in_layouts =
+      (step_laid_out<Steps, typename Steps::template bind<Dimensions, Channels, Contexts>::type::step>::runs && ...);
 };
 
 /// Refuses a level that does not fit, in the user's words; positions count from 0.
@@ -139,6 +159,8 @@ struct levels_alike {
   }
   template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
   using bound = engine::uniform_levels<typename one::template bound<Dimensions, Channels, Contexts>, Shared>;
+  template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
+  static constexpr bool runs_in_layouts = one::template runs_in_layouts<Dimensions, Channels, Contexts>;
 };
 
 template <class Declared>
@@ -176,6 +198,9 @@ struct levels_of<levels<Level...>> {
   }
   template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
   using bound = engine::listed_levels<typename level_of<Level>::template bound<Dimensions, Channels, Contexts>...>;
+  template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
+  static constexpr bool runs_in_layouts = (level_of<Level>::template runs_in_layouts<Dimensions, Channels, Contexts> &&
+                                           ...);
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA::detail

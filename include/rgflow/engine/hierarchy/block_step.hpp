@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -39,6 +40,12 @@
 //   S::run_lanes<D>(plan, values, group, Weights, context) -> V      the items and configurations of one lane_map group
 
 namespace rgflow::inline RGFLOW_ISA::engine {
+
+template <class S>
+concept RunsInLayouts = requires(typename S::plan const& plan) {
+  { S::items(plan) } -> std::convertible_to<std::size_t>;
+  { S::items_mix } -> std::convertible_to<bool>;
+};
 
 enum class sharing { over_positions, none };
 

@@ -7,7 +7,6 @@
 #include <rgflow/engine/parallel/executor.hpp>
 
 #include <algorithm>
-#include <concepts>
 #include <cstddef>
 #include <span>
 #include <stdexcept>
@@ -16,13 +15,6 @@
 #include <vector>
 
 namespace rgflow::inline RGFLOW_ISA::engine {
-
-/// A step that can run in any layout.
-template <class S>
-concept RunsInLayouts = requires(typename S::plan const& plan) {
-  { S::items(plan) } -> std::convertible_to<std::size_t>;
-  { S::items_mix } -> std::convertible_to<bool>;
-};
 
 /// Whether all steps of a flow can.
 template <class Flow>
@@ -78,7 +70,7 @@ void run_step_laid_out(typename S::plan const& plan, executor_ref executor, tile
 /// Runs the whole flow in direction D, in place, on one tile of configurations in the memory of layout L; adds the
 /// log-determinant of each to log_det. `first` is the number of the tile's first configuration in `context`. All
 /// threads work on this tile; the bits don't depend on how many there are. Throws std::logic_error if a step of the
-/// flow can't run in layouts.
+/// flow can't run in layouts: flows that declare one are refused before, and others are asked (runs_in_layouts).
 template <direction D, class V, Layout L, class Flow, class T, class Weights>
 void run_laid_out(Flow const& flow, executor_ref executor, tile_values<L, T> values, Weights w,
                   context_values<T> const& context, std::size_t first, std::span<double> log_det) {
