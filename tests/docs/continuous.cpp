@@ -46,8 +46,8 @@ template <std::size_t Steps>
 struct in_steps : hierarchy<theory::lattice, theory::field, levels<level<continuous<velocity, runge_kutta<4, Steps>>>>> {};
 
 /// What two numbers of steps say about the same weights and samples.
-template <class Flow>
-auto weights_of(model<flow> const& trained, bound_action<theory> const& action) {
+template <class Flow, class Action>
+auto weights_of(model<flow> const& trained, Action const& action) {
   model<Flow> m(seed{7});
   std::copy(trained.weights().begin(), trained.weights().end(), m.weights().begin());
   return engine::summarize_weights(log_weights(m, action, m.sample(4096)));
