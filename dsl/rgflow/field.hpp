@@ -24,7 +24,7 @@ struct complex_field {
 /// N real numbers per site: a vector, taken apart by component<i>(phi) and contracted by dot(a, b).
 template <std::size_t N>
 struct channel_field {
-  static_assert(N >= 1, "rgflow: a field has at least one channel");
+  static_assert(N >= 1, "rgflow: a field has at least one channel. See docs/action.md#declared-by-a-formula");
   static constexpr std::size_t channels = N;
   static constexpr bool is_complex = false;
 };

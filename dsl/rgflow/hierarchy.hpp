@@ -27,9 +27,10 @@ struct hierarchy_facts {
   static_assert(
       LatticeType<Lattice>,
       "rgflow: the first argument of a hierarchy is its lattice: torus<extents...>, open_lattice<extents...> or a type "
-      "with dimensions, extents, their product volume, and periodic");
+      "with dimensions, extents, their product volume, and periodic. See docs/hierarchy.md");
   static_assert(FieldType<Field>,
-                "rgflow: the second argument of a hierarchy is its field: real_field, complex_field or channels<n>");
+                "rgflow: the second argument of a hierarchy is its field: real_field, complex_field or channels<n>. "
+                "See docs/hierarchy.md");
   using options = detail::options_of<detail::default_options, Options...>;
   using declared_levels = detail::levels_of<Levels>;
   using levels_type = Levels;
@@ -61,7 +62,9 @@ struct hierarchy_facts {
 namespace detail {
 template <class Flow>
 struct facts_of {
-  static_assert(sizeof(Flow) == 0, "rgflow: a flow is a type that derives from hierarchy<lattice, field, levels, ...>");
+  static_assert(
+      sizeof(Flow) == 0,
+      "rgflow: a flow is a type that derives from hierarchy<lattice, field, levels, ...>. See docs/hierarchy.md");
 };
 template <class Flow>
 requires requires { typename Flow::rgflow_hierarchy; }
@@ -70,8 +73,9 @@ struct facts_of<Flow> {
   static hierarchy_facts<L, F, Le, O...> read(hierarchy<L, F, Le, O...>);
   using type = decltype(read(typename Flow::rgflow_hierarchy{}));
   static_assert((check_flow_symmetries<Flow, type>(), true));
-  static_assert(std::is_empty_v<Flow>,
-                "rgflow: a declared flow is an empty type: weights and numbers live in model<flow>");
+  static_assert(
+      std::is_empty_v<Flow>,
+      "rgflow: a declared flow is an empty type: weights and numbers live in model<flow>. See docs/hierarchy.md");
 };
 }  // namespace detail
 

@@ -15,8 +15,9 @@ namespace detail {
 template <std::size_t... Extents>
 struct with_extents {
   static_assert(sizeof...(Extents) >= 1 && sizeof...(Extents) <= 3,
-                "rgflow: a lattice has one, two or three dimensions");
-  static_assert(((Extents >= 1) && ...), "rgflow: every extent of a lattice is at least 1");
+                "rgflow: a lattice has one, two or three dimensions. See docs/your-own.md#a-lattice");
+  static_assert(((Extents >= 1) && ...),
+                "rgflow: every extent of a lattice is at least 1. See docs/your-own.md#a-lattice");
   static constexpr std::size_t dimensions = sizeof...(Extents);
   static constexpr std::array<std::size_t, dimensions> extents{Extents...};
   static constexpr std::size_t volume = (Extents * ... * 1);

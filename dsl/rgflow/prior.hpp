@@ -66,7 +66,7 @@ struct laplace {
 /// log p = -(Nu + 1)/2 log(1 + z^2/Nu) + log Gamma((Nu + 1)/2) - log Gamma(Nu/2) - log(pi Nu)/2.
 template <std::size_t Nu>
 struct student_t {
-  static_assert(Nu >= 1, "rgflow: student_t<nu> needs at least one degree of freedom");
+  static_assert(Nu >= 1, "rgflow: student_t<nu> needs at least one degree of freedom. See docs/prior.md");
 
   template <class V>
   static V log_density(V z) {

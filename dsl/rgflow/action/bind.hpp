@@ -22,14 +22,16 @@ namespace detail {
 
 template <class Action, class Constant, bool Given>
 struct constant_of {
-  static_assert(HoldsFor<Given, Action, Constant>,
-                "rgflow: bind needs a value for every constant of the action; one is missing");
+  static_assert(
+      HoldsFor<Given, Action, Constant>,
+      "rgflow: bind needs a value for every constant of the action; one is missing. See docs/action.md#constants");
 };
 template <class Action, class Constant, bool Known, bool Once>
 struct name_given_to {
   static_assert(HoldsFor<Known, Action, Constant>,
-                "rgflow: bind was given a name that is not a constant of this action");
-  static_assert(!Known || HoldsFor<Once, Action, Constant>, "rgflow: bind was given the same constant twice");
+                "rgflow: bind was given a name that is not a constant of this action. See docs/action.md#constants");
+  static_assert(!Known || HoldsFor<Once, Action, Constant>,
+                "rgflow: bind was given the same constant twice. See docs/action.md#constants");
 };
 
 inline std::string lattice_text(engine::lattice const& sites) {
@@ -100,7 +102,7 @@ class bound_action : public detail::formula_action_of<Declaration> {
   /// The value of a constant: a.constant<"mu">().
   template <fixed_string Name>
   double constant() const {
-    static_assert(has_constant<Name>, "rgflow: this action has no constant of that name");
+    static_assert(has_constant<Name>, "rgflow: this action has no constant of that name. See docs/action.md#constants");
     return this->constants[formula::analysis::constants.find(Name.view())];
   }
 

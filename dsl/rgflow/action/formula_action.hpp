@@ -20,19 +20,26 @@ namespace detail {
 template <class Density, class Field, density_problem Problem>
 struct checked_density {
   static_assert(HoldsFor<Problem != density_problem::nonlinear_sum, Field>,
-                "rgflow: over_links and over_sites can only be added and multiplied by constants in a density");
-  static_assert(HoldsFor<Problem != density_problem::next_outside_links, Field>,
-                "rgflow: phi_next has a meaning only inside over_links");
+                "rgflow: over_links and over_sites can only be added and multiplied by constants in a density. See "
+                "docs/action.md#what-is-refused-in-a-density");
+  static_assert(
+      HoldsFor<Problem != density_problem::next_outside_links, Field>,
+      "rgflow: phi_next has a meaning only inside over_links. See docs/action.md#what-is-refused-in-a-density");
   static_assert(HoldsFor<Problem != density_problem::not_real, Field>,
-                "rgflow: the density of an action must be real; take re(...) or norm(...) of the complex term");
+                "rgflow: the density of an action must be real; take re(...) or norm(...) of the complex term. See "
+                "docs/action.md#what-is-refused-in-a-density");
   static_assert(HoldsFor<Problem != density_problem::function_of_complex, Field>,
-                "rgflow: of a complex value the formula language has + - * /, powers, exp, abs, conj, re, im and norm");
+                "rgflow: of a complex value the formula language has + - * /, powers, exp, abs, conj, re, im and norm. "
+                "See docs/action.md#what-is-refused-in-a-density");
   static_assert(HoldsFor<Problem != density_problem::shapes_differ, Field>,
-                "rgflow: a field of several channels enters a density through component<i>(phi), dot(a, b) or norm(a)");
+                "rgflow: a field of several channels enters a density through component<i>(phi), dot(a, b) or norm(a). "
+                "See docs/action.md#what-is-refused-in-a-density");
   static_assert(HoldsFor<Problem != density_problem::bad_component, Field>,
-                "rgflow: component<i> asks for a channel that the field does not have");
+                "rgflow: component<i> asks for a channel that the field does not have. See "
+                "docs/action.md#what-is-refused-in-a-density");
   static_assert(HoldsFor<Problem != density_problem::offset_has_too_many_directions, Field>,
-                "rgflow: neighbour<...> has more directions than the lattice has dimensions");
+                "rgflow: neighbour<...> has more directions than the lattice has dimensions. See "
+                "docs/action.md#what-is-refused-in-a-density");
   static constexpr bool passed = Problem == density_problem::none;
 };
 

@@ -57,7 +57,9 @@ struct autoregressive_layers {
   static_assert(Activation<typename Style::most>,
                 "rgflow: what an autoregressive block was given as its activation is not one: expected "
                 "hyperbolic_tangent, algebraic, silu, elu, ... or a type of yours. See docs/net.md");
-  static_assert(((Widths > 0) && ...), "rgflow: every hidden layer of an autoregressive block needs at least one unit");
+  static_assert(((Widths > 0) && ...),
+                "rgflow: every hidden layer of an autoregressive block needs at least one unit. See "
+                "docs/bijector.md#autoregressive-blocks");
 
   /// The same block with another activation: autoregressive<affine, 32>::with<silu>.
   template <class Other>

@@ -187,7 +187,7 @@ struct bound_chain {
 ///   struct block : chain<coupling<checkerboard, affine, mlp<32, 32>>, coupling<complement<checkerboard>, ...>> {};
 template <class... B>
 struct chain {
-  static_assert(sizeof...(B) > 0, "rgflow: a chain needs at least one bijector");
+  static_assert(sizeof...(B) > 0, "rgflow: a chain needs at least one bijector. See docs/bijector.md#words");
 
   template <class Patch>
   using on = detail::bound_chain<Patch, B...>;

@@ -21,7 +21,7 @@ namespace rgflow::inline RGFLOW_ISA {
 /// identity.
 template <std::size_t N>
 struct householder {
-  static_assert(N > 0, "rgflow: householder<n> needs at least one reflection");
+  static_assert(N > 0, "rgflow: householder<n> needs at least one reflection. See docs/bijector.md#words");
 
   template <class Patch>
   struct on {

@@ -15,7 +15,7 @@ namespace rgflow::inline RGFLOW_ISA {
 /// B applied N times in a row, each time with weights of its own. Compiles one B, whatever N is.
 template <std::size_t N, class B>
 struct repeat {
-  static_assert(N > 0, "rgflow: repeat<n, bijector> needs n of at least 1");
+  static_assert(N > 0, "rgflow: repeat<n, bijector> needs n of at least 1. See docs/bijector.md#words");
 
   template <class Patch>
   struct on {

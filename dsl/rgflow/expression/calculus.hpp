@@ -124,26 +124,29 @@ struct frozen_log_slope {
 template <class Declared, inversion_problem Problem>
 struct invertible {
   static_assert(HoldsFor<Problem != inversion_problem::absent, Declared>,
-                "rgflow: a formula without x has no inverse in x");
+                "rgflow: a formula without x has no inverse in x. See docs/transform.md#what-is-refused");
   static_assert(HoldsFor<Problem != inversion_problem::occurs_twice, Declared>,
-                "rgflow: a formula is inverted by undoing one operation after the other, so x must occur exactly once");
+                "rgflow: a formula is inverted by undoing one operation after the other, so x must occur exactly once. "
+                "See docs/transform.md#what-is-refused");
   static_assert(
       HoldsFor<Problem != inversion_problem::factor, Declared>,
       "rgflow: x is multiplied or divided by something that may vanish or change sign; write exp(s), or declare the "
-      "parameter positive");
+      "parameter positive. See docs/transform.md#what-is-refused");
   static_assert(HoldsFor<Problem != inversion_problem::stationary, Declared>,
-                "rgflow: a power of x has slope zero somewhere on the reals, so its inverse is not smooth");
+                "rgflow: a power of x has slope zero somewhere on the reals, so its inverse is not smooth. See "
+                "docs/transform.md#what-is-refused");
   static_assert(HoldsFor<Problem != inversion_problem::not_one_to_one, Declared>,
-                "rgflow: even powers, abs, cos, cosh, sin and log_cosh are not one-to-one on the values they get here");
+                "rgflow: even powers, abs, cos, cosh, sin and log_cosh are not one-to-one on the values they get here. "
+                "See docs/transform.md#what-is-refused");
   static_assert(HoldsFor<Problem != inversion_problem::undefined, Declared>,
-                "rgflow: this formula is not defined for every real x");
-  static_assert(
-      HoldsFor<Problem != inversion_problem::not_onto, Declared>,
-      "rgflow: the values of this formula do not cover all reals (exp and tanh don't), so it has no inverse there");
+                "rgflow: this formula is not defined for every real x. See docs/transform.md#what-is-refused");
+  static_assert(HoldsFor<Problem != inversion_problem::not_onto, Declared>,
+                "rgflow: the values of this formula do not cover all reals (exp and tanh don't), so it has no inverse "
+                "there. See docs/transform.md#what-is-refused");
   static_assert(HoldsFor<Problem != inversion_problem::other_undefined, Declared>,
                 "rgflow: this formula is not defined for all values of its parameters: log and sqrt need something "
                 "positive, atanh something between -1 and 1, a division something that can't vanish; declare limits "
-                "such as positive(s) or bounded<1>(s)");
+                "such as positive(s) or bounded<1>(s). See docs/transform.md#what-is-refused");
   static constexpr bool proved = Problem == inversion_problem::none;
 };
 

@@ -122,14 +122,14 @@ struct evaluation_schedule {
 template <class E, class Symbol>
 struct value_for {
   static constexpr bool belongs = symbol_names<E>::value.find(Symbol::name.view()) < symbol_names<E>::value.count;
-  static_assert(belongs, "rgflow: this formula has no symbol of that name");
+  static_assert(belongs, "rgflow: this formula has no symbol of that name. See docs/language.md#values");
 };
 
 template <class E, class Symbol, class Map>
 struct value_of_symbol {
   static constexpr bool present =
       decltype(boost::hana::contains(std::declval<Map>(), boost::hana::type_c<Symbol>))::value;
-  static_assert(present, "rgflow: a symbol of this formula has no value");
+  static_assert(present, "rgflow: a symbol of this formula has no value. See docs/language.md#values");
 };
 
 }  // namespace detail
@@ -146,12 +146,13 @@ constexpr auto evaluate(E, named_value<Symbols, Values>... given) {
     using schedule = detail::evaluation_schedule<
         E,
         detail::complex_value<std::remove_cvref_t<decltype(values[hana::type_c<detail::symbol_at<E, K>>])>>::value...>;
-    static_assert(!schedule::made.has_offsets, "rgflow: a neighbour has a value only on a lattice");
+    static_assert(!schedule::made.has_offsets,
+                  "rgflow: a neighbour has a value only on a lattice. See docs/language.md#values");
     static_assert(schedule::made.problem != detail::reduction_problem::nested_sum,
-                  "rgflow: a sum over links or sites has a value only on a lattice");
-    static_assert(
-        schedule::made.problem == detail::reduction_problem::none,
-        "rgflow: of a complex value the formula language has + - * /, powers, exp, abs, conj, re, im and norm");
+                  "rgflow: a sum over links or sites has a value only on a lattice. See docs/language.md#values");
+    static_assert(schedule::made.problem == detail::reduction_problem::none,
+                  "rgflow: of a complex value the formula language has + - * /, powers, exp, abs, conj, re, im and "
+                  "norm. See docs/language.md#values");
     using V = typename detail::common_value<typename detail::complex_value<Values>::real_type...>::type;
     detail::values<V, schedule::inputs> inputs{};
     [[maybe_unused]] auto const put = [&]<std::size_t Place>(auto const& v) {

@@ -38,7 +38,9 @@ template <char... Digits>
 struct literal_of {
   static constexpr char text[] = {Digits..., '\0'};
   static constexpr decimal parsed = parse_decimal({text, sizeof...(Digits)});
-  static_assert(parsed.valid, "rgflow: a literal is a decimal number of at most 18 digits, like 2_c or 0.25_c");
+  static_assert(
+      parsed.valid,
+      "rgflow: a literal is a decimal number of at most 18 digits, like 2_c or 0.25_c. See docs/language.md#words");
   using type = reduced_number<parsed.numerator, parsed.denominator>;
 };
 

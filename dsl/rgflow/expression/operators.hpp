@@ -37,9 +37,9 @@ namespace detail {
 
 template <class Number>
 struct bare_number_in_a_formula {
-  static_assert(
-      !BareNumber<Number>,
-      "rgflow: a number in a formula is a literal: write 2_c, 0.5_c or ratio_c<1, 2> instead of a bare number");
+  static_assert(!BareNumber<Number>,
+                "rgflow: a number in a formula is a literal: write 2_c, 0.5_c or ratio_c<1, 2> instead of a bare "
+                "number. See docs/language.md#words");
 };
 
 }  // namespace detail

@@ -86,8 +86,9 @@ struct symbol : expression_base {
 /// The rational number Num / Den in lowest terms.
 template <std::int64_t Num, std::int64_t Den = 1>
 struct number : expression_base {
-  static_assert(Den > 0, "rgflow: the denominator of a literal must be positive");
-  static_assert(std::gcd(Num, Den) == 1, "rgflow: write rational literals as ratio_c<n, d>");
+  static_assert(Den > 0, "rgflow: the denominator of a literal must be positive. See docs/language.md#words");
+  static_assert(std::gcd(Num, Den) == 1,
+                "rgflow: write rational literals as ratio_c<n, d>. See docs/language.md#words");
   static constexpr std::int64_t numerator = Num;
   static constexpr std::int64_t denominator = Den;
 };

@@ -209,7 +209,8 @@ template <class Flow, LatticeType Lattice>
 constexpr auto causal_cone(site_set<Lattice> const& boundary) {
   using structure = detail::causal_structure<Flow>;
   static_assert(std::is_same_v<Lattice, typename structure::lattice>,
-                "rgflow: causal_cone was given sites of another lattice than the flow's");
+                "rgflow: causal_cone was given sites of another lattice than the flow's. See "
+                "docs/hierarchy.md#what-depends-on-what");
   auto set = boundary;
   for (std::size_t l = 0; l < structure::facts::depth; ++l) structure::template join<true>(set, l);
   return set;

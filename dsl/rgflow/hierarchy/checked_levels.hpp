@@ -79,7 +79,8 @@ struct steps_together<std::index_sequence<I...>, Steps...> {
   static constexpr bool own_weights_per_momentum = (checked_step<I + 1, Steps>::own_weights_per_momentum || ...);
   static constexpr bool edges_divide = ((edge % checked_step<I + 1, Steps>::edge == 0) && ...);
   static_assert(edges_divide,
-                "rgflow: the block edges of one level must divide its widest block, so that all of them tile it");
+                "rgflow: the block edges of one level must divide its widest block, so that all of them tile it. See "
+                "docs/hierarchy.md#levels");
 };
 
 /// Whether a declared layout is more than a configuration in each lane, which is how every step runs.
@@ -102,7 +103,8 @@ template <class Level>
 struct level_of;
 template <template <class...> class List, class... Steps>
 struct level_of<List<Steps...>> : steps_together<std::index_sequence_for<Steps...>, Steps...> {
-  static_assert(sizeof...(Steps) > 0, "rgflow: a level needs at least one step, such as decimate<2, block>");
+  static_assert(sizeof...(Steps) > 0,
+                "rgflow: a level needs at least one step, such as decimate<2, block>. See docs/hierarchy.md#levels");
   template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
   using bound = engine::level_steps<typename Steps::template bind<Dimensions, Channels, Contexts>::type...>;
   template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
@@ -167,7 +169,7 @@ template <class Declared>
 struct levels_of {
   static_assert(holds_for<sizeof(Declared) == 0, Declared>,
                 "rgflow: a hierarchy needs its levels: every_level<steps...>, shared_levels<steps...> or "
-                "levels<level<...>, ...>");
+                "levels<level<...>, ...>. See docs/hierarchy.md#levels");
 };
 
 template <class... Steps>
@@ -175,9 +177,9 @@ struct levels_of<every_level<Steps...>> : levels_alike<every_level<Steps...>, fa
 
 template <class... Steps>
 struct levels_of<shared_levels<Steps...>> : levels_alike<shared_levels<Steps...>, true> {
-  static_assert(
-      !level_of<shared_levels<Steps...>>::own_weights_per_position,
-      "rgflow: shared_levels can't hold own_per_position blocks: levels of different size have different positions");
+  static_assert(!level_of<shared_levels<Steps...>>::own_weights_per_position,
+                "rgflow: shared_levels can't hold own_per_position blocks: levels of different size have different "
+                "positions. See docs/hierarchy.md#levels");
   static_assert(
       !level_of<shared_levels<Steps...>>::own_weights_per_momentum,
       "rgflow: shared_levels can't hold momentum_scaling: levels of different size have different momenta. Use "
@@ -186,7 +188,8 @@ struct levels_of<shared_levels<Steps...>> : levels_alike<shared_levels<Steps...>
 
 template <class... Level>
 struct levels_of<levels<Level...>> {
-  static_assert(sizeof...(Level) > 0, "rgflow: levels<...> needs at least one level<steps...>");
+  static_assert(sizeof...(Level) > 0,
+                "rgflow: levels<...> needs at least one level<steps...>. See docs/hierarchy.md#levels");
   template <class Lattice, class Pattern>
   static constexpr std::size_t depth(std::size_t most) {
     return std::min(sizeof...(Level), most);

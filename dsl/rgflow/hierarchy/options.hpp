@@ -26,7 +26,7 @@ struct with_option : Base {
   static_assert(
       holds_for<sizeof(Base) == 0, Option>,
       "rgflow: the last arguments of a hierarchy are its options: prior<...>, cell<edge>, checkerboard or another type "
-      "that derives from coarse_graining, depth<n>, context<n>, laid_out<layout>");
+      "that derives from coarse_graining, depth<n>, context<n>, laid_out<layout>. See docs/hierarchy.md#levels");
 };
 template <class Option, class Base>
 requires std::derived_from<Option, coarse_graining>
@@ -36,12 +36,13 @@ struct with_option<Option, Base> : Base {
 template <std::size_t... Edges, class Base>
 struct with_option<rgflow::cell<Edges...>, Base> : Base {
   static_assert(((Edges >= 2) || ...) && ((Edges >= 1) && ...),
-                "rgflow: a cell must be at least 2 sites wide along one axis, or a level would keep everything");
+                "rgflow: a cell must be at least 2 sites wide along one axis, or a level would keep everything. See "
+                "docs/hierarchy.md#which-sites-go-on");
   using pattern_type = rgflow::cell<Edges...>;
 };
 template <std::size_t N, class Base>
 struct with_option<rgflow::depth<N>, Base> : Base {
-  static_assert(N >= 1, "rgflow: a hierarchy has at least one level");
+  static_assert(N >= 1, "rgflow: a hierarchy has at least one level. See docs/hierarchy.md#levels");
   static constexpr std::size_t most_levels = N;
 };
 template <std::size_t N, class Base>

@@ -159,8 +159,9 @@ template <class Flow>
 drawn_hierarchy drawn_flow() {
   using facts = flow_facts<Flow>;
   using lattice_type = typename facts::lattice_type;
-  static_assert(HoldsFor<(lattice_type::dimensions <= 2), lattice_type>,
-                "rgflow: only hierarchies on lattices of one or two dimensions are drawn");
+  static_assert(
+      HoldsFor<(lattice_type::dimensions <= 2), lattice_type>,
+      "rgflow: only hierarchies on lattices of one or two dimensions are drawn. See docs/hierarchy.md#check-and-show");
   drawn_hierarchy picture;
   picture.columns = lattice_type::extents[lattice_type::dimensions - 1];
   if (lattice_type::dimensions == 2) picture.rows = lattice_type::extents[0];
@@ -191,8 +192,9 @@ std::string to_svg() {
 /// The same with some bulk variables marked by the sites where they stand, such as a causal cone.
 template <class Flow, LatticeType Lattice>
 std::string to_svg(site_set<Lattice> const& marked) {
-  static_assert(std::is_same_v<Lattice, typename flow_facts<Flow>::lattice_type>,
-                "rgflow: to_svg was given sites of another lattice than the flow's");
+  static_assert(
+      std::is_same_v<Lattice, typename flow_facts<Flow>::lattice_type>,
+      "rgflow: to_svg was given sites of another lattice than the flow's. See docs/hierarchy.md#check-and-show");
   auto picture = detail::drawn_flow<Flow>();
   for (std::size_t site = 0; site < Lattice::volume; ++site) picture.marked.push_back(marked.contains(site));
   return picture.svg();

@@ -55,7 +55,7 @@ struct block_on {
 
 template <std::size_t Edge, std::size_t Shift, class Block, class Label>
 struct block_word {
-  static_assert(Edge >= 1, "rgflow: a block is at least one site wide");
+  static_assert(Edge >= 1, "rgflow: a block is at least one site wide. See docs/hierarchy.md#levels");
   static constexpr std::size_t edge = Edge;
   static constexpr std::size_t shift = Shift;
   static constexpr bool on_any_level = Edge == 1;
@@ -114,7 +114,8 @@ struct everywhere_label {
 template <std::size_t Edge, class Block>
 struct disentangle : detail::block_word<Edge, Edge / 2, Block, detail::disentangle_label> {
   static_assert(detail::holds_for<Edge % 2 == 0, disentangle>,
-                "rgflow: disentangle shifts its blocks by half a block, so their edge must be even");
+                "rgflow: disentangle shifts its blocks by half a block, so their edge must be even. See "
+                "docs/hierarchy.md#levels");
 };
 
 /// Decimator of a MERA level: Block on every Edge-wide box of the unshifted tiling. After the level's last step

@@ -15,7 +15,8 @@ struct bit_mask {
   template <class Patch>
   static constexpr bool keeps(std::size_t site, std::size_t) {
     static_assert(sizeof...(Kept) == Patch::sites,
-                  "rgflow: this mask is of another shape than the patch: bit_mask<...> needs one digit per site");
+                  "rgflow: this mask is of another shape than the patch: bit_mask<...> needs one digit per site. See "
+                  "docs/bijector.md#masks");
     constexpr std::array<bool, sizeof...(Kept)> kept{Kept...};
     return site < kept.size() && kept[site];
   }

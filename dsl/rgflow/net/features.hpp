@@ -160,7 +160,8 @@ class net_behind_features
 /// (squares, products) every output is even, whatever the net: what the scales of a coupling need for sign flips.
 template <class Net, class... F>
 struct features {
-  static_assert(sizeof...(F) > 0, "rgflow: features needs at least one feature after its net");
+  static_assert(sizeof...(F) > 0,
+                "rgflow: features needs at least one feature after its net. See docs/net.md#features-of-the-inputs");
   static_assert(detail::are_features<std::index_sequence_for<F...>, F...>);
   template <std::size_t Inputs, std::size_t Outputs>
   using on = detail::net_behind_features<Inputs, Outputs, Net, F...>;

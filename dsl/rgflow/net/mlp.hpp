@@ -65,7 +65,8 @@ struct dense_layers {
       Activation<typename Style::most>,
       "rgflow: what an mlp was given as its activation is not one: expected hyperbolic_tangent, algebraic, silu, "
       "elu, ... or a type of yours with value(x), slope(x, y) and needs_input. See docs/net.md");
-  static_assert(((Widths > 0) && ...), "rgflow: every hidden layer of an mlp needs at least one unit");
+  static_assert(((Widths > 0) && ...),
+                "rgflow: every hidden layer of an mlp needs at least one unit. See docs/net.md#dense-layers");
 
   /// The same layers with another activation: mlp<32, 32>::with<silu>.
   template <class Other>

@@ -26,9 +26,11 @@ namespace rgflow::inline RGFLOW_ISA {
 /// Kingma, arXiv:1602.07868). The outputs are their features, each times a trained scale that starts at 0.
 template <std::size_t Blocks, std::size_t... Widths>
 struct residual {
-  static_assert(Blocks > 0, "rgflow: residual needs at least one block");
+  static_assert(Blocks > 0,
+                "rgflow: residual needs at least one block. See docs/net.md#residual-nets-and-nets-for-each-parameter");
   static_assert(sizeof...(Widths) > 0 && ((Widths > 0) && ...),
-                "rgflow: every block of a residual net needs at least one hidden layer with at least one unit");
+                "rgflow: every block of a residual net needs at least one hidden layer with at least one unit. See "
+                "docs/net.md#residual-nets-and-nets-for-each-parameter");
 
   template <std::size_t Inputs, std::size_t Outputs>
   struct on {

@@ -144,7 +144,8 @@ struct nets_side_by_side {
 /// and t of an affine transform by two nets, in the order in which they appear in its formula.
 template <class... Net>
 struct separate {
-  static_assert(sizeof...(Net) > 0, "rgflow: separate needs at least one net");
+  static_assert(sizeof...(Net) > 0,
+                "rgflow: separate needs at least one net. See docs/net.md#residual-nets-and-nets-for-each-parameter");
   template <std::size_t Inputs, std::size_t Outputs>
   using on = detail::nets_side_by_side<Inputs, Outputs, Net...>;
 };

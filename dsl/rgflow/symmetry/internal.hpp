@@ -25,7 +25,8 @@ struct u1 {
 /// Rotations and reflections of the N components of a field, O(N).
 template <std::size_t N>
 struct o {
-  static_assert(N >= 2 && N <= 16, "rgflow: o<n> turns the components of a field, 2 to 16 of them");
+  static_assert(N >= 2 && N <= 16,
+                "rgflow: o<n> turns the components of a field, 2 to 16 of them. See docs/symmetry.md#groups");
   template <LatticeType, FieldType Field>
   static constexpr auto generators() {
     std::array<generator, N> all;

@@ -35,7 +35,8 @@ constexpr generator quarter_turn(std::size_t direction) {
 /// Translations of a periodic lattice by Sites sites along each direction.
 template <std::size_t Sites = 1>
 struct translations_by {
-  static_assert(Sites >= 1, "rgflow: translations_by<n> moves fields by one site at least");
+  static_assert(Sites >= 1,
+                "rgflow: translations_by<n> moves fields by one site at least. See docs/symmetry.md#groups");
   template <LatticeType Lattice, FieldType>
   static constexpr auto generators() {
     std::array<generator, Lattice::dimensions> all;

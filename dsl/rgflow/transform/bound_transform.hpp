@@ -132,7 +132,7 @@ struct checked_transform {
   using formulas = transform_formulas<Tr>;
   static_assert(formulas::is_real,
                 "rgflow: the formula of a transform is real: it has no conj, re, im, norm, field or lattice sum; "
-                "of complex x it is a complex_transform");
+                "of complex x it is a complex_transform. See docs/transform.md#write-your-own");
   static_assert(checked_limits<formulas>::fit);
   static_assert(!formulas::is_real || invertible<Tr, formulas::problem>::proved);
 };

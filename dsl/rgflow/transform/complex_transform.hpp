@@ -193,25 +193,29 @@ struct complex_formulas : declared_parameters<Tr, std::remove_cvref_t<decltype(T
 template <class Declared, complex_problem Problem>
 struct complex_invertible {
   static_assert(HoldsFor<Problem != complex_problem::foreign, Declared>,
-                "rgflow: the formula of a complex transform has no field, component, dot product or lattice sum");
+                "rgflow: the formula of a complex transform has no field, component, dot product or lattice sum. See "
+                "docs/transform.md#what-is-refused-of-complex-x");
   static_assert(HoldsFor<Problem != complex_problem::absent, Declared>,
-                "rgflow: a formula without x has no inverse in x");
+                "rgflow: a formula without x has no inverse in x. See docs/transform.md#what-is-refused-of-complex-x");
   static_assert(HoldsFor<Problem != complex_problem::occurs_twice, Declared>,
-                "rgflow: a formula is inverted by undoing one operation after the other, so x must occur exactly once");
+                "rgflow: a formula is inverted by undoing one operation after the other, so x must occur exactly once. "
+                "See docs/transform.md#what-is-refused-of-complex-x");
   static_assert(HoldsFor<Problem != complex_problem::with_conjugate, Declared>,
-                "rgflow: a complex formula may have x or conj(x), not both, and re, im, abs and norm of x have both");
+                "rgflow: a complex formula may have x or conj(x), not both, and re, im, abs and norm of x have both. "
+                "See docs/transform.md#what-is-refused-of-complex-x");
   static_assert(HoldsFor<Problem != complex_problem::not_one_to_one, Declared>,
                 "rgflow: functions, powers and the reciprocal of a complex x are not one-to-one on the complex plane; "
-                "a x + b and its conjugate are");
+                "a x + b and its conjugate are. See docs/transform.md#what-is-refused-of-complex-x");
   static_assert(HoldsFor<Problem != complex_problem::factor, Declared>,
                 "rgflow: complex x is multiplied or divided by something that may vanish; write exp(s), or declare the "
-                "parameter positive");
+                "parameter positive. See docs/transform.md#what-is-refused-of-complex-x");
   static_assert(HoldsFor<Problem != complex_problem::function_of_complex, Declared>,
                 "rgflow: of a complex parameter a transform has + - * /, powers, exp, conj, re, im and norm; declare "
-                "it real(s) for other functions");
+                "it real(s) for other functions. See docs/transform.md#what-is-refused-of-complex-x");
   static_assert(HoldsFor<Problem != complex_problem::other_undefined, Declared>,
                 "rgflow: this complex formula is not defined for all values of its parameters: log and sqrt need "
-                "something positive, atanh something between -1 and 1, a division something that can't vanish");
+                "something positive, atanh something between -1 and 1, a division something that can't vanish. See "
+                "docs/transform.md#what-is-refused-of-complex-x");
   static constexpr bool proved = Problem == complex_problem::none;
 };
 

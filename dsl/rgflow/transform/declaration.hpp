@@ -70,10 +70,12 @@ struct declared_parameters {
 
 template <class Parameters>
 struct checked_limits {
-  static_assert(Parameters::limits_name_parameters(),
-                "rgflow: a limit names a symbol that is not a parameter of the formula");
+  static_assert(
+      Parameters::limits_name_parameters(),
+      "rgflow: a limit names a symbol that is not a parameter of the formula. See docs/transform.md#write-your-own");
   static_assert(Parameters::limits_are_single(),
-                "rgflow: a parameter has one limit; one that is real and bounded is written bounded<2>(real(s))");
+                "rgflow: a parameter has one limit; one that is real and bounded is written bounded<2>(real(s)). See "
+                "docs/transform.md#write-your-own");
   static constexpr bool fit = Parameters::limits_name_parameters() && Parameters::limits_are_single();
 };
 

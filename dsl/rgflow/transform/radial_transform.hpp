@@ -123,24 +123,29 @@ struct radial_formulas : declared_parameters<Tr, std::remove_cvref_t<decltype(Tr
 template <class Declared, radius_problem Problem>
 struct radius_invertible {
   static_assert(HoldsFor<Problem != radius_problem::foreign, Declared>,
-                "rgflow: a radius is a real formula in r: it has no x, conj, re, im, norm, field or lattice sum");
+                "rgflow: a radius is a real formula in r: it has no x, conj, re, im, norm, field or lattice sum. See "
+                "docs/transform.md#what-is-refused-of-a-radius");
   static_assert(HoldsFor<Problem != radius_problem::absent, Declared>,
-                "rgflow: a radius without r has no inverse in r");
+                "rgflow: a radius without r has no inverse in r. See docs/transform.md#what-is-refused-of-a-radius");
   static_assert(HoldsFor<Problem != radius_problem::occurs_twice, Declared>,
-                "rgflow: a radius is inverted by undoing one operation after the other, so r must occur exactly once");
-  static_assert(HoldsFor<Problem != radius_problem::not_odd, Declared>,
-                "rgflow: a radius is odd in r, so that 0 stays and y is smooth there: products, sinh and asinh of "
-                "r are odd; sums, powers, exp, log, sqrt and cosh are not");
+                "rgflow: a radius is inverted by undoing one operation after the other, so r must occur exactly once. "
+                "See docs/transform.md#what-is-refused-of-a-radius");
+  static_assert(
+      HoldsFor<Problem != radius_problem::not_odd, Declared>,
+      "rgflow: a radius is odd in r, so that 0 stays and y is smooth there: products, sinh and asinh of "
+      "r are odd; sums, powers, exp, log, sqrt and cosh are not. See docs/transform.md#what-is-refused-of-a-radius");
   static_assert(HoldsFor<Problem != radius_problem::factor, Declared>,
                 "rgflow: a radius is multiplied or divided by something that is not always positive; write exp(s), or "
-                "declare the parameter positive");
+                "declare the parameter positive. See docs/transform.md#what-is-refused-of-a-radius");
   static_assert(HoldsFor<Problem != radius_problem::not_onto, Declared>,
-                "rgflow: this radius does not reach all values from 0 on (tanh doesn't), so it has no inverse there");
+                "rgflow: this radius does not reach all values from 0 on (tanh doesn't), so it has no inverse there. "
+                "See docs/transform.md#what-is-refused-of-a-radius");
   static_assert(HoldsFor<Problem != radius_problem::undefined, Declared>,
-                "rgflow: this radius is not defined for every r");
+                "rgflow: this radius is not defined for every r. See docs/transform.md#what-is-refused-of-a-radius");
   static_assert(HoldsFor<Problem != radius_problem::other_undefined, Declared>,
                 "rgflow: this radius is not defined for all values of its parameters: log and sqrt need something "
-                "positive, atanh something between -1 and 1, a division something that can't vanish");
+                "positive, atanh something between -1 and 1, a division something that can't vanish. See "
+                "docs/transform.md#what-is-refused-of-a-radius");
   static constexpr bool proved = Problem == radius_problem::none;
 };
 

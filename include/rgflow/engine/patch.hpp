@@ -13,8 +13,8 @@ namespace rgflow::inline RGFLOW_ISA {
 /// Values are stored [site][channel], sites in row-major order (last axis fastest).
 template <std::size_t Channels, std::size_t Contexts, std::size_t... Extents>
 struct patch {
-  static_assert(Channels > 0, "rgflow: a patch needs at least one channel per site");
-  static_assert(((Extents > 0) && ...), "rgflow: every extent of a patch must be positive");
+  static_assert(Channels > 0, "rgflow: a patch needs at least one channel per site. See docs/bijector.md");
+  static_assert(((Extents > 0) && ...), "rgflow: every extent of a patch must be positive. See docs/bijector.md");
   static constexpr std::size_t channels = Channels;
   static constexpr std::size_t contexts = Contexts;
   static constexpr std::size_t dimensions = sizeof...(Extents);

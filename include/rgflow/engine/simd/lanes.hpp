@@ -88,8 +88,9 @@ class lanes_mask {
 template <class T, std::size_t Parts = 2>
 class lanes {
  public:
-  static_assert(std::same_as<T, float> || std::same_as<T, double>, "rgflow: lanes hold float or double");
-  static_assert(Parts > 0, "rgflow: lanes need at least one part");
+  static_assert(std::same_as<T, float> || std::same_as<T, double>,
+                "rgflow: lanes hold float or double. See docs/design.md#lanes-are-samples");
+  static_assert(Parts > 0, "rgflow: lanes need at least one part. See docs/design.md#lanes-are-samples");
 
   using value_type = T;
   using mask_type = lanes_mask<T, Parts>;

@@ -108,7 +108,8 @@ template <class Action, bool Path = false>
 class reverse_kl {
   static constexpr bool unbound = engine::Unbound<Action>;
   static_assert(!unbound,
-                "rgflow: this action is only declared; give its constants values: bind<p4>(mu = ..., lambda = ...)");
+                "rgflow: this action is only declared; give its constants values: bind<p4>(mu = ..., lambda = ...). "
+                "See docs/action.md#constants");
   static constexpr bool family = engine::ActionFamily<Action>;
   static_assert(engine::Action<Action> || family || unbound,
                 "rgflow: reverse_kl needs an action: what bind<...>(...) makes, or a type of yours with "
