@@ -234,7 +234,8 @@ class benchmark_run {
   }
 
   std::string automatic(contest const& one) const {
-    return std::string(engine::automatic_layout::chosen(one.samples, engine::lane_count<engine::lanes<float>>));
+    return std::string(engine::automatic_layout::chosen(one.samples, engine::lane_count<engine::lanes<float>>,
+                                                        2 * one.extent * one.extent * sizeof(float)));
   }
   /// Time of the automatic choice over that of the fastest.
   double loss(contest const& one) const {

@@ -77,15 +77,22 @@ struct channels_innermost {
 };
 
 /// What a flow runs in unless its declaration says otherwise: as many configurations as lanes and more with one in each
-/// lane and a tile of them for each task, fewer with many blocks of each in the lanes and all threads on the same ones.
+/// lane and a tile of them for each task; fewer, or so large ones that a tile leaves the cache, with many blocks of
+/// each in the lanes and all threads on the same ones.
 struct automatic_layout {
   static constexpr std::string_view name = "automatic";
-  /// Whether so many samples are few: they would leave lanes without work. Threads have no say in it: log-determinants
-  /// are summed in another order then, and their bits must not depend on how many there are.
-  static constexpr bool spreads(std::size_t samples, std::size_t lanes) { return samples < lanes; }
-  /// The name of the layout that so many samples run in.
-  static constexpr std::string_view chosen(std::size_t samples, std::size_t lanes) {
-    return spreads(samples, lanes) ? patches_in_lanes::name : configurations_in_lanes::name;
+  /// Bytes that stay near a core from one step to the next: a second-level cache of today. A constant, and threads have
+  /// no say either: log-determinants are summed in another order in the other layout, and their bits must not depend
+  /// on the machine.
+  static constexpr std::size_t cache = std::size_t{1} << 21U;
+  /// Whether samples of so many bytes run with blocks in the lanes: too few of them leave lanes without work, and a
+  /// tile of large ones is fetched from far away in every step.
+  static constexpr bool spreads(std::size_t samples, std::size_t lanes, std::size_t bytes) {
+    return samples < lanes || lanes * bytes > cache;
+  }
+  /// The name of the layout that they run in.
+  static constexpr std::string_view chosen(std::size_t samples, std::size_t lanes, std::size_t bytes) {
+    return spreads(samples, lanes, bytes) ? patches_in_lanes::name : configurations_in_lanes::name;
   }
 };
 

@@ -49,9 +49,12 @@ TEST_CASE("hierarchy/layout: broken layouts are found out") {
 }
 
 TEST_CASE("hierarchy/layout: the choice for so many samples") {
-  CHECK(engine::automatic_layout::chosen(1, 16) == engine::patches_in_lanes::name);
-  CHECK(engine::automatic_layout::chosen(15, 16) == engine::patches_in_lanes::name);
-  CHECK(engine::automatic_layout::chosen(16, 16) == engine::configurations_in_lanes::name);
+  std::size_t const small = 32 * 32 * sizeof(float), large = engine::automatic_layout::cache / 16 + 1;
+  CHECK(engine::automatic_layout::chosen(1, 16, small) == engine::patches_in_lanes::name);
+  CHECK(engine::automatic_layout::chosen(15, 16, small) == engine::patches_in_lanes::name);
+  CHECK(engine::automatic_layout::chosen(16, 16, small) == engine::configurations_in_lanes::name);
+  CHECK(engine::automatic_layout::chosen(1000, 16, large - 1) == engine::configurations_in_lanes::name);
+  CHECK(engine::automatic_layout::chosen(1000, 16, large) == engine::patches_in_lanes::name);
 }
 
 TEST_CASE("hierarchy/layout: every item of every configuration sits in exactly one lane") {

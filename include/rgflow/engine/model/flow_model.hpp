@@ -322,8 +322,10 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
 
   /// Whether so many samples run through map_in_layout.
   bool spreads(std::size_t count) const {
-    if constexpr (std::same_as<layout, automatic_layout> || std::same_as<layout, configurations_in_lanes>)
-      return layouts_ && automatic_layout::spreads(count, width);
+    if constexpr (std::same_as<layout, automatic_layout>)
+      return layouts_ && automatic_layout::spreads(count, width, flow_.values() * sizeof(T));
+    else if constexpr (std::same_as<layout, configurations_in_lanes>)
+      return layouts_ && count < width;
     else
       return true;
   }
