@@ -7,6 +7,7 @@
 #include <rgflow/symmetry/verify.hpp>
 
 #include <cmath>
+#include <cstddef>
 #include <cstdio>
 #include <span>
 
@@ -131,6 +132,14 @@ static_assert(valid_flow<stretched>);
 using block = coupling<checkerboard, affine, mlp<4>>;
 struct small_flow : hierarchy<torus<8, 8>, complex_field, every_level<disentangle<2, block>, decimate<2, block>>> {};
 
+/// What a flow declares, measured with weights far from where they start.
+template <class Flow>
+bool measured() {
+  model<Flow> m(seed{1});
+  for (std::size_t i = 0; i < m.weights().size(); ++i) m.weights()[i] += 0.1F * std::sin(static_cast<float>(i));
+  return verify_symmetries(m).passed();
+}
+
 }  // namespace
 
 int main() {
@@ -150,5 +159,7 @@ int main() {
   bool const turns = verify_symmetries(turning).passed();
   //]
   bool const has_not = !verify_symmetries<sign_flip, torus<8, 8>, complex_field>(m).passed();
-  return report.passed() && has_it && has_not && turns ? 0 : 1;
+  bool const proved = measured<even_flow>() && measured<square_flow>() && measured<coarse_to_fine_flow>() &&
+                      measured<turning_flow>() && measured<stretched>();
+  return report.passed() && has_it && has_not && turns && proved ? 0 : 1;
 }
