@@ -54,11 +54,10 @@ struct waves_on_top : hierarchy<torus<4, 4>, real_field,
                                              generate<coarse_to_fine<2>, 2, group_mlp<point_group, 1>>>,
                                        level<momentum_scaling>>> {};
 
-using cube_net = group_mlp<point_group, 1>;
 struct on_a_cube : hierarchy<torus<2, 2, 2>, real_field,
                              levels<level<generate<coarse_to_fine<1>, 1, group_mlp<reflections, 1>>,
                                           generate<coarse_to_fine<2>, 1, group_mlp<reflections, 1>>,
-                                          generate<coarse_to_fine<3>, 3, cube_net>>>> {};
+                                          generate<coarse_to_fine<3>, 3, group_mlp<point_group, 1>>>>> {};
 struct on_a_ring : hierarchy<torus<8>, real_field,
                              every_level<generate<coarse_to_fine<1>, 9, group_mlp<reflections, 2>>>, depth<2>> {};
 
@@ -98,7 +97,7 @@ TEST_CASE("symmetry/about_a_site: sets of one's own on a rotated level") {
   has_not<about_a_site<rotations>, rows>();
 }
 
-TEST_CASE("symmetry/about_a_site: the cubic group") { has<about_a_site<reflections>, on_a_cube>(); }
+TEST_CASE("symmetry/about_a_site: reflections of a cube") { has<about_a_site<reflections>, on_a_cube>(); }
 
 TEST_CASE("symmetry/about_a_site: nets and sets of sites that are not carried into themselves") {
   has_not<square, on_a_square<mlp<2>>>();
