@@ -170,8 +170,8 @@ TEST_CASE("train/weighted_losses: constants that are none") {
 
 TEST_CASE("train/weighted_losses: samples with contexts of their own, whose weights can't be compared") {
   model<conditional, double> const m(seed{5});
-  std::vector<double> const temperatures(4, 1.);
-  engine::context_values<double> const one(std::span<double const>(temperatures).first(1), 1), each(temperatures, 1);
+  std::vector<double> const temperature(1, 1.), temperatures(4, 1.);
+  engine::context_values<double> const one(temperature, 1), each(temperatures, 1);
   alpha_divergence(theory, 1, one).check(m, 4);
   CHECK_THROWS_WITH(alpha_divergence(theory, 1, each).check(m, 4),
                     Catch::Contains("alpha divergence 1: found 4 rows of context numbers, expected one"));
