@@ -45,13 +45,15 @@ int main() {
   //[check
   auto const sites = lattice_of<on_triangles::lattice>();
   auto const action = bind<on_triangles>(m2 = 0.5, lambda = 0.1);
+  auto const of_lattice = check_lattice<on_triangles::lattice>();
   auto const of_action = check_action(action, sites, /*channels*/ 1);
   auto const of_turns = check_group(sixfold{}, sites, /*channels*/ 1);
   std::vector<double> field(sites.volume()), turned(sites.volume());
   engine::normals({1, engine::purpose::user, 0}, 0, field.data(), field.size());
   sixfold{}.apply(1, {sites, 1}, field.data(), turned.data());
   double const change = action.value(sites, turned.data()) - action.value(sites, field.data());
-  std::printf("%s%sS changes by %.1e\n", of_action.text().c_str(), of_turns.text().c_str(), change);
+  for (auto const& report : {of_lattice, of_action, of_turns}) std::printf("%s", report.text().c_str());
+  std::printf("S changes by %.1e\n", change);
   //]
-  return of_action.passed() && of_turns.passed() && std::abs(change) < 1e-10 ? 0 : 1;
+  return of_lattice.passed() && of_action.passed() && of_turns.passed() && std::abs(change) < 1e-10 ? 0 : 1;
 }

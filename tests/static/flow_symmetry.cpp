@@ -163,6 +163,14 @@ static_assert(turns_on_two_levels<decimate<2, into_haar_basis<householder<2>>>>)
 static_assert(!turns_on_two_levels<decimate<2, householder<2>>>);
 static_assert(!turns_on_two_levels<decimate<2, into_haar_basis<>>, decimate<2, householder<2>>>);
 
+// About the centre only: a reflection about a site cuts the blocks of every level, first of all those of the finest.
+using means = two_levels_of<decimate<2, into_haar_basis<householder<2>>>>;
+static_assert(!equivariant_under<means, about_a_site<reflections>>);
+static_assert(!equivariant_under<means, about_a_site<rotations>>);
+inline constexpr auto cut = detail::first_broken_of_flow<flow_facts<means>, about_a_site<reflections>>;
+static_assert(cut.parts.why == equivariance_problem::position);
+static_assert(cut.parts.place == std::array{1, 1, 0, 0});
+
 // The place of what breaks a symmetry.
 struct listed
     : hierarchy<torus<8, 8>, real_field,

@@ -48,6 +48,9 @@ struct in_a_field : action<square, complex_field> {
 static_assert(!invariant_under<in_a_field, u1>);
 static_assert(!invariant_under<in_a_field, sign_flip>);
 static_assert(invariant_under<in_a_field, group<conjugation, space_group>>);
+// A refusal names the one of them that the generator changes.
+static_assert(detail::first_broken<in_a_field, u1>.term.view() == "h * re(phi)");
+static_assert(detail::first_broken<in_a_field, sign_flip>.term.view() == "h * re(phi)");
 
 struct chiral : action<square, complex_field> {
   static constexpr auto density = mu * norm(phi) + h * im(conj(phi) * neighbour<1>(phi));

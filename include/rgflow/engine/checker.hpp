@@ -6,6 +6,7 @@
 #include <rgflow/engine/checker/bijector.hpp>
 #include <rgflow/engine/checker/density.hpp>
 #include <rgflow/engine/checker/group.hpp>
+#include <rgflow/engine/checker/lattice.hpp>
 #include <rgflow/engine/checker/layout.hpp>
 #include <rgflow/engine/checker/loss.hpp>
 #include <rgflow/engine/checker/net.hpp>

@@ -6,7 +6,9 @@
 #include <catch2/catch.hpp>
 
 #include <cstddef>
+#include <span>
 #include <type_traits>
+#include <vector>
 
 using namespace rgflow;
 
@@ -83,6 +85,27 @@ TEST_CASE("model/layouts: the choice by the number of samples leaves the bits al
       REQUIRE(again(i) == log_q(i));
     }
   }
+}
+
+TEST_CASE("model/layouts: one that puts no configuration in a tile, or too many, is refused with both numbers") {
+  struct crowded : engine::channels_innermost {
+    static constexpr std::size_t configurations(std::size_t asked, std::size_t) { return asked + 1; }
+  };
+  struct deserted : engine::channels_innermost {
+    static constexpr std::size_t configurations(std::size_t, std::size_t) { return 0; }
+  };
+  auto const m = stirred<automatic>();
+  std::vector<double> packed, field(3 * 128), log_det(3);
+  m.pack(packed);
+  engine::serial_executor one;
+  auto const run = [&]<class L>(L) {
+    engine::map_in_layout<direction::encode, engine::lanes<double>, L>(
+        m.flow(), one, engine::packed_weights<double>{packed.data()}, std::span<double>(field), {},
+        std::span<double>(log_det), [](auto const&, std::span<double>) {});
+  };
+  CHECK_THROWS_WITH(run(crowded{}),
+                    Catch::Contains("'channels innermost' puts 4 configurations in a tile, expected 1 to 3"));
+  CHECK_THROWS_WITH(run(deserted{}), Catch::Contains("puts 0 configurations in a tile, expected 1 to 3"));
 }
 
 TEST_CASE("model/layouts: the same bits for any number of threads") {

@@ -4,6 +4,12 @@
 
 #include "flow_twin.hpp"
 
+#include <rgflow/describe.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
 using namespace rgflow;
 using twin::has, twin::has_not;
 
@@ -31,6 +37,30 @@ struct wide_blocks
                       decimate<4, chain<both_ways<inner, affine, group_mlp<point_group, 1, 2>::with<silu>>,
                                         into_haar_basis<both_ways<coarse_sites, affine, group_mlp<point_group, 2>>>>>>,
           depth<1>> {};
+
+/// "00" to "47".
+inline constexpr auto two_digits = [] {
+  std::array<std::array<char, 2>, 48> all{};
+  for (std::size_t k = 0; k < all.size(); ++k)
+    all[k] = {static_cast<char>('0' + k / 10), static_cast<char>('0' + k % 10)};
+  return all;
+}();
+/// The cubic group element by element: all permutations of three directions, with all signs.
+struct elements_of_the_cubic_group {
+  template <LatticeType, FieldType>
+  static constexpr auto generators() {
+    std::array<generator, 48> all;
+    std::array<int, 3> onto{0, 1, 2};
+    for (std::size_t k = 0; k < all.size(); ++k) {
+      if (k != 0 && k % 8 == 0) std::ranges::next_permutation(onto);
+      all[k] = generator({two_digits[k].data(), 2});
+      for (std::size_t d = 0; d < 3; ++d) all[k].direction(static_cast<int>(d), onto[d], (k >> d) % 2 == 0 ? 1 : -1);
+    }
+    return all;
+  }
+};
+struct on_a_cube : turning<torus<4, 4, 4>, real_field, both_ways<checkerboard, affine, group_mlp<point_group, 1>>> {};
+
 struct last_level_on_sites
     : hierarchy<torus<4, 4>, channels<2>,
                 every_level<decimate<2, both_ways<channel_halves, affine, group_mlp<point_group, 2>>>>, depth<1>> {};
@@ -45,12 +75,20 @@ TEST_CASE("symmetry/flows: reflections and rotations about the centre of the lat
   has<point_group, turning_square<real_field, net>>();
   has<point_group, turning<open_lattice<8, 8>, channels<2>, on_coefficients<sinh_arcsinh, net>, prior<laplace>>>();
   has<reflections, turning<torus<8, 4>, real_field, on_coefficients<affine, net>>>();
-  has<reflections, turning<torus<4, 4, 4>, real_field, both_ways<checkerboard, affine, group_mlp<reflections, 1>>>>();
   has<point_group, wide_blocks>();
   has<point_group, last_level_on_sites>();
   has_not<point_group, two_levels_on_sites>();
   has_not<rotations, turning_square<real_field, group_mlp<reflections, 2>>>();
   has_not<reflections, turning_square<real_field, mlp<3>>>();
+}
+
+TEST_CASE("symmetry/flows: each of the 48 elements of the cubic group, about the centre of a cube") {
+  CHECK_THAT(describe<on_a_cube>(), Catch::Contains("group_mlp over 48 elements"));
+  has<point_group, on_a_cube>();
+  auto const report = twin::measured<elements_of_the_cubic_group, on_a_cube>();
+  INFO(report.text());
+  CHECK(report.laws.size() == 2 * 48);
+  CHECK(report.passed());
 }
 
 TEST_CASE("symmetry/flows: symmetries of the field and of the lattice in one net") {
