@@ -4,7 +4,10 @@
 
 #include <rgflow/rgflow.hpp>
 
+#include <cstdio>
+
 using namespace rgflow;
+using namespace rgflow::symbols;
 
 namespace {
 
@@ -39,9 +42,16 @@ static_assert(valid_flow<on_every_level>);
 }  // namespace
 
 int main() {
-  //[draw
-  model<flow> m(seed{7});
-  auto const drawn = m.sample(100);  // the prior's numbers: an untrained flow is the identity
+  //[train
+  auto const action = bind<theory>(m2 = -4., lambda = 6.975);
+  model<exact> m(seed{7});
+  trainer training(m, reverse_kl(action, path_gradient),
+                   {.steps = 300, .batch = 128, .optimizer = {.learning_rate = 1e-2}, .schedule = {.warmup = 20}});
+  run_training(training, {});
+  auto const w = engine::summarize_weights(log_weights(m, action, m.sample(4096)));
   //]
-  return drawn.x.size() == 6400 ? 0 : 1;
+  model<exact> const untrained(seed{7});
+  auto const start = engine::summarize_weights(log_weights(untrained, action, untrained.sample(4096)));
+  std::printf("ESS %.4f, before %.4f\n", w.ess, start.ess);
+  return start.ess < 0.005 && w.ess > 0.05 ? 0 : 1;
 }
