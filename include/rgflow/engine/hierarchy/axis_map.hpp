@@ -6,6 +6,7 @@
 #include <rgflow/engine/net/dense.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -34,13 +35,13 @@ class axis_map {
   template <class V>
   void apply(V const* in, V* out) const {
     auto const* const m = elements<scalar_of_t<V>>();
-    decltype(elements<scalar_of_t<V>>()) const no_bias = nullptr;
+    std::array<scalar_of_t<V>, dense_rows> const zeros{};
     auto const as_it_is = [](V const& v) { return v; };
     std::size_t first = 0;
     for (; rows_at(first) == dense_rows; first += dense_rows)
-      detail::dense_block<false, dense_rows>(extent_, m + first * extent_, no_bias, in, out + first, as_it_is);
+      detail::dense_block<dense_rows>(extent_, m + first * extent_, zeros.data(), in, out + first, as_it_is);
     for (; first < extent_; ++first)
-      detail::dense_block<false, 1>(extent_, m + first * extent_, no_bias, in, out + first, as_it_is);
+      detail::dense_block<1>(extent_, m + first * extent_, zeros.data(), in, out + first, as_it_is);
   }
 
  private:
