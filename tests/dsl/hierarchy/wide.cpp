@@ -21,7 +21,7 @@ using namespace rgflow;
 namespace {
 
 template <class Mask>
-using half = coupling<Mask, affine, mlp<400, 400>>;
+using half = coupling<Mask, affine, mlp<600, 600>>;
 using wide_pair = chain<half<checkerboard>, half<complement<checkerboard>>>;
 
 /// 6 blocks on the finest level and 3 on the next: neither is a multiple of four.
