@@ -38,7 +38,7 @@ static_assert(are_empty<affine, additive, scaling, sinh_arcsinh, complex_affine,
 
 // Masks and orders of values.
 static_assert(
-    are_empty<checkerboard, halves, channel_halves, coarse_sites, pattern<0, 1>, complement<halves>, raster, reversed>);
+    are_empty<checkerboard, halves, channel_halves, coarse_sites, bit_mask<0, 1>, complement<halves>, raster, reversed>);
 
 // Bijectors.
 using half = coupling<checkerboard, affine, mlp<8>>;
