@@ -15,7 +15,7 @@ template <std::size_t Order, std::size_t Steps>
 struct runge_kutta {
   static constexpr bool has_rule = Order == 2 || Order == 4;
   static_assert(has_rule, "rgflow: runge_kutta<order, steps> has order 2 or 4. See docs/continuous.md");
-  static_assert(Steps >= 1, "rgflow: runge_kutta<order, steps> takes at least one step. See docs/hierarchy.md#levels");
+  static_assert(Steps >= 1, "rgflow: runge_kutta<order, steps> takes at least one step. See docs/continuous.md");
   using integrator = engine::runge_kutta_integrator<has_rule ? Order : 4, Steps>;
 };
 
@@ -25,7 +25,7 @@ struct runge_kutta {
 /// translations by two sites of its level instead of one.
 template <std::size_t Steps>
 struct strang_splitting {
-  static_assert(Steps >= 1, "rgflow: strang_splitting<steps> takes at least one step. See docs/hierarchy.md#levels");
+  static_assert(Steps >= 1, "rgflow: strang_splitting<steps> takes at least one step. See docs/continuous.md");
   using integrator = engine::strang_integrator<Steps>;
 };
 
