@@ -14,11 +14,34 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
   target_compile_options(rgflow_developer INTERFACE -Wno-restrict)
 endif()
 
+# The build type of tests/run, where compiling costs more than running: optimized little, assertions on.
+set(RGFLOW_QUICK_FLAGS -O1)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # The passes that take longest, without which the tests run as fast.
+  list(APPEND RGFLOW_QUICK_FLAGS
+    -fno-tree-pta -fno-tree-dominator-opts -fno-tree-loop-optimize -fno-ipa-modref -fno-ipa-pure-const)
+endif()
+list(JOIN RGFLOW_QUICK_FLAGS " " CMAKE_CXX_FLAGS_QUICK)
+
 # Apart from the warnings, so that a test can be compiled for another instruction set.
 add_library(rgflow_arch INTERFACE)
 if(RGFLOW_ARCH)
   target_compile_options(rgflow_arch INTERFACE "-march=${RGFLOW_ARCH}")
 endif()
+
+# precompile(TARGET): its units find the whole library read already. In a quick build alone, whose units all have the same
+# options; the tests of headers see each of them by itself.
+if(CMAKE_BUILD_TYPE STREQUAL "Quick")
+  file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/precompiled.cpp" CONTENT "")
+  add_library(rgflow_precompiled OBJECT EXCLUDE_FROM_ALL "${PROJECT_BINARY_DIR}/precompiled.cpp")
+  target_link_libraries(rgflow_precompiled PRIVATE rgflow::dsl rgflow_developer rgflow_arch)
+  target_precompile_headers(rgflow_precompiled PRIVATE <rgflow/rgflow.hpp>)
+endif()
+function(precompile target)
+  if(TARGET rgflow_precompiled)
+    target_precompile_headers(${target} REUSE_FROM rgflow_precompiled)
+  endif()
+endfunction()
 
 if(PROJECT_IS_TOP_LEVEL)
   set(CMAKE_CXX_EXTENSIONS OFF)
