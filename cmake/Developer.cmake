@@ -19,7 +19,7 @@ set(RGFLOW_QUICK_FLAGS -O1)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # The passes that take longest, without which the tests run as fast.
   list(APPEND RGFLOW_QUICK_FLAGS
-    -fno-tree-pta -fno-tree-dominator-opts -fno-tree-loop-optimize -fno-ipa-modref -fno-ipa-pure-const)
+    -fno-tree-pta -fno-tree-loop-optimize -fno-ipa-modref -fno-ipa-pure-const)
 endif()
 list(JOIN RGFLOW_QUICK_FLAGS " " CMAKE_CXX_FLAGS_QUICK)
 

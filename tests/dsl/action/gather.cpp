@@ -18,7 +18,7 @@ using namespace rgflow::symbols;
 namespace {
 
 // Links of two kinds, neighbours on both sides and further away.
-struct chain : action<torus<4>, complex_field> {
+struct ring : action<torus<4>, complex_field> {
   static constexpr auto density = mu * norm(phi) + lambda * sq(norm(phi)) -
                                   t * over_links(2_c * re(conj(phi) * phi_next)) +
                                   kappa * re(conj(phi) * neighbour<2>(phi)) - im(phi * conj(neighbour<-1>(phi)));
@@ -114,7 +114,7 @@ using choice = detail::gather_choice<std::remove_cvref_t<decltype(Declaration::d
 }  // namespace
 
 TEST_CASE("action/gather: one dimension; with extent 1 a site is its own neighbour, with 2 there are two links") {
-  for (std::size_t const extent : {1U, 2U, 3U, 4U, 5U, 33U, 70U}) check<chain>({extent});
+  for (std::size_t const extent : {1U, 2U, 3U, 4U, 5U, 33U, 70U}) check<ring>({extent});
 }
 
 TEST_CASE("action/gather: two dimensions") {
@@ -135,7 +135,7 @@ TEST_CASE("action/gather: three dimensions") {
 TEST_CASE("action/gather: polynomials are gathered, functions of links are not computed twice") {
   CHECK(choice<complex_phi4<torus<4, 4>>>::scattered::size() == 0);
   CHECK(choice<real_phi4<torus<4, 4, 4>>>::scattered::size() == 0);
-  CHECK(choice<chain>::scattered::size() == 0);
+  CHECK(choice<ring>::scattered::size() == 0);
   CHECK(choice<square>::scattered::size() == 0);
   CHECK(choice<cube>::scattered::size() == 0);
   CHECK(choice<sites_only>::scattered::size() == 0);
