@@ -6,6 +6,7 @@
 #include <flow/declaration.hpp>
 #include <flow/flow.hpp>
 #include <flow/random_model.hpp>
+#include <flow/theory.hpp>
 
 #include <rgflow/engine/train.hpp>
 #include <rgflow/model.hpp>
@@ -14,14 +15,6 @@
 #include <vector>
 
 namespace flow {
-
-/// The action without the extents of its lattice, which are run-time data here.
-struct theory : complex_phi4<torus<8, 8>> {};
-using run_time_action = bound_action<theory>::formula;
-
-inline run_time_action bind_theory() {
-  return bind<theory>(symbols::mu = mu, symbols::lambda = lambda, symbols::t = t);
-}
 
 /// The flow of these blocks on a lattice of any extent, as a Base: flow_in_training, or trained_flow, which adds to it.
 template <class Base, class Block>

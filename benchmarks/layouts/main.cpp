@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-// Benchmark: encoding in each layout over lattices, numbers of samples and nets, and what the automatic choice takes
+// Benchmark: encoding, decoding or training in each layout over lattices, numbers of samples and nets, and what the
+// automatic choice takes
 
 #include <flow/flow.hpp>
-#include <layouts/encoder.hpp>
+#include <layouts/flow_in_layout.hpp>
 #include <measure/machine.hpp>
 #include <measure/settings.hpp>
 #include <measure/suite.hpp>
@@ -33,17 +34,25 @@ namespace engine = rgflow::engine;
 
 struct choices {
   measure::settings common;
+  std::string work = "encode";
   std::optional<std::size_t> hidden, lattice, batch;
   std::size_t most_sites = std::size_t{1} << 20;
 
+  layouts::work what() const {
+    return work == "encode"   ? layouts::work::encode
+           : work == "decode" ? layouts::work::decode
+                              : layouts::work::training;
+  }
   std::vector<std::size_t> widths() const {
     if (hidden) return {*hidden};
     return common.quick ? std::vector<std::size_t>{16} : std::vector<std::size_t>{64, 32, 16};
   }
   std::vector<std::size_t> lattices() const {
     if (lattice) return {*lattice};
-    return common.quick ? std::vector<std::size_t>{8, 16}
-                        : std::vector<std::size_t>{8, 16, 32, 64, 128, 256, 512, 1024};
+    if (common.quick) return {8, 16};
+    std::vector<std::size_t> all{8, 16, 32, 64, 128, 256, 512, 1024};
+    if (what() == layouts::work::training) all.resize(6);  // a few samples with most lanes idle take minutes on more
+    return all;
   }
   std::vector<std::size_t> batches(std::size_t extent) const {
     if (batch) return {*batch};
@@ -55,12 +64,16 @@ struct choices {
   }
 };
 
-/// Samples of one lattice and net, encoded in every layout.
+/// Samples of one lattice and net, worked on in every layout.
 struct contest {
+  layouts::work what;
   std::size_t hidden, extent, samples;
   std::vector<spread> seconds = {};  ///< in the order of the layouts
 
-  double flops() const { return static_cast<double>(samples) * forward_flops(flow::shape{extent, hidden, 8, samples}); }
+  double flops() const {
+    double const runs = what == layouts::work::training ? 4 : 1;
+    return runs * static_cast<double>(samples) * forward_flops(flow::shape{extent, hidden, 8, samples});
+  }
   std::size_t best() const {
     auto const faster = [](spread const& a, spread const& b) { return a.median < b.median; };
     return static_cast<std::size_t>(std::min_element(seconds.begin(), seconds.end(), faster) - seconds.begin());
@@ -80,11 +93,11 @@ xt::xtensor<float, 4> noise(std::size_t samples, std::size_t extent, std::uint64
   return fields;
 }
 
-std::vector<std::shared_ptr<layouts::encoder const>> make_encoders(std::size_t hidden, std::size_t extent,
-                                                                   std::uint64_t seed, std::size_t threads) {
-  auto made = hidden == 16   ? layouts::make_encoders<16>(extent, seed, threads)
-              : hidden == 32 ? layouts::make_encoders<32>(extent, seed, threads)
-                             : layouts::make_encoders<64>(extent, seed, threads);
+std::vector<std::shared_ptr<layouts::flow_in_layout>> make_flows(std::size_t hidden, std::size_t extent,
+                                                                 std::uint64_t seed, std::size_t threads) {
+  auto made = hidden == 16   ? layouts::make_flows<16>(extent, seed, threads)
+              : hidden == 32 ? layouts::make_flows<32>(extent, seed, threads)
+                             : layouts::make_flows<64>(extent, seed, threads);
   return {std::make_move_iterator(made.begin()), std::make_move_iterator(made.end())};
 }
 
@@ -95,22 +108,22 @@ class benchmark_run {
     std::map<std::pair<std::size_t, std::size_t>, fields> inputs;
     for (std::size_t const hidden : c.widths())
       for (std::size_t const extent : c.lattices()) {
-        auto const flows = make_encoders(hidden, extent, c.common.seed, c.common.threads);
+        auto const flows = make_flows(hidden, extent, c.common.seed, c.common.threads);
         names_.clear();
         for (auto const& flow : flows) names_.push_back(flow->layout());
         for (std::size_t const samples : c.batches(extent)) {
           auto& input = inputs[{extent, samples}];
           if (!input) input = std::make_shared<xt::xtensor<float, 4> const>(noise(samples, extent, c.common.seed));
-          contests_.push_back({hidden, extent, samples});
-          auto const add = [&](std::string const& label, std::shared_ptr<layouts::encoder const> const& flow) {
-            all_.add(label, [flow, input](benchmark::State& state) {
-              for (auto _ : state) benchmark::DoNotOptimize(flow->encode(*input));
+          contests_.push_back({c.what(), hidden, extent, samples});
+          auto const add = [&](std::string const& label, std::shared_ptr<layouts::flow_in_layout> const& flow) {
+            all_.add(label, [flow, input, what = c.what()](benchmark::State& state) {
+              for (auto _ : state) benchmark::DoNotOptimize(flow->run(what, *input));
             });
           };
           auto const& one = contests_.back();
           for (auto const& flow : flows) add(one.label(flow->layout()), flow);
           if (shows_speed_up(one))
-            for (auto const& flow : make_encoders(hidden, extent, c.common.seed, 1))
+            for (auto const& flow : make_flows(hidden, extent, c.common.seed, 1))
               if (flow->layout() == automatic(one)) add(one.label_on_one_thread(), flow);
         }
       }
@@ -123,7 +136,7 @@ class benchmark_run {
   std::vector<program::table> tables() const {
     std::vector<program::table> result;
     for (std::size_t const hidden : c_.widths()) {
-      program::table t{{"H=" + std::to_string(hidden), "samples"}};
+      program::table t{{c_.work + ", H=" + std::to_string(hidden), "samples"}};
       t.columns.insert(t.columns.end(), names_.begin(), names_.end());
       for (auto const& one : contests_) {
         if (one.hidden != hidden) continue;
@@ -146,7 +159,7 @@ class benchmark_run {
   /// One sample of the largest lattice, in the automatic layout, on one thread and on all.
   program::table speed_ups() const {
     std::string const all = std::to_string(c_.common.threads) + " threads";
-    program::table t{{"one sample", "1 thread, ms", "of peak", all + ", ms", "of peak", "speed-up"}};
+    program::table t{{c_.work + " one sample", "1 thread, ms", "of peak", all + ", ms", "of peak", "speed-up"}};
     for (auto const& one : contests_) {
       if (!shows_speed_up(one)) continue;
       auto const slow = all_.seconds(one.label_on_one_thread()), fast = all_.seconds(one.label(automatic(one)));
@@ -174,10 +187,11 @@ class benchmark_run {
   void draw() const {
     program::report page("Layouts", measure::machine::description());
     for (std::size_t const hidden : c_.widths()) {
-      program::plot few{"One sample, H = " + std::to_string(hidden), "sites per side", "share of peak"};
+      program::plot few{c_.work + ", one sample, H = " + std::to_string(hidden), "sites per side", "share of peak"};
       std::size_t const extent = lattice_of_most_samples();
-      program::plot many{std::to_string(extent) + " x " + std::to_string(extent) + ", H = " + std::to_string(hidden),
-                         "samples", "share of peak"};
+      program::plot many{
+          c_.work + ", " + std::to_string(extent) + " x " + std::to_string(extent) + ", H = " + std::to_string(hidden),
+          "samples", "share of peak"};
       for (auto* const p : {&few, &many}) {
         p->log_x = true;
         p->y_low = 0;
@@ -204,6 +218,7 @@ class benchmark_run {
     for (auto const& one : contests_)
       for (std::size_t l = 0; l < names_.size(); ++l) {
         program::json row;
+        row["work"] = c_.work;
         row["hidden"] = one.hidden;
         row["extent"] = one.extent;
         row["samples"] = one.samples;
@@ -218,7 +233,8 @@ class benchmark_run {
     for (auto const& one : contests_)
       if (shows_speed_up(one))
         result["speed_ups"].push_back(
-            program::json::object({{"hidden", one.hidden},
+            program::json::object({{"work", c_.work},
+                                   {"hidden", one.hidden},
                                    {"extent", one.extent},
                                    {"layout", automatic(one)},
                                    {"seconds_1_thread", json_of(all_.seconds(one.label_on_one_thread()))},
@@ -233,9 +249,12 @@ class benchmark_run {
     return one.samples == 1 && one.extent == c_.lattices().back() && c_.common.threads > 1;
   }
 
-  std::string automatic(contest const& one) const {
-    return std::string(engine::automatic_layout::chosen(one.samples, engine::lane_count<engine::lanes<float>>,
-                                                        2 * one.extent * one.extent * sizeof(float)));
+  static std::string automatic(contest const& one) {
+    constexpr auto lanes = engine::lane_count<engine::lanes<float>>;
+    using engine::automatic_layout;
+    if (one.what == layouts::work::training)
+      return std::string(automatic_layout::chosen_for_training(one.samples, lanes));
+    return std::string(automatic_layout::chosen(one.samples, lanes, 2 * one.extent * one.extent * sizeof(float)));
   }
   /// Time of the automatic choice over that of the fastest.
   double loss(contest const& one) const {
@@ -271,12 +290,14 @@ int main(int argc, char** argv) {
   choices c;
   program::options options(
       "layouts",
-      "Encodes samples through the flow of the figures in every layout of benchmarks/layouts/menu.hpp, on --threads,\n"
-      "over lattices, numbers of samples and nets. Marks the fastest and what a model takes by itself.");
+      "Encodes or decodes samples through the flow of the figures, or takes the gradient of a training step, in every\n"
+      "layout of benchmarks/layouts/menu.hpp, on --threads, over lattices, numbers of samples and nets. Marks the\n"
+      "fastest and what a model takes by itself.");
+  options.add("--work", c.work, "what is timed: encode, decode or training").one_of({"encode", "decode", "training"});
   options.add("--hidden", c.hidden, "units in each hidden layer; all three unless given").one_of({16, 32, 64});
-  options.add("--lattice", c.lattice, "sites per side; 8 to 1024 unless given")
+  options.add("--lattice", c.lattice, "sites per side; 8 to 1024, to 256 in training, unless given")
       .one_of({8, 16, 32, 64, 128, 256, 512, 1024});
-  options.add("--samples", c.batch, "encoded together; 1 to 1024 unless given").at_least(1).at_most(1048576);
+  options.add("--samples", c.batch, "worked on together; 1 to 1024 unless given").at_least(1).at_most(1048576);
   options.add("--most-sites", c.most_sites, "of all samples of a case together, unless it is --samples").at_least(64);
   measure::add_settings(options, c.common, "layouts");
   if (auto const code = options.parse(argc, argv)) return *code;

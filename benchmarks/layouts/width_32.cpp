@@ -4,8 +4,9 @@
 namespace layouts {
 
 template <>
-std::vector<std::unique_ptr<encoder>> make_encoders<32>(std::size_t extent, std::uint64_t seed, std::size_t threads) {
-  return make_encoders_of_width<32>(extent, seed, threads);
+std::vector<std::unique_ptr<flow_in_layout>> make_flows<32>(std::size_t extent, std::uint64_t seed,
+                                                            std::size_t threads) {
+  return make_flows_of_width<32>(extent, seed, threads);
 }
 
 }  // namespace layouts

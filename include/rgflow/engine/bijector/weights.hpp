@@ -88,7 +88,14 @@ struct canonical_weights {
   }
 };
 
-/// Weights in the order that the kernels want.
+/// A tile with fewer samples than lanes, in the first of them. Steps that can put blocks of each sample into their
+/// lanes, in tasks of the executor.
+struct sparse_tile {
+  executor_ref executor;
+  std::size_t samples;
+};
+
+/// Weights in the order that the kernels want, and how the work with them is shared out.
 template <class T>
 struct packed_weights {
   using value_type = T;
@@ -96,6 +103,8 @@ struct packed_weights {
   T const* data;
   /// Whose tasks the rows of wide layers are, where there is too little else to share out; nobody's otherwise.
   executor_ref const* rows = nullptr;
+  /// The tile that a flow runs on, if it is sparse.
+  sparse_tile const* tile = nullptr;
   template <class M>
   constexpr packed_weights after(std::size_t copies = 1) const {
     return {data + copies * packed_count<M>, rows};

@@ -50,6 +50,9 @@
 //   draw_with_score(key, first, work, log_q_bar, weights, context)
 //                                 as draw<true>, and leaves log_q_bar * d log q/dx of the samples in work.bar; less
 //                                 work than encoding them and its adjoint (score.hpp)
+//   spreads_training(samples)     whether draw<true>, log_density<true>, the adjoints and draw_with_score are told of a
+//                                 tile with so many samples (weights.tile): they may leave lanes without a sample alone
+//                                 and put parts of the others into their lanes
 //   each_check(work, f)           f(check) for every reconstruction_check in its workspace, if it runs a flow backwards
 //
 // It gets sample and log_prob, on arrays, by deriving from density_arrays (arrays.hpp).
@@ -81,6 +84,15 @@ inline constexpr std::size_t choices = [] {
   else
     return std::size_t{0};
 }();
+
+/// Whether a density is told of a tile with so many samples.
+template <class D>
+bool spreads_training([[maybe_unused]] D const& d, [[maybe_unused]] std::size_t samples) {
+  if constexpr (requires { d.spreads_training(samples); })
+    return d.spreads_training(samples);
+  else
+    return false;
+}
 
 /// f(check) for every reconstruction_check in the workspace of a density.
 template <class D, class V, class F>

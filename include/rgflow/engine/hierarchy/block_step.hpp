@@ -38,6 +38,12 @@
 //
 //   S::items(plan) -> std::size_t   S::items_mix   whether different items may share a register
 //   S::run_lanes<D>(plan, values, group, Weights, context) -> V      the items and configurations of one lane_map group
+//
+// and trains in them (spread.hpp), if its items mix and its adjoint needs no tape, with
+//
+//   S::spreads_adjoint = true
+//   S::pull_back_lanes<D>(plan, values, bars, group, log_det_bars, packed_weights<T>, context, gradient_slot<T>)
+//                                                  as pull_back; log_det_bars is zero in lanes without work
 
 namespace rgflow::inline RGFLOW_ISA::engine {
 
@@ -46,6 +52,15 @@ concept RunsInLayouts = requires(typename S::plan const& plan) {
   { S::items(plan) } -> std::convertible_to<std::size_t>;
   { S::items_mix } -> std::convertible_to<bool>;
 };
+
+/// Whether S trains with different items of a configuration in the lanes.
+template <class S>
+inline constexpr bool spreads_adjoint = [] {
+  if constexpr (requires { S::spreads_adjoint; })
+    return bool{S::spreads_adjoint};
+  else
+    return false;
+}();
 
 enum class sharing { over_positions, none };
 
@@ -155,19 +170,26 @@ struct block_step {
   template <direction D, class V, class Values, class Group, class Weights>
   static V run_lanes(plan const& p, Values values, Group const& who, Weights w, std::span<V const> context) {
     std::array<V, Patch::size> x;
-    auto* const lanes_of_x = lane_data(x.data());
-    auto const each = [&](std::size_t lanes, auto&& move) {
-      for (std::size_t j = 0; j < lanes; ++j) {
-        auto const* const sites = p.sites.data() + who.item[j] * Patch::sites;
-        for (std::size_t s = 0; s < Patch::sites; ++s)
-          for (std::size_t c = 0; c < channels; ++c)
-            move(values(who.configuration[j], sites[s], c), lanes_of_x[(s * channels + c) * lane_count<V> + j]);
-      }
-    };
-    each(lane_count<V>, [](auto const& value, auto& lane_of_x) { lane_of_x = value; });
+    load(p, values, who, x);
     V const log_det = engine::run<D, Block>(std::span(x), at(w, who.item[0]), context);
-    each(who.used, [](auto& value, auto const& lane_of_x) { value = lane_of_x; });
+    store(p, values, who, x);
     return log_det;
+  }
+
+  static constexpr bool spreads_adjoint = items_mix && !wide && tape_count<Block> == 0;
+
+  template <direction D, class V, class Values, class Group, class T>
+  static void pull_back_lanes(plan const& p, Values values, Values bars, Group const& who, V const& log_det_bars,
+                              packed_weights<T> w, std::span<V const> context, gradient_slot<T> g) {
+    std::array<V, Patch::size> x, x_bar;
+    load(p, values, who, x);
+    load(p, bars, who, x_bar);
+    for (std::size_t j = who.used; j < lane_count<V>; ++j)  // these repeat the last block, without a cotangent
+      for (auto& bar : x_bar) set_lane(bar, j, 0);
+    engine::pull_back<D, Block>(std::span(x), std::span(x_bar), log_det_bars, w, context, g,
+                                static_cast<V const*>(nullptr));
+    store(p, values, who, x);
+    store(p, bars, who, x_bar);
   }
 
   template <direction D, class V, class Weights>
@@ -203,6 +225,26 @@ struct block_step {
   }
 
  private:
+  /// move(value of a tile, the same in x) for all values of the blocks in the first `used` lanes.
+  template <class V, class Values, class Group, class Move>
+  static void each_value(plan const& p, Values values, Group const& who, std::size_t used, V* x, Move&& move) {
+    auto* const lanes_of_x = lane_data(x);
+    for (std::size_t j = 0; j < used; ++j) {
+      auto const* const sites = p.sites.data() + who.item[j] * Patch::sites;
+      for (std::size_t s = 0; s < Patch::sites; ++s)
+        for (std::size_t c = 0; c < channels; ++c)
+          move(values(who.configuration[j], sites[s], c), lanes_of_x[(s * channels + c) * lane_count<V> + j]);
+    }
+  }
+  template <class V, class Values, class Group>
+  static void load(plan const& p, Values values, Group const& who, std::array<V, Patch::size>& x) {
+    each_value(p, values, who, lane_count<V>, x.data(), [](auto const& value, auto& of_x) { of_x = value; });
+  }
+  template <class V, class Values, class Group>
+  static void store(plan const& p, Values values, Group const& who, std::array<V, Patch::size>& x) {
+    each_value(p, values, who, who.used, x.data(), [](auto& value, auto const& of_x) { value = of_x; });
+  }
+
   /// f(values, weights, context, number of the first block) for all blocks that run together, group by group; the sum
   /// of what it returns.
   template <class Weights, class V, class F>

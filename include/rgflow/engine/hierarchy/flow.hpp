@@ -4,6 +4,7 @@
 #include <rgflow/engine/hierarchy/block_step.hpp>
 #include <rgflow/engine/hierarchy/levels.hpp>
 #include <rgflow/engine/hierarchy/reconstruction.hpp>
+#include <rgflow/engine/hierarchy/spread.hpp>
 #include <rgflow/engine/hierarchy/step_list.hpp>
 #include <rgflow/engine/layout.hpp>
 #include <rgflow/engine/parallel/executor.hpp>
@@ -41,6 +42,8 @@ struct level_steps {
   static constexpr std::size_t count = sizeof...(Placed);
   /// Whether one of them is of wide nets.
   static constexpr bool wide = (is_wide_step<typename Placed::step> || ...);
+  /// Whether all of them train on sparse tiles with blocks in the lanes (spread.hpp).
+  static constexpr bool spreads_adjoint = (engine::spreads_adjoint<typename Placed::step> && ...);
   /// Calls f(tag of each step, its number), in encode order (D = encode) or the reverse.
   template <direction D, class F>
   static void each(F&& f) {
@@ -60,6 +63,7 @@ template <class Level, bool Shared>
 struct uniform_levels {
   static constexpr bool shared = Shared;
   static constexpr bool wide = Level::wide;
+  static constexpr bool spreads_adjoint = Level::spreads_adjoint;
   template <class F>
   static void at(std::size_t, F&& f) {
     f(std::type_identity<Level>{});
@@ -71,6 +75,7 @@ template <class... Level>
 struct listed_levels {
   static constexpr bool shared = false;
   static constexpr bool wide = (Level::wide || ...);
+  static constexpr bool spreads_adjoint = (Level::spreads_adjoint && ...);
   template <class F>
   static void at(std::size_t l, F&& f) {
     std::size_t i = 0;
@@ -190,7 +195,8 @@ class expanded_flow {
     if (work.tape.size() != tape()) work.tape.assign(tape(), V(0));
   }
 
-  /// As run, on work.field, and keeps what pull_back needs: the field at level boundaries.
+  /// As run, on work.field, and keeps what pull_back needs: the field at level boundaries. w.tile may only be
+  /// given if all steps can run on sparse tiles (levels::spreads_adjoint).
   template <direction D, class V, class Weights>
   V record(flow_workspace<V>& work, Weights w, std::span<V const> context) const {
     V log_det(0);
@@ -204,7 +210,7 @@ class expanded_flow {
           using step = typename P::step;
           auto const& at = steps_.at(l, s);
           log_det +=
-              step::template record<D>(plan_of<step>(at), field, moved(w, at), context, work.tape.data() + at.tape);
+              record_on_tile<D, step>(plan_of<step>(at), field, moved(w, at), context, work.tape.data() + at.tape);
         });
       });
       if constexpr (D == direction::decode)
@@ -230,8 +236,8 @@ class expanded_flow {
           using step = typename P::step;
           auto const& at = steps_.at(l, s);
           auto const slot = g ? gradient_slot<T>{g.data + at.gradient} : g;
-          step::template pull_back<D>(plan_of<step>(at), field, bar, log_det_bar, moved(w, at), context, slot,
-                                      work.tape.data() + at.tape);
+          V const* const tape = work.tape.data() + at.tape;
+          pull_back_on_tile<D, step>(plan_of<step>(at), field, bar, log_det_bar, moved(w, at), context, slot, tape);
         });
       });
     });
@@ -285,8 +291,9 @@ class expanded_flow {
     auto const output = work.field;
     levels::at(l, [&]<class Level>(std::type_identity<Level>) {
       Level::template each<opposite(D)>([&]<class P>(std::type_identity<P>, std::size_t s) {
+        using step = typename P::step;
         auto const& at = steps_.at(l, s);
-        P::step::template run<opposite(D)>(plan_of<typename P::step>(at), work.field.data(), moved(w, at), context);
+        run_on_tile<opposite(D), step>(plan_of<step>(at), work.field.data(), moved(w, at), context);
       });
     });
     work.check.compare(l, of_level(work, l));

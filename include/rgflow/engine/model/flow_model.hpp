@@ -267,6 +267,15 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
     packed.resize(flow_.packed());
     flow_.pack(weights_.data(), packed.data(), executor());
   }
+  /// Whether a tile with so many samples trains with blocks of them in the lanes.
+  static constexpr bool spreads_training(std::size_t samples) {
+    if constexpr (!Expansion::levels::spreads_adjoint)
+      return false;
+    else if constexpr (std::same_as<layout, automatic_layout>)
+      return automatic_layout::spreads_training(samples, width);
+    else
+      return !layout::configurations_first;
+  }
   /// Numbers in a gradient in the kernels' order.
   std::size_t gradient_size() const { return flow_.gradient(); }
   /// Adds such a gradient to one in the order of the weights.

@@ -124,8 +124,11 @@ class batch_gradient {
       tiles.each_tile(i, [&](std::size_t first) {
         V share(0);
         tiles.each_sample(first, [&](std::size_t j, std::size_t) { set_lane(share, j, T(1) / static_cast<T>(batch)); });
+        sparse_tile const sparse{executor, std::min(lane_count<V>, batch - first)};
+        auto here = weights;
+        if (spreads_training(model_, sparse.samples)) here.tile = &sparse;
         auto const result = objective(tile_task<Model, V>{
-            model_, weights, {slot.gradient.data()}, slot.work, seed, step, first, batch, share, weighings});
+            model_, here, {slot.gradient.data()}, slot.work, seed, step, first, batch, share, weighings});
         tiles.each_sample(first, [&](std::size_t j, std::size_t sample) {
           losses_[sample] = static_cast<double>(lane(result.loss, j));
           log_weights_[sample] = static_cast<double>(lane(result.log_weight, j));
