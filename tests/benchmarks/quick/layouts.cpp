@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 // The flows that quick runs of `layouts` measure, in place of those of all widths and layouts, which take long to
-// compile: so few samples are encoded as a model does by itself, and in a layout of one's own.
+// compile: so few samples run as a model does it by itself, and in a layout of one's own.
 
 #include <layouts/instantiate.hpp>
 
@@ -10,20 +10,22 @@
 namespace layouts {
 
 template <>
-std::vector<std::unique_ptr<encoder>> make_encoders<16>(std::size_t extent, std::uint64_t seed, std::size_t threads) {
-  std::vector<std::unique_ptr<encoder>> all;
-  all.push_back(std::make_unique<encoder_in<engine::patches_in_lanes, 16>>(extent, seed, threads));
-  all.push_back(std::make_unique<encoder_in<parts_innermost, 16>>(extent, seed, threads));
+std::vector<std::unique_ptr<flow_in_layout>> make_flows<16>(std::size_t extent, std::uint64_t seed,
+                                                            std::size_t threads) {
+  std::vector<std::unique_ptr<flow_in_layout>> all;
+  all.push_back(std::make_unique<declared_flow<engine::patches_in_lanes, 16>>(extent, seed, threads));
+  all.push_back(std::make_unique<declared_flow<parts_innermost, 16>>(extent, seed, threads));
   return all;
 }
 
 template <>
-std::vector<std::unique_ptr<encoder>> make_encoders<32>(std::size_t, std::uint64_t, std::size_t) {
+std::vector<std::unique_ptr<flow_in_layout>> make_flows<32>(std::size_t, std::uint64_t, std::size_t) {
   throw std::invalid_argument("quick runs have nets of 16 units");
 }
 template <>
-std::vector<std::unique_ptr<encoder>> make_encoders<64>(std::size_t extent, std::uint64_t seed, std::size_t threads) {
-  return make_encoders<32>(extent, seed, threads);
+std::vector<std::unique_ptr<flow_in_layout>> make_flows<64>(std::size_t extent, std::uint64_t seed,
+                                                            std::size_t threads) {
+  return make_flows<32>(extent, seed, threads);
 }
 
 }  // namespace layouts
