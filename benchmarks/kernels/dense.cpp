@@ -5,6 +5,7 @@
 #include <kernels/kernels.hpp>
 
 #include <rgflow/engine/net/dense.hpp>
+#include <rgflow/engine/net/dense_gradient.hpp>
 #include <rgflow/engine/simd.hpp>
 
 #include <memory>

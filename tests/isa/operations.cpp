@@ -5,6 +5,7 @@
 
 #include <rgflow/engine/langevin.hpp>
 #include <rgflow/engine/net/dense.hpp>
+#include <rgflow/engine/net/dense_gradient.hpp>
 #include <rgflow/engine/simd.hpp>
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <rgflow/engine/net/dense.hpp>
+#include <rgflow/engine/net/dense_gradient.hpp>
 #include <rgflow/engine/simd.hpp>
 #include <rgflow/engine/tape.hpp>
 

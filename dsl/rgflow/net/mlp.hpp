@@ -4,6 +4,7 @@
 #include <rgflow/engine/bijector/initialise.hpp>
 #include <rgflow/engine/net/contract.hpp>
 #include <rgflow/engine/net/dense.hpp>
+#include <rgflow/engine/net/dense_gradient.hpp>
 #include <rgflow/engine/scratch.hpp>
 #include <rgflow/net/activation.hpp>
 #include <rgflow/net/parity.hpp>

@@ -5,6 +5,7 @@
 #include <rgflow/engine/net/activation.hpp>
 #include <rgflow/engine/net/contract.hpp>
 #include <rgflow/engine/net/dense.hpp>
+#include <rgflow/engine/net/dense_gradient.hpp>
 #include <rgflow/engine/scratch.hpp>
 
 #include <algorithm>

@@ -8,6 +8,7 @@
 #include <rgflow/engine/lane_traits.hpp>
 #include <rgflow/engine/lattice.hpp>
 #include <rgflow/engine/net/dense.hpp>
+#include <rgflow/engine/net/dense_gradient.hpp>
 #include <rgflow/engine/partial_sum.hpp>
 #include <rgflow/engine/scratch.hpp>
 #include <rgflow/engine/simd/scalar.hpp>

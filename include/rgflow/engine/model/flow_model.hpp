@@ -361,7 +361,7 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
     context.check(contexts, count);
     std::vector<double> master(weights_.begin(), weights_.end());
     // A fixed number of slots, joined in order: the same bits for any number of threads.
-    auto const n = (count + width - 1) / width, slots = std::clamp<std::size_t>(n, 1, 8);
+    auto const n = (count + width - 1) / width, slots = std::clamp<std::size_t>(n, 1, most_tasks);
     auto run_here = executor();
     for (;;) {
       std::vector<moment_recorder> seen(slots, moment_recorder(D));

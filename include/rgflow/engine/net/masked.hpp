@@ -3,6 +3,7 @@
 
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/engine/net/dense.hpp>
+#include <rgflow/engine/net/dense_gradient.hpp>
 
 #include <array>
 #include <cstddef>

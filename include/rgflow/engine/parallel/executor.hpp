@@ -88,11 +88,15 @@ class executor_ref {
 
 static_assert(Executor<serial_executor> && Executor<serial_executor const> && Executor<executor_ref>);
 
-/// f(begin, end) for at most 8 ranges that make up [0, n): as tasks of an executor, or a single one without.
+/// Into so many tasks work is cut at most: by its own size and never by the number of threads, so that what each task
+/// sums has the same bits for any number of them.
+inline constexpr std::size_t most_tasks = 8;
+
+/// f(begin, end) for at most `most_tasks` ranges that make up [0, n): as tasks of an executor, or a single one without.
 template <std::invocable<std::size_t, std::size_t> F>
 void in_ranges(executor_ref const* executor, std::size_t n, F&& f) {
   if (executor == nullptr) return f(std::size_t{0}, n);
-  std::size_t const tasks = n < 8 ? n : 8;
+  std::size_t const tasks = n < most_tasks ? n : most_tasks;
   executor->for_each_task(tasks, [&](std::size_t task) { f(task * n / tasks, (task + 1) * n / tasks); });
 }
 

@@ -71,8 +71,8 @@ concept Objective = Density<Model> &&
 template <class V>
 class tiles_of_batch {
  public:
-  explicit tiles_of_batch(std::size_t batch, std::size_t most_tasks = 8)
-      : batch_(batch), tiles_((batch + width - 1) / width), tasks_(std::min(tiles_, most_tasks)) {}
+  explicit tiles_of_batch(std::size_t batch, std::size_t at_most = most_tasks)
+      : batch_(batch), tiles_((batch + width - 1) / width), tasks_(std::min(tiles_, at_most)) {}
 
   std::size_t tasks() const { return tasks_; }
   /// f(first sample) for every tile of a task, in order.
