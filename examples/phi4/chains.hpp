@@ -5,35 +5,15 @@
 
 #include "sampler.hpp"
 
+#include <program/chains.hpp>
+
 #include <cstddef>
-#include <cstdint>
-#include <functional>
-#include <vector>
 
 namespace phi4 {
 
-struct chain_settings {
-  std::uint64_t sweeps = 0;  ///< measured trajectories of each chain
-  std::size_t chains = 64;   ///< half of them start hot, half cold
-  std::size_t kept = 0;      ///< about how many fields to keep, over all chains
-  std::uint64_t seed = 1;
-  std::size_t threads = 1;
-  /// (trajectories done, of how many, thermalization included); false stops.
-  std::function<bool(std::uint64_t, std::uint64_t)> on_sweep;
-};
+using program::chain_result, program::chain_settings;
 
-struct chain_result {
-  bool finished;
-  std::size_t chains;
-  std::vector<double> table;  ///< [time][chain][column], measured after every trajectory
-  std::vector<float> fields;  ///< [time][chain][re, im][y][x], after every `spacing`-th trajectory
-  std::size_t spacing;
-  double acceptance;
-  double exp_minus_delta_h, exp_minus_delta_h_error;  ///< 1 in equilibrium
-  std::size_t steps;                                  ///< of the integrator per trajectory
-  double seconds;
-};
-
+/// Fields are [time][chain][re, im][y][x].
 [[nodiscard]] chain_result run_chains(std::size_t extent, couplings const& constants, chain_settings const& settings);
 
 }  // namespace phi4

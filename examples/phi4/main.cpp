@@ -85,16 +85,6 @@ training_result train(sampler& flow, settings const& s, std::span<float const> c
   return result;
 }
 
-/// Progress of a part that is not saved; false once a stop is asked for.
-auto watched(std::optional<program::progress>& bar, std::string const& title, settings const& s, double samples = 0) {
-  return [&bar, title, samples, quiet = s.common.quiet](std::uint64_t done, std::uint64_t of) {
-    if (!bar) bar.emplace(title, of, samples, 0, program::progress_style::of_stderr(quiet));
-    bar->set_steps(of);
-    bar->update(done);
-    return !program::stop_requested();
-  };
-}
-
 void write_samples(flow_side const& flow, settings const& s, std::string const& description) {
   program::sample_file file(s.common.out / "samples.h5", {2, s.lattice, s.lattice});
   file.attribute("model", description);
@@ -135,7 +125,7 @@ void run(sampler& flow, settings const& s) {
       c.kept = std::min<std::size_t>(32768, learned_numbers / (2 * s.lattice * s.lattice));
       c.seed = learned_seed(s);
       c.threads = s.common.threads;
-      c.on_sweep = watched(bar, "chains to learn from", s);
+      c.on_sweep = program::watched(bar, "chains to learn from", s.common.quiet);
       auto const learned = run_chains(s.lattice, constants, c);
       bar.reset();
       if (!learned.finished) throw stopped{false};
@@ -154,7 +144,7 @@ void run(sampler& flow, settings const& s) {
   e.kept = s.save_samples;
   e.seed = s.common.seed;
   e.threads = s.common.threads;
-  e.on_samples = watched(bar, "sampling", s, 1);
+  e.on_samples = program::watched(bar, "sampling", s.common.quiet, 1);
   r.flow = evaluate_flow(flow, e);
   bar.reset();
   if (!r.flow.finished) throw stopped{true};
@@ -167,7 +157,7 @@ void run(sampler& flow, settings const& s) {
     c.kept = 16384;
     c.seed = s.common.seed;
     c.threads = s.common.threads;
-    c.on_sweep = watched(bar, "HMC", s);
+    c.on_sweep = program::watched(bar, "HMC", s.common.quiet);
     r.chains_run = run_chains(s.lattice, s.constants, c);
     bar.reset();
     if (!r.chains_run->finished) throw stopped{true};

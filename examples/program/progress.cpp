@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <program/progress.hpp>
+#include <program/stop.hpp>
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -133,6 +134,16 @@ std::string progress::line(std::span<reading const> readings, int columns) const
   std::string bar(filled, '=');
   if (filled < width) bar += '>' + std::string(width - filled - 1, ' ');
   return before + " [" + bar + "]" + after;
+}
+
+std::function<bool(std::uint64_t, std::uint64_t)> watched(std::optional<progress>& bar, std::string title, bool quiet,
+                                                          double samples_per_step) {
+  return [&bar, title = std::move(title), quiet, samples_per_step](std::uint64_t done, std::uint64_t of) {
+    if (!bar) bar.emplace(title, of, samples_per_step, 0, progress_style::of_stderr(quiet));
+    bar->set_steps(of);
+    bar->update(done);
+    return !stop_requested();
+  };
 }
 
 }  // namespace program

@@ -5,6 +5,7 @@
 #include <functional>
 #include <initializer_list>
 #include <iosfwd>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -68,5 +69,10 @@ class progress {
   double shown_;
   bool unfinished_line_ = false;
 };
+
+/// What to call with (steps done, of how many) in a part of a run that is not saved: it shows the progress in `bar`,
+/// which the caller resets when the part is over, and is false once a stop is asked for.
+[[nodiscard]] std::function<bool(std::uint64_t, std::uint64_t)> watched(std::optional<progress>& bar, std::string title,
+                                                                        bool quiet, double samples_per_step = 0);
 
 }  // namespace program
