@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // Program: trains the best flow there is here for a theory, coarse to fine, and measures how good it is
 
-#include "chains.hpp"
 #include "recipe.hpp"
 #include "results.hpp"
+#include "theory.hpp"
 
 #include <program/csv.hpp>
 #include <program/files.hpp>
@@ -26,12 +26,27 @@ using namespace record;
 using program::say;
 using program::stopped;
 
-/// A published point of the symmetric phase, and how long the recipe is trained for it.
+/// A published point of the symmetric phase of phi^4, and how long a recipe is trained on so many sites.
 struct point {
   std::size_t lattice;
   double lambda, seconds;
 };
 constexpr point points[] = {{8, 5.276, 150}, {16, 4.807, 420}, {32, 4.572, 1150}, {64, 4.398, 3500}};
+
+/// Constants as the command line has them.
+struct given_constants {
+  std::optional<double> m2, lambda, beta;
+};
+
+/// Throws std::invalid_argument if a constant is not one of the theory, or has a value without sense.
+std::unique_ptr<theory> theory_of(std::string const& name, given_constants const& given, double published_lambda) {
+  bool const ising = name == "ising";
+  if (ising ? given.m2 || given.lambda : given.beta.has_value())
+    throw std::invalid_argument(ising ? "--m2 and --lambda are constants of phi4, but --theory is ising"
+                                      : "--beta is a constant of ising, but --theory is " + name);
+  if (ising) return ising_theory(given.beta.value_or(0.44));
+  return phi4_theory(given.m2.value_or(-4), given.lambda.value_or(published_lambda));
+}
 
 /// Training on one lattice. Each has half of the time of the next larger one, which begins with its weights, and so
 /// twice its steps: what happens at short distances is learned where it is cheap.
@@ -103,14 +118,14 @@ training_result train(recipe& flow, stage const& now, bool resume, bool earlier_
 
 /// Trains through all stages; `flow` is the recipe of the last one. A saved run goes through those that it has finished
 /// again, which takes no steps.
-std::vector<stage_result> train(recipe& flow, settings const& s) {
+std::vector<stage_result> train(theory const& physics, recipe& flow, settings const& s) {
   auto const stages = stages_of(s);
   if (!s.common.resume) set_aside_checkpoints(s.common.out);
   std::vector<stage_result> results;
   std::unique_ptr<recipe> before;
   for (auto now = s.common.resume ? first_saved(stages) : stages.begin(); now != stages.end(); ++now) {
     bool const last = now + 1 == stages.end(), saved = std::filesystem::exists(now->checkpoint);
-    auto own = last ? nullptr : phi4_recipe(now->lattice, s.constants, s.common.seed, s.common.threads);
+    auto own = last ? nullptr : physics.make_recipe(now->lattice, s.common.seed, s.common.threads);
     recipe& here = last ? flow : *own;
     if (before) here.adopt(*before);
     stage plan = *now;
@@ -128,8 +143,7 @@ void sample(recipe const& flow, settings const& s, run_results& r) {
   program::sample_file file(s.common.out / "samples.h5", {1, s.lattice, s.lattice});
   file.attribute("model", r.description);
   file.attribute("command_line", s.command_line);
-  file.attribute("m2", s.constants.m2);
-  file.attribute("lambda", s.constants.lambda);
+  for (auto const& [name, value] : r.constants) file.attribute(name, value);
   program::progress bar("sampling", s.samples, 1, 0, program::progress_style::of_stderr(s.common.quiet));
   while (r.log_w.size() < s.samples) {
     std::size_t const done = r.log_w.size(), count = std::min(at_once, s.samples - done);
@@ -145,34 +159,40 @@ void sample(recipe const& flow, settings const& s, run_results& r) {
   file.commit();
 }
 
-void check(recipe const& flow, settings const& s, run_results& r) {
+void check(theory const& physics, recipe const& flow, settings const& s, run_results& r) {
   std::optional<program::progress> bar;
-  chain_settings c;
+  program::chain_settings c;
   c.sweeps = s.hmc_sweeps;
+  c.kept = 16384;
   c.seed = s.common.seed;
   c.threads = s.common.threads;
-  c.on_sweep = [&](std::uint64_t done, std::uint64_t of) {
-    if (!bar) bar.emplace("HMC", of, 0, 0, program::progress_style::of_stderr(s.common.quiet));
-    bar->update(done);
-    return !program::stop_requested();
-  };
-  auto chains = run_phi4_chains(s.lattice, s.constants, c);
+  c.on_sweep = program::watched(bar, "HMC", s.common.quiet);
+  auto chains = physics.run_chains(s.lattice, c);
   bar.reset();
   if (!chains.finished) throw stopped{true};
   r.log_w_on_chains = flow.log_weights(chains.fields);
   r.chains = std::move(chains);
 }
 
-void run(recipe& flow, settings const& s) {
+/// Such as "m2 = -4, lambda = 5.276".
+std::string text_of(std::vector<named_constant> const& constants) {
+  std::string text;
+  for (auto const& [name, value] : constants)
+    text += (text.empty() ? "" : ", ") + name + " = " + program::significant(value);
+  return text;
+}
+
+void run(theory const& physics, recipe& flow, settings const& s) {
   run_results r;
   r.asked = s;
   r.description = flow.description();
   r.weights = flow.weights();
-  say("Real phi^4 on " + std::to_string(s.lattice) + " x " + std::to_string(s.lattice) +
-      " sites, m2 = " + program::significant(s.constants.m2) +
-      ", lambda = " + program::significant(s.constants.lambda) + "; a coarse-to-fine flow with " +
-      std::to_string(r.weights) + " weights, " + std::to_string(s.common.threads) + " threads.");
-  r.stages = train(flow, s);
+  r.constants = physics.constants();
+  r.exact_log_z = physics.exact_log_z(s.lattice);
+  say(physics.title() + " on " + std::to_string(s.lattice) + " x " + std::to_string(s.lattice) + " sites, " +
+      text_of(r.constants) + "; a coarse-to-fine flow with " + std::to_string(r.weights) + " weights, " +
+      std::to_string(s.common.threads) + " threads.");
+  r.stages = train(physics, flow, s);
   program::csv curve({"lattice", "step", "loss", "ess", "gradient_norm", "learning_rate"});
   for (auto const& [lattice, training] : r.stages) {
     double step = 0;
@@ -182,7 +202,7 @@ void run(recipe& flow, settings const& s) {
   curve.write(s.common.out / "loss.csv");
 
   sample(flow, s, r);
-  if (s.hmc_sweeps > 0) check(flow, s, r);
+  if (s.hmc_sweeps > 0) check(physics, flow, s, r);
 
   auto const q = assess(r);
   say("\n" + observable_table(r, q).text());
@@ -202,20 +222,24 @@ int main(int argc, char** argv) {
                            "Trains the best recipe there is here for a theory, draws from it, and says how good it is: "
                            "effective sample size,\n"
                            "log Z, tail of the weights, and the same physics from Hybrid Monte Carlo.\n"
-                           "phi4: S = sum_x [m2 phi^2 + lambda phi^4 + sum_mu (phi_{x + mu} - phi_x)^2]");
-  std::optional<double> m2, lambda;
-  options.add("--theory", s.theory, "which theory").one_of(std::vector<std::string>{"phi4"});
-  options.add("--lattice", s.lattice, "sites per side").one_of({8, 16, 32, 64});
-  options.add("--m2", m2, "coefficient of phi^2 (unless told otherwise -4)");
-  options.add(
-      "--lambda", lambda,
-      "coefficient of phi^4 (unless told otherwise 5.276, 4.807, 4.572, 4.398 on 8, 16, 32, 64 sites per side)");
+                           "phi4:  S = sum_x [m2 phi^2 + lambda phi^4 + sum_mu (phi_{x + mu} - phi_x)^2]\n"
+                           "ising: S = psi M psi / 2 - sum_x log cosh((M psi)_x), M = beta for neighbours and "
+                           "4 beta + 0.1 on the diagonal");
+  given_constants given;
+  options.add("--theory", s.theory, "which theory").one_of(std::vector<std::string>{"phi4", "ising"});
+  options.add("--lattice", s.lattice, "sites per side, for ising at most 32").one_of({8, 16, 32, 64});
+  options.add("--m2", given.m2, "phi4: coefficient of phi^2 (unless told otherwise -4)");
+  options.add("--lambda", given.lambda,
+              "phi4: coefficient of phi^4 (unless told otherwise 5.276, 4.807, 4.572, 4.398 on 8, 16, 32, 64 sites per "
+              "side)");
+  options.add("--beta", given.beta, "ising: coupling of neighbours (unless told otherwise 0.44)");
   options.add("--batch", s.batch, "samples per training step").at_least(1).at_most(1048576);
   options.add("--learning-rate", s.learning_rate, "of Adam, after warm-up").more_than(0).at_most(1);
   options
-      .add("--first-lattice", s.first_lattice,
-           "sites per side with which training begins; each lattice hands its weights on to one of twice as many, which "
-           "takes half the steps")
+      .add(
+          "--first-lattice", s.first_lattice,
+          "sites per side with which training begins; each lattice hands its weights on to one of twice as many, which "
+          "takes half the steps")
       .one_of({8, 16, 32, 64});
   options.add("--samples", s.samples, "samples for the results").at_least(1024).at_most(16777216);
   options.add("--save-samples", s.save_samples, "how many of them to write to samples.h5")
@@ -227,7 +251,6 @@ int main(int argc, char** argv) {
   if (auto const code = options.parse(argc, argv)) return *code;
   auto const& published = *std::ranges::find(points, s.lattice, &point::lattice);
   if (!s.common.steps && !s.common.seconds && !s.common.resume) s.common.seconds = published.seconds;
-  s.constants = {m2.value_or(-4), lambda.value_or(published.lambda)};
   if (s.hmc_sweeps > 0 && s.hmc_sweeps < 100)
     return options.misuse("--hmc-sweeps is " + std::to_string(s.hmc_sweeps) + ", expected 0 or at least 100");
   if (auto const stages = stages_of(s); s.common.resume && first_saved(stages) == stages.end())
@@ -235,14 +258,16 @@ int main(int argc, char** argv) {
                           ", nor of a smaller lattice beside it");
   s.command_line = program::command_line(argc, argv);
 
+  std::unique_ptr<theory> physics;
   std::unique_ptr<recipe> flow;
   try {
-    flow = phi4_recipe(s.lattice, s.constants, s.common.seed, s.common.threads);
+    physics = theory_of(s.theory, given, published.lambda);
+    flow = physics->make_recipe(s.lattice, s.common.seed, s.common.threads);
   } catch (std::invalid_argument const& refusal) {
     return options.misuse(refusal.what());
   }
   return program::run("record", checkpoint_of(s), [&] {
     std::filesystem::create_directories(s.common.out);
-    run(*flow, s);
+    run(*physics, *flow, s);
   });
 }

@@ -3,25 +3,29 @@
 
 #include "recipe.hpp"
 
+#include <rgflow/engine/lattice.hpp>
+
 #include <cmath>
 #include <cstddef>
 #include <numbers>
+#include <vector>
 
 namespace record {
 
-/// One measurement of a field phi[site] of any number type V: lanes hold a configuration each.
-template <class V>
-void observe(std::size_t extent, couplings const& c, V const* phi, V* out) {
+/// One measurement of a field phi[site] on a square, of any number type V: lanes hold a configuration each.
+template <class Action, class V>
+void observe(Action const& action, rgflow::engine::lattice const& sites, V const* phi, V* out) {
   using std::abs;
-  double const per_site = 1 / static_cast<double>(extent * extent);
-  V phi2(0), phi4(0), links(0), m(0), wave[4] = {V(0), V(0), V(0), V(0)};
+  std::size_t const extent = sites.extents()[0];
+  double const per_site = 1 / static_cast<double>(sites.volume());
+  std::vector<V> gradient(sites.volume());
+  V const s = action.value_and_gradient(sites, phi, gradient.data());
+  V virial(0), phi2(0), m(0), wave[4] = {V(0), V(0), V(0), V(0)};
   for (std::size_t y = 0; y < extent; ++y)
     for (std::size_t x = 0; x < extent; ++x) {
       V const here = phi[y * extent + x];
-      V const square = here * here;
-      phi2 += square;
-      phi4 += square * square;
-      links += here * (phi[y * extent + (x + 1) % extent] + phi[(y + 1) % extent * extent + x]);
+      virial += here * gradient[y * extent + x];
+      phi2 += here * here;
       m += here;
       double const p = 2 * std::numbers::pi / static_cast<double>(extent);
       double const phase[2] = {p * static_cast<double>(x), p * static_cast<double>(y)};
@@ -33,9 +37,9 @@ void observe(std::size_t extent, couplings const& c, V const* phi, V* out) {
   V slowest(0);
   for (V const& part : wave) slowest += part * part;
   V const n(per_site), mean = m * n;
-  out[column_action] = (V(c.m2 + 4) * phi2 + V(c.lambda) * phi4 - V(2) * links) * n;
+  out[column_action] = s * n;
+  out[column_virial] = virial * n;
   out[column_phi2] = phi2 * n;
-  out[column_phi4] = phi4 * n;
   out[column_m_abs] = abs(mean);
   out[column_m_squared] = mean * mean;
   out[column_m_fourth] = mean * mean * mean * mean;

@@ -9,23 +9,17 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace record {
 
-/// The constants of S = sum_x [m2 phi^2 + lambda phi^4 + sum_mu (phi_{x + mu} - phi_x)^2].
-struct couplings {
-  double m2 = -4, lambda = 0;
-};
-
 /// What is measured on every configuration, per site where that makes sense.
 enum column : std::size_t {
   column_action,     ///< S / V
+  column_virial,     ///< sum phi dS/dphi / V, on average 1
   column_phi2,       ///< sum phi^2 / V
-  column_phi4,       ///< sum phi^4 / V
   column_m_abs,      ///< |M| / V, M = sum phi
   column_m_squared,  ///< (M / V)^2
   column_m_fourth,   ///< (M / V)^4
@@ -101,9 +95,5 @@ class recipe {
   /// -S - log q of fields [sample][y][x].
   [[nodiscard]] virtual std::vector<double> log_weights(std::span<float const> fields) const = 0;
 };
-
-/// Real phi^4 on 8, 16, 32 or 64 sites a side. Throws std::invalid_argument if the integral of exp(-S) diverges.
-[[nodiscard]] std::unique_ptr<recipe> phi4_recipe(std::size_t extent, couplings const& constants, std::uint64_t seed,
-                                                  std::size_t threads);
 
 }  // namespace record

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// The recipe with templates: included by the units that instantiate models and by nothing else.
+// The recipe with templates, and chains of its theory: included by the units that instantiate models and by nothing
+// else.
 
 #include "observe.hpp"
 #include "recipe.hpp"
+
+#include <program/run_chains.hpp>
 
 #include <rgflow/completed.hpp>
 #include <rgflow/engine/checkpoint.hpp>
@@ -14,6 +17,7 @@
 #include <rgflow/model.hpp>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -26,21 +30,34 @@
 
 namespace record {
 
-/// A flow of the even sites, trained for an action without its odd ones, which are drawn exactly.
+/// All sites come from the flow.
 template <class Model, class Theory>
+struct every_site {
+  every_site(Model const& model, rgflow::bound_action<Theory> const& whole) : trained_for(whole), density(model) {}
+
+  rgflow::bound_action<Theory> trained_for;
+  Model const& density;
+};
+
+/// The flow makes the even sites, trained for an action without the odd ones, which are drawn exactly.
+template <class Model, class Theory>
+struct exact_odd_sites {
+  exact_odd_sites(Model& model, rgflow::bound_action<Theory> const& whole)
+      : trained_for(rgflow::decimated(whole)), density(model, trained_for) {}
+
+  rgflow::decimated_action<Theory> trained_for;
+  rgflow::completed<Model, Theory> density;
+};
+
+template <class Model, class Theory, template <class, class> class Generated>
 class recipe_of final : public recipe {
  public:
-  recipe_of(std::shared_ptr<Model> model, rgflow::bound_action<Theory> const& action, couplings const& constants,
-            std::size_t threads)
-      : model_(std::move(model)),
-        even_sites_(rgflow::decimated(action)),
-        density_(*model_, even_sites_),
-        constants_(constants),
-        threads_(threads) {
+  recipe_of(std::shared_ptr<Model> model, rgflow::bound_action<Theory> const& action, std::size_t threads)
+      : model_(std::move(model)), action_(action), generated_(*model_, action), threads_(threads) {
     model_->run_on(rgflow::engine::executor_ref(threads_));
   }
 
-  std::string description() const override { return density_.description(); }
+  std::string description() const override { return generated_.density.description(); }
   std::size_t weights() const override { return model_->weights().size(); }
 
   std::size_t levels() const override { return model_->flow().plan().depth(); }
@@ -48,7 +65,8 @@ class recipe_of final : public recipe {
 
   void adopt(recipe const& smaller) override {
     std::size_t const shared = smaller.levels() - 1;
-    rgflow::adopt(*model_, smaller.named_weights(), [&](std::string const& path) {
+    rgflow::adopt(*model_, smaller.named_weights(), [&](std::string const& path) -> std::string {
+      if (path.find("/momentum_scaling/") != path.npos) return "";  // a spectrum is that of its lattice
       std::string const word = "level";
       auto const end = path.find('/');
       std::size_t const level = std::stoul(path.substr(word.size(), end - word.size()));
@@ -70,7 +88,7 @@ class recipe_of final : public recipe {
         throw std::runtime_error(s.checkpoint.string() + " is of a run of " + std::to_string(options.steps) +
                                  " steps, expected " + std::to_string(s.steps) + " as --steps says");
     }
-    rgflow::trainer run(*model_, rgflow::reverse_kl(even_sites_, rgflow::path_gradient), options);
+    rgflow::trainer run(*model_, rgflow::reverse_kl(generated_.trained_for, rgflow::path_gradient), options);
     if (s.resume) run.load(s.checkpoint);
     rgflow::training_plan plan;
     plan.seconds = s.resume || s.steps > 0 ? 0 : s.seconds;
@@ -91,15 +109,15 @@ class recipe_of final : public recipe {
 
   drawn draw(std::size_t count, std::uint64_t first) const override {
     auto const start = std::chrono::steady_clock::now();
-    auto const samples = density_.sample(count, first);
+    auto const samples = generated_.density.sample(count, first);
     drawn result;
     result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     result.fields.assign(samples.x.begin(), samples.x.end());
     result.log_q.assign(samples.log_q.begin(), samples.log_q.end());
-    result.log_w = rgflow::log_weights(density_, even_sites_.whole(), samples);
-    std::size_t const extent = model_->sites().extents()[0];
-    result.table = rgflow::measure(density_, samples.x, column_count,
-                                   [&](auto phi, auto out) { observe(extent, constants_, phi.data(), out.data()); });
+    result.log_w = rgflow::log_weights(generated_.density, action_, samples);
+    result.table = rgflow::measure(generated_.density, samples.x, column_count, [&](auto phi, auto out) {
+      observe(action_, model_->sites(), phi.data(), out.data());
+    });
     return result;
   }
 
@@ -108,16 +126,37 @@ class recipe_of final : public recipe {
     typename Model::samples given{
         Model::field_array::from_shape({fields.size() / model_->sites().volume(), 1, extents[0], extents[1]}), {}};
     std::copy(fields.begin(), fields.end(), given.x.begin());
-    given.log_q = density_.log_prob(given.x);
-    return rgflow::log_weights(density_, even_sites_.whole(), given);
+    given.log_q = generated_.density.log_prob(given.x);
+    return rgflow::log_weights(generated_.density, action_, given);
   }
 
  private:
   std::shared_ptr<Model> model_;
-  rgflow::decimated_action<Theory> even_sites_;
-  rgflow::completed<Model, Theory> density_;
-  couplings constants_;
+  rgflow::bound_action<Theory> action_;
+  Generated<Model, Theory> generated_;
   rgflow::engine::tbb_executor threads_;
 };
+
+/// make.template operator()<Extent>() for the one of `Extents` that is `extent`. Throws std::invalid_argument if none
+/// is.
+template <std::size_t... Extents, class Make>
+std::unique_ptr<recipe> recipe_for(std::size_t extent, Make const& make) {
+  std::unique_ptr<recipe> made;
+  ((extent == Extents ? void(made = make.template operator()<Extents>()) : void()), ...);
+  if (!made) throw std::invalid_argument("no recipe was compiled for " + std::to_string(extent) + " sites per side");
+  return made;
+}
+
+/// HMC. `Theory` is that of any lattice: its formula knows no extents.
+template <class Theory>
+program::chain_result run_chains(rgflow::bound_action<Theory> const& action, std::size_t extent,
+                                 program::chain_settings const& settings) {
+  typename rgflow::bound_action<Theory>::formula const formula = action;
+  std::array<std::size_t, 2> const extents{extent, extent};
+  rgflow::engine::lattice const sites(extents, rgflow::boundary::periodic);
+  return program::run_chains(
+      formula, 1, extent, column_count, [&](auto const* phi, auto* out) { observe(formula, sites, phi, out); },
+      settings);
+}
 
 }  // namespace record

@@ -33,7 +33,7 @@ estimate from_flow(run_results const& r, quantity const& q) {
   auto const selected = select(r.table, q.columns);
   return engine::reweighted(r.log_w, {selected, q.columns.size()}, q.of_means);
 }
-engine::chain_estimate from_chains(chain_result const& c, quantity const& q) {
+engine::chain_estimate from_chains(program::chain_result const& c, quantity const& q) {
   auto const selected = select(c.table, q.columns);
   return engine::gamma_method({selected, c.chains, q.columns.size()}, q.of_means);
 }
@@ -61,29 +61,26 @@ std::vector<quantity> quantities(settings const& s) {
   auto const plain = [](std::string name, std::string label, std::size_t column) {
     return quantity{std::move(name), std::move(label), {column}, [](auto mean) { return mean[0]; }};
   };
-  return {
-      plain("action_density", "S / V", column_action),
-      plain("phi2", "⟨φ²⟩", column_phi2),
-      plain("m_abs", "⟨|M|⟩ / V", column_m_abs),
-      {"susceptibility",
-       "χ = V (⟨m²⟩ − ⟨|m|⟩²)",
-       {column_m_squared, column_m_abs},
-       [volume](auto mean) { return volume * (mean[0] - mean[1] * mean[1]); }},
-      {"binder",
-       "U₄ = 1 − ⟨m⁴⟩ / 3⟨m²⟩²",
-       {column_m_fourth, column_m_squared},
-       [](auto mean) { return 1 - mean[0] / (3 * mean[1] * mean[1]); }},
-      {"correlation_length",
-       "ξ (second moment)",
-       {column_m_squared, column_slowest},
-       [shortest_wave](auto mean) { return std::sqrt(mean[0] / mean[1] - 1) / shortest_wave; }},
-      {"identity", "⟨φ dS/dφ⟩ / V, exactly 1", {column_action, column_phi4}, [lambda = s.constants.lambda](auto mean) {
-         return 2 * (mean[0] + lambda * mean[1]);
-       }}};
+  return {plain("action_density", "S / V", column_action),
+          plain("phi2", "⟨φ²⟩", column_phi2),
+          plain("m_abs", "⟨|M|⟩ / V", column_m_abs),
+          {"susceptibility",
+           "χ = V (⟨m²⟩ − ⟨|m|⟩²)",
+           {column_m_squared, column_m_abs},
+           [volume](auto mean) { return volume * (mean[0] - mean[1] * mean[1]); }},
+          {"binder",
+           "U₄ = 1 − ⟨m⁴⟩ / 3⟨m²⟩²",
+           {column_m_fourth, column_m_squared},
+           [](auto mean) { return 1 - mean[0] / (3 * mean[1] * mean[1]); }},
+          {"correlation_length",
+           "ξ (second moment)",
+           {column_m_squared, column_slowest},
+           [shortest_wave](auto mean) { return std::sqrt(mean[0] / mean[1] - 1) / shortest_wave; }},
+          plain("identity", "⟨φ dS/dφ⟩ / V, exactly 1", column_virial)};
 }
 
 quality assess(run_results const& r) {
-  quality q{engine::summarize_weights(r.log_w), {}, 0, 0.5, {}, {}};
+  quality q{engine::summarize_weights(r.log_w), {}, {}, 0, 0.5, {}, {}};
   // The share of the whole, with the scatter of 16 parts.
   constexpr std::size_t parts = 16;
   double square = 0;
@@ -93,6 +90,8 @@ quality assess(run_results const& r) {
     square += e * e;
   }
   q.ess = {q.weights.ess, std::sqrt(square / (parts * (parts - 1)))};
+  auto const& w = q.weights;
+  q.kl = {r.exact_log_z.value_or(w.log_z.value) - w.mean_log_w.value, w.mean_log_w.error};
   engine::random_key const key{r.asked.common.seed, engine::purpose::proposal, 0};
   auto const chain =
       engine::independence_metropolis(r.log_w, [&](std::size_t i) { return engine::uniform<double>(key, i, 0); });
@@ -127,9 +126,12 @@ std::vector<std::pair<std::string, std::string>> figures(run_results const& r, q
   std::vector<std::pair<std::string, std::string>> list;
   list.emplace_back("ESS", text(q.ess) + "   (" + std::to_string(w.samples) + " samples" +
                                (q.ess_forward ? "; forward " + significant(*q.ess_forward, 3) : "") + ")");
-  list.emplace_back("log Z", text(w.log_z) + "   (bound " + text(w.mean_log_w) + ", KL " +
-                                 significant(w.log_z.value - w.mean_log_w.value, 3) + " nat" +
+  list.emplace_back("log Z", text(w.log_z) + "   (bound " + text(w.mean_log_w) +
                                  (q.bracket ? "; from above " + text(q.bracket->upper) : "") + ")");
+  if (r.exact_log_z)
+    list.emplace_back("exact log Z", significant(*r.exact_log_z, 10) + "   (the weights' is " +
+                                         significant((w.log_z.value - *r.exact_log_z) / w.log_z.error, 2) + " σ away)");
+  list.emplace_back("KL", text(q.kl) + " nat");
   list.emplace_back("largest weight",
                     significant(w.max_weight_share, 3) + " of all   (Pareto k " + significant(w.pareto_k, 2) + ")");
   list.emplace_back("acceptance", significant(q.acceptance, 3) + "   (τ_int of |M| " + significant(q.tau_int, 3) + ")");
@@ -154,8 +156,7 @@ json json_of(run_results const& r, quality const& q) {
   j["command_line"] = r.asked.command_line;
   j["theory"] = r.asked.theory;
   j["lattice"] = r.asked.lattice;
-  j["m2"] = r.asked.constants.m2;
-  j["lambda"] = r.asked.constants.lambda;
+  for (auto const& [name, value] : r.constants) j[name] = value;
   j["batch"] = r.asked.batch;
   j["learning_rate"] = r.asked.learning_rate;
   j["seed"] = r.asked.common.seed;
@@ -173,6 +174,8 @@ json json_of(run_results const& r, quality const& q) {
   j["ess"] = pair(q.ess);
   j["ess_forward"] = q.ess_forward ? json(*q.ess_forward) : json();
   j["log_z"] = pair(w.log_z);
+  j["exact_log_z"] = r.exact_log_z ? json(*r.exact_log_z) : json();
+  j["kl"] = pair(q.kl);
   j["free_energy_bound"] = pair({-w.mean_log_w.value, w.mean_log_w.error});
   j["log_z_bracket"] = q.bracket ? json::array({q.bracket->lower.value, q.bracket->upper.value}) : json();
   j["pareto_k"] = w.pareto_k;

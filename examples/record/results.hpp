@@ -3,8 +3,8 @@
 
 // From a trained flow and from Markov chains to numbers with errors, a table and JSON.
 
-#include "chains.hpp"
 #include "recipe.hpp"
+#include "theory.hpp"
 
 #include <program/json.hpp>
 #include <program/options.hpp>
@@ -26,7 +26,6 @@ namespace record {
 struct settings {
   std::string theory = "phi4";
   std::size_t lattice = 8;
-  couplings constants{};
   std::size_t batch = 256;
   double learning_rate = 0.006;
   std::size_t first_lattice = 8;  ///< sites per side with which training begins
@@ -48,10 +47,12 @@ struct run_results {
   settings asked;
   std::string description;
   std::size_t weights = 0;
+  std::vector<named_constant> constants;
+  std::optional<double> exact_log_z;
   std::vector<stage_result> stages;  ///< in order; the last one is of the lattice that was asked for
   std::vector<double> log_w, table;  ///< of the flow's samples; the table as in `drawn`
   double sampling_seconds = 0;
-  std::optional<chain_result> chains;
+  std::optional<program::chain_result> chains;
   std::vector<double> log_w_on_chains;
 };
 
@@ -68,8 +69,10 @@ struct quantity {
 struct quality {
   rgflow::engine::weight_summary weights;
   rgflow::engine::estimate ess;  ///< as a share, with the error that blocks of samples show
-  double acceptance;             ///< of independence Metropolis
-  double tau_int;                ///< of |M| / V along its chain; 1/2 = independent
+  /// <S + log q> + log Z in nats, with the exact log Z if it is known, else with that of the weights.
+  rgflow::engine::estimate kl;
+  double acceptance;  ///< of independence Metropolis
+  double tau_int;     ///< of |M| / V along its chain; 1/2 = independent
   std::optional<double> ess_forward;
   std::optional<rgflow::engine::log_z_bracket> bracket;
 };

@@ -4,7 +4,11 @@
 
 #include <record/observe.hpp>
 
+#include <rgflow/action/bind.hpp>
+#include <rgflow/describe.hpp>
+#include <rgflow/action/real_phi4.hpp>
 #include <rgflow/engine/random.hpp>
+#include <rgflow/expression/symbols.hpp>
 
 #include <catch2/catch.hpp>
 
@@ -18,7 +22,7 @@ using namespace record;
 
 TEST_CASE("record/observe: one field against the definitions") {
   constexpr std::size_t extent = 6;
-  constexpr couplings constants{-2.5, 0.75};
+  constexpr double m2 = -2.5, lambda = 0.75;
   std::vector<double> phi(extent * extent);
   for (std::size_t i = 0; i < phi.size(); ++i)
     phi[i] = 0.25 + rgflow::engine::normal<double>({7, rgflow::engine::purpose::test, 0}, i, 0);
@@ -29,7 +33,7 @@ TEST_CASE("record/observe: one field against the definitions") {
   for (std::size_t y = 0; y < extent; ++y)
     for (std::size_t x = 0; x < extent; ++x) {
       double const here = at(y, x);
-      action += constants.m2 * here * here + constants.lambda * std::pow(here, 4) + std::pow(at(y, x + 1) - here, 2) +
+      action += m2 * here * here + lambda * std::pow(here, 4) + std::pow(at(y, x + 1) - here, 2) +
                 std::pow(at(y + 1, x) - here, 2);
       phi2 += here * here;
       phi4 += std::pow(here, 4);
@@ -40,10 +44,13 @@ TEST_CASE("record/observe: one field against the definitions") {
     }
   double const v = extent * extent;
   std::vector<double> out(column_count);
-  observe(extent, constants, phi.data(), out.data());
+  using torus = rgflow::torus<extent, extent>;
+  auto const theory =
+      rgflow::bind<rgflow::real_phi4<torus>>(rgflow::symbols::m2 = m2, rgflow::symbols::lambda = lambda);
+  observe(theory, rgflow::lattice_of<torus>(), phi.data(), out.data());
   CHECK(out[column_action] == Approx(action / v));
   CHECK(out[column_phi2] == Approx(phi2 / v));
-  CHECK(out[column_phi4] == Approx(phi4 / v));
+  CHECK(out[column_virial] == Approx((2 * action + 2 * lambda * phi4) / v));
   CHECK(out[column_m_abs] == Approx(std::abs(m) / v));
   CHECK(out[column_m_squared] == Approx(m * m / (v * v)));
   CHECK(out[column_m_fourth] == Approx(std::pow(m / v, 4)));

@@ -120,10 +120,32 @@ TEST_CASE("record: training goes on where it was stopped on a smaller lattice, a
   }
 }
 
+TEST_CASE("record: the field of the Ising model lies between bounds on its exact log Z") {
+  scratch_directory const scratch;
+  auto const out = scratch.path() / "ising";
+  process run(short_run(out) + words{"--theory", "ising", "--steps", "60"}, scratch.path() / "ising.log");
+  REQUIRE(run.wait() == 0);
+  auto const found = results(out);
+  CHECK(found["beta"] == 0.44);
+  double const exact = found["exact_log_z"];
+  CHECK(exact == Approx(119.637697).margin(1e-5));
+  double const kl = found["kl"][0], bound = found["free_energy_bound"][0];
+  CHECK(kl == Approx(exact + bound));
+  CHECK((kl > 0 && kl < 10));
+  CHECK(found["log_z_bracket"][1] > exact);
+  auto const identity = found["identity"]["hmc"];
+  CHECK(std::abs(identity[0].get<double>() - 1) < 5 * identity[1].get<double>());
+  CHECK(run.out().find("exact log Z") != std::string::npos);
+}
+
 TEST_CASE("record: what makes no sense is refused in one sentence") {
   scratch_directory const scratch;
   for (auto const& [given, said] : std::vector<std::pair<words, std::string>>{
-           {{"--theory", "ising"}, "--theory"},
+           {{"--theory", "potts"}, "--theory"},
+           {{"--theory", "ising", "--m2", "-4"}, "--m2 and --lambda are constants of phi4, but --theory is ising"},
+           {{"--beta", "0.3"}, "--beta is a constant of ising, but --theory is phi4"},
+           {{"--theory", "ising", "--beta", "0"}, "beta is 0"},
+           {{"--theory", "ising", "--lattice", "64"}, "no recipe was compiled for 64 sites per side"},
            {{"--lattice", "12"}, "--lattice"},
            {{"--hmc-sweeps", "5"}, "expected 0 or at least 100"},
            {{"--lambda", "0"}, "real_phi4"},

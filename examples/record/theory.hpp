@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// A theory as the rest of the program sees it: without templates, so that each is compiled in a unit of its own.
+
+#include "recipe.hpp"
+
+#include <program/chains.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace record {
+
+struct named_constant {
+  std::string name;  ///< as an option and in JSON
+  double value;
+};
+
+/// A theory at given constants, on any of the lattices that it has recipes for.
+class theory {
+ public:
+  virtual ~theory() = default;
+
+  [[nodiscard]] virtual std::string title() const = 0;
+  [[nodiscard]] virtual std::vector<named_constant> constants() const = 0;
+  /// Throws std::invalid_argument if there is none for so many sites per side.
+  [[nodiscard]] virtual std::unique_ptr<recipe> make_recipe(std::size_t extent, std::uint64_t seed,
+                                                            std::size_t threads) const = 0;
+  /// Hybrid Monte Carlo, measured as `column` says.
+  [[nodiscard]] virtual program::chain_result run_chains(std::size_t extent, program::chain_settings const&) const = 0;
+  /// None: not known.
+  [[nodiscard]] virtual std::optional<double> exact_log_z(std::size_t /*extent*/) const { return {}; }
+};
+
+/// Real phi^4, S = sum_x [m2 phi^2 + lambda phi^4 + sum_mu (phi_{x + mu} - phi_x)^2], on 8, 16, 32 or 64 sites a side.
+/// Throws std::invalid_argument if the integral of exp(-S) diverges.
+[[nodiscard]] std::unique_ptr<theory> phi4_theory(double m2, double lambda);
+
+/// The Ising model as a continuous field, S = psi M psi / 2 - sum_x log cosh((M psi)_x) with M = beta for neighbours
+/// and 4 beta + 0.1 on the diagonal, on 8, 16 or 32 sites a side. Throws std::invalid_argument unless beta > 0.
+[[nodiscard]] std::unique_ptr<theory> ising_theory(double beta);
+
+}  // namespace record

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: BSL-1.0
+
+// The exact log Z of the Ising model and of its field, against sums over all spins of a small lattice.
+
+#include <record/kaufman.hpp>
+#include <record/recipes/ising_field.hpp>
+
+#include <rgflow/action/bind.hpp>
+#include <rgflow/describe.hpp>
+#include <rgflow/engine/random.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <numbers>
+#include <vector>
+
+using namespace record;
+
+namespace {
+
+constexpr std::size_t extent = 4, volume = extent * extent;
+using row = std::array<double, volume>;
+
+/// How often two sites are neighbours.
+std::array<row, volume> adjacency() {
+  std::array<row, volume> a{};
+  for (std::size_t y = 0; y < extent; ++y)
+    for (std::size_t x = 0; x < extent; ++x) {
+      std::size_t const here = y * extent + x;
+      for (std::size_t const there : {y * extent + (x + 1) % extent, (y + 1) % extent * extent + x}) {
+        ++a[here][there];
+        ++a[there][here];
+      }
+    }
+  return a;
+}
+
+double quadratic(std::array<row, volume> const& m, row const& v) {
+  double sum = 0;
+  for (std::size_t i = 0; i < volume; ++i)
+    for (std::size_t j = 0; j < volume; ++j) sum += v[i] * m[i][j] * v[j];
+  return sum;
+}
+
+/// term(spins) summed over all spins.
+template <class Term>
+double over_spins(Term const& term) {
+  double sum = 0;
+  row s{};
+  for (std::size_t bits = 0; bits < std::size_t{1} << volume; ++bits) {
+    for (std::size_t i = 0; i < volume; ++i) s[i] = (bits >> i & 1) != 0 ? 1 : -1;
+    sum += term(s);
+  }
+  return sum;
+}
+
+/// By elimination; m is positive definite.
+double log_determinant(std::array<row, volume> m) {
+  double sum = 0;
+  for (std::size_t k = 0; k < volume; ++k) {
+    sum += std::log(m[k][k]);
+    for (std::size_t i = k + 1; i < volume; ++i)
+      for (std::size_t j = volume; j-- > k;) m[i][j] -= m[i][k] / m[k][k] * m[k][j];
+  }
+  return sum;
+}
+
+}  // namespace
+
+TEST_CASE("record/ising: log Z by Kaufman is that of a sum over all spins, in both phases") {
+  auto const neighbours = adjacency();
+  for (double const beta : {0.2, 0.44, 0.7}) {
+    double const sum = over_spins([&](row const& s) { return std::exp(beta / 2 * quadratic(neighbours, s)); });
+    CHECK(ising_log_z(extent, beta) == Approx(std::log(sum)).epsilon(1e-13));
+  }
+}
+
+TEST_CASE("record/ising: log Z by Kaufman has the values that others found at beta = 0.44") {
+  CHECK(ising_log_z(8, 0.44) == Approx(60.076308).margin(1e-6));
+  CHECK(ising_log_z(16, 0.44) == Approx(238.387247).margin(1e-6));
+  CHECK(ising_log_z(32, 0.44) == Approx(951.642126).margin(1e-6));
+}
+
+TEST_CASE("record/ising: the density of the field is that of spins with normal noise, normalized by its log Z") {
+  constexpr double beta = 0.44, alpha = 4 * beta + 0.1;
+  auto const neighbours = adjacency();
+  auto m = neighbours;
+  for (std::size_t i = 0; i < volume; ++i) {
+    for (double& entry : m[i]) entry *= beta;
+    m[i][i] += alpha;
+  }
+  row psi{};
+  for (std::size_t i = 0; i < volume; ++i)
+    psi[i] = 0.5 + rgflow::engine::normal<double>({11, rgflow::engine::purpose::test, 0}, i, 0);
+
+  double const mixture = over_spins([&](row const& s) {
+    row noise{};
+    for (std::size_t i = 0; i < volume; ++i) noise[i] = psi[i] - s[i];
+    return std::exp(beta / 2 * quadratic(neighbours, s) - quadratic(m, noise) / 2);
+  });
+  double const log_p = std::log(mixture) - ising_log_z(extent, beta) + log_determinant(m) / 2 -
+                       static_cast<double>(volume) / 2 * std::log(2 * std::numbers::pi);
+  auto const action = rgflow::bind<ising::theory<extent>>(ising::alpha = alpha, rgflow::symbols::beta = beta);
+  double const s = action.value(rgflow::lattice_of<rgflow::torus<extent, extent>>(), psi.data());
+  CHECK(-s - ising_field_log_z(extent, beta, alpha) == Approx(log_p).epsilon(1e-12));
+}
