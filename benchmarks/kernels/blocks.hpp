@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// What the units of the kernels instantiate, a width each.
+// What the units of the kernels instantiate.
 
 #include <flow/declaration.hpp>
 #include <flow/fill_zeros.hpp>
@@ -20,16 +20,17 @@ namespace kernels {
 
 using namespace rgflow;
 
-/// The field of a tile of samples, its cotangent, and the weights of one block that acts on all of it.
-template <class Net>
+/// The field of a tile of samples, its cotangent, and the weights of one block of Edge x Edge sites that acts on all of
+/// it.
+template <class Net, std::size_t Channels, std::size_t Edge>
 class block_state {
   using V = engine::lanes<float>;
-  using patch_type = patch<2, 0, 2, 2>;
+  using patch_type = patch<Channels, 0, Edge, Edge>;
   using bound = typename flow::block<8, Net>::template on<patch_type>;
   using step = engine::block_step<patch_type, bound, engine::sharing::over_positions>;
 
  public:
-  static constexpr std::size_t couplings = 8;
+  static constexpr std::size_t couplings = 8, inputs = Channels * Edge * Edge / 2;
 
   /// Wide nets have enough to do on few positions.
   static constexpr std::size_t extent(std::size_t hidden) { return hidden > 64 ? 8 : 32; }
@@ -41,7 +42,7 @@ class block_state {
             0)),
         weights_(step::packed(plan_)),
         gradient_(step::gradient(plan_)),
-        start_(2 * extent(hidden) * extent(hidden)),
+        start_(Channels * extent(hidden) * extent(hidden)),
         start_bar_(start_.size()),
         field_(start_),
         bar_(start_) {
@@ -74,8 +75,9 @@ class block_state {
   /// Of the multiply-adds of the nets, for all lanes.
   static double flops(std::size_t hidden) {
     auto const h = static_cast<double>(hidden);
-    auto const positions = static_cast<double>(extent(hidden) * extent(hidden)) / 4;
-    return positions * couplings * 2 * (4 * h + h * h + 8 * h) * static_cast<double>(engine::lane_count<V>);
+    auto const positions = static_cast<double>(extent(hidden) * extent(hidden)) / (Edge * Edge);
+    return positions * couplings * 2 * (inputs * h + h * h + 2 * inputs * h) *
+           static_cast<double>(engine::lane_count<V>);
   }
 
  private:
@@ -87,9 +89,9 @@ class block_state {
   V log_det_{};
 };
 
-template <class Net>
+template <class Net, std::size_t Channels = 2, std::size_t Edge = 2>
 block make_block(std::size_t hidden, char const* activation) {
-  using state = block_state<Net>;
+  using state = block_state<Net, Channels, Edge>;
   auto const made = [hidden](auto member) {
     return [hidden, member](std::uint64_t seed) {
       auto const s = std::make_shared<state>(hidden, seed);
@@ -97,6 +99,7 @@ block make_block(std::size_t hidden, char const* activation) {
     };
   };
   return {activation,
+          state::inputs,
           hidden,
           state::flops(hidden),
           made(&state::template run<direction::encode>),

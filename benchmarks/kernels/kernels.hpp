@@ -17,18 +17,19 @@ struct kernel {
   std::function<void()> restore = {};  ///< puts back what `run` has changed, outside the measured time; may be empty
 };
 
-/// A block of 8 couplings on 2 x 2 sites of 2 channels with nets 4-H-H-8, at every position of a lattice, for as many
-/// samples as the lanes hold.
+/// A block of 8 couplings with nets I-H-H-2I, at every position of a lattice, for as many samples as the lanes hold.
 struct block {
   std::string activation;
-  std::size_t hidden;
+  std::size_t inputs, hidden;
   double forward_flops;  ///< of the nets' multiply-adds; the adjoint has three times as many
   std::function<kernel(std::uint64_t seed)> forward, inverse, adjoint;
 };
 
-/// All activations, with nets of this width.
+/// All activations, with nets of 4 inputs (2 x 2 sites of 2 channels) and this width.
 template <std::size_t Hidden>
 std::vector<block> blocks_of_width();
+/// Nets of 2, 16 and 48 inputs: 2 x 2 sites of 1 channel, 4 x 4 sites of 2 and of 6 channels.
+std::vector<block> blocks_of_other_inputs();
 
 /// One of the three kernels of a dense layer, and the loop that one would write first.
 struct dense_layer {

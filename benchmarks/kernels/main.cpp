@@ -37,8 +37,12 @@ std::vector<block> blocks(choices const& c) {
   add(std::integral_constant<std::size_t, 64>());
   add(std::integral_constant<std::size_t, 32>());
   add(std::integral_constant<std::size_t, 16>());
+  add(std::integral_constant<std::size_t, 8>());
   add(std::integral_constant<std::size_t, 128>());
   add(std::integral_constant<std::size_t, 512>());
+  if (c.common.quick) return all;
+  for (auto& b : kernels::blocks_of_other_inputs())
+    if (c.hidden ? *c.hidden == b.hidden : b.hidden != 128) all.push_back(std::move(b));
   return all;
 }
 
@@ -68,10 +72,10 @@ class benchmark_run {
   }
 
   void print() const {
-    program::table of_blocks{{"8 couplings, 2 x 2 sites", "forward, GFLOP/s", "of peak", "inverse, GFLOP/s", "of peak",
+    program::table of_blocks{{"8 couplings", "forward, GFLOP/s", "of peak", "inverse, GFLOP/s", "of peak",
                               "adjoint (3F), GFLOP/s", "of peak"}};
     for (block const& b : blocks_) {
-      std::vector<std::string> cells{"H=" + std::to_string(b.hidden) + " " + b.activation};
+      std::vector<std::string> cells{name(b)};
       for (char const* const what : {"forward", "inverse", "adjoint"}) {
         cells.push_back(text(scaled(rate_of(b, what), 1e-9)));
         cells.push_back(program::significant(share(rate_of(b, what)), 3));
@@ -103,6 +107,7 @@ class benchmark_run {
     result["machine"] = machine_.json();
     for (block const& b : blocks_) {
       program::json row;
+      row["inputs"] = b.inputs;
       row["hidden"] = b.hidden;
       row["activation"] = b.activation;
       for (char const* const what : {"forward", "inverse", "adjoint"}) {
@@ -132,9 +137,11 @@ class benchmark_run {
   }
 
  private:
-  static std::string label(block const& b, char const* what) {
-    return "H=" + std::to_string(b.hidden) + " " + b.activation + " " + what;
+  static std::string name(block const& b) {
+    std::string const nets = "H=" + std::to_string(b.hidden) + " " + b.activation;
+    return b.inputs == 4 ? nets : nets + ", " + std::to_string(b.inputs) + " inputs";
   }
+  static std::string label(block const& b, char const* what) { return name(b) + " " + what; }
   static std::string label(dense_layer const& l, char const* whose) { return l.layer + " " + l.name + " " + whose; }
 
   static std::string label(activation const& a, char const* what) { return a.name + " " + what; }
@@ -188,13 +195,11 @@ int main(int argc, char** argv) {
   program::options options(
       "kernels",
       "Measures blocks of 8 couplings on 2 x 2 sites of 2 channels with nets 4-H-H-8: forward, inverse and adjoint,\n"
-      "per width and activation, the kernels of dense layers beside the loop one would write first, and activations "
-      "by\n"
-      "themselves. Flops are the multiply-adds of the nets alone, F forward and 3F in the adjoint. With --threads "
-      "every\n"
-      "core runs its own copy.");
+      "per width and activation, and with nets of 2, 16 and 48 inputs; the kernels of dense layers beside the loop\n"
+      "one would write first, and activations by themselves. Flops are the multiply-adds of the nets alone, F forward\n"
+      "and 3F in the adjoint. With --threads every core runs its own copy.");
   options.add("--hidden", c.hidden, "units in each hidden layer; all but 128 unless given")
-      .one_of({16, 32, 64, 128, 512});
+      .one_of({8, 16, 32, 64, 128, 512});
   measure::add_settings(options, c.common, "kernels");
   if (auto const code = options.parse(argc, argv)) return *code;
   if (c.common.quick) c.common.repeats = 2;

@@ -15,20 +15,25 @@ std::vector<block> blocks_of_width<16>() {
 }
 
 template <>
-std::vector<block> blocks_of_width<32>() {
+std::vector<block> blocks_of_width<8>() {
   throw std::invalid_argument("quick runs have nets of 16 units");
 }
 template <>
+std::vector<block> blocks_of_width<32>() {
+  return blocks_of_width<8>();
+}
+template <>
 std::vector<block> blocks_of_width<64>() {
-  return blocks_of_width<32>();
+  return blocks_of_width<8>();
 }
 template <>
 std::vector<block> blocks_of_width<128>() {
-  return blocks_of_width<32>();
+  return blocks_of_width<8>();
 }
 template <>
 std::vector<block> blocks_of_width<512>() {
-  return blocks_of_width<32>();
+  return blocks_of_width<8>();
 }
+std::vector<block> blocks_of_other_inputs() { return blocks_of_width<8>(); }
 
 }  // namespace kernels
