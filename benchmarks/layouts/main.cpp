@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Benchmark: encoding, decoding or training in each layout over lattices, numbers of samples and nets, and what the
-// automatic choice takes
+// Benchmark: encoding, decoding or training in each layout over lattices, samples and nets; the automatic choice
 
 #include <flow/flow.hpp>
 #include <layouts/flow_in_layout.hpp>

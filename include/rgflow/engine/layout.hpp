@@ -90,14 +90,17 @@ struct automatic_layout {
   static constexpr bool spreads(std::size_t samples, std::size_t lanes, std::size_t bytes) {
     return samples < lanes || lanes * bytes > cache;
   }
-  /// Whether a tile with so many samples trains with blocks in the lanes.
-  static constexpr bool spreads_training(std::size_t samples, std::size_t lanes) { return samples < lanes; }
+  /// Whether a tile with so many samples of a batch trains with blocks in the lanes: one that is not full, and one that
+  /// is the whole batch, for threads to share.
+  static constexpr bool spreads_training(std::size_t samples, std::size_t batch, std::size_t lanes) {
+    return samples < lanes || batch <= lanes;
+  }
   /// The name of the layout that they run in.
   static constexpr std::string_view chosen(std::size_t samples, std::size_t lanes, std::size_t bytes) {
     return spreads(samples, lanes, bytes) ? patches_in_lanes::name : configurations_in_lanes::name;
   }
   static constexpr std::string_view chosen_for_training(std::size_t batch, std::size_t lanes) {
-    return spreads_training(batch, lanes) ? patches_in_lanes::name : configurations_in_lanes::name;
+    return batch <= lanes ? patches_in_lanes::name : configurations_in_lanes::name;
   }
 };
 

@@ -91,13 +91,13 @@ struct step {
   double error;
 };
 
-template <class Flow>
-step train(std::size_t batch, engine::executor_ref executor) {
+template <class Flow, class... Path>
+step train(std::size_t batch, engine::executor_ref executor, Path... path) {
   auto m = toy::stirred<Flow, double>(0.1);
   m.run_on(executor);
   engine::batch_gradient gradient(m);
   gradient.check_reconstruction(true);
-  gradient(reverse_kl(bind<theory>(symbols::mu = -2., symbols::lambda = 1., symbols::t = 0.4)), 7, 0, batch);
+  gradient(reverse_kl(bind<theory>(symbols::mu = -2., symbols::lambda = 1., symbols::t = 0.4), path...), 7, 0, batch);
   return {{gradient.gradient().begin(), gradient.gradient().end()},
           {gradient.losses().begin(), gradient.losses().end()},
           gradient.found()->error};
@@ -129,7 +129,7 @@ TEMPLATE_TEST_CASE("hierarchy/sparse_tiles: adjoints are the same with blocks in
 TEST_CASE("hierarchy/sparse_tiles: a flow trains in the layout that it declares") {
   engine::serial_executor one;
   engine::tbb_executor three(3);
-  for (std::size_t batch : {std::size_t{1}, width - 1, 2 * width + 3}) {
+  for (std::size_t batch : {std::size_t{1}, width - 1, width, 2 * width + 3}) {
     auto const configurations = train<large_in<engine::configurations_in_lanes>>(batch, one);
     auto const patches = train<large_in<engine::patches_in_lanes>>(batch, one);
     auto const by_three = train<large_in<engine::patches_in_lanes>>(batch, three);
@@ -139,15 +139,24 @@ TEST_CASE("hierarchy/sparse_tiles: a flow trains in the layout that it declares"
     agree(patches.losses, configurations.losses);
     agree(by_itself.gradient, configurations.gradient);
     CHECK(patches.gradient == by_three.gradient);
-    if (batch < width) CHECK(by_itself.gradient == patches.gradient);
+    if (batch <= width) CHECK(by_itself.gradient == patches.gradient);
     CHECK(patches.gradient != configurations.gradient);  // they really are summed in another order
     CHECK(patches.error < 1e-10);                        // lanes without a sample don't count
   }
 }
 
-TEST_CASE("hierarchy/sparse_tiles: which steps train on them") {
-  CHECK(model<toy::two_dimensions>::spreads_training(1));
-  CHECK_FALSE(model<toy::two_dimensions>::spreads_training(engine::lane_count<engine::lanes<float>>));
-  CHECK_FALSE(model<toy::own>::spreads_training(1));           // a register holds one block, whatever the layout
-  CHECK_FALSE(model<toy::lattice_wide>::spreads_training(1));  // has no such adjoint
+TEST_CASE("hierarchy/sparse_tiles: path gradients, too") {
+  engine::tbb_executor three(3);
+  auto const configurations = train<large_in<engine::configurations_in_lanes>>(3, three, path_gradient);
+  agree(train<large_by_itself>(3, three, path_gradient).gradient, configurations.gradient);
+}
+
+TEST_CASE("hierarchy/sparse_tiles: which flows train on them") {
+  constexpr auto lanes = engine::lane_count<engine::lanes<float>>;
+  CHECK(model<toy::two_dimensions>::spreads_training(1, 1));
+  CHECK(model<toy::two_dimensions>::spreads_training(lanes, lanes));
+  CHECK(model<toy::two_dimensions>::spreads_training(lanes - 1, 2 * lanes - 1));
+  CHECK_FALSE(model<toy::two_dimensions>::spreads_training(lanes, lanes + 1));
+  CHECK_FALSE(model<toy::own>::spreads_training(1, 1));           // a register holds one block, whatever the layout
+  CHECK_FALSE(model<toy::lattice_wide>::spreads_training(1, 1));  // has no such adjoint
 }

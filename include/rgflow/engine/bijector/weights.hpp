@@ -88,7 +88,7 @@ struct canonical_weights {
   }
 };
 
-/// A tile with fewer samples than lanes, in the first of them. Steps that can put blocks of each sample into their
+/// A tile with few samples, in the first of its lanes. Steps that can put blocks of each sample into their
 /// lanes, in tasks of the executor.
 struct sparse_tile {
   executor_ref executor;

@@ -50,9 +50,10 @@
 //   draw_with_score(key, first, work, log_q_bar, weights, context)
 //                                 as draw<true>, and leaves log_q_bar * d log q/dx of the samples in work.bar; less
 //                                 work than encoding them and its adjoint (score.hpp)
-//   spreads_training(samples)     whether draw<true>, log_density<true>, the adjoints and draw_with_score are told of a
-//                                 tile with so many samples (weights.tile): they may leave lanes without a sample alone
-//                                 and put parts of the others into their lanes
+//   spreads_training(samples, batch)
+//                                 whether draw<true>, log_density<true>, the adjoints and draw_with_score are told of a
+//                                 tile with so many samples of a batch (weights.tile): they may leave lanes without a
+//                                 sample alone and put parts of the others into their lanes
 //   each_check(work, f)           f(check) for every reconstruction_check in its workspace, if it runs a flow backwards
 //
 // It gets sample and log_prob, on arrays, by deriving from density_arrays (arrays.hpp).
@@ -85,11 +86,12 @@ inline constexpr std::size_t choices = [] {
     return std::size_t{0};
 }();
 
-/// Whether a density is told of a tile with so many samples.
+/// Whether a density is told of a tile with so many samples of a batch.
 template <class D>
-bool spreads_training([[maybe_unused]] D const& d, [[maybe_unused]] std::size_t samples) {
-  if constexpr (requires { d.spreads_training(samples); })
-    return d.spreads_training(samples);
+bool spreads_training([[maybe_unused]] D const& d, [[maybe_unused]] std::size_t samples,
+                      [[maybe_unused]] std::size_t batch) {
+  if constexpr (requires { d.spreads_training(samples, batch); })
+    return d.spreads_training(samples, batch);
   else
     return false;
 }

@@ -45,7 +45,9 @@ class density_over : public density_arrays<Self, typename required_density<Model
   void pack(std::vector<T>& packed) const { model_.pack(packed); }
   std::size_t gradient_size() const { return model_.gradient_size(); }
   void unpack_gradient(T const* slot, double* canonical) const { model_.unpack_gradient(slot, canonical); }
-  bool spreads_training(std::size_t samples) const { return engine::spreads_training(model_, samples); }
+  bool spreads_training(std::size_t samples, std::size_t batch) const {
+    return engine::spreads_training(model_, samples, batch);
+  }
 
  protected:
   density_over(Model& model, std::string const& made_of_it)

@@ -267,12 +267,12 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
     packed.resize(flow_.packed());
     flow_.pack(weights_.data(), packed.data(), executor());
   }
-  /// Whether a tile with so many samples trains with blocks of them in the lanes.
-  static constexpr bool spreads_training(std::size_t samples) {
+  /// Whether a tile with so many samples of a batch trains with blocks of them in the lanes.
+  static constexpr bool spreads_training([[maybe_unused]] std::size_t samples, [[maybe_unused]] std::size_t batch) {
     if constexpr (!Expansion::levels::spreads_adjoint)
       return false;
     else if constexpr (std::same_as<layout, automatic_layout>)
-      return automatic_layout::spreads_training(samples, width);
+      return automatic_layout::spreads_training(samples, batch, width);
     else
       return !layout::configurations_first;
   }

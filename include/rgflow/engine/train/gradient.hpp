@@ -126,7 +126,7 @@ class batch_gradient {
         tiles.each_sample(first, [&](std::size_t j, std::size_t) { set_lane(share, j, T(1) / static_cast<T>(batch)); });
         sparse_tile const sparse{executor, std::min(lane_count<V>, batch - first)};
         auto here = weights;
-        if (spreads_training(model_, sparse.samples)) here.tile = &sparse;
+        if (spreads_training(model_, sparse.samples, batch)) here.tile = &sparse;
         auto const result = objective(tile_task<Model, V>{
             model_, here, {slot.gradient.data()}, slot.work, seed, step, first, batch, share, weighings});
         tiles.each_sample(first, [&](std::size_t j, std::size_t sample) {
