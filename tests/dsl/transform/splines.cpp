@@ -28,7 +28,7 @@ transformed<V> apply(V const& x, std::array<V, count<Tr>> const& raw) {
   return Tr::apply(x, std::span<V const, count<Tr>>(raw));
 }
 template <class Tr, class V>
-transformed<V> invert(V const& y, std::array<V, count<Tr>> const& raw) {
+transformed<V> undo(V const& y, std::array<V, count<Tr>> const& raw) {
   return Tr::invert(y, std::span<V const, count<Tr>>(raw));
 }
 
@@ -115,7 +115,7 @@ void is_identity_at_zero(std::vector<double> const& values) {
   bool same = true, straight = true;
   for (double const value : values) {
     V const x = V(value);
-    for (auto const& image : {apply<Tr>(x, raw), invert<Tr>(x, raw)}) {
+    for (auto const& image : {apply<Tr>(x, raw), undo<Tr>(x, raw)}) {
       same = same && engine::lane(image.value, 0) == engine::lane(x, 0);
       straight = straight && std::abs(engine::lane(image.log_slope, 0)) <=
                                  4 * std::numeric_limits<engine::scalar_of_t<V>>::epsilon();
@@ -149,12 +149,12 @@ void comes_back(double tolerance) {
       for (int k = 0; k < 10; ++k) {
         T const v = static_cast<T>(2 * draws.next());
         auto const y = apply<Tr>(v, raw);
-        auto const back = invert<Tr>(y.value, raw);
-        auto const x = invert<Tr>(v, raw);
+        auto const back = undo<Tr>(y.value, raw);
+        auto const x = undo<Tr>(v, raw);
         auto const again = apply<Tr>(x.value, raw);
         for (T const number : {y.value, y.log_slope, x.value, x.log_slope}) REQUIRE(std::isfinite(number));
         worst = std::max({worst, std::min(distance(back.value, v), distance(apply<Tr>(back.value, raw).value, y.value)),
-                          std::min(distance(again.value, v), distance(invert<Tr>(again.value, raw).value, x.value))});
+                          std::min(distance(again.value, v), distance(undo<Tr>(again.value, raw).value, x.value))});
       }
     }
   CHECK(worst <= tolerance);
@@ -221,7 +221,7 @@ TEST_CASE("transform/splines: tails are straight") {
   auto const raw = drawn<plain>(draws, 3.);
   double const infinity = std::numeric_limits<double>::infinity();
   for (double const x : {3.5, -3.5, 3.6, -1e3, 1e30, infinity, -infinity})
-    for (auto const& image : {apply<plain>(x, raw), invert<plain>(x, raw)}) {
+    for (auto const& image : {apply<plain>(x, raw), undo<plain>(x, raw)}) {
       CHECK(image.value == x);
       CHECK(image.log_slope == 0);
     }
@@ -229,8 +229,8 @@ TEST_CASE("transform/splines: tails are straight") {
     double const x = side * std::nextafter(3.5, 0.);
     CHECK(apply<plain>(x, raw).value == Approx(x).margin(1e-13));
     CHECK(apply<plain>(x, raw).log_slope == Approx(0.).margin(1e-10));
-    CHECK(invert<plain>(x, raw).value == Approx(x).margin(1e-13));
-    CHECK(invert<plain>(x, raw).log_slope == Approx(0.).margin(1e-10));
+    CHECK(undo<plain>(x, raw).value == Approx(x).margin(1e-13));
+    CHECK(undo<plain>(x, raw).log_slope == Approx(0.).margin(1e-10));
   }
 }
 
@@ -240,11 +240,11 @@ TEST_CASE("transform/splines: NaN shows") {
   auto raw = drawn<plain>(draws, 1.);
   CHECK(std::isnan(apply<plain>(nan, raw).value));
   CHECK(std::isnan(apply<plain>(nan, raw).log_slope));
-  CHECK(std::isnan(invert<plain>(nan, raw).value));
-  CHECK(std::isnan(invert<plain>(nan, raw).log_slope));
+  CHECK(std::isnan(undo<plain>(nan, raw).value));
+  CHECK(std::isnan(undo<plain>(nan, raw).log_slope));
   raw[2] = nan;
   CHECK(std::isnan(apply<plain>(0.3, raw).value));
-  CHECK(std::isnan(invert<plain>(0.3, raw).value));
+  CHECK(std::isnan(undo<plain>(0.3, raw).value));
 }
 
 TEST_CASE("transform/splines: back and forth with raw numbers of any size") {
@@ -303,7 +303,7 @@ TEST_CASE("transform/splines: an odd one is odd, to the last bit") {
     for (double const x : {0., 1e-310, 1e-5, 0.3, 1.7, 2.99, 3., 5.}) {
       CHECK(apply<Tr>(-x, raw).value == -apply<Tr>(x, raw).value);
       CHECK(apply<Tr>(-x, raw).log_slope == apply<Tr>(x, raw).log_slope);
-      CHECK(invert<Tr>(-x, raw).value == -invert<Tr>(x, raw).value);
+      CHECK(undo<Tr>(-x, raw).value == -undo<Tr>(x, raw).value);
     }
   }
 }
@@ -320,7 +320,7 @@ TEST_CASE("transform/splines: a circular one goes on with its period, smoothly")
         auto const there = apply<Tr>(x + turns * turn, raw);
         CHECK(there.value == Approx(here.value + turns * turn).margin(1e-12));
         CHECK(there.log_slope == Approx(here.log_slope).margin(1e-10));
-        auto const back = invert<Tr>(there.value, raw);
+        auto const back = undo<Tr>(there.value, raw);
         CHECK(back.value == Approx(x + turns * turn).margin(1e-11));
       }
     }
