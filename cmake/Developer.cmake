@@ -17,7 +17,7 @@ endif()
 # The build type of tests/run, where compiling costs more than running: optimized little, assertions on.
 set(RGFLOW_QUICK_FLAGS -O1)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # The passes that take longest, without which the tests run as fast.
+  # Passes that take longer than the tests gain by them.
   list(APPEND RGFLOW_QUICK_FLAGS
     -fno-tree-pta -fno-tree-loop-optimize -fno-ipa-modref -fno-ipa-pure-const)
 endif()
@@ -39,8 +39,8 @@ if(PROJECT_IS_TOP_LEVEL)
   endif()
 endif()
 
-# precompile(TARGET): its units find the whole library read already. In a quick build alone, whose units all have the same
-# options; the tests of headers see each of them by itself.
+# precompile(TARGET): its units find the whole library read already. In a quick build alone, whose units all have the
+# same options; the tests of headers see each header by itself.
 if(CMAKE_BUILD_TYPE STREQUAL "Quick")
   file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/precompiled.cpp" CONTENT "")
   add_library(rgflow_precompiled OBJECT EXCLUDE_FROM_ALL "${PROJECT_BINARY_DIR}/precompiled.cpp")
@@ -50,7 +50,7 @@ endif()
 function(precompile target)
   if(TARGET rgflow_precompiled)
     target_precompile_headers(${target} REUSE_FROM rgflow_precompiled)
-    # The same bug: here, GCC 12 does not see that such strings are the standard library's own.
+    # GCC's bug 105651 again, see above: in what was precompiled it warns of array bounds, too.
     if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
       target_compile_options(${target} PRIVATE -Wno-array-bounds)
     endif()

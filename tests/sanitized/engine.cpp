@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "../scratch_directory.hpp"
+#include "../sites_apart.hpp"
 
 #include <rgflow/engine/checkpoint.hpp>
 #include <rgflow/engine/mcmc.hpp>
@@ -25,22 +26,6 @@ namespace {
 using pair = chain<coupling<checkerboard, affine, mlp<8>>, coupling<complement<checkerboard>, affine, mlp<8>>>;
 struct small : hierarchy<torus<4, 4>, complex_field, every_level<disentangle<2, pair>, decimate<2, pair>>> {};
 
-/// S = sum a |phi|^2 / 2 of independent sites.
-struct sites_apart {
-  double a;
-  template <class V>
-  V value(engine::lattice const& sites, V const* phi) const {
-    V s(0);
-    for (std::size_t i = 0; i < 2 * sites.volume(); ++i) s += V(0.5 * a) * phi[i] * phi[i];
-    return s;
-  }
-  template <class V>
-  V value_and_gradient(engine::lattice const& sites, V const* phi, V* gradient) const {
-    for (std::size_t i = 0; i < 2 * sites.volume(); ++i) gradient[i] = V(a) * phi[i];
-    return value(sites, phi);
-  }
-};
-
 training_options options() {
   training_options o;
   o.steps = 4;
@@ -56,19 +41,19 @@ TEST_CASE("sanitized: a training by tasks that is stopped, saved and continued")
   engine::tbb_executor pool(3);
   model<small> whole(seed{1});
   whole.run_on(pool);
-  trainer t(whole, reverse_kl(sites_apart{2.0}), options());
+  trainer t(whole, reverse_kl(with_gradient{{2.0}}), options());
   run_training(t, {});
 
   model<small> first(seed{1});
   first.run_on(pool);
-  trainer t1(first, reverse_kl(sites_apart{2.0}), options());
+  trainer t1(first, reverse_kl(with_gradient{{2.0}}), options());
   training_plan plan;
   plan.checkpoint = out / "run.rgflow";
   plan.on_step = [](training_record const&, std::uint64_t made, std::uint64_t) { return made < 2; };
   REQUIRE_FALSE(run_training(t1, plan).finished);
   model<small> second(seed{77});
   second.run_on(pool);
-  trainer t2(second, reverse_kl(sites_apart{2.0}), options());
+  trainer t2(second, reverse_kl(with_gradient{{2.0}}), options());
   t2.load(plan.checkpoint);
   run_training(t2, {});
   REQUIRE(std::equal(whole.weights().begin(), whole.weights().end(), second.weights().begin()));
@@ -89,15 +74,15 @@ TEST_CASE("sanitized: from data, and back through the flow") {
 TEST_CASE("sanitized: a weight that is no number stops the training") {
   model<small> broken(seed{1});
   broken.tensor("level1/decimate/coupling1/b1")[0] = std::numeric_limits<float>::quiet_NaN();
-  trainer t(broken, reverse_kl(sites_apart{2.0}), options());
+  trainer t(broken, reverse_kl(with_gradient{{2.0}}), options());
   REQUIRE_THROWS_WITH(t.step(), Catch::Contains("level 1"));
 }
 
 TEST_CASE("sanitized: chains of hybrid Monte Carlo on an odd number of fields") {
   engine::tbb_executor pool(3);
   std::array<std::size_t, 2> const extents{4, 4};
-  engine::hmc<double, sites_apart> chains({2.0}, engine::lattice(extents, boundary::periodic), 2,
-                                          {.chains = 37, .thermalization = 5, .seed = 9});
+  engine::hmc<double, with_gradient> chains({{2.0}}, engine::lattice(extents, boundary::periodic), 2,
+                                            {.chains = 37, .thermalization = 5, .seed = 9});
   chains.thermalize(pool);
   auto const measured = chains.measure(pool, 3, 1, [](auto phi, auto out) { out[0] = phi[0] * phi[0]; });
   REQUIRE(measured.values.size() == 3 * 37);

@@ -22,6 +22,9 @@ namespace {
 
 using pair = chain<coupling<checkerboard, affine, mlp<3>>, coupling<complement<checkerboard>, affine, mlp<3>>>;
 struct small : hierarchy<torus<2, 2>, channels<1>, every_level<decimate<2, pair>>> {};
+/// Trains with a sample, or nothing to do, in each lane.
+struct small_by_lanes
+    : hierarchy<torus<2, 2>, channels<1>, every_level<decimate<2, pair>>, laid_out<engine::configurations_in_lanes>> {};
 using small_model = model<small, double>;
 
 struct wells {
@@ -79,9 +82,10 @@ std::string broken(check_report const& report) {
     if (!l.passed()) laws += l.law + "; ";
   return laws;
 }
+template <class Flow = small>
 std::string broken(mistake m) {
   engine::serial_executor serial;
-  small_model model_of(seed{1});
+  model<Flow, double> model_of(seed{1});
   model_of.run_on(serial);
   return broken(check_loss(cold{m}, model_of));
 }
@@ -113,7 +117,8 @@ TEST_CASE("checker/loss: path gradients are those of the loss in the mean only")
 TEST_CASE("checker/loss: a right one passes, mistakes are named by their laws") {
   std::string const derivative = "the gradient is the derivative of the mean loss; ";
   CHECK(broken(mistake::none) == "");
-  // The derivative is right all the same: with blocks in the lanes, none is without a sample.
+  // Lanes without a sample count, too, without their share of zero; with blocks in the lanes there are none.
+  CHECK(broken<small_by_lanes>(mistake::forgets_the_share) == derivative + "the gradient goes with the share; ");
   CHECK(broken(mistake::forgets_the_share) == "the gradient goes with the share; ");
   CHECK(broken(mistake::forgets_log_q) == derivative);
   CHECK(broken(mistake::gradient_overwritten) == derivative);

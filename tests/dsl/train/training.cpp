@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "../../scratch_directory.hpp"
+#include "../../sites_apart.hpp"
 
 #include <rgflow/engine/train.hpp>
 #include <rgflow/language.hpp>
@@ -21,23 +22,6 @@ using pair = chain<coupling<checkerboard, affine, mlp<8>>, coupling<complement<c
 struct small : hierarchy<torus<4, 4>, complex_field, every_level<disentangle<2, pair>, decimate<2, pair>>> {};
 struct other : hierarchy<torus<4, 4>, complex_field, every_level<decimate<2, pair>>> {};
 
-/// A field of independent sites, S = sum a phi^2 / 2, written by hand and without a gradient.
-struct sites_apart {
-  double a;
-  template <class V>
-  V value(engine::lattice const& sites, V const* phi) const {
-    V s(0);
-    for (std::size_t i = 0; i < 2 * sites.volume(); ++i) s += V(0.5 * a) * phi[i] * phi[i];
-    return s;
-  }
-};
-struct with_gradient : sites_apart {
-  template <class V>
-  V value_and_gradient(engine::lattice const& sites, V const* phi, V* gradient) const {
-    for (std::size_t i = 0; i < 2 * sites.volume(); ++i) gradient[i] = V(a) * phi[i];
-    return value(sites, phi);
-  }
-};
 /// Infinite beyond phi = 3.
 struct with_a_wall : sites_apart {
   template <class V>

@@ -34,6 +34,8 @@ struct bijector_adjoint {
 };
 
 /// What a bijector's laws call: a bound bijector without its type, so that the laws are compiled once for all of them.
+/// Everywhere x and cotangents are `size` values, contexts `contexts` values, w and gradients `weights` numbers in
+/// canonical order.
 class tested_bijector {
  public:
   using doubles = lanes<double, 1>;
@@ -59,7 +61,7 @@ class tested_bijector {
                                              std::vector<doubles> const& context) const = 0;
   virtual bijector_image<floats> run_packed(direction d, std::vector<floats> x, std::vector<double> const& w,
                                             std::vector<floats> const& context) const = 0;
-  /// On packed weights; weight gradients are added to an array that is filled beforehand, or not asked for.
+  /// On packed weights. Weight gradients are added to an array that was filled with gradient_fill, or not asked for.
   virtual bijector_adjoint<doubles> adjoint(direction d, std::vector<doubles> x, std::vector<double> const& w,
                                             std::vector<doubles> const& context, std::vector<doubles> bar,
                                             doubles const& log_det_bar, bool with_gradient,
@@ -68,8 +70,8 @@ class tested_bijector {
                                            std::vector<floats> const& context, std::vector<floats> bar,
                                            floats const& log_det_bar, bool with_gradient,
                                            double gradient_fill) const = 0;
-  /// The derivatives that follow from running it alone: the weights' after those of x (`bar`, in place). False if the
-  /// bijector has no other adjoint.
+  /// The adjoint that follows from run alone (bijector/derived_adjoint.hpp): turns `bar` from the cotangent of the
+  /// output into that of x, and adds to `gradient`. False, and nothing done, if the bijector has written no other.
   virtual bool derived_adjoint(direction d, std::vector<doubles> x, std::vector<double> const& w,
                                std::vector<doubles> const& context, std::vector<doubles>& bar,
                                doubles const& log_det_bar, std::vector<double>& gradient) const = 0;
