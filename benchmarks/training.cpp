@@ -17,6 +17,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace {
@@ -95,7 +96,7 @@ class benchmark_run {
 
   void print() const {
     program::table training{
-        {"training", "threads", "samples/s", "GFLOP/s", "of peak", "speed-up", "memory above start, MB"}};
+        {"training", "threads", "samples/s", "GFLOP/s", "of peak", "speed-up", "of copies", "memory above start, MB"}};
     program::table drawing{
         {"without gradient", "threads", "sampling, samples/s", "of peak", "log q, samples/s", "of peak"}};
     program::table spent{{"parts of a step, 1 thread", "ms", "of the step"}};
@@ -105,8 +106,8 @@ class benchmark_run {
         auto const flops = step_flops("train", width, threads);
         training.add_row(
             {h, std::to_string(threads), text(samples("train", width, threads)), text(scaled(flops, 1e-9)),
-             program::significant(share(flops, threads), 3),
-             program::significant(samples("train", width, threads).median / samples("train", width, 1).median, 3),
+             program::significant(share(flops, threads), 3), program::significant(speed_up(width, threads), 3),
+             program::significant(speed_up_of_copies(width, threads), 3),
              program::significant(1e-6 * static_cast<double>(memory_.at(label("train", width, threads))))});
         drawing.add_row({h, std::to_string(threads), text(samples("sample", width, threads)),
                          program::significant(share(step_flops("sample", width, threads), threads), 3),
@@ -122,6 +123,7 @@ class benchmark_run {
       add("nets alone", all_.seconds(label("nets", width, 1)));
       spent.add_row({h + "  outside the nets", "", program::significant(outside_the_nets(width), 3)});
     }
+    training.note = "of copies: the speed-up of as many flows as there are threads, each on a thread of its own";
     spent.note = "weights: packing, clearing and adding up of gradients; decode and adjoint contain the nets";
     std::printf("%s\n%s\n%s\n%s", machine_.table().text().c_str(), training.text().c_str(), drawing.text().c_str(),
                 spent.text().c_str());
@@ -149,6 +151,8 @@ class benchmark_run {
           row[what]["gflops"] = json_of(scaled(flops, 1e-9));
           row[what]["share_of_peak"] = share(flops, threads);
         }
+        row["train"]["speed_up"] = speed_up(width, threads);
+        row["train"]["speed_up_of_copies"] = speed_up_of_copies(width, threads);
         row["peak_memory_bytes"] = memory_.at(label("train", width, threads));
         result["rates"].push_back(row);
       }
@@ -179,6 +183,17 @@ class benchmark_run {
     all_.add(label("train", width, threads), [trained](benchmark::State& state) {
       for (auto _ : state) trained->train();
     });
+    if (threads > 1) {
+      // What the machine gives to threads that have nothing to do with each other.
+      std::vector<std::shared_ptr<flow::trained_flow>> copies;
+      for (std::size_t k = 0; k < threads; ++k) copies.push_back(make_flow(c_.shape(width), c_.common.seed, 1));
+      all_.add(label("copies", width, threads), [copies](benchmark::State& state) {
+        for (auto _ : state) {
+          std::vector<std::jthread> at_once;
+          for (auto const& copy : copies) at_once.emplace_back([&copy] { copy->train(); });
+        }
+      });
+    }
     // Of a flow of its own: how fast a flow is must not depend on how far another measurement has trained it.
     std::shared_ptr<flow::trained_flow> const still = make_flow(c_.shape(width), c_.common.seed, threads);
     auto const fields = std::make_shared<std::vector<float>>(still->sample(c_.batch, 0));
@@ -231,6 +246,14 @@ class benchmark_run {
   /// Flops per second of the nets' multiply-adds: 4F per training step, F otherwise.
   spread step_flops(std::string const& what, std::size_t width, std::size_t threads) const {
     return scaled(samples(what.c_str(), width, threads), (what == "train" ? 4 : 1) * forward_flops(c_.shape(width)));
+  }
+  double speed_up(std::size_t width, std::size_t threads) const {
+    return samples("train", width, threads).median / samples("train", width, 1).median;
+  }
+  double speed_up_of_copies(std::size_t width, std::size_t threads) const {
+    if (threads == 1) return 1;
+    return static_cast<double>(threads) * all_.seconds(label("train", width, 1)).median /
+           all_.seconds(label("copies", width, threads)).median;
   }
   double share(spread const& flops, std::size_t threads) const { return flops.median / machine_.peak(threads).median; }
   double outside_the_nets(std::size_t width) const {

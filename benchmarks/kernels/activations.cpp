@@ -8,6 +8,7 @@
 #include <rgflow/net/activation.hpp>
 
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace kernels {
@@ -46,6 +47,19 @@ kernel slope_of() {
   }};
 }
 
+/// What residual nets apply, with a slope that the compiler does not know.
+struct with_trained_slope {
+  static constexpr bool needs_input = true;
+  static std::string name() { return "sloped_silu"; }
+  static V value(V const& x) { return rgflow::engine::sloped_silu::value(x, V(b)); }
+  static V slope(V const& x, V const&) {
+    V by_x, by_b;
+    rgflow::engine::sloped_silu::slopes(x, V(b), by_x, by_b);
+    return by_x + by_b;
+  }
+  static inline float volatile b = 1.2F;
+};
+
 template <class... A>
 std::vector<activation> listed() {
   return {{A::name(), registers * V::size, value_of<A>, slope_of<A>}...};
@@ -55,7 +69,8 @@ std::vector<activation> listed() {
 
 std::vector<activation> activations() {
   using namespace rgflow;
-  return listed<hyperbolic_tangent, algebraic, softsign, saturating_square, softplus, silu, elu, leaky_relu>();
+  return listed<hyperbolic_tangent, algebraic, softsign, saturating_square, softplus, silu, elu, leaky_relu,
+                with_trained_slope>();
 }
 
 }  // namespace kernels

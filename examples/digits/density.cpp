@@ -157,8 +157,15 @@ training_result density::train(images const& data, logits const& validation, tra
   };
   auto const outcome = run_training(run, plan);
 
-  training_result result{outcome.finished, length_known,   {}, {}, {}, run.options().steps,
-                         outcome.steps,    outcome.seconds};
+  training_result result{outcome.finished,
+                         length_known,
+                         {},
+                         {},
+                         {},
+                         run.options().steps,
+                         outcome.steps,
+                         outcome.seconds,
+                         outcome.reconstruction.warning()};
   for (auto const& r : run.history()) result.curve.push_back(point(r));
   if (best && !best->weights().empty()) {
     result.validation.assign(best->points().begin(), best->points().end());

@@ -50,6 +50,7 @@ struct training_result {
   std::uint64_t steps;                       ///< that the whole run has
   std::uint64_t steps_now;                   ///< made by this process
   double seconds;                            ///< that they took
+  std::string warning;                       ///< if gradients are not to be trusted
 };
 
 /// A density of 8 x 8 logits, by a renormalization-group flow. Fields are [sample][y][x].

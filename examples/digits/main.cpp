@@ -92,6 +92,7 @@ void run(settings const& s) {
   r.training = train(flow, data, validation_at, s);
   say("Trained " + std::to_string(r.training.steps) + " steps of " + std::to_string(s.batch) +
       " images; validation chose step " + std::to_string(r.training.chosen.step) + ".\n");
+  if (!r.training.warning.empty()) say(r.training.warning);
   write_curve(r.training, s);
 
   auto const test_at = dequantized(data.test, test_draws, 0, purpose::test);

@@ -205,6 +205,8 @@ void functions() {
   function<T>(
       "atanh", [](C x) { return atanh(x); }, [](L x) { return std::atanh(x); }, 3);
   function<T>(
+      "atan", [](C x) { return atan(x); }, [](L x) { return std::atan(x); }, 3);
+  function<T>(
       "sin", [](C x) { return sin(x); }, [](L x) { return std::sin(x); }, 2.5);
   function<T>(
       "cos", [](C x) { return cos(x); }, [](L x) { return std::cos(x); }, 2.5);
@@ -237,18 +239,18 @@ void transposed() {
 }
 
 /// Integers, so that every order of summation has the same result.
-std::vector<float> integers(std::size_t n, int seed) {
-  std::vector<float> x(n);
-  for (std::size_t i = 0; i < n; ++i) x[i] = static_cast<float>(one * ((static_cast<int>(i) * 37 + seed) % 19 - 9));
+template <class T>
+std::vector<T> integers(std::size_t n, int seed) {
+  std::vector<T> x(n);
+  for (std::size_t i = 0; i < n; ++i) x[i] = static_cast<T>(one * ((static_cast<int>(i) * 37 + seed) % 19 - 9));
   return x;
 }
 
-template <std::size_t In, std::size_t Out>
+template <class V, std::size_t In, std::size_t Out>
 void dense_layer() {
-  using T = float;
-  using V = lanes<T>;
-  auto const w = integers((In + 1) * Out, 3);
-  auto const x = integers(In * V::size, 5), bar = integers(Out * V::size, 8);
+  using T = typename V::value_type;
+  auto const w = integers<T>((In + 1) * Out, 3);
+  auto const x = integers<T>(In * V::size, 5), bar = integers<T>(Out * V::size, 8);
   std::vector<T> packed(dense_packed_size<In, Out>), gradient(dense_gradient_size<In, Out>), canonical(w.size());
   std::vector<V> in(In), out_bar(Out), out(Out), in_bar(In);
   std::copy(x.begin(), x.end(), V::samples(in.data()));
@@ -295,8 +297,10 @@ void operations() {
 int main() {
   operations<float>();
   operations<double>();
-  dense_layer<17, 33>();  // outputs in the lanes of the weight gradient; a rest everywhere
-  dense_layer<33, 5>();   // inputs in the lanes
+  dense_layer<lanes<float>, 17, 33>();  // outputs in the lanes of the weight gradient; a rest everywhere
+  dense_layer<lanes<float>, 33, 5>();   // inputs in the lanes
+  dense_layer<lanes<float, 1>, 17, 33>();
+  dense_layer<lanes<double>, 17, 33>();
   if (failures > 0) std::printf("%d failures\n", failures);
   return failures > 0 ? 1 : 0;
 }

@@ -57,7 +57,7 @@ static_assert(
               vector_stencil_coupling<odd_sites, within<5>, scaling, mlp<8>>, momentum_scaling,
               momentum_scaling::per_channel, into_momentum_shells>);
 static_assert(are_empty<even_sites, odd_sites, odd_coordinates<0>, corner<1, 1>, in_even_cells, in_odd_cells,
-                        coarse_to_fine<2>, both<even_sites, corner<1, 1>>, sites, within<5>>);
+                        in_cells<0, 1>, coarse_to_fine<2>, both<even_sites, corner<1, 1>>, sites, within<5>>);
 
 // Levels and the options of a hierarchy: priors, patterns of coarse-graining, layouts.
 static_assert(are_empty<level<decimate<2, half>>, every_level<decimate<2, half>>, shared_levels<decimate<2, half>>,

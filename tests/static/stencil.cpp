@@ -41,6 +41,13 @@ static_assert(seen<coarse_to_fine<1>, 1, 3>::alike && seen<coarse_to_fine<1>, 1,
 static_assert(seen<given<corner<0, 1, 1>, odd_coordinates<3>>, 1, 3>::count == 2);
 static_assert(seen<coarse_to_fine<1>, 1, 1>::count == 2);
 
+// Four colours of cells: the middle of one sees the four middles of another, and its own no nearer than two cells away.
+template <std::size_t A, std::size_t B>
+using middles_of = both<corner<1, 1>, in_cells<A, B>>;
+static_assert(seen<given<middles_of<1, 1>, middles_of<0, 0>>, 8, 2>::count == 4);
+static_assert(seen<given<middles_of<0, 1>, middles_of<0, 0>>, 4, 2>::count == 2);
+static_assert(in_cells<0, 1>::contains<2>({5, 6}) && !in_cells<0, 1>::contains<2>({6, 6}));
+
 // Sites of different kinds don't see the same.
 static_assert(seen<given<odd_sites, corner<0, 0>>, 1, 2>::alike);  // with the axes exchanged
 static_assert(!seen<given<either<corner<0, 1>, corner<1, 1>>, corner<0, 0>>, 2, 2>::alike);

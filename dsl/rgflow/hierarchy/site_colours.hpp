@@ -125,6 +125,20 @@ struct in_odd_cells : detail::second_cells<1> {
   static std::string name() { return "odd_cells"; }
 };
 
+/// The sites of the cells of 2^d sites at one place of every block of 2^d such cells: in_cells<0, 1> are the cells whose
+/// coordinates, of the cells, are odd along the last axis only. 2^d colours of cells.
+template <std::size_t... Odd>
+struct in_cells {
+  static_assert(((Odd < 2) && ...), "rgflow: in_cells<...> has a 0 or a 1 for every axis. See docs/hierarchy.md");
+  static constexpr std::size_t period = 4;
+  template <std::size_t Dimensions>
+  static constexpr bool contains(std::array<std::size_t, Dimensions> x) requires(Dimensions == sizeof...(Odd)) {
+    for (auto& c : x) c = c / 2 % 2;
+    return x == std::array<std::size_t, Dimensions>{Odd...};
+  }
+  static std::string name() { return "cells_" + (std::to_string(Odd) + ...); }
+};
+
 /// The sites that are in one of these sets.
 template <class... Sets>
 struct either {

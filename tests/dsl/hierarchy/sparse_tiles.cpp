@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "toy.hpp"
 
+#include <rgflow/engine/density.hpp>
 #include <rgflow/engine/train.hpp>
 
 #include <catch2/catch.hpp>
@@ -91,16 +92,38 @@ struct step {
   double error;
 };
 
+auto bound() { return bind<theory>(symbols::mu = -2., symbols::lambda = 1., symbols::t = 0.4); }
+
+template <class Density, class Loss>
+step train_density(Density const& q, Loss const& loss, std::size_t batch) {
+  engine::batch_gradient gradient(q);
+  gradient.check_reconstruction(true);
+  gradient(loss, 7, 0, batch);
+  return {{gradient.gradient().begin(), gradient.gradient().end()},
+          {gradient.losses().begin(), gradient.losses().end()},
+          gradient.found()->error};
+}
+
 template <class Flow, class... Path>
 step train(std::size_t batch, engine::executor_ref executor, Path... path) {
   auto m = toy::stirred<Flow, double>(0.1);
   m.run_on(executor);
-  engine::batch_gradient gradient(m);
-  gradient.check_reconstruction(true);
-  gradient(reverse_kl(bind<theory>(symbols::mu = -2., symbols::lambda = 1., symbols::t = 0.4), path...), 7, 0, batch);
-  return {{gradient.gradient().begin(), gradient.gradient().end()},
-          {gradient.losses().begin(), gradient.losses().end()},
-          gradient.found()->error};
+  return train_density(m, reverse_kl(bound(), path...), batch);
+}
+
+/// The gradient in one layout and in the other, by three threads, of what `f` makes of a model of each.
+template <class F>
+void agree_in_layouts(F const& f) {
+  engine::tbb_executor three(3);
+  auto one_each = toy::stirred<large_in<engine::configurations_in_lanes>, double>(0.1);
+  auto blocks = toy::stirred<large_in<engine::patches_in_lanes>, double>(0.1);
+  one_each.run_on(three);
+  blocks.run_on(three);
+  step const expected = f(one_each), found = f(blocks);
+  agree(found.gradient, expected.gradient);
+  agree(found.losses, expected.losses);
+  CHECK(found.gradient != expected.gradient);  // they really are summed in another order
+  CHECK(found.error < 1e-10);
 }
 
 }  // namespace
@@ -149,6 +172,26 @@ TEST_CASE("hierarchy/sparse_tiles: path gradients, too") {
   engine::tbb_executor three(3);
   auto const configurations = train<large_in<engine::configurations_in_lanes>>(3, three, path_gradient);
   agree(train<large_by_itself>(3, three, path_gradient).gradient, configurations.gradient);
+}
+
+TEST_CASE("hierarchy/sparse_tiles: averages over a symmetry, too") {
+  agree_in_layouts([](auto& m) { return train_density(symmetrized(m, sign_flip{}), reverse_kl(bound()), 3); });
+}
+
+TEST_CASE("hierarchy/sparse_tiles: losses that weigh a batch, and the density of given fields") {
+  agree_in_layouts([](auto& m) { return train_density(m, alpha_divergence(bound(), 0.5), 3); });
+  std::vector<double> fields(3 * 2 * 32 * 32);
+  for (std::size_t i = 0; i < fields.size(); ++i) fields[i] = std::sin(static_cast<double>(i));
+  array_data<double> const data(fields, 3, 2, 32 * 32);
+  agree_in_layouts([&](auto& m) { return train_density(m, forward_kl(data), 2); });
+}
+
+TEST_CASE("hierarchy/sparse_tiles: a fixed context, too") {
+  auto m = toy::stirred<large, double>(0.1);
+  conditioned const q(m, {0.5});
+  auto const few = train_density(q, reverse_kl(bound()), 3);           // blocks in the lanes
+  auto const many = train_density(q, reverse_kl(bound()), 2 * width);  // configurations
+  for (std::size_t k = 0; k < 3; ++k) CHECK(few.losses[k] == Approx(many.losses[k]).epsilon(1e-12));
 }
 
 TEST_CASE("hierarchy/sparse_tiles: which flows train on them") {

@@ -45,8 +45,8 @@ class density_over : public density_arrays<Self, typename required_density<Model
   void pack(std::vector<T>& packed) const { model_.pack(packed); }
   std::size_t gradient_size() const { return model_.gradient_size(); }
   void unpack_gradient(T const* slot, double* canonical) const { model_.unpack_gradient(slot, canonical); }
-  bool spreads_training(std::size_t samples, std::size_t batch) const {
-    return engine::spreads_training(model_, samples, batch);
+  bool spreads_training(std::size_t of_tile, std::size_t batch) const {
+    return engine::spreads_training(model_, of_tile, batch);
   }
 
  protected:

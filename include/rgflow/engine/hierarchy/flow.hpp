@@ -44,6 +44,8 @@ struct level_steps {
   static constexpr bool wide = (is_wide_step<typename Placed::step> || ...);
   /// Whether all of them train on sparse tiles with blocks in the lanes (spread.hpp).
   static constexpr bool spreads_adjoint = (engine::spreads_adjoint<typename Placed::step> && ...);
+  /// Whether all of them run in any layout.
+  static constexpr bool runs_in_layouts = (RunsInLayouts<typename Placed::step> && ...);
   /// Calls f(tag of each step, its number), in encode order (D = encode) or the reverse.
   template <direction D, class F>
   static void each(F&& f) {
@@ -64,6 +66,7 @@ struct uniform_levels {
   static constexpr bool shared = Shared;
   static constexpr bool wide = Level::wide;
   static constexpr bool spreads_adjoint = Level::spreads_adjoint;
+  static constexpr bool runs_in_layouts = Level::runs_in_layouts;
   template <class F>
   static void at(std::size_t, F&& f) {
     f(std::type_identity<Level>{});
@@ -76,6 +79,7 @@ struct listed_levels {
   static constexpr bool shared = false;
   static constexpr bool wide = (Level::wide || ...);
   static constexpr bool spreads_adjoint = (Level::spreads_adjoint && ...);
+  static constexpr bool runs_in_layouts = (Level::runs_in_layouts && ...);
   template <class F>
   static void at(std::size_t l, F&& f) {
     std::size_t i = 0;

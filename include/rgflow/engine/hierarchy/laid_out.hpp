@@ -9,23 +9,11 @@
 #include <algorithm>
 #include <cstddef>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <type_traits>
 #include <vector>
 
 namespace rgflow::inline RGFLOW_ISA::engine {
-
-/// Whether all steps of a flow can.
-template <class Flow>
-bool runs_in_layouts(Flow const& flow) {
-  bool all = true;
-  flow.template each_step<direction::encode>(
-      packed_weights<float>{},
-      [&]<class S>(std::type_identity<S>, std::size_t, std::string const&, typename S::plan const&,
-                   packed_weights<float>) { all &= RunsInLayouts<S>; });
-  return all;
-}
 
 namespace detail {
 
@@ -69,17 +57,13 @@ void run_step_laid_out(typename S::plan const& plan, executor_ref executor, tile
 
 /// Runs the whole flow in direction D, in place, on one tile of configurations in the memory of layout L; adds the
 /// log-determinant of each to log_det. `first` is the number of the tile's first configuration in `context`. All
-/// threads work on this tile; the bits don't depend on how many there are. Throws std::logic_error if a step of the
-/// flow can't run in layouts: flows that declare one are refused before, and others are asked (runs_in_layouts).
+/// threads work on this tile; the bits don't depend on how many there are. Flow::levels::runs_in_layouts.
 template <direction D, class V, Layout L, class Flow, class T, class Weights>
 void run_laid_out(Flow const& flow, executor_ref executor, tile_values<L, T> values, Weights w,
                   context_values<T> const& context, std::size_t first, std::span<double> log_det) {
-  flow.template each_step<D>(w, [&]<class S>(std::type_identity<S>, std::size_t, std::string const& name,
+  flow.template each_step<D>(w, [&]<class S>(std::type_identity<S>, std::size_t, std::string const&,
                                              typename S::plan const& plan, Weights of_step) {
-    if constexpr (RunsInLayouts<S>)
-      run_step_laid_out<D, V, S>(plan, executor, values, of_step, context, first, log_det);
-    else
-      throw std::logic_error("the step " + name + " of this flow runs with a configuration in each lane only");
+    run_step_laid_out<D, V, S>(plan, executor, values, of_step, context, first, log_det);
   });
 }
 

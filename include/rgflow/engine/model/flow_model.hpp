@@ -98,7 +98,6 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
     tensor_list list;
     flow_.tensors(list);
     tensors_ = std::move(list.tensors);
-    layouts_ = runs_in_layouts(flow_);
   }
 
   flow_type const& flow() const { return flow_; }
@@ -331,10 +330,12 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
 
   /// Whether so many samples run through map_in_layout.
   bool spreads(std::size_t count) const {
-    if constexpr (std::same_as<layout, automatic_layout>)
-      return layouts_ && automatic_layout::spreads(count, width, flow_.values() * sizeof(T));
+    if constexpr (!Expansion::levels::runs_in_layouts)
+      return false;
+    else if constexpr (std::same_as<layout, automatic_layout>)
+      return automatic_layout::spreads(count, width, flow_.values() * sizeof(T));
     else if constexpr (std::same_as<layout, configurations_in_lanes>)
-      return layouts_ && count < width;
+      return count < width;
     else
       return true;
   }
@@ -346,8 +347,9 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
     std::vector<T> packed;
     pack(packed);
     using panel = lanes<T, Expansion::levels::wide ? wide_parts : 2>;
-    map_in_layout<D, panel, chosen>(flow_, executor(), packed_weights<T>{packed.data()},
-                                    std::span<T>(field.data(), field.size()), context, sums, f);
+    if constexpr (Expansion::levels::runs_in_layouts)  // nobody asks for it otherwise
+      map_in_layout<D, panel, chosen>(flow_, executor(), packed_weights<T>{packed.data()},
+                                      std::span<T>(field.data(), field.size()), context, sums, f);
   }
 
   static double prior_in_double(std::span<T const> z) {
@@ -388,7 +390,6 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
   std::string description_;
   std::vector<T> weights_;
   std::vector<named_tensor> tensors_;
-  bool layouts_ = false;  // all steps of the flow can run in any layout
   std::unique_ptr<tbb_executor> all_cores_ = std::make_unique<tbb_executor>();
   executor_ref executor_{*all_cores_};
 };

@@ -54,7 +54,7 @@ RGFLOW_INLINE native<T> merged(native<T> const& a, native<T> const& b) {
   (std::make_index_sequence<native<T>::size>{});
 }
 
-/// Replaces (r[i], r[j]) by their merges and stores these at to[k], to[k + 1].
+/// Both merges of a and b.
 template <template <std::size_t, std::size_t> class Low, template <std::size_t, std::size_t> class High, class T>
 RGFLOW_INLINE void merge_pair(native<T> const& a, native<T> const& b, native<T>& low, native<T>& high) {
   low = merged<Low, T>(a, b);
