@@ -29,17 +29,28 @@ using oblong_net = group_mlp<group<sign_flip, reflections>, 8, 8>::with<silu>;
 template <class Sites, std::size_t Square, class Net>
 using generate = stencil_coupling<Sites, within<Square>, site_transform, Net>;
 
-// The middle of a cell of the coarser lattice, in two colours, given its corners.
-using first_middles = both<corner<1, 1>, in_even_cells>;
-using second_middles = both<corner<1, 1>, in_odd_cells>;
+// What is drawn at once is independent, given what the nets see. So the middles of the cells of the coarser lattice
+// come in three colours, first those that are four sites apart, and the middles of their edges in two for each
+// direction.
+using first_middles = both<corner<1, 1>, in_cells<0, 0>>;
+using second_middles = both<corner<1, 1>, in_cells<1, 1>>;
+using third_middles = both<corner<1, 1>, in_odd_cells>;
 using middles_1 = generate<given<first_middles, corner<0, 0>>, 26, square_net>;
-using middles_2 = generate<given<second_middles, either<corner<0, 0>, first_middles>>, 10, square_net>;
+using middles_2 = generate<given<second_middles, either<corner<0, 0>, first_middles>>, 26, square_net>;
+using middles_3 =
+    generate<given<third_middles, either<corner<0, 0>, both<corner<1, 1>, in_even_cells>>>, 10, square_net>;
 
-// Then the middles of its edges, in two colours, given corners and middles.
-using edges_1 = generate<given<corner<0, 1>, even_sites>, 13, oblong_net>;
-using edges_2 = generate<given<corner<1, 0>, either<even_sites, corner<0, 1>>>, 5, oblong_net>;
+// Then the edges, along one direction and along the other, given corners and middles.
+using first_edges = both<corner<0, 1>, in_even_cells>;
+using second_edges = both<corner<0, 1>, in_odd_cells>;
+using third_edges = both<corner<1, 0>, in_even_cells>;
+using fourth_edges = both<corner<1, 0>, in_odd_cells>;
+using edges_1 = generate<given<first_edges, even_sites>, 13, oblong_net>;
+using edges_2 = generate<given<second_edges, either<even_sites, first_edges>>, 13, oblong_net>;
+using edges_3 = generate<given<third_edges, either<even_sites, corner<0, 1>>>, 10, oblong_net>;
+using edges_4 = generate<given<fourth_edges, either<even_sites, corner<0, 1>, third_edges>>, 10, oblong_net>;
 
-using between = level<edges_2, edges_1, middles_2, middles_1>;
+using between = level<edges_4, edges_3, edges_2, edges_1, middles_3, middles_2, middles_1>;
 /// Four sites, of which the first comes from nothing.
 using coarsest =
     level<generate<given<corner<1, 0>, either<even_sites, corner<0, 1>>>, 2, oblong_net>,

@@ -16,7 +16,7 @@ using theory = real_phi4<torus<Extent, Extent>>;
 
 /// On the finest level the edges are independent of each other, given the sum of their neighbours: that is all that the
 /// action couples them to. They stay as they are, and are completed exactly.
-using finest = level<middles_2, middles_1>;
+using finest = level<middles_3, middles_2, middles_1>;
 
 template <std::size_t Extent>
 using flow = coarse_to_fine_flow<Extent, finest>;
