@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <type_traits>
 
 using namespace rgflow;
 
@@ -22,6 +23,8 @@ template <std::size_t L>
 struct mera : hierarchy<torus<L>, real_field, every_level<disentangle<2, block>, decimate<2, block>>> {};
 template <std::size_t L>
 struct square : hierarchy<torus<L, L>, real_field, every_level<disentangle<2, block>, decimate<2, block>>> {};
+template <std::size_t L>
+struct cube : hierarchy<torus<L, L, L>, real_field, every_level<disentangle<2, block>, decimate<2, block>>> {};
 /// Without disentanglers nothing crosses the borders of the decimators.
 template <std::size_t L>
 struct tree : hierarchy<torus<L>, real_field, every_level<decimate<2, block>>> {};
@@ -30,6 +33,10 @@ struct wide_reach : hierarchy<torus<16>, real_field,
 struct open_chain : hierarchy<open_lattice<8>, real_field, every_level<disentangle<2, block>, decimate<2, block>>> {};
 struct two_kinds : hierarchy<torus<8>, real_field,
                              levels<level<disentangle<4, block>, decimate<4, block>>, level<decimate<4, block>>>> {};
+
+/// Blocks of 2 where the next level has one of 4 sites: what it depends on has gaps.
+struct gaps : hierarchy<torus<16>, real_field, levels<level<decimate<2, block>>, level<decimate<4, block>>>, cell<4>> {
+};
 
 constexpr auto set_of = [](auto set, auto... sites) {
   (set.insert(static_cast<std::size_t>(sites)), ...);
@@ -58,19 +65,45 @@ static_assert(receptive_field<open_chain>(1) == set_of(site_set<open_lattice<8>>
 static_assert(receptive_field<wide_reach>(3) == set_of(site_set<torus<16>>(), 1, 2, 3));
 static_assert(receptive_field<two_kinds>(1).count() == 8 && receptive_field<two_kinds>(4).count() == 8);
 
-// O(log L): however large the lattice, no more than so many bulk variables of a level depend on a site.
+// As many sites as a bulk variable of each level depends on, whatever the size of the lattice.
+static_assert(receptive_field<square<4096>>(4096 + 1).count() == 4 * 4 &&
+              receptive_field<square<4096>>(2).count() == 10 * 10);
+static_assert(receptive_field<square<4096>>(0).count() == 4096 * 4096);
+
+// O(log L): a site at a third of every axis depends on so many bulk variables of each level, but for the first one and
+// the last two.
+template <class Lattice>
+constexpr std::size_t third = [] {
+  std::size_t site = 0;
+  for (std::size_t const extent : Lattice::extents) site = site * extent + extent / 3;
+  return site;
+}();
+template <class Flow>
+constexpr std::size_t cone_of_a_third = causal_cone<Flow>(third<typename flow_facts<Flow>::lattice_type>).count();
+template <template <std::size_t> class Flow, std::size_t... Log2>
+constexpr bool grows_by(std::size_t of_a_level, std::size_t less) {
+  return ((cone_of_a_third<Flow<(std::size_t{1} << Log2)>> + less == Log2 * of_a_level) && ...);
+}
+static_assert(grows_by<mera, 4, 6, 8, 12, 16>(3, 3));
+static_assert(grows_by<square, 4, 6, 8, 12, 16>(27, 53));
+static_assert(grows_by<cube, 4, 6, 8>(189, 447));
+// However large the lattice, no more than so many bulk variables of a level depend on a site.
 template <class Flow>
 constexpr std::size_t most_of_a_level(std::size_t site) {
   auto const count = count_by_level<Flow>(causal_cone<Flow>(site));
   return *std::max_element(count.begin(), count.end());
 }
-static_assert(most_of_a_level<mera<16>>(5) <= 3 && most_of_a_level<mera<64>>(5) <= 3 &&
-              most_of_a_level<mera<256>>(5) <= 3);
 static_assert(most_of_a_level<mera<64>>(21) <= 3 && most_of_a_level<mera<64>>(31) <= 3 &&
-              most_of_a_level<mera<64>>(32) <= 3);
-static_assert(most_of_a_level<square<16>>(5) <= 18 && most_of_a_level<square<32>>(5) <= 18);
-// A level more costs a site no more than that.
-static_assert(causal_cone<mera<64>>(std::size_t{21}).count() <= causal_cone<mera<32>>(std::size_t{21}).count() + 3);
-static_assert(causal_cone<mera<128>>(std::size_t{21}).count() <= causal_cone<mera<64>>(std::size_t{21}).count() + 3);
+              most_of_a_level<mera<64>>(32) <= 3 && most_of_a_level<mera<65536>>(21845) <= 3);
+static_assert(most_of_a_level<square<16>>(5) <= 27 && most_of_a_level<square<4096>>(5 * 4097) <= 27);
+
+// Where boxes would not stay boxes, the flags of all sites say the same.
+static_assert(std::is_same_v<decltype(receptive_field<open_chain>(1)), site_set<open_lattice<8>>> &&
+              std::is_same_v<decltype(causal_cone<wide_reach>(std::size_t{1})), site_set<torus<16>>> &&
+              std::is_same_v<decltype(causal_cone<gaps>(std::size_t{1})), site_set<torus<16>>>);
+static_assert(receptive_field<gaps>(0).count() == 8 && receptive_field<gaps>(4) == receptive_field<gaps>(0));
+// Several sites may have any form: their cone is that of each of them, with flags.
+static_assert(causal_cone<mera<64>>(set_of(site_set<torus<64>>(), 21)).count() ==
+              causal_cone<mera<64>>(std::size_t{21}).count());
 
 }  // namespace

@@ -5,141 +5,22 @@
 #include <rgflow/expression/facts.hpp>
 #include <rgflow/hierarchy.hpp>
 #include <rgflow/hierarchy/declared_steps.hpp>
+#include <rgflow/hierarchy/site_box.hpp>
+#include <rgflow/hierarchy/site_set.hpp>
 #include <rgflow/lattice.hpp>
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
-#include <cstdint>
 #include <tuple>
 #include <type_traits>
 #include <utility>
 
 // What depends on what in a flow, as compile-time facts. A block makes each of its sites depend on all of them; which
-// of its values a mask keeps is not looked at, so the sets below are the largest possible ones.
+// of its values a mask keeps is not looked at, so the sets below are the largest possible ones. In a hierarchy of
+// blocks alone they are boxes on every level, which cost the same on lattices of all sizes; where steps of other kinds
+// leave no boxes, a flag for every site is kept.
 
 namespace rgflow::inline RGFLOW_ISA {
-
-/// A set of sites of a lattice, in array order.
-template <LatticeType Lattice>
-class site_set {
- public:
-  constexpr site_set() = default;
-  static constexpr std::size_t volume = Lattice::volume;
-
-  constexpr bool contains(std::size_t site) const { return has_.at(site); }
-  constexpr site_set& insert(std::size_t site) {
-    has_.at(site) = true;
-    return *this;
-  }
-  constexpr std::size_t count() const { return static_cast<std::size_t>(std::count(has_.begin(), has_.end(), true)); }
-  friend constexpr bool operator==(site_set const&, site_set const&) = default;
-
- private:
-  std::array<bool, volume> has_{};
-};
-
-/// A set of sites as the steps of one level see it. Boxes there are only on a level that is one.
-template <LatticeType Lattice>
-class level_sites {
- public:
-  static constexpr std::size_t dimensions = Lattice::dimensions;
-  using coordinates = std::array<std::size_t, dimensions>;
-
-  constexpr level_sites(site_set<Lattice>& sites, engine::sublattice const& level) : sites_(sites), level_(level) {
-    for (std::size_t axis = 0; axis < extents_.size(); ++axis)
-      extents_[axis] = Lattice::extents[axis] / level.spacing(axis);
-  }
-
-  /// Every box of `edge` sites, of the tiling moved by `shift`, that has one site in the set is in it as a whole.
-  constexpr void join_boxes(std::size_t edge, std::size_t shift) {
-    if (edge == 1) return;
-    coordinates boxes{};
-    std::size_t count = 1, box_sites = 1;
-    for (std::size_t axis = 0; axis < boxes.size(); ++axis) {
-      boxes[axis] = !Lattice::periodic && shift > 0 ? (extents_[axis] - shift) / edge : extents_[axis] / edge;
-      count *= boxes[axis];
-      box_sites *= edge;
-    }
-    coordinates edges{};
-    edges.fill(edge);
-    for (std::size_t b = 0; b < count; ++b) {
-      auto const box = place(b, boxes);
-      bool joined = false;
-      for (std::size_t s = 0; s < box_sites; ++s)
-        joined = joined || sites_.contains(site_in(box, place(s, edges), edge, shift));
-      for (std::size_t s = 0; joined && s < box_sites; ++s) sites_.insert(site_in(box, place(s, edges), edge, shift));
-    }
-  }
-
-  /// All sites of a level that is a box are in the set if one of them is.
-  constexpr void join_all() {
-    std::size_t count = 1;
-    for (std::size_t const extent : extents_) count *= extent;
-    coordinates x{};
-    bool joined = false;
-    for (std::size_t n = 0; !joined && n < count; ++n, advance(x)) joined = sites_.contains(fine(x));
-    x = {};
-    for (std::size_t n = 0; joined && n < count; ++n, advance(x)) sites_.insert(fine(x));
-  }
-
-  /// Every site in the set that a lattice-wide coupling transforms brings those with it that the net reads for it.
-  template <class Stencil>
-  constexpr void join_stencil() {
-    auto const before = sites_;
-    for (std::size_t site = 0; site < Lattice::volume; ++site) {
-      if (!before.contains(site)) continue;
-      auto const x = engine::vector_to(site, Lattice::extents);
-      if (!level_.contains(x)) continue;
-      auto const here = level_.template coordinates<dimensions>(x, Stencil::period);
-      for (std::size_t n = 0; Stencil::moves(here) && n < Stencil::count; ++n)
-        join_site(x, level_.combined(Stencil::seen_from(here, n)));
-    }
-  }
-
- private:
-  static constexpr coordinates place(std::size_t n, coordinates const& extents) {
-    coordinates x{};
-    for (std::size_t axis = extents.size(); axis-- > 0;) {
-      x[axis] = n % extents[axis];
-      n /= extents[axis];
-    }
-    return x;
-  }
-  /// The coordinates of the next site; cheaper than `place` for compilers that count their steps.
-  constexpr void advance(coordinates& x) const {
-    std::size_t axis = dimensions - 1;
-    while (++x[axis] == extents_[axis] && axis > 0) x[axis--] = 0;
-  }
-  constexpr std::size_t fine(coordinates const& x) const {
-    std::size_t site = 0;
-    for (std::size_t axis = 0; axis < x.size(); ++axis)
-      site = site * Lattice::extents[axis] + x[axis] * level_.spacing(axis);
-    return site;
-  }
-  /// The site at x + offset, if there is one.
-  constexpr void join_site(engine::sublattice::vector const& x, engine::sublattice::vector const& offset) {
-    std::size_t site = 0;
-    for (std::size_t axis = 0; axis < Lattice::dimensions; ++axis) {
-      auto const extent = static_cast<std::int64_t>(Lattice::extents[axis]);
-      auto const moved = x[axis] + offset[axis];
-      if (!Lattice::periodic && (moved < 0 || moved >= extent)) return;
-      site = site * Lattice::extents[axis] + static_cast<std::size_t>((moved % extent + extent) % extent);
-    }
-    sites_.insert(site);
-  }
-  constexpr std::size_t site_in(coordinates const& box, coordinates const& within, std::size_t edge,
-                                std::size_t shift) const {
-    coordinates x{};
-    for (std::size_t axis = 0; axis < x.size(); ++axis)
-      x[axis] = (box[axis] * edge + shift + within[axis]) % extents_[axis];
-    return fine(x);
-  }
-
-  site_set<Lattice>& sites_;
-  engine::sublattice const& level_;
-  coordinates extents_{};
-};
 
 namespace detail {
 
@@ -152,6 +33,12 @@ struct step_that_spreads {
   static constexpr void join(level_sites<Lattice>& sites) {
     if constexpr (says_what_it_joins) Step::join(sites);
   }
+  static constexpr void join(level_box<Lattice>& sites) {
+    if constexpr (requires { Step::join(sites); })
+      Step::join(sites);
+    else
+      sites.give_up();
+  }
 };
 
 template <class Flow>
@@ -160,11 +47,46 @@ struct causal_structure {
   using lattice = typename facts::lattice_type;
   using levels = declared_steps<typename facts::levels_type>;
   using sites = site_set<lattice>;
+  using box = level_box<lattice>;
 
   /// The steps of a level in encode order (Forward) or the other way round.
   template <bool Forward>
   static constexpr void join(sites& set, std::size_t level) {
     level_sites<lattice> seen(set, facts::sites_of_levels[level]);
+    run_steps<Forward>(seen, level);
+  }
+  template <bool Forward>
+  static constexpr void join(box& seen, std::size_t level) {
+    run_steps<Forward>(seen, level);
+  }
+
+  /// What the bulk variables of a level at a site can depend on, of the sites of the fine lattice.
+  static constexpr box field_of(std::size_t site, std::size_t level) {
+    box seen(site, facts::sites_of_levels[level]);
+    for (std::size_t l = level + 1; l-- > 0;) {
+      seen.take_back_to(facts::sites_of_levels[l]);
+      join<false>(seen, l);
+    }
+    return seen;
+  }
+  /// Whether what depends on a site, or it on, is a box on every level.
+  static constexpr bool in_boxes = [] {
+    bool all = true;
+    for (std::size_t level = 0; level < facts::depth; ++level) all = all && field_of(0, level).exact();
+    return all;
+  }();
+
+  /// The level whose bulk variables stand at a site.
+  static constexpr std::size_t level_of(std::size_t site) {
+    auto const x = engine::vector_to(site, lattice::extents);
+    for (std::size_t l = 0; l + 1 < facts::depth; ++l)
+      if (!facts::sites_of_levels[l + 1].contains(x)) return l;
+    return facts::depth - 1;
+  }
+
+ private:
+  template <bool Forward, class LevelSites>
+  static constexpr void run_steps(LevelSites& seen, std::size_t level) {
     levels::at(level, [&]<class... Steps>(std::type_identity<std::tuple<Steps...>>) {
       [&]<std::size_t... I>(std::index_sequence<I...>) {
         constexpr std::size_t n = sizeof...(Steps);
@@ -173,14 +95,6 @@ struct causal_structure {
       }
       (std::index_sequence_for<Steps...>{});
     });
-  }
-
-  /// The level whose bulk variables stand at a site.
-  static constexpr std::size_t level_of(std::size_t site) {
-    auto const x = engine::vector_to(site, lattice::extents);
-    for (std::size_t l = 0; l + 1 < facts::depth; ++l)
-      if (!facts::sites_of_levels[l + 1].contains(x)) return l;
-    return facts::depth - 1;
   }
 };
 
@@ -192,15 +106,55 @@ constexpr std::size_t level_of_bulk(std::size_t site) {
   return detail::causal_structure<Flow>::level_of(site);
 }
 
-/// The receptive field of the bulk variables at a site: the boundary sites x that z = encode(x) there can depend on.
+/// The receptive field of the bulk variables at a site: the boundary sites x that z = encode(x) there can depend on. A
+/// site_box if all steps of the flow are such that it is one whatever the site, otherwise a site_set.
 template <class Flow>
 constexpr auto receptive_field(std::size_t site) {
   using structure = detail::causal_structure<Flow>;
-  typename structure::sites set;
-  set.insert(site);
-  for (std::size_t l = structure::level_of(site) + 1; l-- > 0;) structure::template join<false>(set, l);
-  return set;
+  if constexpr (structure::in_boxes) {
+    return structure::field_of(site, structure::level_of(site)).sites();
+  } else {
+    typename structure::sites set;
+    set.insert(site);
+    for (std::size_t l = structure::level_of(site) + 1; l-- > 0;) structure::template join<false>(set, l);
+    return set;
+  }
 }
+
+/// The causal cone of a boundary site in a hierarchy whose steps leave boxes of boxes.
+template <class Flow>
+class bulk_cone {
+  using structure = detail::causal_structure<Flow>;
+
+ public:
+  using lattice_type = typename structure::lattice;
+  static constexpr std::size_t levels = structure::facts::depth;
+
+  explicit constexpr bulk_cone(std::size_t site) {
+    auto const& sites = structure::facts::sites_of_levels;
+    typename structure::box seen(site, sites[0]);
+    for (std::size_t l = 0; l < levels; ++l) {
+      structure::template join<true>(seen, l);
+      passed_[l] = seen.sites();
+      if (l + 1 == levels) break;
+      seen.hand_on_to(sites[l + 1]);
+      handed_on_[l] = seen.sites();
+    }
+  }
+
+  /// Whether it has the bulk variables that stand at a site.
+  constexpr bool contains(std::size_t site) const { return passed_[structure::level_of(site)].contains(site); }
+  /// How many sites of a level have bulk variables in it.
+  constexpr std::size_t count(std::size_t level) const { return passed_[level].count() - handed_on_[level].count(); }
+  constexpr std::size_t count() const {
+    std::size_t sites = 0;
+    for (std::size_t l = 0; l < levels; ++l) sites += count(l);
+    return sites;
+  }
+
+ private:
+  std::array<site_box<lattice_type>, levels> passed_{}, handed_on_{};
+};
 
 /// The causal cone of some boundary sites: the bulk variables, by the sites where they stand, that x = decode(z) there
 /// can depend on. Of a MERA it has a bounded number of sites per level, so O(log L) of them in all (Vidal,
@@ -215,10 +169,14 @@ constexpr auto causal_cone(site_set<Lattice> const& boundary) {
   for (std::size_t l = 0; l < structure::facts::depth; ++l) structure::template join<true>(set, l);
   return set;
 }
-/// That of one site.
+/// That of one site: a bulk_cone if all steps of the flow leave boxes of boxes, otherwise a site_set.
 template <class Flow>
 constexpr auto causal_cone(std::size_t site) {
-  return causal_cone<Flow>(site_set<typename flow_facts<Flow>::lattice_type>().insert(site));
+  using structure = detail::causal_structure<Flow>;
+  if constexpr (structure::in_boxes)
+    return bulk_cone<Flow>(site);
+  else
+    return causal_cone<Flow>(typename structure::sites().insert(site));
 }
 
 /// How many sites of a set have bulk variables of each level, finest first.
@@ -227,6 +185,12 @@ constexpr auto count_by_level(site_set<Lattice> const& bulk) {
   std::array<std::size_t, flow_facts<Flow>::depth> count{};
   for (std::size_t site = 0; site < Lattice::volume; ++site)
     if (bulk.contains(site)) ++count[level_of_bulk<Flow>(site)];
+  return count;
+}
+template <class Flow>
+constexpr auto count_by_level(bulk_cone<Flow> const& bulk) {
+  std::array<std::size_t, flow_facts<Flow>::depth> count{};
+  for (std::size_t level = 0; level < count.size(); ++level) count[level] = bulk.count(level);
   return count;
 }
 
