@@ -111,7 +111,8 @@ static_assert(valid_flow<xy>);
 
 int main() {
   //[picture
-  std::ofstream("neural_rg.svg") << to_svg<neural_rg>(causal_cone<neural_rg>(17));
+  std::ofstream("neural_rg.svg") << to_svg<neural_rg>(boundary_site{17});
+  std::ofstream("bulk_variable.svg") << to_svg<shallow>(bulk_variable{12});
   //]
 
   std::ofstream("checkerboard.svg") << to_svg<diagonal>();

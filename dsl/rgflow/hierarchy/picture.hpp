@@ -4,6 +4,7 @@
 #include <rgflow/hierarchy.hpp>
 #include <rgflow/hierarchy/causal.hpp>
 #include <rgflow/hierarchy/declared_steps.hpp>
+#include <rgflow/hierarchy/drawn_masks.hpp>
 
 #include <algorithm>
 #include <array>
@@ -19,18 +20,20 @@ namespace rgflow::inline RGFLOW_ISA {
 
 namespace detail {
 
-/// What is drawn of a step: boxes of `edge` sites, the first of them moved by `shift`; of a step without boxes, its
-/// name.
+/// What is drawn of a step: boxes of `edge` sites, the first of them moved by `shift`; its name, and the masks of its
+/// couplings.
 struct drawn_step {
   std::string name;
   std::size_t edge = 0, shift = 0;
+  std::vector<drawn_mask> masks;
 };
 
-/// A level: its steps, how far apart its rows and columns are, and which places have sites of it.
+/// A level: its steps, how far apart its rows and columns are, which places have sites of it, and which of these are
+/// marked, those that were asked for with a dot.
 struct drawn_level {
   std::vector<drawn_step> steps;
   std::size_t row_spacing = 1, column_spacing = 1;
-  std::vector<bool> has;
+  std::vector<bool> has, marked, asked_for;
 };
 
 /// A hierarchy as it is drawn, in numbers; places are [row][column] of the lattice, a ring is one row.
@@ -38,14 +41,17 @@ struct drawn_hierarchy {
   std::size_t rows = 1, columns = 1;
   bool periodic = true;
   std::vector<drawn_level> levels;
-  std::vector<bool> marked;
 
   std::string svg() const {
     std::string body;
     std::size_t const depth = levels.size();
     bool const beside = rows > 1;  // panels of squares stand side by side, those of rings one below the other
     double below = 0;
-    for (auto const& level : levels) below = std::max(below, text_height * static_cast<double>(level.steps.size()));
+    for (auto const& level : levels) {
+      double height = 0;
+      for (auto const& step : level.steps) height += legend_height(step);
+      below = std::max(below, height);
+    }
     double const wide = std::max(panel_width(), least_width) + margin, high = panel_height() + title + below + margin;
     for (std::size_t l = 0; l < depth; ++l) {
       auto const k = static_cast<double>(l);
@@ -63,12 +69,20 @@ struct drawn_hierarchy {
   }
 
  private:
-  static constexpr double pitch = 18, margin = 14, title = 18, text_height = 14, least_width = 160;
+  static constexpr double pitch = 18, margin = 14, title = 18, text_height = 14, least_width = 160, mask_site = 4;
   static constexpr std::array<char const*, 6> colours{"#1f5fa8", "#c4511b", "#2f8f4e", "#7a4ea3", "#a8871f", "#555555"};
 
   double panel_width() const { return pitch * static_cast<double>(columns); }
   double panel_height() const { return pitch * static_cast<double>(rows); }
   static double middle(std::size_t place) { return pitch * (static_cast<double>(place) + 0.5); }
+  static std::size_t mask_rows(drawn_step const& step) {
+    std::size_t rows = 0;
+    for (auto const& mask : step.masks) rows = std::max(rows, mask.rows());
+    return rows;
+  }
+  static double legend_height(drawn_step const& step) {
+    return text_height + (step.masks.empty() ? 0 : mask_site * static_cast<double>(mask_rows(step)) + 4);
+  }
   static std::string number(double value) {
     auto const tenths = static_cast<long>(value * 10 + (value < 0 ? -0.5 : 0.5));
     long const rest = tenths < 0 ? -tenths % 10 : tenths % 10;
@@ -87,26 +101,52 @@ struct drawn_hierarchy {
         bool const kept = level + 1 < levels.size() && levels[level + 1].has[place];
         ++here;
         bulk += kept ? 0 : 1;
-        bool const is_marked = !kept && !marked.empty() && marked[place];
-        sites += "<circle cx=\"" + number(middle(column)) + "\" cy=\"" + number(middle(row)) + "\" r=\"4\" stroke=\"" +
-                 (is_marked ? "#d11" : "#333") + "\" stroke-width=\"" + (is_marked ? "2.2" : "1") + "\" fill=\"" +
+        bool const is_marked = !drawn.marked.empty() && drawn.marked[place];
+        std::string const circle = "<circle cx=\"" + number(middle(column)) + "\" cy=\"" + number(middle(row)) + "\"";
+        sites += circle + " r=\"4\" stroke=\"" + (is_marked ? "#d11" : "#333") + "\" stroke-width=\"" +
+                 (is_marked ? "2.2" : "1") + "\" fill=\"" +
                  (kept        ? "#333"
                   : is_marked ? "#fbb"
                               : "white") +
                  "\"/>\n";
+        if (!drawn.asked_for.empty() && drawn.asked_for[place]) sites += circle + " r=\"2\" fill=\"#d11\"/>\n";
       }
     std::string boxes, legend;
+    double y = panel_height() + title;
     for (std::size_t s = 0; s < drawn.steps.size(); ++s) {
       auto const& step = drawn.steps[s];
       std::string const colour = colours[s % colours.size()];
       boxes += boxes_of(step, drawn, colour, static_cast<double>(s % 3));
-      legend += "<text x=\"0\" y=\"" + number(panel_height() + title + text_height * (static_cast<double>(s) + 0.8)) +
-                "\" fill=\"" + colour + "\">" + std::to_string(s + 1) + ". " + step.name + "</text>\n";
+      legend += "<text x=\"0\" y=\"" + number(y + 0.8 * text_height) + "\" fill=\"" + colour + "\">" +
+                std::to_string(s + 1) + ". " + step.name + "</text>\n" + masks_of(step, y + text_height, colour);
+      y += legend_height(step);
     }
     return "<text x=\"0\" y=\"11\">level " + std::to_string(level) + ": " + std::to_string(here) + " sites, " +
            std::to_string(bulk) + " bulk</text>\n<g transform=\"translate(0," + number(title) +
            ")\" clip-path=\"url(#lattice)\">\n<rect width=\"" + number(panel_width()) + "\" height=\"" +
            number(panel_height()) + "\" fill=\"#f6f6f3\"/>\n" + boxes + sites + "</g>\n" + legend;
+  }
+
+  /// The masks of a step, coupling after coupling, and close together the channels that differ.
+  static std::string masks_of(drawn_step const& step, double y, std::string const& colour) {
+    std::string text;
+    double x = 0;
+    for (auto const& mask : step.masks) {
+      for (auto const& sites : mask.channels) {
+        for (std::size_t n = 0; n < sites.size(); ++n)
+          text += "<rect class=\"" + std::string(1, sites[n]) + "\" x=\"" +
+                  number(x + mask_site * static_cast<double>(n % mask.columns)) + "\" y=\"" +
+                  number(y + mask_site * static_cast<double>(n / mask.columns)) + "\" width=\"" + number(mask_site) +
+                  "\" height=\"" + number(mask_site) + "\" stroke=\"" + colour + "\" stroke-width=\"0.5\" fill=\"" +
+                  (sites[n] == 'k'   ? colour
+                   : sites[n] == 'm' ? "white"
+                                     : "#ddd") +
+                  "\"/>\n";
+        x += mask_site * static_cast<double>(mask.columns) + 1;
+      }
+      x += 4;
+    }
+    return text;
   }
 
   /// The boxes of a step; one that crosses the border of a torus is drawn on both sides, and clipped.
@@ -140,7 +180,7 @@ struct drawn_hierarchy {
   }
 };
 
-template <class Step>
+template <class Step, class Facts>
 drawn_step drawn() {
   drawn_step step;
   if constexpr (requires { Step::name(); })
@@ -151,7 +191,10 @@ drawn_step drawn() {
     step.edge = Step::edge;
     step.shift = Step::shift;
     if (step.edge > 1) step.name += ", " + std::to_string(step.edge) + " wide";
+    if (step.shift > 0) step.name += ", shifted by " + std::to_string(step.shift);
   }
+  step.masks =
+      masks_in_step<Facts::lattice_type::dimensions, Facts::field_type::channels, Facts::contexts>::template of<Step>();
   return step;
 }
 
@@ -170,7 +213,8 @@ drawn_hierarchy drawn_flow() {
     auto const& sites = facts::sites_of_levels[level];
     auto& panel = picture.levels.emplace_back();
     declared_steps<typename facts::levels_type>::at(
-        level, [&]<class... Steps>(std::type_identity<std::tuple<Steps...>>) { panel.steps = {drawn<Steps>()...}; });
+        level,
+        [&]<class... Steps>(std::type_identity<std::tuple<Steps...>>) { panel.steps = {drawn<Steps, facts>()...}; });
     panel.column_spacing = sites.spacing(lattice_type::dimensions - 1);
     if (lattice_type::dimensions == 2) panel.row_spacing = sites.spacing(0);
     for (std::size_t site = 0; site < lattice_type::volume; ++site)
@@ -179,25 +223,73 @@ drawn_hierarchy drawn_flow() {
   return picture;
 }
 
+/// The flow with the sites marked through which what one site depends on runs: after the steps of each level, from a
+/// boundary site on (Forward), or before them, from a bulk variable back.
+template <class Flow, bool Forward>
+drawn_hierarchy drawn_dependence(std::size_t site) {
+  using structure = causal_structure<Flow>;
+  auto picture = drawn_flow<Flow>();
+  typename structure::sites set;
+  set.insert(site);
+  std::size_t const own = Forward ? 0 : structure::level_of(site);
+  picture.levels[own].asked_for.resize(set.volume);
+  picture.levels[own].asked_for[site] = true;
+  std::size_t const count = Forward ? picture.levels.size() : own + 1;
+  for (std::size_t k = 0; k < count; ++k) {
+    std::size_t const l = Forward ? k : own - k;
+    structure::template join<Forward>(set, l);
+    for (std::size_t s = 0; s < set.volume; ++s) picture.levels[l].marked.push_back(set.contains(s));
+  }
+  return picture;
+}
+
 }  // namespace detail
 
+/// A site of the fine lattice, or a bulk variable by the site where it stands, whose dependence is to be drawn.
+struct boundary_site {
+  std::size_t site;
+};
+struct bulk_variable {
+  std::size_t site;
+};
+
 /// The hierarchy as an SVG picture, a panel for every level: its sites (filled: kept for the next level; hollow: the
-/// bulk variables of this one), and the boxes of every step in encode order, dashed where they are shifted. Lattices of
-/// one and two dimensions.
+/// bulk variables of this one), and the boxes of every step in encode order, dashed where they are shifted. Below stand
+/// the masks of the couplings (filled: kept; white: moved; grey: neither), those of a lattice-wide one for the sites of
+/// a period, channels side by side where they differ. Lattices of one and two dimensions.
 template <class Flow>
 std::string to_svg() {
   return detail::drawn_flow<Flow>().svg();
 }
 
 /// The same with some bulk variables marked by the sites where they stand, such as a causal cone.
-template <class Flow, LatticeType Lattice>
-std::string to_svg(site_set<Lattice> const& marked) {
+template <class Flow, SetOfSites Sites>
+std::string to_svg(Sites const& marked) {
   static_assert(
-      std::is_same_v<Lattice, typename flow_facts<Flow>::lattice_type>,
+      std::is_same_v<typename Sites::lattice_type, typename flow_facts<Flow>::lattice_type>,
       "rgflow: to_svg was given sites of another lattice than the flow's. See docs/hierarchy.md#check-and-show");
   auto picture = detail::drawn_flow<Flow>();
-  for (std::size_t site = 0; site < Lattice::volume; ++site) picture.marked.push_back(marked.contains(site));
+  auto& levels = picture.levels;
+  for (std::size_t l = 0; l < levels.size(); ++l)
+    for (std::size_t site = 0; site < levels[l].has.size(); ++site)
+      levels[l].marked.push_back(marked.contains(site) && (l + 1 == levels.size() || !levels[l + 1].has[site]));
   return picture.svg();
+}
+
+/// The same with what x = decode(z) at a boundary site depends on: on every level the bulk variables and, as a kept
+/// site stands for those of coarser levels, the sites that are kept. Throws std::out_of_range if the lattice has no
+/// such site.
+template <class Flow>
+std::string to_svg(boundary_site asked_for) {
+  return detail::drawn_dependence<Flow, true>(asked_for.site).svg();
+}
+
+/// The same with what a bulk variable of z = encode(x) depends on: the sites of every level, as the level before hands
+/// them on. On level 0 that is its receptive field.
+/// Throws std::out_of_range if the lattice has no such site.
+template <class Flow>
+std::string to_svg(bulk_variable asked_for) {
+  return detail::drawn_dependence<Flow, false>(asked_for.site).svg();
 }
 
 }  // namespace rgflow::inline RGFLOW_ISA

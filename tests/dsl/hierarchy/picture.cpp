@@ -9,6 +9,7 @@
 #include <catch2/catch.hpp>
 
 #include <cstddef>
+#include <stdexcept>
 #include <string>
 
 using namespace rgflow;
@@ -24,18 +25,53 @@ std::size_t count(std::string const& text, std::string const& what) {
 }  // namespace
 
 TEST_CASE("hierarchy/picture: sites, boxes and marks of a square torus") {
-  // Levels of 16 and 4 sites, with 4 and 1 boxes for each of the two steps. On a torus 3 of the 4 shifted boxes cross the
-  // border: two in one direction, drawn twice, one in both, drawn four times.
+  // Levels of 16 and 4 sites, with 4 and 1 boxes for each of the two steps. On a torus 3 of the 4 shifted boxes cross
+  // the border: two in one direction, drawn twice, one in both, drawn four times.
   auto const plain = to_svg<toy::two_dimensions>();
   CHECK(count(plain, "<circle") == 16 + 4);
   CHECK(count(plain, "fill=\"#333\"") == 4);  // kept for the second level
-  CHECK(count(plain, "<rect") - count(plain, "fill=\"#f6f6f3\"") - 2 == (4 + 1) + (1 + 2 + 2 + 4) + 4);
+  CHECK(count(plain, "fill=\"none\"") == (4 + 1) + (1 + 2 + 2 + 4) + 4);
   CHECK(count(plain, "stroke-dasharray") == (1 + 2 + 2 + 4) + 4);
   CHECK(count(plain, "level 0: 16 sites, 12 bulk") == 1);
-  CHECK(count(plain, "2. decimate, 2 wide") == 2);
+  CHECK(count(plain, "1. disentangle, 2 wide, shifted by 1<") == 2);
+  CHECK(count(plain, "2. decimate, 2 wide<") == 2);
   CHECK(count(plain, "stroke=\"#d11\"") == 0);
   auto const cone = causal_cone<toy::two_dimensions>(5);
   CHECK(count(to_svg<toy::two_dimensions>(cone), "stroke=\"#d11\"") == cone.count());
+}
+
+TEST_CASE("hierarchy/picture: what a boundary site and a bulk variable depend on, level by level") {
+  // The cone of site 5 has all 4 sites of the second level, and they stand for that, kept, on the first.
+  auto const site = to_svg<toy::two_dimensions>(boundary_site{5});
+  auto const by_level = count_by_level<toy::two_dimensions>(causal_cone<toy::two_dimensions>(5));
+  CHECK(by_level[1] == 4);
+  CHECK(count(site, "stroke=\"#d11\"") == by_level[0] + 4 + by_level[1]);
+  CHECK(count(site, "r=\"2\"") == 1);
+  // Bulk variable 1 is of the first level, and has its block and those next to it; 2 is of the second, and has all.
+  auto const fine = to_svg<toy::two_dimensions>(bulk_variable{1});
+  CHECK(count(fine, "stroke=\"#d11\"") == receptive_field<toy::two_dimensions>(1).count());
+  CHECK(count(to_svg<toy::two_dimensions>(bulk_variable{2}), "stroke=\"#d11\"") == 16 + 4);
+  CHECK_THROWS_AS(to_svg<toy::two_dimensions>(bulk_variable{16}), std::out_of_range);
+}
+
+TEST_CASE("hierarchy/picture: masks, channel by channel where they differ") {
+  auto const in_row = [](std::string const& svg) {
+    std::string letters;
+    for (std::size_t at = 0; (at = svg.find("class=\"", at)) != std::string::npos; at += 7) letters += svg[at + 7];
+    return letters;
+  };
+  std::string const pair = "kmmkmkkm";
+  CHECK(in_row(to_svg<toy::two_dimensions>()) == pair + pair + pair + pair);
+  // A ring of two channels: by_channel on single sites, then pairs in blocks of 2 and 4.
+  CHECK(in_row(to_svg<toy::listed>()) ==
+        "kmmk"
+        "kmmk"
+        "kmkmmkmk");
+  CHECK(in_row(to_svg<toy::lattice_wide>()) == "kmmkmkkm" + pair + "kmmkmkkm" + pair);
+  using turned = invert<repeat<2, keep_inputs<chain<coupling<checkerboard, affine, toy::net>,
+                                                    coupling<bit_mask<1, 1, 1, 0>, affine, toy::net>>>>>;
+  struct flow : hierarchy<torus<2, 2>, real_field, levels<level<decimate<2, own_per_position<turned>>>>> {};
+  CHECK(in_row(to_svg<flow>()) == "kkkmkmmkkkkmkmmk");
 }
 
 TEST_CASE("hierarchy/picture: boxes that leave an open lattice are not there") {
