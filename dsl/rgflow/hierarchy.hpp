@@ -12,6 +12,7 @@
 #include <rgflow/hierarchy/options.hpp>
 #include <rgflow/hierarchy/step.hpp>
 #include <rgflow/hierarchy/symmetry.hpp>
+#include <rgflow/hierarchy/symmetry_of_parts.hpp>
 #include <rgflow/lattice.hpp>
 #include <rgflow/mask/checkerboard.hpp>
 #include <rgflow/prior.hpp>
@@ -79,11 +80,26 @@ struct facts_of<Flow> {
 };
 }  // namespace detail
 
+namespace detail {
+/// What is asked about a symmetry: a flow; a block and its patch; a level, or a single step, and its lattice, field and
+/// options of the hierarchy.
+template <class Declared, Symmetry G, class... On>
+inline constexpr bool has_symmetry = part_has<level_alone<Declared, On...>, G>;
+template <class Flow, Symmetry G>
+inline constexpr bool has_symmetry<Flow, G> = first_broken_of_flow<typename facts_of<Flow>::type, G>.holds();
+template <class Block, Symmetry G, std::size_t Channels, std::size_t Contexts, std::size_t... Extents>
+inline constexpr bool has_symmetry<Block, G, patch<Channels, Contexts, Extents...>> =
+    part_has<block_alone<Block, patch<Channels, Contexts, Extents...>>, G>;
+}  // namespace detail
+
 /// Whether the flow is proved to be equivariant under every generator of G, so that its density is invariant: a
 /// constant for static_assert and `if constexpr`. `false` means 'not proved'.
-template <class Flow, Symmetry G>
-inline constexpr bool equivariant_under =
-    detail::first_broken_of_flow<typename detail::facts_of<Flow>::type, G>.holds();
+///
+///     equivariant_under<flow, G>
+///     equivariant_under<block, G, patch<channels, contexts, extents...>>     encode(g x) = g encode(x) of a block
+///     equivariant_under<level<steps...>, G, lattice, field, options...>      of a level, or of a single step
+template <class Declared, Symmetry G, class... On>
+inline constexpr bool equivariant_under = detail::has_symmetry<Declared, G, On...>;
 
 /// What the declaration of a flow says; a mistake in it is reported here.
 template <class Flow>

@@ -86,6 +86,14 @@ struct turning_flow
 static_assert(equivariant_under<turning_flow, o<2>> && !equivariant_under<turning_flow, reflections>);
 //]
 
+//[parts
+static_assert(equivariant_under<even_block, sign_flip, patch<1, 0, 2, 2>>);   // 1 channel, no context, 2 x 2 sites
+static_assert(!equivariant_under<even_block, sign_flip, patch<1, 1, 2, 2>>);  // nets that are odd read no context
+using halving = level<disentangle<2, even_block>, decimate<2, even_block>>;
+static_assert(equivariant_under<halving, group<sign_flip, translations_by<2>>, torus<8, 8>, real_field>);
+static_assert(!equivariant_under<decimate<2, even_block>, reflections, torus<8, 8>, real_field>);  // a single step
+//]
+
 //[biased
 struct biased_flow : hierarchy<torus<8, 8>, real_field, every_level<decimate<2, coupling<checkerboard, affine, mlp<8>>>>> {
   using symmetries = group<sign_flip>;

@@ -163,6 +163,31 @@ static_assert(turns_on_two_levels<decimate<2, into_haar_basis<householder<2>>>>)
 static_assert(!turns_on_two_levels<decimate<2, householder<2>>>);
 static_assert(!turns_on_two_levels<decimate<2, into_haar_basis<>>, decimate<2, householder<2>>>);
 
+// A block by itself, on its patch.
+using shifts_alone = site_coupling<additive, odd>;
+static_assert(equivariant_under<shifts_alone, sign_flip, patch<1, 0, 2, 2>>);
+static_assert(equivariant_under<chain<shifts_alone, site_coupling<scaling, even>>, sign_flip, patch<1, 0, 4>>);
+static_assert(!equivariant_under<chain<shifts_alone, act_norm>, sign_flip, patch<1, 0, 2, 2>>);
+static_assert(!equivariant_under<shifts_alone, sign_flip, patch<1, 1, 2, 2>>);  // the context is not turned round
+static_assert(equivariant_under<vector_coupling<halves, mlp<4>>, group<u1, conjugation>, patch<2, 0, 2>>);
+static_assert(!equivariant_under<vector_coupling<halves, mlp<4>>, u1, patch<1, 0, 2>>);  // no complex field
+static_assert(equivariant_under<vector_coupling<halves, mlp<4>>, o<3>, patch<3, 0, 2>>);
+static_assert(equivariant_under<householder<2>, point_group, patch<2, 0, 2, 2>>);
+static_assert(!equivariant_under<householder<2>, rotations, patch<2, 0, 2, 4>>);
+static_assert(!equivariant_under<shifts_alone, reflections, patch<1, 0, 2, 2>>);
+static_assert(!equivariant_under<householder<2>, translations_by<1>, patch<2, 0, 2, 2>>);
+
+// A level by itself: neither the prior nor what it hands on is asked.
+using halving = level<disentangle<2, shifts_alone>, decimate<2, shifts_alone>>;
+static_assert(equivariant_under<halving, group<sign_flip, translations_by<2>>, torus<8, 8>, real_field>);
+static_assert(!equivariant_under<halving, translations_by<1>, torus<8, 8>, real_field>);
+static_assert(!equivariant_under<halving, translations_by<2>, open_lattice<8, 8>, real_field>);
+static_assert(!equivariant_under<halving, sign_flip, torus<8, 8>, real_field, context<1>>);
+static_assert(equivariant_under<decimate<2, householder<2>>, point_group, torus<8, 8>, complex_field> &&
+              !turns_on_two_levels<decimate<2, householder<2>>>);
+static_assert(equivariant_under<neighbour_coupling<odd_sites, affine, scale_and_shift>,
+                                group<sign_flip, translations_by<2>>, torus<8, 8>, real_field>);
+
 // About the centre only: a reflection about a site cuts the blocks of every level, first of all those of the finest.
 using means = two_levels_of<decimate<2, into_haar_basis<householder<2>>>>;
 static_assert(!equivariant_under<means, about_a_site<reflections>>);
