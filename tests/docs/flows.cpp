@@ -107,6 +107,17 @@ struct xy : hierarchy<torus<16, 16>, complex_field,
 //]
 static_assert(valid_flow<xy>);
 
+//[oriented
+template <class Sites, std::size_t Reach>
+using oriented = oriented_stencil_coupling<Sites, within<Reach>, composed<affine, rational_quadratic_spline<4>>,
+                                           scaling, group_mlp<point_group, 2>>;
+struct broken : hierarchy<torus<8, 8>, complex_field,
+                          every_level<oriented<coarse_to_fine<1>, 5>, oriented<coarse_to_fine<2>, 2>>, depth<2>> {
+  using symmetries = group<u1, conjugation, about_a_site<point_group>>;
+};
+//]
+static_assert(valid_flow<broken>);
+
 }  // namespace
 
 int main() {

@@ -19,13 +19,7 @@ namespace detail {
 template <class Transform>
 struct transform_of_moduli {
   using type = typename coupling_transform<Transform>::type;
-  static constexpr bool is_odd = [] {
-    if constexpr (type::width == 1)
-      return raw_under<Transform>(value_change::minus).all_unchanged(type::parameters);
-    else
-      return false;
-  }();
-  static_assert(HoldsFor<is_odd, Transform>,
+  static_assert(HoldsFor<is_odd_transform<Transform>, Transform>,
                 "rgflow: the transform of a vector_stencil_coupling acts on moduli of vectors, so it is one of real "
                 "values that is odd whatever its parameters are: scaling, odd_spline<bins>, composed<...> of such or a "
                 "formula such as sinh(asinh(x) * exp(s)). See docs/hierarchy.md");

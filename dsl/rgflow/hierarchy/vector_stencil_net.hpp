@@ -64,13 +64,17 @@ struct vector_stencil_action {
   }
 };
 
+/// Where the vector that a vector_stencil_net puts out starts from.
+enum class combination { from_zero, from_mean };
+
 /// The net of a vector_stencil_coupling. Its inputs are vectors v_k of `Channels` components, one for each site of the
 /// stencil, and context numbers; its outputs are `Parameters` numbers and a vector t. With h, the mean of the nearest
 /// v_k, Part computes from all |v_k|^2, all v_k . h and the context these numbers and coefficients c_k, and
-/// t = sum_k c_k v_k.
-template <class Stencil, std::size_t Channels, std::size_t Contexts, std::size_t Parameters, class Part>
-struct vector_stencil_net : net_of_invariants<vector_stencil_net<Stencil, Channels, Contexts, Parameters, Part>, Part,
-                                              Stencil::count * Channels + Contexts, Parameters + Channels> {
+/// t = sum_k c_k v_k, or h more than that if the combination starts from the mean.
+template <class Stencil, std::size_t Channels, std::size_t Contexts, std::size_t Parameters, class Part,
+          combination Start = combination::from_zero>
+struct vector_stencil_net : net_of_invariants<vector_stencil_net<Stencil, Channels, Contexts, Parameters, Part, Start>,
+                                              Part, Stencil::count * Channels + Contexts, Parameters + Channels> {
  private:
   using base = net_of_invariants<vector_stencil_net, Part, Stencil::count * Channels + Contexts, Parameters + Channels>;
   static constexpr std::size_t sites = Stencil::count;
@@ -90,19 +94,14 @@ struct vector_stencil_net : net_of_invariants<vector_stencil_net<Stencil, Channe
   using base::inputs, base::outputs;
 
   static std::string describe() {
-    return "of moduli and scalar products with the mean of the nearest " + std::to_string(nearest) + ": " +
-           engine::describe_part<Part>();
+    return "of moduli and scalar products with the mean of the nearest " + std::to_string(nearest) +
+           (Start == combination::from_mean ? ", which is added: " : ": ") + engine::describe_part<Part>();
   }
 
   /// What Part reads; returns h.
   template <class V>
   static std::array<V, Channels> measure(std::span<V const, inputs> in, std::span<V, features> invariants) {
-    std::array<V, Channels> h;
-    for (std::size_t c = 0; c < Channels; ++c) {
-      V sum = in[c];
-      for (std::size_t k = 1; k < nearest; ++k) sum += in[k * Channels + c];
-      h[c] = V(1.0 / nearest) * sum;
-    }
+    auto const h = mean_of_nearest(in);
     for (std::size_t k = 0; k < sites; ++k) {
       V const* const v = in.data() + k * Channels;
       V square(0), along(0);
@@ -120,10 +119,14 @@ struct vector_stencil_net : net_of_invariants<vector_stencil_net<Stencil, Channe
   template <class V>
   static void combine(std::span<V const, inputs> in, V const* found, std::span<V, outputs> out) {
     for (std::size_t p = 0; p < Parameters; ++p) out[p] = found[p];
+    std::array<V, Channels> t;
+    if constexpr (Start == combination::from_mean)
+      t = mean_of_nearest(in);
+    else
+      t.fill(V(0));
     for (std::size_t c = 0; c < Channels; ++c) {
-      V shift(0);
-      for (std::size_t k = 0; k < sites; ++k) shift += found[Parameters + k] * in[k * Channels + c];
-      out[Parameters + c] = shift;
+      for (std::size_t k = 0; k < sites; ++k) t[c] += found[Parameters + k] * in[k * Channels + c];
+      out[Parameters + c] = t[c];
     }
   }
 
@@ -148,7 +151,7 @@ struct vector_stencil_net : net_of_invariants<vector_stencil_net<Stencil, Channe
     engine::pull_back_net<Part, V, T>(invariants.view(), numbers_bar.view(), invariants_bar.span(), w, gradient,
                                       kept_values + numbers);
     std::array<V, Channels> h_bar;
-    h_bar.fill(V(0));
+    for (std::size_t c = 0; c < Channels; ++c) h_bar[c] = Start == combination::from_mean ? t_bar[c] : V(0);
     for (std::size_t k = 0; k < sites; ++k)
       for (std::size_t c = 0; c < Channels; ++c) {
         V const& v = in[k * Channels + c];
@@ -158,6 +161,18 @@ struct vector_stencil_net : net_of_invariants<vector_stencil_net<Stencil, Channe
     for (std::size_t k = 0; k < nearest; ++k)
       for (std::size_t c = 0; c < Channels; ++c) in_bar[k * Channels + c] += V(1.0 / nearest) * h_bar[c];
     for (std::size_t i = 0; i < Contexts; ++i) in_bar[sites * Channels + i] = invariants_bar[2 * sites + i];
+  }
+
+ private:
+  template <class V>
+  static std::array<V, Channels> mean_of_nearest(std::span<V const, inputs> in) {
+    std::array<V, Channels> h;
+    for (std::size_t c = 0; c < Channels; ++c) {
+      V sum = in[c];
+      for (std::size_t k = 1; k < nearest; ++k) sum += in[k * Channels + c];
+      h[c] = V(1.0 / nearest) * sum;
+    }
+    return h;
   }
 };
 

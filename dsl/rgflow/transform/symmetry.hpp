@@ -187,4 +187,13 @@ constexpr raw_changes raw_under(value_change change) {
   }
 }
 
+/// Whether Tr is of real values and odd whatever its raw numbers are.
+template <class Tr>
+inline constexpr bool is_odd_transform = [] {
+  if constexpr (bound_transform<Tr>::width == 1)
+    return raw_under<Tr>(value_change::minus).all_unchanged(bound_transform<Tr>::parameters);
+  else
+    return false;
+}();
+
 }  // namespace rgflow::inline RGFLOW_ISA::detail

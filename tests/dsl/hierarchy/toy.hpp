@@ -167,6 +167,21 @@ struct vectors_of_one : hierarchy<torus<2, 2>, real_field,
                                   levels<level<vector_stencil_coupling<even_sites, within<1>, odd_spline<3>, net>>>> {
   static constexpr char const* name = "vectors of one component";
 };
+struct oriented_generated
+    : hierarchy<torus<4, 4>, complex_field,
+                every_level<oriented_stencil_coupling<coarse_to_fine<1>, within<5>, affine, odd_spline<3>, net>,
+                            oriented_stencil_coupling<coarse_to_fine<2>, within<2>, rational_quadratic_spline<3>,
+                                                      scaling, group_mlp<point_group, 1>>>,
+                depth<1>> {
+  static constexpr char const* name = "oriented, from coarse to fine, 2D";
+};
+struct oriented_chain
+    : hierarchy<open_lattice<6>, complex_field,
+                every_level<oriented_stencil_coupling<odd_sites, within<9>, sinh_arcsinh, affine, net>,
+                            oriented_stencil_coupling<even_sites, within<1>, affine, scaling, net>>,
+                depth<1>, context<1>> {
+  static constexpr char const* name = "oriented, 1D, open";
+};
 struct conditional
     : hierarchy<torus<4, 4>, real_field, every_level<disentangle<2, pair>, decimate<2, pair>>, context<2>> {
   static constexpr char const* name = "two context numbers";
@@ -191,7 +206,8 @@ struct rotated
 #define RGFLOW_COARSE_TO_FINE_FLOWS                                                                                    \
   toy::generated, toy::generated_chain, toy::generated_solid, toy::coloured, toy::own_sets_rotated,                    \
       toy::own_sets_rotated_open
-#define RGFLOW_VECTOR_FLOWS toy::vectors_generated, toy::vectors_of_three, toy::vectors_of_one
+#define RGFLOW_VECTOR_FLOWS                                                                                            \
+  toy::vectors_generated, toy::vectors_of_three, toy::vectors_of_one, toy::oriented_generated, toy::oriented_chain
 
 /// A model whose weights are far from the identity.
 template <class Flow, class T>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "laws.hpp"
 
+#include <rgflow/transform/along_and_across.hpp>
 #include <rgflow/transform/modulus_and_shift.hpp>
 
 #include <array>
@@ -8,7 +9,8 @@
 #include <cstddef>
 #include <span>
 
-// The law table of lattice-wide couplings of vectors, and the map of one vector where it is short or long.
+// The law table of lattice-wide couplings of vectors, oriented ones among them, and the maps of one vector where it or
+// its axes are short or long.
 
 using namespace rgflow;
 
@@ -56,5 +58,37 @@ TEMPLATE_TEST_CASE("hierarchy/vectors: no vector is too short or too long", "", 
                                                std::span<T, map::parameters>(raw_bar));
     for (T const b : bar) REQUIRE(std::abs(b) < T(100));
     for (T const b : raw_bar) REQUIRE(std::isfinite(b));
+  }
+}
+
+TEMPLATE_TEST_CASE("hierarchy/vectors: axes may be of any length", "", float, double) {
+  using T = TestType;
+  using map = detail::along_and_across<bound_transform<composed<affine, rational_quadratic_spline<3>>>,
+                                       bound_transform<composed<scaling, odd_spline<3>>>>;
+  constexpr bool single = sizeof(T) == sizeof(float);
+  T const far = single ? T(1e30) : T(1e200), least = single ? T(1e-6) : T(1e-9), near = single ? T(1e-5) : T(1e-12);
+  std::array<T, map::parameters> raw{};
+  std::span<T const, map::parameters> const numbers(raw);
+  engine::complex_pair<T> const x{T(0.3), T(-0.7)};
+  for (T const length : {T(0), T(1e-30), least, T(1e-3), T(0.1), T(20), far}) {
+    INFO(length);
+    for (std::size_t k = 0; k < map::numbers; ++k) raw[k] = static_cast<T>(std::sin(2.0 * static_cast<double>(k)));
+    raw[map::numbers] = length;
+    raw[map::numbers + 1] = -length / 2;
+    auto const y = map::apply(x, numbers);
+    auto const back = map::invert(y.value, numbers);
+    REQUIRE(std::abs(y.log_slope + back.log_slope) < T(10) * near);
+    REQUIRE(std::abs(back.value.re - x.re) < near);
+    REQUIRE(std::abs(back.value.im - x.im) < near);
+    if (length <= least) {  // without axes nothing moves
+      REQUIRE(y.value.re == Approx(x.re).epsilon(1e-5));
+      REQUIRE(y.value.im == Approx(x.im).epsilon(1e-5));
+    }
+    auto v = y.value;
+    engine::complex_pair<T> bar{T(1), T(-2)};
+    std::array<T, map::parameters> raw_bar{};
+    map::template pull_back<direction::encode>(v, bar, T(0.3), numbers, std::span<T, map::parameters>(raw_bar));
+    REQUIRE(std::abs(bar.re) + std::abs(bar.im) < T(100));
+    for (T const b : raw_bar) REQUIRE(std::abs(b) < T(100));
   }
 }

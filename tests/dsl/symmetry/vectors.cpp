@@ -21,6 +21,11 @@ template <class Prior>
 struct ring : hierarchy<torus<8>, channels<3>,
                         every_level<vector_stencil_coupling<coarse_to_fine<1>, within<9>, length, mlp<5>>>, depth<2>,
                         context<1>, prior<Prior>> {};
+template <class Across, class Net>
+struct oriented
+    : hierarchy<torus<4, 4>, complex_field,
+                levels<level<oriented_stencil_coupling<coarse_to_fine<1>, within<5>, affine, Across, Net>,
+                             oriented_stencil_coupling<coarse_to_fine<2>, within<2>, affine, Across, Net>>>> {};
 struct with_phases_broken
     : hierarchy<torus<4, 4>, complex_field,
                 levels<level<stencil_coupling<coarse_to_fine<1>, within<1>, complex_affine, mlp<3>>,
@@ -47,4 +52,11 @@ TEST_CASE("symmetry/vectors: reflections and rotations about a site, with a net 
   has_not<square, generated<complex_field, mlp<4>>>();
   has_not<about_a_site<rotations>, generated<complex_field, group_mlp<reflections, 1>>>();
   has_not<reflections, generated<complex_field, group_mlp<point_group, 1>>>();
+}
+
+TEST_CASE("symmetry/vectors: axes turn with the field, and about a site") {
+  has<group<u1, conjugation, sign_flip, square>, oriented<odd_spline<3>, group_mlp<point_group, 1>>>();
+  has_not<square, oriented<scaling, mlp<4>>>();
+  has<group<u1, sign_flip>, oriented<affine, mlp<4>>>();
+  has_not<conjugation, oriented<affine, mlp<4>>>();
 }
