@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/symmetry/conjugation.hpp>
+#include <rgflow/symmetry/elements.hpp>
 #include <rgflow/symmetry/generator.hpp>
 #include <rgflow/symmetry/group.hpp>
 #include <rgflow/symmetry/internal.hpp>

@@ -117,6 +117,11 @@ int main() {
   run_training(through, {});
   //]
 
+  //[elements
+  using all = group<sign_flip, point_group>;
+  symmetrized const by_all(m, elements_of<all, torus<4, 4>, real_field>{});  // 16 elements
+  //]
+
   //[conditioned
   model<warm_flow> for_all(seed{7});                // reads one context number per sample
   conditioned at_half(for_all, {0.5F});
@@ -130,8 +135,8 @@ int main() {
   std::printf("deviation %.3f\n", std::exp(static_cast<double>(noise.weights()[0])));
   //]
 
-  bool const fine = w.ess > 0.1 && drawn.x.size() == 4096 * 16 && std::isfinite(through.history().back().loss) &&
-                    at_this_one.x.size() == 16'000 &&
+  bool const fine = w.ess > 0.1 && by_all.order() == 16 && drawn.x.size() == 4096 * 16 &&
+                    std::isfinite(through.history().back().loss) && at_this_one.x.size() == 16'000 &&
                     std::abs(std::exp(static_cast<double>(noise.weights()[0])) - 0.5) < 0.01;
   return fine ? 0 : 1;
 }

@@ -40,6 +40,55 @@ TEST_CASE("density/groups: all that are shipped are groups of orthogonal maps") 
   obeys(translations(periodic({4, 6, 2}), 2), periodic({4, 6, 2}), 2);
 }
 
+namespace {
+
+/// A turn of two components by an angle that is no part of a circle.
+struct endless {
+  template <LatticeType, FieldType>
+  static constexpr auto generators() {
+    return std::array{generator("3/5 and 4/5")
+                          .component(0, 0, 3, 5)
+                          .component(0, 1, -4, 5)
+                          .component(1, 0, 4, 5)
+                          .component(1, 1, 3, 5)};
+  }
+};
+/// The first direction mirrored and the components swapped.
+struct mirror_and_swap {
+  template <LatticeType, FieldType>
+  static constexpr auto generators() {
+    return std::array{generator("mirror and swap")
+                          .direction(0, 0, -1)
+                          .component(0, 0, 0)
+                          .component(0, 1, 1)
+                          .component(1, 0, 1)
+                          .component(1, 1, 0)};
+  }
+};
+
+}  // namespace
+
+TEST_CASE("density/groups: the elements that declared generators make") {
+  auto const made = [&](auto const& group, engine::lattice const& sites, std::size_t channels, std::size_t order) {
+    CHECK(group.order() == order);
+    obeys(group, sites, channels);
+  };
+  made(elements_of<point_group, torus<4, 4>, real_field>{}, periodic({4, 4}), 1, 8);
+  made(elements_of<about_a_site<rotations>, torus<3, 3>, real_field>{}, periodic({3, 3}), 1, 4);
+  made(elements_of<group<translations_by<2>, reflections>, torus<4, 2>, real_field>{}, periodic({4, 2}), 1, 8);
+  made(elements_of<group<sign_flip, conjugation>, open_lattice<3>, complex_field>{}, open_edges({3}), 2, 4);
+  made(elements_of<permutations, open_lattice<2>, channels<3>>{}, open_edges({2}), 3, 6);
+  made(elements_of<mirror_and_swap, open_lattice<2, 3>, channels<2>>{}, open_edges({2, 3}), 2, 2);
+  using turns_for_ever = elements_of<endless, torus<2>, complex_field>;
+  REQUIRE_THROWS_WITH(turns_for_ever{}, Catch::Contains("more elements"));
+  using swaps = elements_of<mirror_and_swap, open_lattice<2, 3>, channels<2>>;
+  REQUIRE_THROWS_WITH(swaps{}.check({open_edges({3, 2}), 2}), Catch::Contains("2 channels on 3 x 2 sites"));
+  std::vector<double> const x{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+  std::vector<double> out(12);
+  swaps{}.apply(1, {open_edges({2, 3}), 2}, x.data(), out.data());  // direction 0 is the last axis
+  CHECK(out == std::vector<double>{5, 4, 3, 2, 1, 0, 11, 10, 9, 8, 7, 6});
+}
+
 TEST_CASE("density/groups: what the elements do") {
   auto const sites = periodic({2, 3});
   std::vector<double> const x{0, 1, 2, 3, 4, 5};
