@@ -56,12 +56,6 @@ struct coupling_transform {
   using type = bound_transform<T>;
 };
 
-/// What a net is bound to where all that is known are numbers; conditioner_action tells more.
-template <std::size_t Inputs, std::size_t Outputs, std::size_t PerValue>
-struct net_of_shape {
-  static constexpr std::size_t inputs = Inputs, outputs = Outputs, outputs_per_value = PerValue;
-};
-
 /// A net bound to numbers of inputs and outputs, or to what they are.
 template <class Net, class Action>
 struct bound_net {};

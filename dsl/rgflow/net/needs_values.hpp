@@ -14,11 +14,9 @@ concept needs_values = requires {
 
 template <bool Enough, class Net>
 struct knows_enough_for {
-  static_assert(
-      HoldsFor<Enough, Net>,
-      "rgflow: only coupling, neighbour_coupling, stencil_coupling and vector_stencil_coupling can bind group_mlp, "
-      "which has to know how the values that it reads change: vector_coupling, separate<...> and others can't. See "
-      "docs/net.md");
+  static_assert(HoldsFor<Enough, Net>,
+                "rgflow: only couplings can bind group_mlp, which has to know how the values that it reads change: "
+                "separate<...> and others can't. See docs/net.md");
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA::detail

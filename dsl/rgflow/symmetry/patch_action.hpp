@@ -60,18 +60,24 @@ constexpr moved_site move_in_patch(generator const& g, std::size_t site) {
   return result;
 }
 
+/// Whether g carries a patch into itself: directions that it exchanges have the same extent.
+template <class Patch>
+constexpr bool turns_patch(generator const& g) {
+  constexpr std::size_t d = Patch::dimensions;
+  for (std::size_t direction = 0; direction < d; ++direction) {
+    auto const onto = static_cast<std::size_t>(g.axis(direction));
+    if (onto >= d || Patch::extents[d - 1 - direction] != Patch::extents[d - 1 - onto]) return false;
+  }
+  return true;
+}
+
 /// The values [site][channel] of a patch under g; nothing if it does more than permute them up to signs.
 template <class Patch>
 constexpr std::optional<signed_permutation<Patch::size>> action_on_patch(generator const& g) {
   constexpr std::size_t channels = Patch::channels;
   auto const components = action_on_components<channels>(g);
   if (!components) return {};
-  for (std::size_t direction = 0; direction < Patch::dimensions; ++direction) {
-    auto const onto = static_cast<std::size_t>(g.axis(direction));
-    if (onto >= Patch::dimensions ||
-        Patch::extents[Patch::dimensions - 1 - direction] != Patch::extents[Patch::dimensions - 1 - onto])
-      return {};
-  }
+  if (!turns_patch<Patch>(g)) return {};
   signed_permutation<Patch::size> action;
   for (std::size_t site = 0; site < Patch::sites; ++site) {
     auto const there = move_in_patch<Patch>(g, site);

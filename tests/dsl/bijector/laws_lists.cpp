@@ -47,6 +47,12 @@ TEST_CASE("bijector/laws: vector_coupling") {
   obeys<keep_nets<keep_inputs<vector_coupling<checkerboard, mlp<6>>>>, square>();
 }
 
+TEST_CASE("bijector/laws: oriented_coupling") {
+  obeys<oriented_coupling<checkerboard, affine, scaling, mlp<4>>, square>();
+  obeys<keep_nets<keep_inputs<oriented_coupling<halves, rational_quadratic_spline<3>, odd_spline<3>, mlp<4>>>>,
+        patch<2, 1, 4>>();
+}
+
 TEST_CASE("bijector/laws: invert") {
   obeys<invert<coupling<checkerboard, affine, mlp<4>>>, square>();
   obeys<invert<chain<act_norm, channel_mix<1, 0>>>, square>();
