@@ -63,6 +63,19 @@ struct square_flow : hierarchy<torus<8, 8>, real_field,
 //]
 static_assert(valid_flow<square_flow> && !equivariant_under<square_flow, translations_by<4>>);
 
+//[phases_and_turns
+template <class Mask>
+using swing = vector_coupling<Mask, group_mlp<point_group, 2>>;
+struct vectors : chain<radial, swing<checkerboard>, swing<complement<checkerboard>>, swing<coarse_sites>> {};
+
+struct square_of_phases : hierarchy<torus<8, 8>, complex_field,
+                                    every_level<disentangle<2, in_haar_basis<vectors>>,
+                                                decimate<2, into_haar_basis<vectors>>>> {
+  using symmetries = group<u1, conjugation, point_group>;
+};
+//]
+static_assert(valid_flow<square_of_phases>);
+
 //[about_a_site
 template <class Sites, std::size_t Reach>
 using generate = stencil_coupling<Sites, within<Reach>, affine, group_mlp<group<sign_flip, point_group>, 2>>;
@@ -167,7 +180,7 @@ int main() {
   bool const turns = verify_symmetries(turning).passed();
   //]
   bool const has_not = !verify_symmetries<sign_flip, torus<8, 8>, complex_field>(m).passed();
-  bool const proved = measured<even_flow>() && measured<square_flow>() && measured<coarse_to_fine_flow>() &&
-                      measured<turning_flow>() && measured<stretched>();
+  bool const proved = measured<even_flow>() && measured<square_flow>() && measured<square_of_phases>() &&
+                      measured<coarse_to_fine_flow>() && measured<turning_flow>() && measured<stretched>();
   return report.passed() && has_it && has_not && turns && proved ? 0 : 1;
 }
