@@ -4,10 +4,12 @@
 #include <rgflow/engine/bijector/contract.hpp>
 #include <rgflow/engine/bijector/initialise.hpp>
 #include <rgflow/engine/patch.hpp>
+#include <rgflow/expression/lacks.hpp>
 #include <rgflow/symmetry/claimed.hpp>
 
 #include <concepts>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -26,6 +28,22 @@ concept Bijector = requires {
 };
 
 namespace detail {
+
+/// What is asked of a declared bijector.
+template <class B, class Patch>
+struct members_of_bijector {
+  static constexpr bool on = requires { typename B::template on<Patch>; };
+  static constexpr bool size = requires { requires B::template on<Patch>::size == Patch::size; };
+  static constexpr bool weights = requires {
+    { B::template on<Patch>::weights } -> std::convertible_to<std::size_t>;
+  };
+  static constexpr bool encode =
+      requires(std::span<double, Patch::size> x, engine::canonical_weights<double> w, std::span<double const> context) {
+    { B::template on<Patch>::encode(x, w, context) } -> std::same_as<double>;
+  };
+  using type = first_lacking<member<"on<patch>", on>, member<"size", size>, member<"weights", weights>,
+                             member<"encode", encode>, member<"decode", false>>;
+};
 
 /// What stands where in a declaration, spelt so that a message which names it reads: element_of_chain<2, my_type>.
 template <std::size_t Position, class Element>
@@ -54,14 +72,20 @@ concept is_a_bijector = requires {
   requires Bijector<typename Listed::element, Patch>;
 };
 
-/// The element bound to the patch, or a refusal.
-template <class Listed, class Patch>
-struct checked {
+template <bool Kept, class Listed, class Lacks>
+struct keeps_bijector_contract {
   static_assert(
-      is_a_bijector<Listed, Patch>,
+      HoldsFor<Kept, Listed, Lacks>,
       "rgflow: an element of a chain, repeat, invert, keep_inputs or keep_nets is not a bijector: expected "
       "coupling<...>, chain<...>, act_norm, ... or a type of yours with on<patch>::encode and decode (its position and "
-      "type stand below). See docs/bijector.md");
+      "type stand below, and what it lacks). See docs/bijector.md");
+};
+
+/// The element bound to the patch, or a refusal.
+template <class Listed, class Patch>
+struct checked : keeps_bijector_contract<
+                     is_a_bijector<Listed, Patch>, Listed,
+                     lacking<is_a_bijector<Listed, Patch>, members_of_bijector<typename Listed::element, Patch>>> {
   using type = typename Listed::element::template on<Patch>;
 };
 

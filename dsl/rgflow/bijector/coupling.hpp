@@ -9,7 +9,9 @@
 #include <rgflow/engine/bijector/transform_adjoint.hpp>
 #include <rgflow/engine/net/contract.hpp>
 #include <rgflow/engine/scratch.hpp>
+#include <rgflow/expression/lacks.hpp>
 #include <rgflow/mask/contract.hpp>
+#include <rgflow/net/members.hpp>
 #include <rgflow/symmetry/equivariance.hpp>
 #include <rgflow/transform.hpp>
 #include <rgflow/transform/symmetry.hpp>
@@ -76,14 +78,22 @@ concept binds_as_net = requires {
   requires engine::BoundNet<typename bound_net<Net, Action>::type>;
 };
 
+template <bool Kept, class Net, class Lacks>
+struct keeps_net_contract {
+  static_assert(HoldsFor<Kept, Net, Lacks>,
+                "rgflow: what a coupling was given as its net is none: expected mlp<widths...> or a type of yours with "
+                "on<inputs, outputs>::evaluate (what it lacks stands below). See docs/net.md");
+};
+
 /// The net of a coupling: `Action::outputs_per_value` outputs for each value that it moves.
 template <class Net, class Action>
 struct coupling_net {
   static constexpr bool knows_enough = !needs_values<Net> || binds_to_values<Net, Action>;
   static_assert(sizeof(knows_enough_for<knows_enough, Net>) != 0);
-  static_assert(!knows_enough || binds_as_net<Net, Action>,
-                "rgflow: what a coupling was given as its net is none: expected mlp<widths...> or a type of yours with "
-                "on<inputs, outputs>::evaluate. See docs/net.md");
+  static constexpr bool is_net = !knows_enough || binds_as_net<Net, Action>;
+  static_assert(
+      sizeof(keeps_net_contract<is_net, Net, lacking<is_net, members_of_net<Net, Action::inputs, Action::outputs>>>) !=
+      0);
   using type = typename bound_net<Net, Action>::type;
   template <std::size_t Given, std::size_t Needed>
   struct inputs_of_net {

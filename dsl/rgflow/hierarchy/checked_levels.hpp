@@ -4,6 +4,7 @@
 #include <rgflow/engine/hierarchy/flow.hpp>
 #include <rgflow/engine/layout.hpp>
 #include <rgflow/expression/facts.hpp>
+#include <rgflow/expression/lacks.hpp>
 #include <rgflow/hierarchy/declaration.hpp>
 #include <rgflow/hierarchy/fitting.hpp>
 #include <rgflow/hierarchy/step.hpp>
@@ -15,15 +16,36 @@
 
 namespace rgflow::inline RGFLOW_ISA::detail {
 
+/// What is asked of a step.
+template <class S>
+struct members_of_step {
+  static constexpr bool edge = requires {
+    { S::edge } -> std::convertible_to<std::size_t>;
+  };
+  static constexpr bool own_weights = requires {
+    { S::own_weights_per_position } -> std::convertible_to<bool>;
+  };
+  using type = first_lacking<member<"edge", edge>, member<"own_weights_per_position", own_weights>,
+                             member<"bind<dimensions, ...>", false>>;
+};
+
+template <std::size_t Position, class Step>
+struct step_of_level;
+
+template <bool Kept, class Listed, class Lacks>
+struct keeps_step_contract {
+  static_assert(
+      HoldsFor<Kept, Listed, Lacks>,
+      "rgflow: an element of a level is not a step: expected disentangle<edge, block>, decimate<edge, block>, "
+      "everywhere<block>, stencil_coupling<sites, seen, transform, net> or a type with edge and bind<...> (its "
+      "position and type stand below, and what it lacks). See docs/hierarchy.md");
+};
+
 /// An element of a level, refused in the user's words if it is no step.
 template <std::size_t Position, class Step>
-struct checked_step {
+struct checked_step : keeps_step_contract<LevelStep<Step>, step_of_level<Position, Step>,
+                                          lacking<LevelStep<Step>, members_of_step<Step>>> {
   static constexpr bool is_step = LevelStep<Step>;
-  static_assert(
-      is_step,
-      "rgflow: an element of a level is not a step: expected disentangle<edge, block>, decimate<edge, block>, "
-      "everywhere<block>, stencil_coupling<sites, seen, transform, net> or a type with edge and bind<...>. See "
-      "docs/hierarchy.md");
   static constexpr std::size_t edge = [] {
     if constexpr (is_step)
       return std::size_t{Step::edge};

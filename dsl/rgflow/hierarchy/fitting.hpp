@@ -4,26 +4,47 @@
 #include <rgflow/engine/hierarchy/coarse_graining.hpp>
 #include <rgflow/engine/hierarchy/sublattice.hpp>
 #include <rgflow/expression/facts.hpp>
+#include <rgflow/expression/lacks.hpp>
 #include <rgflow/hierarchy/cell.hpp>
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <type_traits>
 
 // Which levels of a coarse-graining pattern fit a lattice, as compile-time facts.
 
 namespace rgflow::inline RGFLOW_ISA::detail {
 
+/// What is asked of a pattern.
+template <class P, std::size_t Dimensions>
+struct members_of_pattern {
+  static constexpr bool handed_on = requires {
+    { P::template handed_on<Dimensions>(0) } -> std::same_as<coarse_basis<Dimensions>>;
+  };
+  static constexpr bool describe = requires {
+    { P::describe() } -> std::convertible_to<std::string>;
+  };
+  using type = first_lacking<member<"handed_on<d>(level)", handed_on>, member<"describe()", describe>,
+                             member<"no data and a constexpr handed_on", false>>;
+};
+
+template <bool Kept, class P, class Lacks>
+struct keeps_pattern_contract {
+  static_assert(HoldsFor<Kept, P, Lacks>,
+                "rgflow: a coarse-graining pattern says which sites of a level go on: an empty type with static "
+                "constexpr coarse_basis<d> handed_on<d>(level), for as many dimensions d as the lattice has, and "
+                "describe() (what it lacks stands below). See docs/your-own.md");
+};
+
 /// The pattern of a hierarchy; one that is none for lattices of so many dimensions is refused in the user's words, and
 /// what follows goes on with cell<2>.
 template <class P, std::size_t Dimensions>
-struct pattern_on {
+struct pattern_on : keeps_pattern_contract<CoarseGraining<P, Dimensions>, P,
+                                           lacking<CoarseGraining<P, Dimensions>, members_of_pattern<P, Dimensions>>> {
   static constexpr bool is_pattern = CoarseGraining<P, Dimensions>;
-  static_assert(HoldsFor<is_pattern, P>,
-                "rgflow: a coarse-graining pattern says which sites of a level go on: an empty type with static "
-                "constexpr coarse_basis<d> handed_on<d>(level), for as many dimensions d as the lattice has, and "
-                "describe(). See docs/your-own.md");
   using type = std::conditional_t<is_pattern, P, rgflow::cell<2>>;
 };
 template <std::size_t... Edges, std::size_t Dimensions>

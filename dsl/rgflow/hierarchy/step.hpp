@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/bijector/contract.hpp>
 #include <rgflow/engine/hierarchy/block_step.hpp>
 #include <rgflow/engine/hierarchy/flow.hpp>
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/engine/patch.hpp>
 #include <rgflow/expression/facts.hpp>
+#include <rgflow/expression/lacks.hpp>
 #include <rgflow/symmetry/equivariance.hpp>
 
 #include <concepts>
@@ -42,14 +44,18 @@ struct positions_of<own_per_position<Block>> {
   static constexpr engine::sharing sharing = engine::sharing::none;
 };
 
+template <bool Kept, class Block, class Lacks>
+struct is_block_of_step {
+  static_assert(
+      HoldsFor<Kept, Block, Lacks>,
+      "rgflow: a level step needs a bijector block: a type with a member template on<patch> (coupling, chain, "
+      "... or your own), which encodes and decodes; what it lacks stands below. See docs/bijector.md");
+};
+
 /// The block itself, or a refusal in the user's words if it is none.
 template <class Block, class Patch>
-struct block_on {
-  static constexpr bool is_block = requires { typename Block::template on<Patch>; };
-  static_assert(
-      is_block,
-      "rgflow: a level step needs a bijector block: a type with a member template on<patch> (coupling, chain, "
-      "... or your own). See docs/bijector.md");
+struct block_on : is_block_of_step<Bijector<Block, Patch>, Block,
+                                   lacking<Bijector<Block, Patch>, members_of_bijector<Block, Patch>>> {
   using type = typename Block::template on<Patch>;
 };
 

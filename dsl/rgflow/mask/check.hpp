@@ -5,6 +5,7 @@
 #include <rgflow/engine/patch.hpp>
 #include <rgflow/engine/text.hpp>
 #include <rgflow/expression/facts.hpp>
+#include <rgflow/expression/lacks.hpp>
 #include <rgflow/mask/complement.hpp>
 #include <rgflow/mask/contract.hpp>
 
@@ -46,7 +47,7 @@ constexpr bool mask_leaves_whole(std::size_t width) {
 /// patch carry it into itself, as a flow that is to have them needs.
 template <class Mask, class Patch>
 check_report check_mask() {
-  static_assert(detail::HoldsFor<MaskOn<Mask, Patch>, Mask, Patch>,
+  static_assert(detail::HoldsFor<MaskOn<Mask, Patch>, Mask, Patch, detail::lacks<"keeps<patch>(site, channel)">>,
                 "rgflow: what check_mask was given is not a mask on this patch: it needs a constexpr function "
                 "keeps<Patch>(site, channel) that returns a bool. See docs/bijector.md");
   using table = mask_table<Mask, Patch>;

@@ -6,8 +6,10 @@
 #include <rgflow/engine/scratch.hpp>
 #include <rgflow/engine/text.hpp>
 #include <rgflow/expression/facts.hpp>
+#include <rgflow/expression/lacks.hpp>
 #include <rgflow/net/around.hpp>
 #include <rgflow/net/feature.hpp>
+#include <rgflow/net/members.hpp>
 #include <rgflow/net/parity.hpp>
 
 #include <algorithm>
@@ -40,12 +42,17 @@ inline constexpr bool are_features = false;
 template <std::size_t... I, class... F>
 inline constexpr bool are_features<std::index_sequence<I...>, F...> = (checked_feature<I + 2, F>::is_one && ...);
 
+template <bool Kept, class Net, class Lacks>
+struct is_net_of_features {
+  static_assert(HoldsFor<Kept, Net, Lacks>,
+                "rgflow: the first argument of features is not a net: expected mlp<widths...> or a type of yours with "
+                "on<inputs, outputs>::evaluate (what it lacks stands below). See docs/net.md");
+};
+
 template <class Net, std::size_t Inputs, std::size_t Outputs>
 struct net_of_features {
   static constexpr bool binds = requires { requires engine::BoundNet<typename Net::template on<Inputs, Outputs>>; };
-  static_assert(HoldsFor<binds, Net>,
-                "rgflow: the first argument of features is not a net: expected mlp<widths...> or a type of yours with "
-                "on<inputs, outputs>::evaluate. See docs/net.md");
+  static_assert(sizeof(is_net_of_features<binds, Net, lacking<binds, members_of_net<Net, Inputs, Outputs>>>) != 0);
   using type = typename Net::template on<Inputs, Outputs>;
 };
 

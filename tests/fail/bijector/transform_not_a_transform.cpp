@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: what a coupling was given as its transform is none
 // EXPECT: binds_as_transform|mlp|dense_layers
+// EXPECT: parameters
 #include <rgflow/bijector.hpp>
 #include <rgflow/mask.hpp>
 #include <rgflow/net.hpp>

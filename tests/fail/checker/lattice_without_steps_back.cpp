@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: what check_lattice was given has no sites to step to
 // EXPECT: ring
+// EXPECT: previous
 #include <rgflow/engine/checker/lattice.hpp>
 
 using namespace rgflow;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: what check_bijector was given is not a bijector
 // EXPECT: one_way
+// EXPECT: decode
 #include <rgflow/engine/checker/bijector.hpp>
 #include <rgflow/engine/patch.hpp>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: what check_lattice was given is not a lattice
 // EXPECT: ring
+// EXPECT: periodic
 #include <rgflow/engine/checker/lattice.hpp>
 
 using namespace rgflow;

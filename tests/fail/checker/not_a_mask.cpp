@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: what check_mask was given is not a mask on this patch
 // EXPECT: affine
+// EXPECT: lacks<.*keeps
 #include <rgflow/mask.hpp>
 #include <rgflow/mask/check.hpp>
 #include <rgflow/transform.hpp>

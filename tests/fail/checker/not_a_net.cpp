@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: what check_net was given is not a net
 // EXPECT: affine_of_inputs
+// EXPECT: weights
 #include <rgflow/engine/checker/net.hpp>
 
 #include <cstddef>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: what check_pattern was given is not a coarse-graining pattern for this lattice
+// EXPECT: derived_from|coarse_graining
 #include <rgflow/engine/checker/pattern.hpp>
 #include <rgflow/lattice.hpp>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: what check_activation was given is not an activation: it needs value\(x\), slope\(x, y\) and needs_input
+// EXPECT: needs_input
 #include <rgflow/engine/checker/activation.hpp>
 
 using namespace rgflow;

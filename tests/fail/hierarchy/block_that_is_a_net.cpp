@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: a level step needs a bijector block
+// EXPECT: lacks<.*on<patch>
 #include <rgflow/language.hpp>
 using namespace rgflow;
 using block = coupling<checkerboard, affine, mlp<4>>;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: an element of a level is not a step
-// EXPECT: checked_step<2(UL|ul)?
+// EXPECT: step_of_level<2(UL|ul)?
+// EXPECT: lacks<.*edge
 #include <rgflow/language.hpp>
 
 using namespace rgflow;

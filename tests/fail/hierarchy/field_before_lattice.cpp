@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: the first argument of a hierarchy is its lattice
 // EXPECT: real_field
+// EXPECT: dimensions
 #include <rgflow/language.hpp>
 
 using namespace rgflow;

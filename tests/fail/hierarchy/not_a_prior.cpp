@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: what was given as prior<...> is none
 // EXPECT: affine
+// EXPECT: log_density
 #include <rgflow/language.hpp>
 
 using namespace rgflow;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: a coarse-graining pattern says which sites of a level go on
 // EXPECT: halved
+// EXPECT: lacks<.*handed_on<d>\(level\)
 #include <rgflow/language.hpp>
 
 #include <cstddef>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: a level step needs a bijector block
 // EXPECT: checkerboard
+// EXPECT: lacks<.*on<patch>
 #include <rgflow/language.hpp>
 
 using namespace rgflow;

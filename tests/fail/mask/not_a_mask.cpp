@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: the first argument of a coupling is not a mask
 // EXPECT: affine
+// EXPECT: keeps
 #include <rgflow/bijector.hpp>
 #include <rgflow/mask.hpp>
 #include <rgflow/net.hpp>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: as its activation is not one
+// EXPECT: ::value\(|slope|needs_input
 #include <rgflow/bijector.hpp>
 #include <rgflow/mask.hpp>
 #include <rgflow/net.hpp>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: the first argument of features is not a net
 // EXPECT: squares
+// EXPECT: lacks<.*on<inputs, outputs>
 #include <rgflow/bijector.hpp>
 #include <rgflow/mask.hpp>
 #include <rgflow/net.hpp>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: what a coupling was given as its net is none
+// EXPECT: lacks<.*on<inputs, outputs>
 #include <rgflow/bijector.hpp>
 #include <rgflow/mask.hpp>
 #include <rgflow/net.hpp>
