@@ -3,9 +3,11 @@
 
 #include <rgflow/bijector/chain.hpp>
 #include <rgflow/bijector/coupling.hpp>
+#include <rgflow/bijector/haar.hpp>
 #include <rgflow/bijector/invert.hpp>
 #include <rgflow/bijector/keep_inputs.hpp>
 #include <rgflow/bijector/keep_nets.hpp>
+#include <rgflow/bijector/oriented_coupling.hpp>
 #include <rgflow/bijector/repeat.hpp>
 #include <rgflow/bijector/vector_coupling.hpp>
 #include <rgflow/hierarchy/step.hpp>
@@ -55,8 +57,21 @@ class masks_in_block {
   void look_at(vector_coupling<Mask, Net> const*) {
     found_.push_back(drawn<Mask>());
   }
+  template <class Mask, class Along, class Across, class Net>
+  void look_at(oriented_coupling<Mask, Along, Across, Net> const*) {
+    found_.push_back(drawn<Mask>());
+  }
   template <class... B>
   void look_at(chain<B...> const*) {
+    (look_at(pointer<B>), ...);
+  }
+  // Masks of coefficients, which stand where the sites do.
+  template <class... B>
+  void look_at(in_haar_basis<B...> const*) {
+    (look_at(pointer<B>), ...);
+  }
+  template <class... B>
+  void look_at(into_haar_basis<B...> const*) {
     (look_at(pointer<B>), ...);
   }
   template <std::size_t N, class B>

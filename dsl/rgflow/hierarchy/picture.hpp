@@ -62,15 +62,22 @@ struct drawn_hierarchy {
     double const width = margin + (beside ? n * wide : wide), height = margin + (beside ? high : n * high);
     std::string const size = " width=\"" + number(width) + "\" height=\"" + number(height) + "\"";
     return "<svg xmlns=\"http://www.w3.org/2000/svg\"" + size + " viewBox=\"0 0 " + number(width) + " " +
-           number(height) +
-           "\" font-family=\"sans-serif\" font-size=\"11\">\n<clipPath id=\"lattice\"><rect x=\"0\" y=\"0\" width=\"" +
-           number(panel_width()) + "\" height=\"" + number(panel_height()) + "\"/></clipPath>\n" +
-           "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n" + body + "</svg>\n";
+           number(height) + "\" font-family=\"sans-serif\" font-size=\"11\">\n<clipPath id=\"" + clip() +
+           "\"><rect x=\"0\" y=\"0\" width=\"" + number(panel_width()) + "\" height=\"" + number(panel_height()) +
+           "\"/></clipPath>\n" + "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n" + body + "</svg>\n";
   }
 
  private:
   static constexpr double pitch = 18, margin = 14, title = 18, text_height = 14, least_width = 160, mask_site = 4;
   static constexpr std::array<char const*, 6> colours{"#1f5fa8", "#c4511b", "#2f8f4e", "#7a4ea3", "#a8871f", "#555555"};
+
+  /// A name that pictures of other sizes on the same page don't have.
+  std::string clip() const { return "lattice_" + std::to_string(rows) + "_" + std::to_string(columns); }
+  static std::string escaped(std::string const& words) {
+    std::string text;
+    for (char const c : words) text += c == '<' ? "&lt;" : c == '&' ? "&amp;" : std::string(1, c);
+    return text;
+  }
 
   double panel_width() const { return pitch * static_cast<double>(columns); }
   double panel_height() const { return pitch * static_cast<double>(rows); }
@@ -118,12 +125,13 @@ struct drawn_hierarchy {
       std::string const colour = colours[s % colours.size()];
       boxes += boxes_of(step, drawn, colour, static_cast<double>(s % 3));
       legend += "<text x=\"0\" y=\"" + number(y + 0.8 * text_height) + "\" fill=\"" + colour + "\">" +
-                std::to_string(s + 1) + ". " + step.name + "</text>\n" + masks_of(step, y + text_height, colour);
+                std::to_string(s + 1) + ". " + escaped(step.name) + "</text>\n" +
+                masks_of(step, y + text_height, colour);
       y += legend_height(step);
     }
     return "<text x=\"0\" y=\"11\">level " + std::to_string(level) + ": " + std::to_string(here) + " sites, " +
            std::to_string(bulk) + " bulk</text>\n<g transform=\"translate(0," + number(title) +
-           ")\" clip-path=\"url(#lattice)\">\n<rect width=\"" + number(panel_width()) + "\" height=\"" +
+           ")\" clip-path=\"url(#" + clip() + ")\">\n<rect width=\"" + number(panel_width()) + "\" height=\"" +
            number(panel_height()) + "\" fill=\"#f6f6f3\"/>\n" + boxes + sites + "</g>\n" + legend;
   }
 

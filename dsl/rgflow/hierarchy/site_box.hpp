@@ -27,7 +27,12 @@ class site_box {
   using intervals = std::array<interval, Lattice::dimensions>;
 
   constexpr site_box() = default;
-  explicit constexpr site_box(intervals const& along) : along_(along) {}
+  /// Throws std::invalid_argument unless all intervals begin on the lattice and their spacings are at least 1.
+  explicit constexpr site_box(intervals const& along) : along_(along) {
+    for (std::size_t axis = 0; axis < along.size(); ++axis)
+      if (along[axis].spacing == 0 || along[axis].first >= Lattice::extents[axis])
+        throw std::invalid_argument("site_box: an interval begins outside the lattice, or its sites have no spacing");
+  }
 
   /// Throws std::out_of_range if the lattice has no such site.
   constexpr bool contains(std::size_t site) const {
@@ -91,7 +96,8 @@ class level_box {
       std::size_t const ratio = coarser.spacing(axis) / level_.spacing(axis), end = first + count;
       first = (first + ratio - 1) / ratio;
       count = (end + ratio - 1) / ratio - first;
-      first %= Lattice::extents[axis] / coarser.spacing(axis);
+      std::size_t const extent = Lattice::extents[axis] / coarser.spacing(axis);
+      first = count == extent ? 0 : first % extent;
     }
     level_ = coarser;
   }
@@ -106,7 +112,7 @@ class level_box {
     level_ = finer;
   }
 
-  /// As those of level_sites (causal.hpp).
+  /// As those of level_sites (site_set.hpp).
   constexpr void join_boxes(std::size_t edge, std::size_t shift) {
     if (edge == 1) return;
     if (!Lattice::periodic && shift > 0) give_up();  // beside one edge boxes are missing along all of the others

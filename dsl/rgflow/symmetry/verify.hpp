@@ -94,7 +94,9 @@ class moved_fields {
     }
     for (std::size_t direction = 0; direction < extents.size(); ++direction) {
       std::size_t const axis = extents.size() - 1 - direction;
-      to[axis] = (to[axis] + static_cast<std::size_t>(g_.translation(direction))) % extents[axis];
+      auto const extent = static_cast<std::int64_t>(extents[axis]);
+      auto const moved = static_cast<std::int64_t>(to[axis]) + g_.translation(direction);
+      to[axis] = static_cast<std::size_t>((moved % extent + extent) % extent);
     }
     return sites_.site(to);
   }

@@ -22,6 +22,17 @@ std::size_t count(std::string const& text, std::string const& what) {
   return n;
 }
 
+struct named_with_signs : decimate<2, vector_coupling<checkerboard, mlp<2>>> {
+  static std::string name() { return "a < b & c"; }
+};
+using half = oriented_coupling<checkerboard, affine, scaling, mlp<2>>;
+struct in_other_coordinates
+    : hierarchy<
+          torus<4, 4>, complex_field,
+          levels<level<named_with_signs, disentangle<2, in_haar_basis<half>>,
+                       decimate<2, into_haar_basis<half, oriented_coupling<coarse_sites, affine, scaling, mlp<2>>>>>>> {
+};
+
 }  // namespace
 
 TEST_CASE("hierarchy/picture: sites, boxes and marks of a square torus") {
@@ -54,6 +65,10 @@ TEST_CASE("hierarchy/picture: what a boundary site and a bulk variable depend on
   CHECK_THROWS_AS(to_svg<toy::two_dimensions>(bulk_variable{16}), std::out_of_range);
 }
 
+TEST_CASE("hierarchy/picture: names are text") {
+  CHECK(count(to_svg<in_other_coordinates>(), "a &lt; b &amp; c") == 1);
+}
+
 TEST_CASE("hierarchy/picture: masks, channel by channel where they differ") {
   auto const in_row = [](std::string const& svg) {
     std::string letters;
@@ -67,6 +82,11 @@ TEST_CASE("hierarchy/picture: masks, channel by channel where they differ") {
         "kmmk"
         "kmmk"
         "kmkmmkmk");
+  CHECK(in_row(to_svg<in_other_coordinates>()) ==
+        "kmmk"
+        "kmmk"
+        "kmmk"
+        "kmmm");
   CHECK(in_row(to_svg<toy::lattice_wide>()) == "kmmkmkkm" + pair + "kmmkmkkm" + pair);
   using turned = invert<repeat<2, keep_inputs<chain<coupling<checkerboard, affine, toy::net>,
                                                     coupling<bit_mask<1, 1, 1, 0>, affine, toy::net>>>>>;

@@ -95,6 +95,14 @@ struct counted_from_one {
   }
 };
 
+/// By a number of sites that is not a divisor of the extents, and backwards.
+struct back_by_one {
+  template <class, class>
+  static constexpr auto generators() {
+    return std::array{generator("one site back").translation(0, -1), generator("seven back").translation(1, -7)};
+  }
+};
+
 }  // namespace
 
 TEST_CASE("symmetry/verify: the declared symmetries of the shipped actions hold on random fields") {
@@ -118,6 +126,7 @@ TEST_CASE("symmetry/verify: what is proved holds, generator by generator") {
   holds<group<conjugation, space_group>>(bind<in_a_field>(mu = 1., t = 0.3, a = 0.7));
   holds<u1>(bind<chiral>(mu = 1., a = 0.7));
   holds<sign_flip>(bind<diagonal>(a = 0.7));
+  holds<back_by_one>(bind<xy_model>(beta = 1.2));
 }
 
 TEST_CASE("symmetry/verify: what does not hold is neither proved nor found") {
