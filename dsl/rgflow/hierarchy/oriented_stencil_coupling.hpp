@@ -25,7 +25,7 @@ namespace rgflow::inline RGFLOW_ISA {
 ///
 ///     oriented_stencil_coupling<odd_sites, within<5>, affine, scaling, mlp<32, 32>>
 ///
-/// The field is complex_field; others are refused.
+/// The field has two channels, re and im; others are refused.
 template <class Sites, class Seen, class Along, class Across, class Net>
 struct oriented_stencil_coupling
     : detail::lattice_wide_step<oriented_stencil_coupling<Sites, Seen, Along, Across, Net>, Sites, Seen> {
