@@ -20,6 +20,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # Passes that take longer than the tests gain by them.
   list(APPEND RGFLOW_QUICK_FLAGS
     -fno-tree-pta -fno-tree-loop-optimize -fno-ipa-modref -fno-ipa-pure-const)
+  # Below a GB it does not look for memory to use again.
+  list(APPEND RGFLOW_QUICK_FLAGS --param=ggc-min-heapsize=1000000)
 endif()
 list(JOIN RGFLOW_QUICK_FLAGS " " CMAKE_CXX_FLAGS_QUICK)
 
