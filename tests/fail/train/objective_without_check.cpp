@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: a trainer needs an objective
 // EXPECT: half_an_objective
+// EXPECT: first_nonfinite|check\(
 #include <rgflow/engine/train.hpp>
 #include <rgflow/language.hpp>
 #include <rgflow/model.hpp>

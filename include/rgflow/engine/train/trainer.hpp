@@ -13,6 +13,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -24,6 +25,19 @@ class nonfinite_error : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+namespace engine {
+
+/// What a density is trained on, or a refusal; compilers name the member that it lacks.
+template <class O, class Model>
+struct checked_objective {
+  static_assert(Objective<O, Model>,
+                "rgflow: a trainer needs an objective: reverse_kl(action), forward_kl(data), sampled_loss(loss), "
+                "combined(...) or a type of yours with knows_weights, check, describe, first_nonfinite and a call "
+                "operator for tiles. See docs/training.md");
+};
+
+}  // namespace engine
+
 /// Trains a model on an objective, step by step; a killed run continues from save() with the same bits as if it had
 /// never stopped.
 template <class Model, class Objective>
@@ -32,10 +46,8 @@ class trainer {
       Density<Model>,
       "rgflow: a trainer trains a density: model<flow>, a symmetrized or conditioned one, or a type of yours. "
       "See docs/density.md");
-  static_assert(!Density<Model> || engine::Objective<Objective, Model>,
-                "rgflow: a trainer needs an objective: reverse_kl(action), forward_kl(data), sampled_loss(loss), "
-                "combined(...) or a type of yours with knows_weights, check, describe, first_nonfinite and a call "
-                "operator for tiles. See docs/training.md");
+  static_assert(
+      sizeof(std::conditional_t<Density<Model>, engine::checked_objective<Objective, Model>, std::true_type>) != 0);
 
  public:
   using T = typename Model::value_type;
