@@ -25,8 +25,14 @@ std::uint64_t hash(image const& item) {
   return h ^ (h >> 33);
 }
 
-image parse(std::string_view line, std::string const& place) {
+struct labelled {
   image item{};
+  unsigned label = classes;
+};
+
+labelled parse(std::string_view line, std::string const& place) {
+  labelled result;
+  auto& item = result.item;
   std::string_view rest = line;
   for (std::size_t i = 0; i < pixels; ++i) {
     auto const field = rest.substr(0, rest.find(','));
@@ -39,9 +45,12 @@ image parse(std::string_view line, std::string const& place) {
     item[i] = static_cast<std::uint8_t>(value);
     rest.remove_prefix(field.size() + 1);
   }
-  if (rest.empty() || rest.find_first_not_of("0123456789") != std::string_view::npos)
-    throw std::runtime_error(place + ": expected a label after 64 numbers, found '" + std::string(rest) + "'");
-  return item;
+  auto const end = rest.data() + rest.size();
+  auto const [stop, error] = std::from_chars(rest.data(), end, result.label);
+  if (error != std::errc{} || stop != end || result.label >= classes)
+    throw std::runtime_error(place + ": expected a label from 0 to 9 after 64 numbers, found '" + std::string(rest) +
+                             "'");
+  return result;
 }
 
 }  // namespace
@@ -56,7 +65,7 @@ dataset load_dataset(std::filesystem::path const& path) {
     rest.remove_prefix(std::min(rest.size(), line.size() + 1));
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (line.empty()) continue;
-    image const item = parse(line, path.string() + ", line " + std::to_string(number));
+    auto const [item, label] = parse(line, path.string() + ", line " + std::to_string(number));
     if (!seen.insert(item).second) {
       ++data.repeated;
       continue;
@@ -64,6 +73,7 @@ dataset load_dataset(std::filesystem::path const& path) {
     auto const part = hash(item) % 100;
     auto& images = part < 70 ? data.train : part < 80 ? data.validation : data.test;
     images.values.insert(images.values.end(), item.begin(), item.end());
+    images.labels.push_back(label);
   }
   if (data.train.size() < 2 || data.validation.size() == 0 || data.test.size() < 2)
     throw std::runtime_error(path.string() + ": expected enough different images for three parts, found " +

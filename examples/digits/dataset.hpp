@@ -14,10 +14,12 @@ namespace digits {
 inline constexpr std::size_t edge = 8;
 inline constexpr std::size_t pixels = edge * edge;
 inline constexpr unsigned grey_levels = 17;
+inline constexpr unsigned classes = 10;
 
-/// Images [item][y][x] of values 0 .. 16.
+/// Images [item][y][x] of values 0 .. 16, and which digit each of them shows.
 struct images {
   std::vector<float> values;
+  std::vector<unsigned> labels;
 
   [[nodiscard]] std::size_t size() const { return values.size() / pixels; }
   [[nodiscard]] std::span<float const> operator[](std::size_t item) const {
@@ -32,8 +34,8 @@ struct dataset {
   std::size_t repeated = 0;
 };
 
-/// Reads lines of 64 whole numbers 0 .. 16 and, after them, a label that is not used. Throws std::runtime_error that
-/// names file, line and what was found, or if a part would be empty.
+/// Reads lines of 64 whole numbers 0 .. 16 and, after them, a label 0 .. 9. Throws std::runtime_error that names file,
+/// line and what was found, or if a part would be empty.
 [[nodiscard]] dataset load_dataset(std::filesystem::path const& path);
 
 }  // namespace digits

@@ -8,6 +8,7 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <sstream>
 #include <string>
@@ -15,8 +16,8 @@
 
 namespace {
 
-using digits::images;
 using Catch::Matchers::Contains;
+using digits::images;
 
 digits::dataset loaded(std::string const& text) {
   scratch_directory const scratch;
@@ -46,6 +47,14 @@ TEST_CASE("digits/dataset: every image is in one part, values as written") {
   std::istringstream numbers(sixty.substr(0, sixty.find('\n')));
   for (std::string n; first.size() < digits::pixels && std::getline(numbers, n, ',');) first.push_back(std::stof(n));
   CHECK(all.count(first) == 1);
+  std::array<std::size_t, digits::classes> of_class{};  // each label six times, and with its image
+  for (auto const* part : {&data.train, &data.validation, &data.test}) {
+    REQUIRE(part->labels.size() == part->size());
+    for (auto const label : part->labels) ++of_class.at(label);
+    for (std::size_t i = 0; i < part->size(); ++i)
+      if (std::equal(first.begin(), first.end(), (*part)[i].begin())) CHECK(part->labels[i] == 0);
+  }
+  CHECK(std::count(of_class.begin(), of_class.end(), std::size_t{6}) == 10);
 }
 
 TEST_CASE("digits/dataset: neither order nor repetition nor other images change the part of an image") {
@@ -73,7 +82,8 @@ TEST_CASE("digits/dataset: what is no image is refused with file, line and what 
   CHECK_THROWS_WITH(loaded(sixty + "x" + line.substr(line.find(','))), Contains("'x' as number 1"));
   CHECK_THROWS_WITH(loaded(sixty + "1,2,3\n"), Contains("'3' as number 3"));
   CHECK_THROWS_WITH(loaded(sixty + line.substr(0, line.rfind(',') + 1)), Contains("expected a label"));
-  CHECK_THROWS_WITH(loaded(sixty + "0," + line), Contains("expected a label after 64 numbers"));
+  CHECK_THROWS_WITH(loaded(sixty + "0," + line), Contains("expected a label from 0 to 9 after 64 numbers"));
+  CHECK_THROWS_WITH(loaded(sixty + line.substr(0, line.rfind(',') + 1) + "10\n"), Contains("found '10'"));
   CHECK_THROWS_WITH(loaded(line), Contains("enough different images"));
   CHECK_THROWS_WITH(digits::load_dataset("/nonexistent/digits.csv"), Contains("/nonexistent/digits.csv"));
 }

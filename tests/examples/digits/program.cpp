@@ -37,9 +37,9 @@ class stage {
   [[nodiscard]] std::filesystem::path path() const { return scratch_.path(); }
   [[nodiscard]] std::string text(std::string const& file) const { return program::read_file(path() / file); }
 
-  /// Starts the program with these words, stdout and stderr into files; returns its process.
-  pid_t start(std::vector<std::string> words) const {
-    words.insert(words.begin(), RGFLOW_PROGRAM);
+  /// Starts a program with these words, stdout and stderr into files; returns its process.
+  pid_t start(std::vector<std::string> words, std::string const& program = RGFLOW_PROGRAM) const {
+    words.insert(words.begin(), program);
     std::vector<char*> argv;
     for (auto& w : words) argv.push_back(w.data());
     argv.push_back(nullptr);
@@ -59,7 +59,9 @@ class stage {
     return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
   }
 
-  int run(std::vector<std::string> words) const { return finished(start(std::move(words))); }
+  int run(std::vector<std::string> words, std::string const& program = RGFLOW_PROGRAM) const {
+    return finished(start(std::move(words), program));
+  }
 
   /// Waits for a file, a minute at most.
   void await(std::string const& file) const {
@@ -73,7 +75,8 @@ class stage {
 };
 
 std::vector<std::string> short_run(std::string const& out, std::string const& steps) {
-  return {"--steps", steps, "--batch", "16", "--threads", "1", "--save-every", "0", "--out", out, "--json", out + ".json", "--quiet"};
+  return {"--steps", steps,   "--batch", "16",     "--threads",   "1",      "--save-every",
+          "0",       "--out", out,       "--json", out + ".json", "--quiet"};
 }
 
 /// The text of a JSON file without what depends on the clock and on the command line.
@@ -98,8 +101,8 @@ TEST_CASE("digits/program: a short run writes all it promises") {
   CHECK(s.text("stderr").empty());
   CHECK_THAT(s.text("stdout"), Contains("Gaussian, full covariance") && Contains("standard errors"));
   auto const json = s.text("out.json");
-  for (auto const* key : {"test_bits_per_dim", "gaussian_bits_per_dim", "difference", "sigma", "train_seconds", "chosen_step",
-                          "command_line", "gaussian_shrinkage", "test_bits_per_dim_pooled"})
+  for (auto const* key : {"test_bits_per_dim", "gaussian_bits_per_dim", "difference", "sigma", "train_seconds",
+                          "chosen_step", "command_line", "gaussian_shrinkage", "test_bits_per_dim_pooled"})
     CHECK_THAT(json, Contains("\"" + std::string(key) + "\": "));
   CHECK_THAT(json, !Contains("null"));
   CHECK_THAT(s.text("out/loss.csv"), StartsWith("step,"));
@@ -165,4 +168,15 @@ TEST_CASE("digits/program: a checkpoint of another run is refused with both") {
   other.insert(other.end(), {"--resume", "--learning-rate", "0.25"});
   CHECK(s.run(other) == 1);
   CHECK_THAT(s.text("stderr"), Contains("learning rate 0.25") && Contains("learning rate 0.005"));
+}
+
+TEST_CASE("digits/program: one flow for all classes is trained, judged and drawn from") {
+  stage const s(generated_images(60));
+  REQUIRE(s.run({"--steps", "5", "--threads", "1", "--out", "out", "--json", "out.json", "--quiet"}, RGFLOW_LABELS) ==
+          0);
+  CHECK(s.text("stderr").empty());
+  CHECK_THAT(s.text("stdout"), Contains("bits per pixel given the class") && Contains("in the right class"));
+  for (auto const* key : {"bits_given_class", "bits_without_class", "right"})
+    CHECK_THAT(s.text("out.json"), Contains("\"" + std::string(key) + "\": ") && !Contains("null"));
+  CHECK_THAT(s.text("out/classes.png"), StartsWith("\x89PNG"));
 }
