@@ -56,9 +56,9 @@ class completed : public engine::density_over<completed<Model, Declaration>, Mod
   static_assert(detail::HoldsFor<of_normal_numbers, Model>,
                 "rgflow: completed makes odd sites of standard normal numbers: the flow of this density must have "
                 "prior<normal>. See docs/decimated.md");
-  static_assert(detail::HoldsFor<Model::channels == 1, Model>,
-                "rgflow: completed needs a density of a field with one real number per site, as the action has. See "
-                "docs/decimated.md");
+  static_assert(detail::HoldsFor<Model::channels == action_type::channels, Model, Declaration>,
+                "rgflow: completed needs a density of the field that the action has: one real number per site, or one "
+                "complex one. See docs/decimated.md");
 
  public:
   using over::channels;
@@ -85,7 +85,7 @@ class completed : public engine::density_over<completed<Model, Declaration>, Mod
   template <class V>
   void reserve(workspace<V>& work, bool for_adjoint) const {
     this->inner().reserve(work.own, for_adjoint);
-    work.field.resize(this->sites().volume());
+    work.field.resize(this->sites().volume() * channels);
     work.bulk.resize(work.field.size());
     if (for_adjoint) work.bar.resize(work.field.size());
   }

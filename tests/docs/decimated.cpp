@@ -43,10 +43,18 @@ int main() {
   std::vector<double> field(64, 0.1);                      // even sites as they are, z = 0.1 at the odd ones
   double const log_det = theory.odd_sites().run<direction::decode>(field.data());
   //]
-  std::vector<double> const bulk(64, 0.1);
+  using symbols::mu, symbols::t;
+  //[complex
+  auto const planar = decimated(bind<complex_phi4<torus<8, 8>>>(mu = -2., lambda = 1., t = 0.392));
+  std::vector<double> vectors(2 * 64, 0.1);                // [site][channel]
+  double const change = planar.odd_sites().run<direction::decode>(vectors.data());
+  //]
+  std::vector<double> const bulk(64, 0.1), planar_bulk(2 * 64, 0.1);
   double const expected = whole.value(m.sites(), field.data()) - log_det;
   auto const half = engine::summarize_weights(log_weights(m, theory, m.sample(4096)));
   bool const fine = w.ess > 0.3 && std::abs(w.ess - half.ess) < 1e-4 &&
-                    std::abs(theory.value(m.sites(), bulk.data()) - expected) < 1e-10;
+                    std::abs(theory.value(m.sites(), bulk.data()) - expected) < 1e-10 &&
+                    std::abs(planar.value(m.sites(), planar_bulk.data()) -
+                             (planar.whole().value(m.sites(), vectors.data()) - change)) < 1e-10;
   return fine ? 0 : 1;
 }

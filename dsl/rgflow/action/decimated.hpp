@@ -10,34 +10,37 @@
 #include <rgflow/expression/facts.hpp>
 #include <rgflow/lattice.hpp>
 
-#include <cmath>
+#include <algorithm>
+#include <array>
 #include <cstddef>
-#include <numbers>
 #include <string>
 #include <type_traits>
+#include <utility>
 
 namespace rgflow::inline RGFLOW_ISA {
 
 /// An action with its odd sites integrated out, exactly: S' = sum over even sites of V(phi) - sum over odd sites of
 /// log Z1(h). V is all that the density has of one site, h minus the coefficient of the links times the sum of an odd
-/// site's neighbours, and Z1(h) the integral of exp(-V(phi) + h phi). Fields are those of the whole lattice, [site], in which
-/// an odd site holds a standard normal number z instead of its phi; S' has z^2 / 2 + log(2 pi) / 2 for each, so that
-/// the integral of exp(-S') is that of exp(-S). `completed` turns each z into the phi of its site.
+/// site's neighbours, and Z1(h) the integral of exp(-V(phi) + re(conj(h) phi)). Fields are those of the whole lattice,
+/// [site][channel], in which an odd site holds a standard normal number z instead of each real number of its phi; S'
+/// has z^2 / 2 + log(2 pi) / 2 for each, so that the integral of exp(-S') is that of exp(-S). `completed` turns the z
+/// into the phi of their site.
 ///
-/// For real fields on a torus with even extents, and links that are bilinear in the field: what else is declared does
-/// not compile. Made by decimated(bind<...>(...)); it has the tables of Z1, which copies share.
+/// For real fields, and complex ones whose action is proved to be invariant under u1, on a torus with even extents, and
+/// links that are bilinear in the field: what else is declared does not compile. Made by decimated(bind<...>(...)); it
+/// has the tables of Z1, which copies share.
 template <FormulaAction Declaration>
 class decimated_action {
   using density = std::remove_cvref_t<decltype(Declaration::density)>;
-  static_assert(
-      detail::checked_sublattice<Declaration, detail::problem_of_sublattice<density, typename Declaration::field,
-                                                                            typename Declaration::lattice>()>::passed);
+  static_assert(detail::checked_sublattice<Declaration, detail::problem_of_sublattice<Declaration>()>::passed);
   using coefficient = detail::link_coefficient<density, typename Declaration::field>;
 
  public:
   using declaration = Declaration;
   using potential = detail::one_site_potential<density, typename Declaration::field, Declaration::lattice::dimensions>;
-  static constexpr std::size_t channels = 1;
+  using site_type = std::conditional_t<Declaration::field::is_complex, engine::isotropic_site<potential>,
+                                       engine::real_site<potential>>;
+  static constexpr std::size_t channels = Declaration::field::channels;
 
   /// Throws std::invalid_argument if Z1 does not exist for these constants.
   explicit decimated_action(bound_action<Declaration> const& whole)
@@ -48,7 +51,7 @@ class decimated_action {
   /// The action that it is made of.
   bound_action<Declaration> const& whole() const { return whole_; }
   /// The odd sites given the even ones.
-  engine::odd_sites<potential> const& odd_sites() const { return odd_; }
+  engine::odd_sites<site_type> const& odd_sites() const { return odd_; }
 
   std::string describe() const { return "odd sites integrated out of " + whole_.describe(); }
   /// Throws unless `sites` is the declared lattice.
@@ -59,8 +62,8 @@ class decimated_action {
   V value(engine::lattice const&, V const* phi) const {
     engine::partial_sum<V> total;
     for (std::size_t k = 0; k < sites().odd.size(); ++k)
-      total += bulk_term(phi[sites().odd[k]]) - log_z(odd_.around(k, phi));
-    for (auto const site : sites().even) total += odd_.potential()(phi[site]);
+      total += bulk_term(phi + sites().odd[k] * channels) - log_z(odd_.around(k, phi));
+    for (auto const site : sites().even) total += value_at(phi + site * channels);
     return total.value();
   }
 
@@ -69,42 +72,64 @@ class decimated_action {
   V value_and_gradient(engine::lattice const&, V const* phi, V* gradient) const {
     engine::partial_sum<V> total;
     for (std::size_t k = 0; k < sites().odd.size(); ++k) {
-      auto const site = sites().odd[k];
-      auto const at = odd_.z1().at(odd_.around(k, phi));
-      total += bulk_term(phi[site]) - at.log_z;
-      gradient[site] = at.mean;  // the even sites read it
+      std::size_t const place = sites().odd[k] * channels;
+      auto const at = odd_.partition(odd_.around(k, phi));
+      total += bulk_term(phi + place) - at.log_z;
+      std::copy(at.mean.begin(), at.mean.end(), gradient + place);  // the even sites read it
     }
     V const coupling(static_cast<engine::scalar_of_t<V>>(odd_.coupling()));
     for (std::size_t k = 0; k < sites().even.size(); ++k) {
-      auto const site = sites().even[k];
-      total += odd_.potential()(phi[site]);
-      gradient[site] =
-          odd_.potential().slope(phi[site]) - coupling * sites().sum_around(sites().around_even, k, gradient);
+      std::size_t const place = sites().even[k] * channels;
+      total += value_at(phi + place);
+      auto const slopes = slopes_at(phi + place);
+      auto const means = sites().template sum_around<channels>(sites().around_even, k, gradient);
+      for (std::size_t c = 0; c < channels; ++c) gradient[place + c] = slopes[c] - coupling * means[c];
     }
-    for (auto const site : sites().odd) gradient[site] = phi[site];
+    for (auto const site : sites().odd) std::copy_n(phi + site * channels, channels, gradient + site * channels);
     return total.value();
   }
 
  private:
+  static constexpr auto every_channel = std::make_index_sequence<channels>{};
+
   engine::sublattices const& sites() const { return odd_.sites(); }
 
+  /// V of a site, and its slopes.
   template <class V>
-  static V bulk_term(V const& z) {
-    using T = engine::scalar_of_t<V>;
-    return V(T(0.5)) * z * z + V(static_cast<T>(0.5 * std::log(2 * std::numbers::pi)));
+  V value_at(V const* phi) const {
+    return [&]<std::size_t... C>(std::index_sequence<C...>) { return odd_.potential()(phi[C]...); }
+    (every_channel);
   }
   template <class V>
-  V log_z(V const& h) const {
-    return odd_.z1().at(h).log_z;
+  std::array<V, channels> slopes_at(V const* phi) const {
+    return [&]<std::size_t... C>(std::index_sequence<C...>) { return odd_.potential().slopes(phi[C]...); }
+    (every_channel);
+  }
+
+  /// What the prior says of the numbers of an odd site.
+  template <class V>
+  static V bulk_term(V const* z) {
+    V sum = -engine::log_normal_density(z[0]);
+    for (std::size_t c = 1; c < channels; ++c) sum = sum - engine::log_normal_density(z[c]);
+    return sum;
   }
   template <class V>
-  engine::tape_var<V> log_z(engine::tape_var<V> const& h) const {
-    auto const at = odd_.z1().at(h.value());
-    return engine::tape_var<V>::record(at.log_z, h, at.mean);
+  V log_z(std::array<V, channels> const& h) const {
+    return odd_.partition(h).log_z;
+  }
+  template <class V>
+  engine::tape_var<V> log_z(std::array<engine::tape_var<V>, channels> const& h) const {
+    std::array<V, channels> values;
+    for (std::size_t c = 0; c < channels; ++c) values[c] = h[c].value();
+    auto const at = odd_.partition(values);
+    if constexpr (channels == 1)
+      return engine::tape_var<V>::record(at.log_z, h[0], at.mean[0]);
+    else
+      return engine::tape_var<V>::record(at.log_z, h[0], at.mean[0], h[1], at.mean[1]);
   }
 
   bound_action<Declaration> whole_;
-  engine::odd_sites<potential> odd_;
+  engine::odd_sites<site_type> odd_;
 };
 
 namespace detail {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <rgflow/engine/one_site/isotropic_site.hpp>
 #include <rgflow/engine/one_site/normal_tail.hpp>
 #include <rgflow/engine/one_site/partition.hpp>
 #include <rgflow/engine/one_site/quantile.hpp>
@@ -7,6 +8,7 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -171,4 +173,125 @@ TEST_CASE("one_site: the tail of the normal distribution and its inverse") {
 
 TEST_CASE("one_site: an integral that diverges is refused") {
   CHECK_THROWS_AS(engine::one_site_partition(quartic{-1, 0}, 5), std::invalid_argument);
+}
+
+namespace {
+
+/// V = a |phi|^2 + b |phi|^4 of a complex field.
+struct mexican_hat {
+  double a, b;
+  template <class V>
+  V operator()(V const& u, V const& v) const {
+    using T = engine::scalar_of_t<V>;
+    V const square = u * u + v * v;
+    return (V(static_cast<T>(a)) + V(static_cast<T>(b)) * square) * square;
+  }
+  template <class V>
+  std::array<V, 2> slopes(V const& u, V const& v) const {
+    using T = engine::scalar_of_t<V>;
+    V const by = V(static_cast<T>(2 * a)) + V(static_cast<T>(4 * b)) * (u * u + v * v);
+    return {by * u, by * v};
+  }
+};
+using complex_site = engine::isotropic_site<mexican_hat>;
+
+/// log Z1 and the mean along h, from the integral over the modulus r of 2 pi r exp(-V) I0(h r) by Simpson's rule.
+reference by_bessel(mexican_hat const& potential, double h) {
+  constexpr int marks = 8'000;
+  double const edge = edge_of({potential.a, potential.b});
+  double top = -std::numeric_limits<double>::infinity(), sum = 0, first = 0;
+  auto const exponent = [&](double r) { return h * r - potential(r, 0.0); };
+  for (int k = 0; k <= marks; ++k) top = std::max(top, exponent(edge * k / marks));
+  for (int k = 0; k <= marks; ++k) {
+    double const r = edge * k / marks, weight = k == 0 || k == marks ? 1 : (k % 2 == 0 ? 2 : 4);
+    // Its exponential growth is kept with the exponent.
+    auto const bessel = [&](double order) {
+      return h * r > 600 ? (1 - (4 * order * order - 1) / (8 * h * r)) / std::sqrt(2 * std::numbers::pi * h * r)
+                         : std::cyl_bessel_i(order, h * r) * std::exp(-h * r);
+    };
+    double const w = weight * r * std::exp(exponent(r) - top);
+    sum += w * bessel(0);
+    first += w * r * bessel(1);
+  }
+  return {top + std::log(2 * std::numbers::pi * sum * edge / marks / 3), first / sum};
+}
+
+mexican_hat const hats[] = {{1, 0.05}, {-7, 1}, {30, 2000}};
+
+}  // namespace
+
+TEST_CASE("one_site: log Z1 of a complex field and its slope against integrals of Bessel functions") {
+  for (auto const& potential : hats) {
+    complex_site const site(potential, 1);
+    for (double const h : {0.0, 1e-8, 0.013, 0.4, 1.7, 5.2, 11.11, 31.0}) {
+      CAPTURE(potential.a, potential.b, h);
+      auto const expected = by_bessel(potential, h);
+      // Of a field at 0.6 + 0.8 i: along it, and nothing across.
+      auto const found = site.partition(std::array{0.6 * h, 0.8 * h});
+      CHECK(found.log_z == Approx(expected.log_z).epsilon(1e-12).margin(1e-12));
+      CHECK(found.mean[0] == Approx(0.6 * expected.mean).epsilon(1e-11).margin(1e-12));
+      CHECK(found.mean[1] == Approx(0.8 * expected.mean).epsilon(1e-11).margin(1e-12));
+      auto const narrow = site.partition(std::array{static_cast<float>(0.6 * h), static_cast<float>(0.8 * h)});
+      CHECK(static_cast<double>(narrow.log_z) == Approx(expected.log_z).epsilon(2e-6).margin(2e-6));
+    }
+  }
+}
+
+TEST_CASE("one_site: a complex Gaussian in closed form") {
+  complex_site const site({0.5, 0}, 2);
+  for (double const size : {0.0, 1e-200, 3.3, 40.0}) {
+    std::array<double, 2> const h{-0.8 * size, 0.6 * size};
+    std::array<double, 2> const axis = size == 0 ? std::array{1.0, 0.0} : std::array{-0.8, 0.6};
+    for (double const z : {-38.0, -7.4, -1e-9, 0.0, 0.3, 7.6, 30.0}) {
+      CAPTURE(size, z);
+      std::array<double, 2> const numbers{z, 0.4 - z};
+      auto const drawn = site.run<direction::decode>(numbers, h);
+      CHECK(drawn.value[0] == Approx(h[0] + axis[0] * numbers[0] - axis[1] * numbers[1]).epsilon(1e-11).margin(1e-11));
+      CHECK(drawn.value[1] == Approx(h[1] + axis[1] * numbers[0] + axis[0] * numbers[1]).epsilon(1e-11).margin(1e-11));
+      CHECK(drawn.log_det == Approx(0).margin(1e-10));
+      auto const back = site.run<direction::encode>(drawn.value, h);
+      for (std::size_t c = 0; c < 2; ++c) CHECK(back.value[c] == Approx(numbers[c]).epsilon(1e-11).margin(1e-11));
+    }
+  }
+}
+
+TEST_CASE(
+    "one_site: the shares below u, and below v given u, are those of the two normal numbers, by other integrals") {
+  for (auto const& potential : hats) {
+    complex_site const site(potential, 1);
+    double const edge = edge_of({potential.a, potential.b}) / 2;
+    for (double const h : {0.0, 3.0}) {
+      double const log_z = by_bessel(potential, h).log_z;
+      auto const density = [&](double u, double v) { return std::exp(h * u - potential(u, v) - log_z); };
+      auto const along_v = [&](double u) {
+        constexpr int count = 100;  // the trapezoidal rule
+        double sum = 0;
+        for (int k = -count; k <= count; ++k) sum += density(u, edge * k / count);
+        return sum * edge / count;
+      };
+      auto const up_to = [&](double to, int count, auto const& f) {  // Simpson's rule
+        double sum = 0, step = (to + edge) / count;
+        for (int k = 0; k <= count; ++k) sum += (k == 0 || k == count ? 1 : (k % 2 == 0 ? 2 : 4)) * f(-edge + step * k);
+        return sum * step / 3;
+      };
+      for (double const z : {-2.3, 0.9}) {
+        std::array<double, 2> const numbers{z, 0.6 - z};
+        auto const w = site.run<direction::decode>(numbers, std::array{h, 0.0}).value;
+        double const below_u = up_to(w[0], 2400, along_v);
+        double const below_v = up_to(w[1], 20'000, [&](double v) { return density(w[0], v); }) / along_v(w[0]);
+        CAPTURE(potential.a, potential.b, h, z);
+        CHECK(below_u == Approx(std::erfc(-numbers[0] / std::numbers::sqrt2) / 2).epsilon(1e-9));
+        CHECK(below_v == Approx(std::erfc(-numbers[1] / std::numbers::sqrt2) / 2).epsilon(1e-10));
+      }
+    }
+  }
+}
+
+TEST_CASE("one_site: a complex site keeps its frame where the square of h is too small for a float") {
+  complex_site const site({-2, 1}, 1);
+  auto const along = site.run<direction::decode>(std::array{0.3F, -0.2F}, std::array{1e-6F, 0.F}).value;
+  auto const across = site.run<direction::decode>(std::array{0.3F, -0.2F}, std::array{0.F, -1e-30F}).value;
+  CHECK(across[0] == Approx(along[1]).epsilon(1e-5));
+  CHECK(across[1] == Approx(-along[0]).epsilon(1e-5));
+  CHECK_THROWS_AS(complex_site({-1, 0}, 1), std::invalid_argument);
 }

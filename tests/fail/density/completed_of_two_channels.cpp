@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// EXPECT: completed needs a density of a field with one real number per site
+// EXPECT: completed needs a density of the field that the action has
 // EXPECT: flow
 #include <rgflow/action.hpp>
 #include <rgflow/completed.hpp>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/engine/isa.hpp>
+#include <rgflow/engine/lane_traits.hpp>
 
 #include <cmath>
 #include <limits>
@@ -12,8 +13,12 @@
 
 namespace rgflow::inline RGFLOW_ISA::engine {
 
-/// log N(z) of the standard normal density.
-inline double log_normal_density(double z) { return -0.5 * z * z - 0.5 * std::log(2 * std::numbers::pi); }
+/// log N(z) of the standard normal density, per lane.
+template <class V>
+V log_normal_density(V const& z) {
+  using T = scalar_of_t<V>;
+  return V(T(-0.5)) * z * z - V(static_cast<T>(0.5 * std::log(2 * std::numbers::pi)));
+}
 
 /// log of the integral of the standard normal density from z to infinity.
 inline double log_normal_tail(double z) {

@@ -3,18 +3,18 @@
 
 #include <rgflow/engine/bijector/weights.hpp>
 #include <rgflow/engine/isa.hpp>
+#include <rgflow/engine/lane_traits.hpp>
 #include <rgflow/engine/lattice.hpp>
-#include <rgflow/engine/one_site/partition.hpp>
-#include <rgflow/engine/one_site/quantile.hpp>
+#include <rgflow/engine/one_site/isotropic_site.hpp>
+#include <rgflow/engine/one_site/real_site.hpp>
 #include <rgflow/engine/partial_sum.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <mutex>
-#include <numbers>
 #include <utility>
 #include <vector>
 
@@ -40,51 +40,59 @@ struct sublattices {
     }
   }
 
-  /// The sum of values[site] over the neighbours of the k-th site of a kind, whose list of neighbours is given.
-  template <class V>
-  V sum_around(std::vector<std::uint32_t> const& around, std::size_t k, V const* values) const {
-    V sum = values[around[k * neighbours]];
-    for (std::size_t n = 1; n < neighbours; ++n) sum = sum + values[around[k * neighbours + n]];
+  /// The sum of values [site][channel] over the neighbours of the k-th site of a kind, whose list of neighbours is
+  /// given.
+  template <std::size_t Channels, class V>
+  std::array<V, Channels> sum_around(std::vector<std::uint32_t> const& around, std::size_t k, V const* values) const {
+    std::array<V, Channels> sum;
+    for (std::size_t c = 0; c < Channels; ++c) {
+      sum[c] = values[around[k * neighbours] * Channels + c];
+      for (std::size_t n = 1; n < neighbours; ++n) sum[c] = sum[c] + values[around[k * neighbours + n] * Channels + c];
+    }
     return sum;
   }
 };
 
-/// The odd sites of a real field given the even ones, where S is the sum over sites of V(phi) less the sum over links
-/// of coupling * phi phi': each by itself has the density exp(-V(phi) + h phi) / Z1(h), and h is `coupling` times the
-/// sum of its neighbours. As a bijection between them and standard normal numbers z, site by site, it draws them
-/// exactly: a heat bath of the sublattice. Fields are [site]; even sites stay as they are. It is immutable, and copies
-/// share it.
-template <class Potential>
+/// The odd sites of a field given the even ones, where S is the sum over sites of V(phi) less the sum over links of
+/// coupling * phi phi', for complex fields coupling * re(conj(phi) phi'): each by itself is a Site in a field h that is
+/// `coupling` times the sum of its neighbours, real_site or isotropic_site. As a bijection between them and standard
+/// normal numbers z, site by site, it draws them exactly: a heat bath of the sublattice. Fields are [site][channel];
+/// even sites stay as they are. It is immutable, and copies share it.
+template <class Site>
 class odd_sites {
  public:
+  static constexpr std::size_t channels = Site::channels;
+
+  template <class Potential>
   odd_sites(lattice const& sites, Potential potential, double coupling)
-      : shared_(std::make_shared<state>(sites, std::move(potential), coupling)) {}
+      : shared_(std::make_shared<state const>(sites, std::move(potential), coupling)) {}
 
   sublattices const& sites() const { return shared_->sites; }
-  Potential const& potential() const { return shared_->z1.density().potential(); }
-  one_site_partition<Potential> const& z1() const { return shared_->z1; }
+  auto const& potential() const { return shared_->site.potential(); }
+  /// log Z1, of a complex field as a function of |h|.
+  auto const& z1() const { return shared_->site.z1(); }
   double coupling() const { return shared_->coupling; }
 
+  /// log Z1(h), and the mean of the field of a site there.
+  template <class V>
+  site_partition<V, channels> partition(std::array<V, channels> const& h) const {
+    return shared_->site.partition(h);
+  }
   /// The field of the neighbours of the k-th odd site.
   template <class V>
-  V around(std::size_t k, V const* field) const {
-    auto const& s = shared_->sites;
-    return V(static_cast<scalar_of_t<V>>(shared_->coupling)) * s.sum_around(s.around_odd, k, field);
+  std::array<V, channels> around(std::size_t k, V const* field) const {
+    return scaled(sites().template sum_around<channels>(sites().around_odd, k, field));
   }
 
   /// Encode: phi -> z. Decode: z -> phi. In place; returns the log-determinant, per lane.
   template <direction D, class V>
   V run(V* field) const {
-    auto const& from = quantile();
     partial_sum<V> log_det;
     for (std::size_t k = 0; k < sites().odd.size(); ++k) {
-      V& value = field[sites().odd[k]];
-      V const h = around(k, field), log_z = z1().at(h).log_z;
-      V const other = D == direction::decode ? from.value(value, h, log_z) : from.bulk(value, h, log_z);
-      V const &phi = D == direction::decode ? other : value, &z = D == direction::decode ? value : other;
-      V const log_slope = log_normal(z) - (z1().density().exponent(phi, h) - log_z);  // of phi by z
-      log_det += D == direction::decode ? log_slope : -log_slope;
-      value = other;
+      V* const at = field + sites().odd[k] * channels;
+      auto const image = shared_->site.template run<D>(numbers_at(at), around(k, field));
+      std::copy(image.value.begin(), image.value.end(), at);
+      log_det += image.log_det;
     }
     return log_det.value();
   }
@@ -93,64 +101,46 @@ class odd_sites {
   /// output and log_det_bar that of the log-determinant, on return `bar` is the cotangent of its input.
   template <direction D, class V>
   void pull_back(V const* phi, V const* z, V* bar, V const& log_det_bar) const {
-    auto const& from = quantile();
     auto const& s = sites();
-    std::vector<V> h_bar(s.even.size() + s.odd.size());  // [site]
+    std::vector<V> h_bar((s.even.size() + s.odd.size()) * channels);
     for (std::size_t k = 0; k < s.odd.size(); ++k) {
-      auto const site = s.odd[k];
-      V const h = around(k, phi);
-      auto const at = z1().at(h);
-      auto const slope = from.slopes_at(z[site], phi[site], h, at.log_z, at.mean);
-      V const down = potential().slope(phi[site]) - h;  // -d log p/dphi
-      if constexpr (D == direction::decode) {
-        V const total = bar[site] + log_det_bar * down;
-        bar[site] = total * slope.by_z - log_det_bar * z[site];
-        h_bar[site] = total * slope.by_h + log_det_bar * (at.mean - phi[site]);
-      } else {
-        V const total = bar[site] + log_det_bar * z[site];
-        // Far out by_z is zero, and of a standard normal density nothing is left to divide by it.
-        V const share = select(total == V(0), V(0), V(total / slope.by_z));
-        bar[site] = share - log_det_bar * down;
-        h_bar[site] = log_det_bar * (phi[site] - at.mean) - share * slope.by_h;
-      }
+      std::size_t const place = s.odd[k] * channels;
+      auto bar_here = numbers_at(bar + place);
+      auto const down = shared_->site.template pull_back<D>(numbers_at(phi + place), numbers_at(z + place),
+                                                            around(k, phi), log_det_bar, bar_here);
+      std::copy(bar_here.begin(), bar_here.end(), bar + place);
+      std::copy(down.begin(), down.end(), h_bar.data() + place);
     }
-    V const coupling(static_cast<scalar_of_t<V>>(shared_->coupling));
-    for (std::size_t k = 0; k < s.even.size(); ++k)
-      bar[s.even[k]] += coupling * s.sum_around(s.around_even, k, h_bar.data());
+    for (std::size_t k = 0; k < s.even.size(); ++k) {
+      auto const sum = scaled(s.template sum_around<channels>(s.around_even, k, h_bar.data()));
+      for (std::size_t c = 0; c < channels; ++c) bar[s.even[k] * channels + c] += sum[c];
+    }
   }
 
  private:
   struct state {
     sublattices sites;
     double coupling;
-    one_site_partition<Potential> z1;
-    std::once_flag once{};
-    std::unique_ptr<one_site_quantile<Potential> const> quantile{};
+    Site site;
 
+    template <class Potential>
     state(lattice const& on, Potential potential, double c)
-        : sites(on), coupling(c), z1(potential, largest(potential, c, sites.neighbours)) {}
-
-    /// Of h: all neighbours twice as large as they get alone.
-    static double largest(Potential const& potential, double c, std::size_t neighbours) {
-      auto const r = one_site_density<Potential>(potential).range(0, 30);
-      return std::max(2 * std::abs(c) * static_cast<double>(neighbours) * std::max(-r.from, r.to), 1e-3);
-    }
+        : sites(on), coupling(c), site(std::move(potential), std::abs(c) * static_cast<double>(sites.neighbours)) {}
   };
 
-  /// Its table is not made before it is needed: training does without.
-  one_site_quantile<Potential> const& quantile() const {
-    std::call_once(shared_->once,
-                   [&] { shared_->quantile = std::make_unique<one_site_quantile<Potential> const>(shared_->z1); });
-    return *shared_->quantile;
-  }
-
   template <class V>
-  static V log_normal(V const& z) {
-    using T = scalar_of_t<V>;
-    return V(T(-0.5)) * z * z - V(static_cast<T>(0.5 * std::log(2 * std::numbers::pi)));
+  static std::array<V, channels> numbers_at(V const* from) {
+    std::array<V, channels> all;
+    std::copy(from, from + channels, all.begin());
+    return all;
+  }
+  template <class V>
+  std::array<V, channels> scaled(std::array<V, channels> sum) const {
+    for (V& x : sum) x = V(static_cast<scalar_of_t<V>>(shared_->coupling)) * x;
+    return sum;
   }
 
-  std::shared_ptr<state> shared_;
+  std::shared_ptr<state const> shared_;
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA::engine

@@ -3,8 +3,9 @@
 
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/engine/lane_traits.hpp>
-#include <rgflow/engine/text.hpp>
 #include <rgflow/engine/one_site/quadrature.hpp>
+#include <rgflow/engine/one_site/range.hpp>
+#include <rgflow/engine/text.hpp>
 
 #include <algorithm>
 #include <array>
@@ -21,11 +22,6 @@
 
 namespace rgflow::inline RGFLOW_ISA::engine {
 
-/// A range of the field.
-struct field_range {
-  double from = 0, to = 0;
-};
-
 /// What a site in a field h is given by: its potential, and where the density lies. A Potential has operator()(phi) and
 /// slope(phi) for every number type.
 template <class Potential>
@@ -33,7 +29,7 @@ class one_site_density {
  public:
   /// Throws std::invalid_argument if exp(-V) has no integral, as far as can be seen.
   explicit one_site_density(Potential potential) : potential_(std::move(potential)) {
-    if (!exists(range(0, 40)))
+    if (!range(0, 40).exists())
       throw std::invalid_argument("the integral over one site of exp(-V(phi)) does not seem to exist");
   }
 
@@ -44,48 +40,24 @@ class one_site_density {
     return h * phi - potential_(phi);
   }
 
-  static bool exists(field_range const& r) { return r.from < r.to; }
-
-  /// Where the exponent is less than `depth` below its largest value, generously; an empty range if nothing is found.
+  /// d exponent/d phi.
+  template <class V>
+  V slope(V const& phi, V const& h) const {
+    return h - potential_.slope(phi);
+  }
+  /// Where the exponent is less than `depth` below its largest value, as range_of says.
   field_range range(double h, double depth) const {
-    double size = 1;
-    while (!(falls(-size, h, depth) && falls(size, h, depth))) {
-      size *= 2;
-      if (!(size < 0x1p60)) return {};
-    }
-    field_range r{-size, size};
-    for (int zoom = 0; zoom < 60; ++zoom) {
-      auto const next = outermost(r, h, depth);
-      if (next.to - next.from > 0.7 * (r.to - r.from)) break;
-      r = next;
-    }
-    return r;
+    return range_of([&](double at) { return exponent(at, h); }, depth);
   }
 
  private:
-  static constexpr int marks = 96;
-
-  // Whether the density at the end of a range, and on beyond it, is smaller than it is somewhere inside by that much.
-  bool falls(double end, double h, double depth) const {
-    double inside = -std::numeric_limits<double>::infinity();
-    constexpr int few = 16;
-    for (int k = -few; k <= few; ++k) inside = std::max(inside, exponent(end * k / few, h));
-    return exponent(end, h) < inside - depth && exponent(1.5 * end, h) < inside - depth &&
-           exponent(2 * end, h) < inside - depth;
-  }
-
-  field_range outermost(field_range const& r, double h, double depth) const {
-    double const step = (r.to - r.from) / marks;
-    std::array<double, marks + 1> there{};
-    for (int k = 0; k <= marks; ++k) there[static_cast<std::size_t>(k)] = exponent(r.from + step * k, h);
-    double const least = *std::max_element(there.begin(), there.end()) - depth;
-    int first = 0, last = marks;
-    while (first < marks && there[static_cast<std::size_t>(first)] < least) ++first;
-    while (last > first && there[static_cast<std::size_t>(last)] < least) --last;
-    return {r.from + step * std::max(first - 1, 0), r.from + step * std::min(last + 1, marks)};
-  }
-
   Potential potential_;
+};
+
+/// Of one density of a family, by quadrature: the logarithm of its integral, the derivative of that by the parameter of
+/// the family, and about where the middle of the density is.
+struct one_site_normalization {
+  double log_z, mean, middle;
 };
 
 /// log Z1(h), Z1(h) = integral of exp(-V(phi) + h phi), whose derivatives by h are the cumulants of the field: the mean
@@ -159,11 +131,33 @@ class one_site_partition {
   /// log Z1(h) and the cumulants of the field, by quadrature; NaN if h is not finite or Z1 does not exist.
   taylor cumulants(double h) const { return cumulants(h, panels_); }
 
+  // ---- a family of densities, one for each h, as one_site_quantile asks for ----
+
+  template <class V>
+  V exponent(V const& phi, V const& h) const {
+    return density_.exponent(phi, h);
+  }
+  template <class V>
+  V slope(V const& phi, V const& h) const {
+    return density_.slope(phi, h);
+  }
+  template <class V>
+  V score(V const& phi, V const&) const {
+    return phi;
+  }
+  field_range range(double h, double depth) const { return density_.range(h, depth); }
+  one_site_normalization exact(double h) const {
+    auto const k = cumulants(h);
+    return {k[0], k[1], k[1]};
+  }
+  /// Between columns the field moves by about half its width.
+  double column_spacing() const { return std::exp2(std::floor(std::log2(0.5 / std::sqrt(cumulants(0)[2])))); }
+
  private:
   static constexpr std::array<double, terms> factorial = {1, 1, 2, 6, 24, 120, 720, 5040};
   static constexpr long most_nodes = 1 << 16;
   static constexpr std::size_t most_panels = 128;
-  static constexpr double depth = 42;  // exp(-42) is below the last digit of a double
+  static constexpr double whole = 42;  // exp(-42) is below the last digit of a double
 
   template <class T>
   T const* table() const {
@@ -181,8 +175,8 @@ class one_site_partition {
     taylor nothing;
     nothing.fill(std::numeric_limits<double>::quiet_NaN());
     if (!std::isfinite(h)) return nothing;
-    auto const r = density_.range(h, depth);
-    if (!density_.exists(r)) return nothing;
+    auto const r = density_.range(h, whole);
+    if (!r.exists()) return nothing;
     std::vector<field_weight> points;
     double top = -std::numeric_limits<double>::infinity();
     gauss_legendre::each(r.from, r.to, panels, [&](double value, double weight) {

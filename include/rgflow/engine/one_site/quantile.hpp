@@ -4,32 +4,50 @@
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/engine/lane_traits.hpp>
 #include <rgflow/engine/one_site/normal_tail.hpp>
-#include <rgflow/engine/one_site/partition.hpp>
 #include <rgflow/engine/one_site/quadrature.hpp>
+#include <rgflow/engine/one_site/range.hpp>
+#include <rgflow/engine/simd/scalar.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
 #include <limits>
-#include <numbers>
 #include <type_traits>
 #include <vector>
 
 namespace rgflow::inline RGFLOW_ISA::engine {
+
+/// A cotangent of z as one of the field, whose slope by z is given. Far out that is zero, and of a standard normal
+/// density nothing is left to divide by it.
+template <class V>
+V share_of(V const& z_bar, V const& by_z) {
+  return select(z_bar == V(0), V(0), V(z_bar / by_z));
+}
 
 /// The field of a site as a function of a standard normal number z and the field h of its neighbours, such that it is
 /// distributed by exp(-V(phi) + h phi) / Z1(h): the solution of F(phi; h) = Phi(z), where F is the integral of that
 /// density and Phi that of the normal one. It rises with z. A table in (z, h) gives the start of Newton steps on the
 /// logarithm of the smaller one of the integrals to the left and the right of phi, so tails keep their relative
 /// accuracy; what lies beyond the table, or does not settle, is bracketed. In double F is right to about 1e-13.
-template <class Potential>
+///
+/// The densities may depend on h in another way: a Family, which is borrowed, says how. It has
+///
+///     exponent(phi, h)        the logarithm of the density, up to a constant, for every number type V
+///     slope(phi, h)           its derivative by phi
+///     score(phi, h)           its derivative by h
+///     range(h, depth)         where it is less than `depth` below its largest value
+///     exact(h)                a one_site_normalization, to all digits
+///     largest()               the |h| that a table reaches to
+///     column_spacing()        by how much h may change from one column of the table to the next
+///     panels()                of Gauss and Legendre's rule over a range
+///
+/// one_site_partition is one, linear in h.
+template <class Family>
 class one_site_quantile {
  public:
-  explicit one_site_quantile(one_site_partition<Potential> const& z1) : z1_(z1) {
-    double const width = std::sqrt(z1_.cumulants(0)[2]);
-    spacing_ = std::exp2(std::floor(std::log2(0.5 / width)));
-    auto const columns = static_cast<long>(std::ceil(z1_.largest() / spacing_));
+  explicit one_site_quantile(Family const& of) : family_(of), spacing_(of.column_spacing()) {
+    auto const columns = static_cast<long>(std::ceil(family_.largest() / spacing_));
     largest_ = static_cast<double>(columns) * spacing_;
     for (long k = -columns; k <= columns; ++k) add_column(static_cast<double>(k) * spacing_);
   }
@@ -62,8 +80,8 @@ class one_site_quantile {
     using std::abs, std::log;
     using T = scalar_of_t<V>;
     auto const far = far_ends(phi, h);
-    V const outward = integral(phi, far.end, h).size;
-    V const log_tail = log(abs(outward)) + z1_.density().exponent(phi, h) - log_z;
+    V const outward = integral(phi, far.end, h);
+    V const log_tail = log(abs(outward)) + family_.exponent(phi, h) - log_z;
     V z;
     for (std::size_t j = 0; j < lane_count<V>; ++j) {
       auto const x = static_cast<double>(lane(phi, j)), in = static_cast<double>(lane(h, j));
@@ -80,22 +98,20 @@ class one_site_quantile {
   struct slopes {
     V by_z, by_h;
   };
-  /// d phi/dz and d phi/dh at phi = phi(z; h): N(z) / p(phi | h), and -(dF/dh) / p(phi | h).
+  /// d phi/dz and d phi/dh at phi = phi(z; h): N(z) / p(phi | h), and -(dF/dh) / p(phi | h). `mean` is d log_z/dh.
   template <class V>
   slopes<V> slopes_at(V const& z, V const& phi, V const& h, V const& log_z, V const& mean) const {
     using std::exp;
     using T = scalar_of_t<V>;
     auto const far = far_ends(phi, h);
-    auto const outward = integral(phi, far.end, h);
-    V by_h = outward.first + (phi - mean) * outward.size;
+    V by_h = integral_by_h(phi, far.end, h, mean);
     for (std::size_t j = 0; j < lane_count<V>; ++j)
       if (far.alone[j])
         set_lane(by_h, j,
                  static_cast<T>(beyond(*this, static_cast<double>(lane(h, j)))
                                     .by_h(static_cast<double>(lane(phi, j)), static_cast<double>(lane(mean, j)),
                                           lane(far.end, j) > lane(phi, j))));
-    V const log_normal = V(T(-0.5)) * z * z - V(static_cast<T>(0.5 * std::log(2 * std::numbers::pi)));
-    return {exp(log_normal - z1_.density().exponent(phi, h) + log_z), by_h};
+    return {exp(log_normal_density(z) - family_.exponent(phi, h) + log_z), by_h};
   }
 
  private:
@@ -120,19 +136,18 @@ class one_site_quantile {
 
   void add_column(double h) {
     column c;
-    c.range = z1_.density().range(h, depth);
-    auto const k = z1_.cumulants(h);
-    double phi = k[1];
+    c.range = family_.range(h, depth);
+    auto const n = family_.exact(h);
+    double phi = n.middle;
     for (std::size_t up = 0; up < rows; ++up) {
       // From the middle outwards, each from the one before.
       std::size_t const middle = rows / 2, row = up <= middle ? middle - up : up;
       if (up == middle + 1) phi = c.at[middle].phi + step * c.at[middle].by_z;
       double const z = z_of(row);
-      if (!settle(phi, z < 0 ? c.range.from : c.range.to, h, k[0], log_normal_tail(std::abs(z)))[0])
-        phi = beyond(*this, h).value(z);
-      auto const outward = integral(phi, z < 0 ? c.range.from : c.range.to, h);
-      double const by_z = std::exp(log_normal_density(z) - z1_.density().exponent(phi, h) + k[0]);
-      c.at[row] = {phi, by_z, outward.first + (phi - k[1]) * outward.size};
+      double const end = z < 0 ? c.range.from : c.range.to;
+      if (!settle(phi, end, h, n.log_z, log_normal_tail(std::abs(z)))[0]) phi = beyond(*this, h).value(z);
+      double const by_z = std::exp(log_normal_density(z) - family_.exponent(phi, h) + n.log_z);
+      c.at[row] = {phi, by_z, integral_by_h(phi, end, h, n.mean)};
       phi += (up < middle ? -step : step) * by_z;
     }
     columns_.push_back(c);
@@ -160,27 +175,35 @@ class one_site_quantile {
     return u * u * ((1 + 2 * t) * a + t * slope_a) + t * t * ((1 + 2 * u) * b - u * slope_b);
   }
 
-  template <class V>
-  struct integrals {
-    V size, first;  // of 1 and of t - phi
-  };
   /// The integral of exp(w(t) - w(phi)) from phi to `end`, negative if that lies below; w is the exponent.
   template <class V>
-  integrals<V> integral(V const& phi, V const& end, V const& h, std::size_t more = 1) const {
+  V integral(V const& phi, V const& end, V const& h, std::size_t more = 1) const {
     using std::exp;
-    V const there = z1_.density().exponent(phi, h);
-    integrals<V> sum{V(0), V(0)};
+    V const there = family_.exponent(phi, h);
+    V sum(0);
     gauss_legendre::each(
         phi, end, panels<scalar_of_t<V>>() * more, [&](V const& value, V const& weight) __attribute__((always_inline)) {
-          V const part = weight * exp(z1_.density().exponent(value, h) - there);
-          sum.size += part;
-          sum.first += part * (value - phi);
+          sum += weight * exp(family_.exponent(value, h) - there);
         });
     return sum;
   }
+  /// The same of exp(w(t) - w(phi)) d(w - log_z)/dh, which is d phi/dh.
+  template <class V>
+  V integral_by_h(V const& phi, V const& end, V const& h, V const& mean, std::size_t more = 1) const {
+    using std::exp;
+    V const there = family_.exponent(phi, h), score = family_.score(phi, h);
+    V size(0), first(0);
+    gauss_legendre::each(
+        phi, end, panels<scalar_of_t<V>>() * more, [&](V const& value, V const& weight) __attribute__((always_inline)) {
+          V const part = weight * exp(family_.exponent(value, h) - there);
+          size += part;
+          first += part * (family_.score(value, h) - score);
+        });
+    return first + (score - mean) * size;
+  }
   template <class T>
   std::size_t panels() const {
-    return std::is_same_v<T, float> ? z1_.panels() / 2 : z1_.panels();
+    return std::is_same_v<T, float> ? family_.panels() / 2 : family_.panels();
   }
 
   /// Newton steps on the logarithm of the integral from phi to `end`; which lanes they settled in.
@@ -191,8 +214,8 @@ class one_site_quantile {
     constexpr T enough = std::is_same_v<T, float> ? T(3e-4) : T(1e-8);  // squared by the step that is made with it
     std::array<bool, lane_count<V>> settled{};
     for (int k = 0; k < 8; ++k) {
-      V const outward = integral(phi, end, h).size;
-      V const excess = log(abs(outward)) + z1_.density().exponent(phi, h) - log_z - target;
+      V const outward = integral(phi, end, h);
+      V const excess = log(abs(outward)) + family_.exponent(phi, h) - log_z - target;
       V by = excess * outward;
       bool all = true;
       for (std::size_t j = 0; j < lane_count<V>; ++j) {
@@ -231,7 +254,7 @@ class one_site_quantile {
         up = x > 0.5 * (left.at[rows / 2].phi + right.at[rows / 2].phi);
         end = up ? std::max(left.range.to, right.range.to) : std::min(left.range.from, right.range.from);
       } else {
-        up = z1_.density().potential().slope(x) > in;  // beyond the maximum
+        up = family_.slope(x, in) < 0;  // beyond the maximum
       }
       if (result.alone[j]) end = up ? x + 1 : x - 1;  // only says which side
       set_lane(result.end, j, static_cast<T>(end));
@@ -243,30 +266,27 @@ class one_site_quantile {
   class beyond {
    public:
     beyond(one_site_quantile const& of, double h)
-        : of_(of), h_(h), near_(density().range(h, 45)), wide_(density().range(h, 100)) {}
+        : of_(of), h_(h), near_(family().range(h, 45)), wide_(family().range(h, 100)) {}
 
-    integrals<double> integral(double phi, bool up) const { return of_.integral(phi, end(phi, up), h_, 4); }
-    /// Its logarithm, of exp(-V + h phi).
+    double integral(double phi, bool up) const { return of_.integral(phi, end(phi, up), h_, more); }
+    /// Its logarithm, of the density up to its constant.
     double log_tail(double phi, bool up) const {
-      return std::log(std::abs(integral(phi, up).size)) + density().exponent(phi, h_);
+      return std::log(std::abs(integral(phi, up))) + family().exponent(phi, h_);
     }
-    double by_h(double phi, double mean, bool up) const {
-      auto const outward = integral(phi, up);
-      return outward.first + (phi - mean) * outward.size;
-    }
+    double by_h(double phi, double mean, bool up) const { return of_.integral_by_h(phi, end(phi, up), h_, mean, more); }
 
     /// The field at z, by Newton steps within a bracket, which are halvings where they would leave it.
     double value(double z) const {
-      if (std::isnan(z) || !density().exists(near_)) return std::numeric_limits<double>::quiet_NaN();
+      if (std::isnan(z) || !near_.exists()) return std::numeric_limits<double>::quiet_NaN();
       if (std::isinf(z)) return z;
       bool const up = z >= 0;
-      double const target = log_normal_tail(std::abs(z)) + of_.z1_.cumulants(h_)[0];
+      double const target = log_normal_tail(std::abs(z)) + family().exact(h_).log_z;
       double inner = up ? near_.from : near_.to, outer = up ? near_.to : near_.from;
       for (double away = outer - inner; log_tail(outer, up) > target; away *= 2) outer += away;
       double phi = 0.5 * (inner + outer);
       for (int k = 0; k < 200; ++k) {
-        double const outward = integral(phi, up).size;
-        double const excess = std::log(std::abs(outward)) + density().exponent(phi, h_) - target;
+        double const outward = integral(phi, up);
+        double const excess = std::log(std::abs(outward)) + family().exponent(phi, h_) - target;
         double const newton = phi + excess * outward;
         if (std::abs(excess) < 1e-8) return newton;
         (excess > 0 ? inner : outer) = phi;
@@ -276,11 +296,13 @@ class one_site_quantile {
     }
 
    private:
-    one_site_density<Potential> const& density() const { return of_.z1_.density(); }
+    static constexpr std::size_t more = 4;  // panels
+
+    Family const& family() const { return of_.family_; }
     /// Where an integral may end.
     double end(double phi, bool up) const {
       if (up ? phi < near_.to : phi > near_.from) return up ? wide_.to : wide_.from;
-      double const away = 50 / std::abs(h_ - density().potential().slope(phi));
+      double const away = 50 / std::abs(family().slope(phi, h_));
       return up ? phi + away : phi - away;
     }
 
@@ -289,8 +311,8 @@ class one_site_quantile {
     field_range near_, wide_;
   };
 
-  one_site_partition<Potential> const& z1_;
-  double spacing_ = 1, largest_ = 0;
+  Family const& family_;
+  double spacing_, largest_ = 0;
   std::vector<column> columns_;
 };
 
