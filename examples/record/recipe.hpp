@@ -35,7 +35,7 @@ struct curve_point {
 struct training_settings {
   std::uint64_t steps = 0;  ///< 0: as many as fit into `seconds`
   double seconds = 0;
-  std::size_t batch = 256;
+  std::size_t batch = 128;
   double learning_rate = 0;
   std::uint64_t seed = 1;
   bool resume = false;

@@ -26,7 +26,7 @@ namespace record {
 struct settings {
   std::string theory = "phi4";
   std::size_t lattice = 8;
-  std::size_t batch = 256;
+  std::size_t batch = 128;
   double learning_rate = 0.006;
   std::size_t first_lattice = 8;  ///< sites per side with which training begins
   double save_every = 30;
