@@ -33,18 +33,38 @@ struct point {
 };
 constexpr point points[] = {{8, 5.276, 150}, {16, 4.807, 420}, {32, 4.572, 1150}, {64, 4.398, 3500}};
 
+/// The Kosterlitz-Thouless point of complex phi^4 at mu = -2, lambda = 1.
+constexpr double kosterlitz_thouless_t = 0.392;
+
 /// Constants as the command line has them.
 struct given_constants {
-  std::optional<double> m2, lambda, beta;
+  std::optional<double> m2, lambda, beta, mu, t;
 };
+
+/// Throws std::invalid_argument if a constant was given that the theory hasn't.
+void check_names(std::string const& theory, given_constants const& given) {
+  struct owned_constant {
+    std::string option;
+    std::optional<double> const& value;
+    std::vector<std::string> owners;
+  };
+  for (owned_constant const& c :
+       {owned_constant{"--m2", given.m2, {"phi4"}}, owned_constant{"--lambda", given.lambda, {"phi4", "complex-phi4"}},
+        owned_constant{"--beta", given.beta, {"ising"}}, owned_constant{"--mu", given.mu, {"complex-phi4"}},
+        owned_constant{"--t", given.t, {"complex-phi4"}}})
+    if (c.value && std::ranges::find(c.owners, theory) == c.owners.end())
+      throw std::invalid_argument(c.option + " is a constant of " + c.owners.front() +
+                                  (c.owners.size() > 1 ? " and " + c.owners.back() : "") + ", but --theory is " +
+                                  theory);
+}
 
 /// Throws std::invalid_argument if a constant is not one of the theory, or has a value without sense.
 std::unique_ptr<theory> theory_of(std::string const& name, given_constants const& given, double published_lambda) {
-  bool const ising = name == "ising";
-  if (ising ? given.m2 || given.lambda : given.beta.has_value())
-    throw std::invalid_argument(ising ? "--m2 and --lambda are constants of phi4, but --theory is ising"
-                                      : "--beta is a constant of ising, but --theory is " + name);
-  if (ising) return ising_theory(given.beta.value_or(0.44));
+  check_names(name, given);
+  if (name == "ising") return ising_theory(given.beta.value_or(0.44));
+  if (name == "complex-phi4")
+    return complex_phi4_theory(given.mu.value_or(-2), given.lambda.value_or(1),
+                               given.t.value_or(kosterlitz_thouless_t));
   return phi4_theory(given.m2.value_or(-4), given.lambda.value_or(published_lambda));
 }
 
@@ -140,7 +160,7 @@ std::vector<stage_result> train(theory const& physics, recipe& flow, settings co
 void sample(recipe const& flow, settings const& s, run_results& r) {
   constexpr std::size_t at_once = 8192;
   std::size_t const volume = s.lattice * s.lattice;
-  program::sample_file file(s.common.out / "samples.h5", {1, s.lattice, s.lattice});
+  program::sample_file file(s.common.out / "samples.h5", {r.channels, s.lattice, s.lattice});
   file.attribute("model", r.description);
   file.attribute("command_line", s.command_line);
   for (auto const& [name, value] : r.constants) file.attribute(name, value);
@@ -152,7 +172,7 @@ void sample(recipe const& flow, settings const& s, run_results& r) {
     r.log_w.insert(r.log_w.end(), part.log_w.begin(), part.log_w.end());
     r.table.insert(r.table.end(), part.table.begin(), part.table.end());
     if (std::size_t const keep = std::min(count, s.save_samples - std::min(done, s.save_samples)); keep > 0)
-      file.append(std::span(part.fields).first(keep * volume), std::span(part.log_q).first(keep));
+      file.append(std::span(part.fields).first(keep * r.channels * volume), std::span(part.log_q).first(keep));
     bar.update(r.log_w.size());
     if (program::stop_requested()) throw stopped{true};
   }
@@ -188,6 +208,7 @@ void run(theory const& physics, recipe& flow, settings const& s) {
   r.description = flow.description();
   r.weights = flow.weights();
   r.constants = physics.constants();
+  r.channels = physics.channels();
   r.exact_log_z = physics.exact_log_z(s.lattice);
   say(physics.title() + " on " + std::to_string(s.lattice) + " x " + std::to_string(s.lattice) + " sites, " +
       text_of(r.constants) + "; a coarse-to-fine flow with " + std::to_string(r.weights) + " weights, " +
@@ -218,20 +239,26 @@ void run(theory const& physics, recipe& flow, settings const& s) {
 
 int main(int argc, char** argv) {
   settings s;
-  program::options options("record",
-                           "Trains the best recipe there is here for a theory, draws from it, and says how good it is: "
-                           "effective sample size,\n"
-                           "log Z, tail of the weights, and the same physics from Hybrid Monte Carlo.\n"
-                           "phi4:  S = sum_x [m2 phi^2 + lambda phi^4 + sum_mu (phi_{x + mu} - phi_x)^2]\n"
-                           "ising: S = psi M psi / 2 - sum_x log cosh((M psi)_x), M = beta for neighbours and "
-                           "4 beta + 0.1 on the diagonal");
+  program::options options(
+      "record",
+      "Trains the best recipe there is here for a theory, draws from it, and says how good it is: "
+      "effective sample size,\n"
+      "log Z, tail of the weights, and the same physics from Hybrid Monte Carlo.\n"
+      "phi4:  S = sum_x [m2 phi^2 + lambda phi^4 + sum_mu (phi_{x + mu} - phi_x)^2]\n"
+      "complex-phi4: S = sum_x [mu |phi|^2 + lambda |phi|^4] - t sum_<xy> 2 re(conj(phi_x) phi_y)\n"
+      "ising: S = psi M psi / 2 - sum_x log cosh((M psi)_x), M = beta for neighbours and "
+      "4 beta + 0.1 on the diagonal");
   given_constants given;
-  options.add("--theory", s.theory, "which theory").one_of(std::vector<std::string>{"phi4", "ising"});
-  options.add("--lattice", s.lattice, "sites per side, for ising at most 32").one_of({8, 16, 32, 64});
+  options.add("--theory", s.theory, "which theory").one_of(std::vector<std::string>{"phi4", "complex-phi4", "ising"});
+  options.add("--lattice", s.lattice, "sites per side, 64 for phi4 alone").one_of({8, 16, 32, 64});
   options.add("--m2", given.m2, "phi4: coefficient of phi^2 (unless told otherwise -4)");
   options.add("--lambda", given.lambda,
               "phi4: coefficient of phi^4 (unless told otherwise 5.276, 4.807, 4.572, 4.398 on 8, 16, 32, 64 sites per "
-              "side)");
+              "side); complex-phi4: of |phi|^4 (1)");
+  options.add("--mu", given.mu, "complex-phi4: coefficient of |phi|^2 (unless told otherwise -2)");
+  options.add("--t", given.t,
+              "complex-phi4: hopping (unless told otherwise 0.392, where the others' values have their "
+              "Kosterlitz-Thouless transition)");
   options.add("--beta", given.beta, "ising: coupling of neighbours (unless told otherwise 0.44)");
   options.add("--batch", s.batch, "samples per training step").at_least(1).at_most(1048576);
   options.add("--learning-rate", s.learning_rate, "of Adam, after warm-up").more_than(0).at_most(1);

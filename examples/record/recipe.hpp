@@ -18,11 +18,11 @@ namespace record {
 /// What is measured on every configuration, per site where that makes sense.
 enum column : std::size_t {
   column_action,     ///< S / V
-  column_virial,     ///< sum phi dS/dphi / V, on average 1
-  column_phi2,       ///< sum phi^2 / V
+  column_virial,     ///< sum phi dS/dphi / V per real component, on average 1
+  column_phi2,       ///< sum |phi|^2 / V
   column_m_abs,      ///< |M| / V, M = sum phi
-  column_m_squared,  ///< (M / V)^2
-  column_m_fourth,   ///< (M / V)^4
+  column_m_squared,  ///< |M / V|^2
+  column_m_fourth,   ///< |M / V|^4
   column_slowest,    ///< |phi(p)|^2 / V^2 at the smallest momentum, averaged over directions
   column_count
 };
@@ -55,7 +55,7 @@ struct training_result {
 
 /// Some samples of a flow.
 struct drawn {
-  std::vector<float> fields;  ///< [sample][y][x]
+  std::vector<float> fields;  ///< [sample][channel][y][x]
   std::vector<double> log_q;  ///< of each
   std::vector<double> log_w;  ///< -S - log q
   std::vector<double> table;  ///< [sample][column]
@@ -92,7 +92,7 @@ class recipe {
 
   /// Samples number first, first + 1, ...
   [[nodiscard]] virtual drawn draw(std::size_t count, std::uint64_t first) const = 0;
-  /// -S - log q of fields [sample][y][x].
+  /// -S - log q of fields [sample][channel][y][x].
   [[nodiscard]] virtual std::vector<double> log_weights(std::span<float const> fields) const = 0;
 };
 

@@ -124,7 +124,9 @@ class recipe_of final : public recipe {
   std::vector<double> log_weights(std::span<float const> fields) const override {
     auto const& extents = model_->sites().extents();
     typename Model::samples given{
-        Model::field_array::from_shape({fields.size() / model_->sites().volume(), 1, extents[0], extents[1]}), {}};
+        Model::field_array::from_shape(
+            {fields.size() / (model_->sites().volume() * Model::channels), Model::channels, extents[0], extents[1]}),
+        {}};
     std::copy(fields.begin(), fields.end(), given.x.begin());
     given.log_q = generated_.density.log_prob(given.x);
     return rgflow::log_weights(generated_.density, action_, given);
@@ -155,8 +157,8 @@ program::chain_result run_chains(rgflow::bound_action<Theory> const& action, std
   std::array<std::size_t, 2> const extents{extent, extent};
   rgflow::engine::lattice const sites(extents, rgflow::boundary::periodic);
   return program::run_chains(
-      formula, 1, extent, column_count, [&](auto const* phi, auto* out) { observe(formula, sites, phi, out); },
-      settings);
+      formula, formula.channels, extent, column_count,
+      [&](auto const* phi, auto* out) { observe(formula, sites, phi, out); }, settings);
 }
 
 }  // namespace record

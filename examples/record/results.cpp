@@ -55,28 +55,31 @@ double sampling_rate(run_results const& r) {
 
 }  // namespace
 
-std::vector<quantity> quantities(settings const& s) {
-  auto const volume = static_cast<double>(s.lattice * s.lattice);
-  double const shortest_wave = 2 * std::sin(std::numbers::pi / static_cast<double>(s.lattice));
+std::vector<quantity> quantities(run_results const& r) {
+  auto const extent = static_cast<double>(r.asked.lattice), volume = extent * extent;
+  double const shortest_wave = 2 * std::sin(std::numbers::pi / extent);
+  // <m^4> / <m^2>^2 of a normal distribution, of a real M or of a complex one.
+  double const normal_ratio = 1 + 2 / static_cast<double>(r.channels);
   auto const plain = [](std::string name, std::string label, std::size_t column) {
     return quantity{std::move(name), std::move(label), {column}, [](auto mean) { return mean[0]; }};
   };
-  return {plain("action_density", "S / V", column_action),
-          plain("phi2", "⟨φ²⟩", column_phi2),
-          plain("m_abs", "⟨|M|⟩ / V", column_m_abs),
-          {"susceptibility",
-           "χ = V (⟨m²⟩ − ⟨|m|⟩²)",
-           {column_m_squared, column_m_abs},
-           [volume](auto mean) { return volume * (mean[0] - mean[1] * mean[1]); }},
-          {"binder",
-           "U₄ = 1 − ⟨m⁴⟩ / 3⟨m²⟩²",
-           {column_m_fourth, column_m_squared},
-           [](auto mean) { return 1 - mean[0] / (3 * mean[1] * mean[1]); }},
-          {"correlation_length",
-           "ξ (second moment)",
-           {column_m_squared, column_slowest},
-           [shortest_wave](auto mean) { return std::sqrt(mean[0] / mean[1] - 1) / shortest_wave; }},
-          plain("identity", "⟨φ dS/dφ⟩ / V, exactly 1", column_virial)};
+  return {
+      plain("action_density", "S / V", column_action),
+      plain("phi2", r.channels == 1 ? "⟨φ²⟩" : "⟨|φ|²⟩", column_phi2),
+      plain("m_abs", "⟨|M|⟩ / V", column_m_abs),
+      {"susceptibility",
+       r.channels == 1 ? "χ = V (⟨m²⟩ − ⟨|m|⟩²)" : "χ = V (⟨|m|²⟩ − ⟨|m|⟩²)",
+       {column_m_squared, column_m_abs},
+       [volume](auto mean) { return volume * (mean[0] - mean[1] * mean[1]); }},
+      {"binder",
+       r.channels == 1 ? "U₄ = 1 − ⟨m⁴⟩ / 3⟨m²⟩²" : "U₄ = 1 − ⟨|m|⁴⟩ / 2⟨|m|²⟩²",
+       {column_m_fourth, column_m_squared},
+       [normal_ratio](auto mean) { return 1 - mean[0] / (normal_ratio * mean[1] * mean[1]); }},
+      {"correlation_length",
+       "ξ (second moment)",
+       {column_m_squared, column_slowest},
+       [shortest_wave](auto mean) { return std::sqrt(mean[0] / mean[1] - 1) / shortest_wave; }},
+      plain("identity", r.channels == 1 ? "⟨φ dS/dφ⟩ / V, exactly 1" : "⟨φ · dS/dφ⟩ / 2V, exactly 1", column_virial)};
 }
 
 quality assess(run_results const& r) {
@@ -108,7 +111,7 @@ quality assess(run_results const& r) {
 program::table observable_table(run_results const& r, quality const& q) {
   program::table t{{"observable", "flow, reweighted", "HMC", "difference / σ"}};
   bool const doubtful = !q.weights.reliable();
-  for (auto const& quantity : quantities(r.asked)) {
+  for (auto const& quantity : quantities(r)) {
     estimate const flow = from_flow(r, quantity);
     if (!r.chains) {
       t.add_row({quantity.label, text(flow), "-", "-"}, doubtful);
@@ -183,7 +186,7 @@ json json_of(run_results const& r, quality const& q) {
   j["flow_reliable"] = w.reliable();
   j["acceptance"] = q.acceptance;
   j["metropolis_tau_int"] = q.tau_int;
-  for (auto const& quantity : quantities(r.asked)) {
+  for (auto const& quantity : quantities(r)) {
     json& entry = j[quantity.name];
     entry["flow"] = pair(from_flow(r, quantity));
     entry["hmc"] = r.chains ? pair(from_chains(*r.chains, quantity)) : json();

@@ -48,6 +48,7 @@ struct run_results {
   std::string description;
   std::size_t weights = 0;
   std::vector<named_constant> constants;
+  std::size_t channels = 1;  ///< real numbers per site
   std::optional<double> exact_log_z;
   std::vector<stage_result> stages;  ///< in order; the last one is of the lattice that was asked for
   std::vector<double> log_w, table;  ///< of the flow's samples; the table as in `drawn`
@@ -63,7 +64,7 @@ struct quantity {
   std::vector<std::size_t> columns;  ///< whose averages `of_means` is given, in this order
   std::function<double(std::span<double const>)> of_means;
 };
-[[nodiscard]] std::vector<quantity> quantities(settings const&);
+[[nodiscard]] std::vector<quantity> quantities(run_results const&);
 
 /// The quality of a flow, all from its own samples and, the last two, from the chains'.
 struct quality {

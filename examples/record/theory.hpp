@@ -28,6 +28,8 @@ class theory {
 
   [[nodiscard]] virtual std::string title() const = 0;
   [[nodiscard]] virtual std::vector<named_constant> constants() const = 0;
+  /// Real numbers per site.
+  [[nodiscard]] virtual std::size_t channels() const { return 1; }
   /// Throws std::invalid_argument if there is none for so many sites per side.
   [[nodiscard]] virtual std::unique_ptr<recipe> make_recipe(std::size_t extent, std::uint64_t seed,
                                                             std::size_t threads) const = 0;
@@ -40,6 +42,10 @@ class theory {
 /// Real phi^4, S = sum_x [m2 phi^2 + lambda phi^4 + sum_mu (phi_{x + mu} - phi_x)^2], on 8, 16, 32 or 64 sites a side.
 /// Throws std::invalid_argument if the integral of exp(-S) diverges.
 [[nodiscard]] std::unique_ptr<theory> phi4_theory(double m2, double lambda);
+
+/// Complex phi^4, S = sum_x [mu |phi|^2 + lambda |phi|^4] - t sum_<xy> 2 re(conj(phi_x) phi_y), on 8, 16 or 32 sites a
+/// side. Throws std::invalid_argument if the integral of exp(-S) diverges.
+[[nodiscard]] std::unique_ptr<theory> complex_phi4_theory(double mu, double lambda, double t);
 
 /// The Ising model as a continuous field, S = psi M psi / 2 - sum_x log cosh((M psi)_x) with M = beta for neighbours
 /// and 4 beta + 0.1 on the diagonal, on 8, 16 or 32 sites a side. Throws std::invalid_argument unless beta > 0.

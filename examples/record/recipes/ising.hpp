@@ -3,8 +3,8 @@
 
 // The recipe for the Ising model in two dimensions.
 
-#include "coarse_to_fine.hpp"
 #include "ising_field.hpp"
+#include "real_field.hpp"
 
 #include <rgflow/hierarchy/momentum.hpp>
 

@@ -4,7 +4,7 @@
 // The recipe for real phi^4 in two dimensions. The last sites, the odd ones of the finest level, need no net: the
 // action gives their density, and the flow is trained without them.
 
-#include "coarse_to_fine.hpp"
+#include "real_field.hpp"
 
 #include <cstddef>
 

@@ -138,11 +138,28 @@ TEST_CASE("record: the field of the Ising model lies between bounds on its exact
   CHECK(run.out().find("exact log Z") != std::string::npos);
 }
 
+TEST_CASE("record: complex phi^4 lies between its bounds on log Z, and its samples are complex") {
+  scratch_directory const scratch;
+  auto const out = scratch.path() / "complex";
+  process run(short_run(out) + words{"--theory", "complex-phi4", "--steps", "60"}, scratch.path() / "complex.log");
+  REQUIRE(run.wait() == 0);
+  auto const found = results(out);
+  CHECK((found["mu"] == -2 && found["lambda"] == 1 && found["t"] == 0.392));
+  CHECK(found["ess"][0].get<double>() > 0);
+  CHECK(found["log_z_bracket"][0].get<double>() < found["log_z_bracket"][1].get<double>());
+  auto const identity = found["identity"]["hmc"];
+  CHECK(std::abs(identity[0].get<double>() - 1) < 5 * identity[1].get<double>());
+  CHECK(std::filesystem::file_size(out / "samples.h5") > 2048 * 2 * 64 * sizeof(float));
+}
+
 TEST_CASE("record: what makes no sense is refused in one sentence") {
   scratch_directory const scratch;
   for (auto const& [given, said] : std::vector<std::pair<words, std::string>>{
            {{"--theory", "potts"}, "--theory"},
-           {{"--theory", "ising", "--m2", "-4"}, "--m2 and --lambda are constants of phi4, but --theory is ising"},
+           {{"--theory", "ising", "--m2", "-4"}, "--m2 is a constant of phi4, but --theory is ising"},
+           {{"--theory", "ising", "--lambda", "4"},
+            "--lambda is a constant of phi4 and complex-phi4, but --theory is ising"},
+           {{"--theory", "complex-phi4", "--lambda", "-1"}, "complex_phi4"},
            {{"--beta", "0.3"}, "--beta is a constant of ising, but --theory is phi4"},
            {{"--theory", "ising", "--beta", "0"}, "beta is 0"},
            {{"--theory", "ising", "--lattice", "64"}, "no recipe was compiled for 64 sites per side"},

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// The recipe for complex phi^4 in two dimensions. Sites are generated in axes that turn with the field around them, so
+// that a global phase turns all of it; the last ones, the odd sites of the finest level, by the action itself.
+
+#include "coarse_to_fine.hpp"
+
+#include <rgflow/action.hpp>
+#include <rgflow/bijector.hpp>
+#include <rgflow/hierarchy/oriented_stencil_coupling.hpp>
+#include <rgflow/net.hpp>
+#include <rgflow/prior.hpp>
+#include <rgflow/symmetry.hpp>
+#include <rgflow/transform.hpp>
+
+#include <cstddef>
+
+namespace record::complex_phi4 {
+
+/// S = sum_x [mu |phi|^2 + lambda |phi|^4] - t sum_<xy> 2 re(conj(phi_x) phi_y) on a square with periodic boundaries.
+template <std::size_t Extent>
+using theory = rgflow::complex_phi4<torus<Extent, Extent>>;
+
+/// Along the field around a site, where its modulus is held tightly, and across it.
+using along = composed<affine, rational_quadratic_spline<8, 5>>;
+using across = composed<scaling, odd_spline<4, 5>>;
+
+/// The nets read invariants of the vectors that a site sees; they know what turns these into each other.
+using square_net = group_mlp<point_group, 4, 4>::with<silu>;
+using oblong_net = group_mlp<reflections, 8, 8>::with<silu>;
+
+template <class Sites, std::size_t Square, class Net>
+using generate = oriented_stencil_coupling<Sites, within<Square>, along, across, Net>;
+
+using middles_1 = generate<middles_given_corners, 10, square_net>;
+using middles_2 = generate<middles_given_first, 10, square_net>;
+using middles_3 = generate<middles_given_even_cells, 10, square_net>;
+using edges_1 = generate<edges_given_middles, 5, oblong_net>;
+using edges_2 = generate<edges_given_first, 5, oblong_net>;
+using edges_3 = generate<edges_given_other_direction, 5, oblong_net>;
+using edges_4 = generate<edges_given_third, 5, oblong_net>;
+
+/// On the finest level the edges stay as they are, and are completed exactly.
+using finest = level<middles_3, middles_2, middles_1>;
+using between = level<edges_4, edges_3, edges_2, edges_1, middles_3, middles_2, middles_1>;
+/// Four sites, of which the first comes from nothing.
+using coarsest =
+    level<generate<last_edge_of_the_other, 2, oblong_net>, generate<last_edge_of_one_direction, 1, oblong_net>,
+          generate<last_middle, 2, square_net>, everywhere<radial>>;
+
+template <std::size_t Extent>
+struct flow : hierarchy<torus<Extent, Extent>, complex_field,
+                        typename levels_below<Extent, finest, between, coarsest>::type, prior<normal>> {
+  using symmetries = group<u1, conjugation>;
+};
+
+static_assert(valid_flow<flow<8>>);
+
+}  // namespace record::complex_phi4

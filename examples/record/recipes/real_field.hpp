@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// What the recipes for real fields share.
+
+#include "coarse_to_fine.hpp"
+
+#include <rgflow/action.hpp>
+#include <rgflow/bijector.hpp>
+#include <rgflow/net.hpp>
+#include <rgflow/prior.hpp>
+#include <rgflow/symmetry.hpp>
+#include <rgflow/transform.hpp>
+
+#include <cstddef>
+
+namespace record {
+
+/// A shift and a scale bring the value of a site to where a spline of eight bins gives it its distribution.
+using site_transform = composed<affine, mirror_spline<8, 5>>;
+
+/// The nets know that phi -> -phi is a symmetry, and what turns a site's surroundings into themselves.
+using square_net = group_mlp<group<sign_flip, point_group>, 4, 4>::with<silu>;
+using oblong_net = group_mlp<group<sign_flip, reflections>, 8, 8>::with<silu>;
+
+template <class Sites, std::size_t Square, class Net>
+using generate = stencil_coupling<Sites, within<Square>, site_transform, Net>;
+
+using middles_1 = generate<middles_given_corners, 26, square_net>;
+using middles_2 = generate<middles_given_first, 26, square_net>;
+using middles_3 = generate<middles_given_even_cells, 10, square_net>;
+using edges_1 = generate<edges_given_middles, 13, oblong_net>;
+using edges_2 = generate<edges_given_first, 13, oblong_net>;
+using edges_3 = generate<edges_given_other_direction, 10, oblong_net>;
+using edges_4 = generate<edges_given_third, 10, oblong_net>;
+
+using between = level<edges_4, edges_3, edges_2, edges_1, middles_3, middles_2, middles_1>;
+/// Four sites, of which the first comes from nothing.
+using coarsest =
+    level<generate<last_edge_of_the_other, 2, oblong_net>, generate<last_edge_of_one_direction, 1, oblong_net>,
+          generate<last_middle, 2, square_net>, everywhere<elementwise<composed<scaling, odd_spline<8, 5>>>>>;
+
+/// The theory chooses the finest level.
+template <std::size_t Extent, class Finest>
+struct coarse_to_fine_flow : hierarchy<torus<Extent, Extent>, real_field,
+                                       typename levels_below<Extent, Finest, between, coarsest>::type, prior<normal>> {
+  using symmetries = group<sign_flip>;
+};
+
+}  // namespace record
