@@ -244,7 +244,7 @@ class one_site_quantile {
     for (std::size_t j = 0; j < lane_count<V>; ++j) {
       auto const x = static_cast<double>(lane(phi, j)), in = static_cast<double>(lane(h, j));
       bool up;
-      double end;
+      double end = x;
       result.alone[j] = true;
       if (std::abs(in) <= largest_) {
         auto const c = std::min(static_cast<std::size_t>((in + largest_) / spacing_), columns_.size() - 2);
