@@ -7,13 +7,11 @@
 #include <measure/settings.hpp>
 #include <measure/suite.hpp>
 
-#include <program/files.hpp>
 #include <program/progress.hpp>
 #include <program/table.hpp>
 
 #include <algorithm>
 #include <cstdio>
-#include <exception>
 #include <string>
 #include <vector>
 
@@ -152,23 +150,19 @@ int main(int argc, char** argv) {
   measure::add_settings(options, s, "scaling");
   if (auto const code = options.parse(argc, argv)) return *code;
   if (s.quick) s.repeats = 1;
-  try {
+  return measure::report("scaling", s, argc, argv, [&] {
     auto all = all_series(s);
     measure_all(all, s);
     measure::suite limits;
     measure::machine const machine(limits, s.threads, s);
     limits.run(s);
     program::json results;
-    results["command_line"] = program::command_line(argc, argv);
     results["machine"] = machine.json();
     std::printf("%s", machine.table().text().c_str());
     for (auto const& one : all) {
       results["series"].push_back(json_of(one));
       std::printf("\n%s", table(one).text().c_str());
     }
-    write_results(results, s);
-  } catch (std::exception const& error) {
-    std::fprintf(stderr, "scaling: %s\n", error.what());
-    return 1;
-  }
+    return results;
+  });
 }

@@ -2,43 +2,26 @@
 // Benchmark: the whole training step, sampling and log q of the flow of the figures, with the share outside the nets
 
 #include <flow/case.hpp>
+#include <flow/choices.hpp>
 #include <flow/flow.hpp>
 #include <measure/machine.hpp>
 #include <measure/settings.hpp>
 #include <measure/suite.hpp>
 
-#include <program/files.hpp>
 #include <program/table.hpp>
 
 #include <algorithm>
 #include <cstdio>
-#include <exception>
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 namespace {
 
+using flow::choices;
 using measure::spread;
-
-struct choices {
-  measure::settings common;
-  std::size_t lattice = 32;
-  std::size_t batch = 256;
-  std::optional<std::size_t> hidden;
-
-  std::vector<std::size_t> widths() const {
-    if (hidden) return {*hidden};
-    return common.quick ? std::vector<std::size_t>{16} : std::vector<std::size_t>{64, 32, 16};
-  }
-  std::vector<std::size_t> thread_counts() const {
-    return common.threads == 1 ? std::vector<std::size_t>{1} : std::vector<std::size_t>{1, common.threads};
-  }
-  flow::shape shape(std::size_t width) const { return {lattice, width, 8, batch}; }
-};
 
 std::string label(char const* what, std::size_t width, std::size_t threads) {
   return std::string(what) + " H=" + std::to_string(width) + " threads=" + std::to_string(threads);
@@ -287,14 +270,9 @@ int main(int argc, char** argv) {
     c.batch = 64;
     c.common.repeats = 2;
   }
-  try {
+  return measure::report("training", c.common, argc, argv, [&] {
     benchmark_run const run(c);
     run.print();
-    auto results = run.json();
-    results["command_line"] = program::command_line(argc, argv);
-    write_results(results, c.common);
-  } catch (std::exception const& error) {
-    std::fprintf(stderr, "training: %s\n", error.what());
-    return 1;
-  }
+    return run.json();
+  });
 }

@@ -12,7 +12,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <exception>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -53,6 +52,8 @@ std::vector<unit> units(bool quick) {
                    "benchmarks/compile/units/proofs.cpp",
                    {"-DDECLARES=" + std::to_string(i)}});
   all.push_back({"phi4, all its models", "benchmarks/compile/units/phi4.cpp", {"-I", RGFLOW_SOURCE "/examples"}});
+  all.push_back({"phi4, one width", "examples/phi4/width_64.cpp",
+                 {"-I", RGFLOW_SOURCE "/examples", "-I", RGFLOW_SOURCE "/examples/phi4"}});
   return all;
 }
 
@@ -127,7 +128,7 @@ int main(int argc, char** argv) {
   measure::add_settings(options, s, "compile");
   if (auto const code = options.parse(argc, argv)) return *code;
   if (s.quick) s.repeats = 1;
-  try {
+  return measure::report("compile", s, argc, argv, [&] {
     std::filesystem::create_directories(s.out);
     auto const all_units = units(s.quick);
     auto const all_compilers = compilers();
@@ -158,7 +159,6 @@ int main(int argc, char** argv) {
     limits.run(s);
 
     program::json results;
-    results["command_line"] = program::command_line(argc, argv);
     results["machine"] = machine.json();
     program::table t{{"unit", "compiler", "CPU, s", "peak memory, MB", "instantiations"}};
     for (auto const& u : all_units)
@@ -176,9 +176,6 @@ int main(int argc, char** argv) {
         results["units"].push_back(row);
       }
     std::printf("%s\n%s", machine.table().text().c_str(), t.text().c_str());
-    write_results(results, s);
-  } catch (std::exception const& error) {
-    std::fprintf(stderr, "compile: %s\n", error.what());
-    return 1;
-  }
+    return results;
+  });
 }

@@ -56,7 +56,7 @@ class trained_by_steps : public Base {
     gradient.check_reconstruction(check);
     gradient(objective, model_.seed_value(), step, shape_.batch);
     done();
-    engine::clip_to_norm(gradient.gradient(), clip);
+    engine::clip_to_norm(gradient.gradient(), clip, model_.executor());
     moments.update({}, learning_rate, step, gradient.gradient(), model_.weights(), trained, model_.executor());
     ++step;
   }

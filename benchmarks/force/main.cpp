@@ -6,7 +6,6 @@
 #include <measure/settings.hpp>
 #include <measure/suite.hpp>
 
-#include <program/files.hpp>
 #include <program/table.hpp>
 
 #include <rgflow/engine/checker/difference.hpp>
@@ -14,7 +13,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <exception>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -69,7 +67,7 @@ int main(int argc, char** argv) {
   measure::add_settings(options, common, "force");
   if (auto const code = options.parse(argc, argv)) return *code;
   if (common.quick) common.repeats = 2;
-  try {
+  return measure::report("force", common, argc, argv, [&] {
     std::vector<std::size_t> const edges =
         common.quick ? std::vector<std::size_t>{8} : std::vector<std::size_t>{8, 16, 32, 64};
     measure::suite all;
@@ -109,10 +107,6 @@ int main(int argc, char** argv) {
     }
     table.note = measure::machine::description();
     std::printf("%s", table.text().c_str());
-    results["command_line"] = program::command_line(argc, argv);
-    write_results(results, common);
-  } catch (std::exception const& error) {
-    std::fprintf(stderr, "force: %s\n", error.what());
-    return 1;
-  }
+    return results;
+  });
 }

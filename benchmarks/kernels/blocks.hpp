@@ -22,15 +22,15 @@ using namespace rgflow;
 
 /// The field of a tile of samples, its cotangent, and the weights of one block of Edge x Edge sites that acts on all of
 /// it.
-template <class Net, std::size_t Channels, std::size_t Edge>
+template <class Block, std::size_t Channels, std::size_t Edge>
 class block_state {
   using V = engine::lanes<float>;
   using patch_type = patch<Channels, 0, Edge, Edge>;
-  using bound = typename flow::block<8, Net>::template on<patch_type>;
+  using bound = typename Block::template on<patch_type>;
   using step = engine::block_step<patch_type, bound, engine::sharing::over_positions>;
 
  public:
-  static constexpr std::size_t couplings = 8, inputs = Channels * Edge * Edge / 2;
+  static constexpr std::size_t values = patch_type::size;
 
   /// Wide nets have enough to do on few positions.
   static constexpr std::size_t extent(std::size_t hidden) { return hidden > 64 ? 8 : 32; }
@@ -72,12 +72,10 @@ class block_state {
                                                 static_cast<V const*>(nullptr));
   }
 
-  /// Of the multiply-adds of the nets, for all lanes.
-  static double flops(std::size_t hidden) {
-    auto const h = static_cast<double>(hidden);
+  /// For all lanes, of nets with so many multiply-adds in a block.
+  static double flops(std::size_t hidden, double multiply_adds) {
     auto const positions = static_cast<double>(extent(hidden) * extent(hidden)) / (Edge * Edge);
-    return positions * couplings * 2 * (inputs * h + h * h + 2 * inputs * h) *
-           static_cast<double>(engine::lane_count<V>);
+    return positions * 2 * multiply_adds * static_cast<double>(engine::lane_count<V>);
   }
 
  private:
@@ -89,35 +87,44 @@ class block_state {
   V log_det_{};
 };
 
-template <class Net, std::size_t Channels = 2, std::size_t Edge = 2>
-block make_block(std::size_t hidden, char const* activation) {
-  using state = block_state<Net, Channels, Edge>;
+template <class Block, std::size_t Channels, std::size_t Edge>
+block make_block(std::size_t hidden, std::size_t inputs, double multiply_adds, char const* name) {
+  using state = block_state<Block, Channels, Edge>;
   auto const made = [hidden](auto member) {
     return [hidden, member](std::uint64_t seed) {
       auto const s = std::make_shared<state>(hidden, seed);
       return kernel{[s, member] { ((*s).*member)(); }, [s] { s->restore(); }};
     };
   };
-  return {activation,
-          state::inputs,
+  return {name,
+          inputs,
           hidden,
-          state::flops(hidden),
+          state::flops(hidden, multiply_adds),
           made(&state::template run<direction::encode>),
           made(&state::template run<direction::decode>),
           made(&state::adjoint)};
 }
 
+/// 8 couplings with nets I-H-H-2I.
+template <class Net, std::size_t Channels = 2, std::size_t Edge = 2>
+block make_couplings(std::size_t hidden, char const* activation) {
+  constexpr std::size_t couplings = 8, inputs = Channels * Edge * Edge / 2;
+  auto const h = static_cast<double>(hidden);
+  return make_block<flow::block<couplings, Net>, Channels, Edge>(
+      hidden, inputs, couplings * (inputs * h + h * h + 2 * inputs * h), activation);
+}
+
 template <std::size_t Hidden>
 std::vector<block> make_blocks() {
   using tanh_net = mlp<Hidden, Hidden>;
-  return {make_block<tanh_net>(Hidden, "tanh"),
-          make_block<typename tanh_net::template with<algebraic>>(Hidden, "algebraic"),
-          make_block<typename tanh_net::template with<softsign>>(Hidden, "softsign"),
-          make_block<typename tanh_net::template with<saturating_square>>(Hidden, "saturating_square"),
-          make_block<typename tanh_net::template with<softplus>>(Hidden, "softplus"),
-          make_block<typename tanh_net::template with<silu>>(Hidden, "silu"),
-          make_block<typename tanh_net::template with<elu>>(Hidden, "elu"),
-          make_block<typename tanh_net::template with<leaky_relu>>(Hidden, "leaky_relu")};
+  return {make_couplings<tanh_net>(Hidden, "tanh"),
+          make_couplings<typename tanh_net::template with<algebraic>>(Hidden, "algebraic"),
+          make_couplings<typename tanh_net::template with<softsign>>(Hidden, "softsign"),
+          make_couplings<typename tanh_net::template with<saturating_square>>(Hidden, "saturating_square"),
+          make_couplings<typename tanh_net::template with<softplus>>(Hidden, "softplus"),
+          make_couplings<typename tanh_net::template with<silu>>(Hidden, "silu"),
+          make_couplings<typename tanh_net::template with<elu>>(Hidden, "elu"),
+          make_couplings<typename tanh_net::template with<leaky_relu>>(Hidden, "leaky_relu")};
 }
 
 }  // namespace kernels

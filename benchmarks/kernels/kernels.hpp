@@ -17,9 +17,10 @@ struct kernel {
   std::function<void()> restore = {};  ///< puts back what `run` has changed, outside the measured time; may be empty
 };
 
-/// A block of 8 couplings with nets I-H-H-2I, at every position of a lattice, for as many samples as the lanes hold.
+/// A block of 8 couplings with nets I-H-H-2I, or another one, at every position of a lattice, for as many samples as the
+/// lanes hold.
 struct block {
-  std::string activation;
+  std::string name;  ///< the activation, and what it is if not couplings
   std::size_t inputs, hidden;
   double forward_flops;  ///< of the nets' multiply-adds; the adjoint has three times as many
   std::function<kernel(std::uint64_t seed)> forward, inverse, adjoint;
@@ -30,6 +31,8 @@ template <std::size_t Hidden>
 std::vector<block> blocks_of_width();
 /// Nets of 2, 16 and 48 inputs: 2 x 2 sites of 1 channel, 4 x 4 sites of 2 and of 6 channels.
 std::vector<block> blocks_of_other_inputs();
+/// autoregressive<affine, 32, 32> on 4 x 4 sites of 2 channels; the multiply-adds are those that the mask leaves.
+block autoregressive_block();
 
 /// One of the three kernels of a dense layer, and the loop that one would write first.
 struct dense_layer {

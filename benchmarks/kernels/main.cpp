@@ -6,11 +6,9 @@
 #include <measure/settings.hpp>
 #include <measure/suite.hpp>
 
-#include <program/files.hpp>
 #include <program/table.hpp>
 
 #include <cstdio>
-#include <exception>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,6 +41,7 @@ std::vector<block> blocks(choices const& c) {
   if (c.common.quick) return all;
   for (auto& b : kernels::blocks_of_other_inputs())
     if (c.hidden ? *c.hidden == b.hidden : b.hidden != 128) all.push_back(std::move(b));
+  if (auto b = kernels::autoregressive_block(); !c.hidden || *c.hidden == b.hidden) all.push_back(std::move(b));
   return all;
 }
 
@@ -109,7 +108,7 @@ class benchmark_run {
       program::json row;
       row["inputs"] = b.inputs;
       row["hidden"] = b.hidden;
-      row["activation"] = b.activation;
+      row["block"] = b.name;
       for (char const* const what : {"forward", "inverse", "adjoint"}) {
         row[what]["gflops"] = json_of(scaled(rate_of(b, what), 1e-9));
         row[what]["share_of_peak"] = share(rate_of(b, what));
@@ -138,7 +137,7 @@ class benchmark_run {
 
  private:
   static std::string name(block const& b) {
-    std::string const nets = "H=" + std::to_string(b.hidden) + " " + b.activation;
+    std::string const nets = "H=" + std::to_string(b.hidden) + " " + b.name;
     return b.inputs == 4 ? nets : nets + ", " + std::to_string(b.inputs) + " inputs";
   }
   static std::string label(block const& b, char const* what) { return name(b) + " " + what; }
@@ -203,15 +202,11 @@ int main(int argc, char** argv) {
   measure::add_settings(options, c.common, "kernels");
   if (auto const code = options.parse(argc, argv)) return *code;
   if (c.common.quick) c.common.repeats = 2;
-  try {
+  return measure::report("kernels", c.common, argc, argv, [&] {
     benchmark_run const run(c);
     run.print();
     auto results = run.json();
-    results["command_line"] = program::command_line(argc, argv);
     results["threads"] = c.common.threads;
-    write_results(results, c.common);
-  } catch (std::exception const& error) {
-    std::fprintf(stderr, "kernels: %s\n", error.what());
-    return 1;
-  }
+    return results;
+  });
 }

@@ -7,7 +7,6 @@
 #include <measure/settings.hpp>
 #include <measure/suite.hpp>
 
-#include <program/files.hpp>
 #include <program/report.hpp>
 #include <program/table.hpp>
 
@@ -17,7 +16,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <exception>
 #include <initializer_list>
 #include <iterator>
 #include <map>
@@ -301,16 +299,12 @@ int main(int argc, char** argv) {
   measure::add_settings(options, c.common, "layouts");
   if (auto const code = options.parse(argc, argv)) return *code;
   if (c.common.quick) c.common.repeats = 2;
-  try {
+  auto const code = measure::report("layouts", c.common, argc, argv, [&] {
     benchmark_run const run(c);
     run.print();
     run.draw();
-    auto results = run.json();
-    results["command_line"] = program::command_line(argc, argv);
-    write_results(results, c.common);
-    std::printf("Wrote results.json and report.html to %s.\n", c.common.out.string().c_str());
-  } catch (std::exception const& error) {
-    std::fprintf(stderr, "layouts: %s\n", error.what());
-    return 1;
-  }
+    return run.json();
+  });
+  if (code == 0) std::printf("Wrote results.json and report.html to %s.\n", c.common.out.string().c_str());
+  return code;
 }

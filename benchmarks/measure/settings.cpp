@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <measure/settings.hpp>
 
+#include <program/files.hpp>
+
 #include <algorithm>
+#include <cstdio>
+#include <exception>
 #include <thread>
 
 namespace measure {
@@ -20,9 +24,18 @@ void add_settings(program::options& options, settings& s, std::string const& nam
   options.add("--quiet", s.quiet, "shows no progress");
 }
 
-void write_results(program::json const& results, settings const& s) {
-  results.write(s.out / "results.json");
-  if (!s.json.empty()) results.write(s.json);
+int report(std::string const& name, settings const& s, int argc, char const* const* argv,
+           std::function<program::json()> const& run) {
+  try {
+    auto results = run();
+    results["command_line"] = program::command_line(argc, argv);
+    results.write(s.out / "results.json");
+    if (!s.json.empty()) results.write(s.json);
+    return 0;
+  } catch (std::exception const& error) {
+    std::fprintf(stderr, "%s: %s\n", name.c_str(), error.what());
+    return 1;
+  }
 }
 
 }  // namespace measure

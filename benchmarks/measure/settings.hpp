@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <string>
 
 namespace measure {
@@ -27,7 +28,10 @@ struct settings {
 /// Adds the options that set them. `name` is that of the benchmark.
 void add_settings(program::options& options, settings& s, std::string const& name);
 
-/// Writes results.json in the --out directory, and the file of --json if that was asked for.
-void write_results(program::json const& results, settings const& s);
+/// What main ends with: the exit code of a benchmark, whose `run` prints what it found and returns it. The results are
+/// written to results.json in the --out directory, with the command line, and to the file of --json if that was asked
+/// for; an exception becomes a line on stderr.
+int report(std::string const& name, settings const& s, int argc, char const* const* argv,
+           std::function<program::json()> const& run);
 
 }  // namespace measure

@@ -3,6 +3,7 @@
 // Packages: python3-torch libopenblas0-pthread libopenblas0-openmp
 
 #include <flow/case.hpp>
+#include <flow/choices.hpp>
 #include <flow/flow.hpp>
 #include <measure/machine.hpp>
 #include <measure/settings.hpp>
@@ -12,39 +13,21 @@
 #include <peer/worker.hpp>
 #include <peer/works.hpp>
 
-#include <program/files.hpp>
 #include <program/table.hpp>
 
 #include <cstdio>
-#include <exception>
 #include <filesystem>
 #include <map>
 #include <memory>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 namespace {
 
+using flow::choices;
 using measure::spread;
 using peer::works;
-
-struct choices {
-  measure::settings common;
-  std::size_t lattice = 32;
-  std::size_t batch = 256;
-  std::optional<std::size_t> hidden;
-
-  std::vector<std::size_t> widths() const {
-    if (hidden) return {*hidden};
-    return common.quick ? std::vector<std::size_t>{16} : std::vector<std::size_t>{64, 32, 16};
-  }
-  std::vector<std::size_t> thread_counts() const {
-    return common.threads == 1 ? std::vector<std::size_t>{1} : std::vector<std::size_t>{1, common.threads};
-  }
-  flow::shape shape(std::size_t width) const { return {lattice, width, 8, batch}; }
-};
 
 std::string label(std::string const& who, std::string const& work, std::size_t width) {
   return who + ": " + work + " H=" + std::to_string(width);
@@ -248,14 +231,9 @@ int main(int argc, char** argv) {
   if (c.batch % c.common.threads != 0)
     return options.misuse("--batch is " + std::to_string(c.batch) + ", expected a multiple of --threads, " +
                           std::to_string(c.common.threads) + ": each process takes an equal share");
-  try {
+  return measure::report("torch", c.common, argc, argv, [&] {
     benchmark_run const run(c);
     run.print();
-    auto results = run.json();
-    results["command_line"] = program::command_line(argc, argv);
-    write_results(results, c.common);
-  } catch (std::exception const& error) {
-    std::fprintf(stderr, "torch: %s\n", error.what());
-    return 1;
-  }
+    return run.json();
+  });
 }

@@ -90,7 +90,7 @@ class instantiated final : public image_flow {
     measure::stopwatch clock;
     loop_->gradient(timed(forward_kl(data(loop_->numbers)), spent.nets), model_.seed_value(), loop_->step, batch_);
     spent.weights = clock.lap() - spent.nets;
-    engine::clip_to_norm(loop_->gradient.gradient(), clip);
+    engine::clip_to_norm(loop_->gradient.gradient(), clip, model_.executor());
     loop_->moments.update({.learning_rate = learning_rate, .weight_decay = weight_decay}, learning_rate, loop_->step++,
                           loop_->gradient.gradient(), model_.weights(), loop_->trained, model_.executor());
     spent.optimizer = clock.lap();

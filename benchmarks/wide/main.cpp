@@ -12,12 +12,10 @@
 #include <peer/works.hpp>
 #include <wide/wide.hpp>
 
-#include <program/files.hpp>
 #include <program/table.hpp>
 
 #include <algorithm>
 #include <cstdio>
-#include <exception>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -261,14 +259,9 @@ int main(int argc, char** argv) {
   measure::add_settings(options, c.common, "wide");
   if (auto const code = options.parse(argc, argv)) return *code;
   if (c.common.quick) c.common.repeats = 2;
-  try {
+  return measure::report("wide", c.common, argc, argv, [&] {
     benchmark_run const run(c);
     run.print();
-    auto results = run.json();
-    results["command_line"] = program::command_line(argc, argv);
-    write_results(results, c.common);
-  } catch (std::exception const& error) {
-    std::fprintf(stderr, "wide: %s\n", error.what());
-    return 1;
-  }
+    return run.json();
+  });
 }

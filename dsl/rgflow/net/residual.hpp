@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/engine/bijector/initialise.hpp>
+#include <rgflow/engine/dot.hpp>
 #include <rgflow/engine/net/activation.hpp>
 #include <rgflow/engine/net/contract.hpp>
 #include <rgflow/engine/net/dense.hpp>
@@ -218,9 +219,7 @@ struct residual {
 
     template <class T>
     static double length(T const* v, std::size_t n) {
-      double squares = 0;
-      for (std::size_t i = 0; i < n; ++i) squares += static_cast<double>(v[i]) * static_cast<double>(v[i]);
-      return std::sqrt(squares);
+      return std::sqrt(engine::dot(v, v, n));
     }
 
     /// Layer K and those after it: `before` holds what goes into the activation, and is filled for the next ones.
@@ -321,9 +320,7 @@ struct residual {
         for (std::size_t j = 0; j < rows; ++j) {
           // W = g v / |v|: along v only the length changes, across it the direction.
           double const size = length(v + j * in, in);
-          double along = 0;
-          for (std::size_t i = 0; i < in; ++i)
-            along += static_cast<double>(matrix[j * in + i]) * static_cast<double>(v[j * in + i]);
+          double const along = engine::dot(matrix.data() + j * in, v + j * in, in);
           double const g_over_size = static_cast<double>(lengths[j]) / size, share = along / (size * size);
           for (std::size_t i = 0; i < in; ++i)
             to_v[j * in + i] += static_cast<To>(

@@ -144,6 +144,14 @@ TEMPLATE_TEST_CASE("density: the same bits for 1, 2 and 3 threads, and for every
     auto const late = q.sample(70, 263, one_context<D>());
     CHECK(std::equal(late.x.begin(), late.x.end(), expected.x.begin() + static_cast<long>(263 * late.x.size() / 70)));
     CHECK(std::equal(late.log_q.begin(), late.log_q.end(), expected.log_q.begin() + 263));
+    // Few samples may be computed in another layout, which sums log-determinants in another order.
+    auto const few = q.sample(3, 11, one_context<D>());
+    CHECK(std::equal(few.x.begin(), few.x.end(), expected.x.begin() + static_cast<long>(11 * few.x.size() / 3)));
+    auto const few_log_p = q.log_prob(few.x, one_context<D>());
+    for (std::size_t i = 0; i < 3; ++i) {
+      CHECK(few.log_q(i) == Approx(expected.log_q(11 + i)).epsilon(3e-5).margin(3e-5));
+      CHECK(few_log_p(i) == Approx(expected_log_p(11 + i)).epsilon(3e-5).margin(3e-5));
+    }
   }
 }
 

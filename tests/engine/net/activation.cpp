@@ -141,3 +141,36 @@ TEMPLATE_TEST_CASE("net/activation: nothing overflows", "", ACTIVATIONS) {
     REQUIRE(all(abs(slope) < 1.2F));
   }
 }
+
+TEMPLATE_TEST_CASE("net/activation: a unit with a trained slope is accurate for numbers of all sizes", "", double, float,
+                   lanes<double>, lanes<float>) {
+  using V = TestType;
+  using T = scalar_of_t<V>;
+  auto const rounding = static_cast<double>(std::numeric_limits<T>::epsilon());
+  std::vector<T> x;
+  for (int i = -3000; i < 3000; ++i) x.push_back(static_cast<T>(0.01 * i + 0.003));
+  for (double size = 1e-37; size < 1e37; size *= 1.3)
+    for (double const sign : {1., -1.}) x.push_back(static_cast<T>(sign * size));
+  for (double const slope : {-2., 0.01, 0.3, 1., 1.7}) {
+    auto const b = static_cast<L>(static_cast<T>(slope));
+    double value_off = 0, by_x_off = 0, by_b_off = 0;
+    for (T const at : x) {
+      auto const exact_at = static_cast<L>(at);
+      L const u = b * exact_at, bend = logistic(u) * logistic(-u);
+      V by_x, by_b;
+      sloped_silu::slopes(V(at), static_cast<T>(slope), by_x, by_b);
+      auto const off = [&](V const& found, L exact) { return static_cast<double>(std::abs(lane(found, 0) - exact)); };
+      auto const worse = [](double& worst, double found) {
+        if (!(found <= worst)) worst = found;
+      };
+      worse(value_off, off(sloped_silu::value(V(at), static_cast<T>(slope)), exact_at * logistic(u)) /
+                           unit_in_last_place<T>(exact_at));
+      worse(by_x_off, off(by_x, logistic(u) + u * bend) / rounding);
+      worse(by_b_off, off(by_b, exact_at * exact_at * bend) * static_cast<double>(b * b) / rounding);
+    }
+    CAPTURE(slope);
+    REQUIRE(value_off <= 3);
+    REQUIRE(by_x_off <= 4);
+    REQUIRE(by_b_off <= 5);
+  }
+}

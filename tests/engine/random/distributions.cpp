@@ -128,7 +128,7 @@ TEMPLATE_TEST_CASE("random/distributions: a lane is its sample, whatever the wid
   }
 }
 
-TEMPLATE_TEST_CASE("random/distributions: normals in bulk are the single ones", "", lanes<float>, lanes<double>, float, double) {
+TEMPLATE_TEST_CASE("random/distributions: numbers in bulk are the single ones", "", lanes<float>, lanes<double>, float, double) {
   using V = TestType;
   auto const equal = [](V const& a, V const& b) {
     if constexpr (is_lanes<V>) {
@@ -137,10 +137,14 @@ TEMPLATE_TEST_CASE("random/distributions: normals in bulk are the single ones", 
       return a == b;
     }
   };
-  for (std::size_t count = 0; count < 11; ++count) {
+  for (std::size_t const count : {0U, 1U, 2U, 3U, 4U, 5U, 6U, 7U, 8U, 9U, 10U, 63U, 64U, 65U, 131U}) {
     std::vector<V> out(count + 1, V(77));
     normals(key, 5, out.data(), count);
     for (std::size_t i = 0; i < count; ++i) REQUIRE(equal(out[i], normal<V>(key, 5, i)));
+    laplaces(key, 6, out.data(), count);
+    for (std::size_t i = 0; i < count; ++i) REQUIRE(equal(out[i], laplace<V>(key, 6, i)));
+    student_ts(3, key, 7, out.data(), count);
+    for (std::size_t i = 0; i < count; ++i) REQUIRE(equal(out[i], student_t<V>(3, key, 7, i)));
     REQUIRE(equal(out[count], V(77)));
   }
 }

@@ -23,7 +23,7 @@ TEST_CASE("random/key: names in every corner of their ranges never share a block
       for (auto const sample : samples) {
         for (auto const block : blocks) {
           std::uint32_t c[4][1];
-          detail::random_words(random_key{42, what, step}, sample, block, c);
+          detail::words_of_samples(random_key{42, what, step}, sample, block, c);
           seen.insert({c[0][0], c[1][0], c[2][0], c[3][0]});
           ++named;
         }
@@ -38,10 +38,10 @@ TEST_CASE("random/key: consecutive samples are consecutive lanes, also across 2^
   constexpr std::size_t n = 8;
   std::uint64_t const first = (1ULL << 32) - 3;
   std::uint32_t panel[4][n];
-  detail::random_words(random_key{1, purpose::test, 2}, first, 3, panel);
+  detail::words_of_samples(random_key{1, purpose::test, 2}, first, 3, panel);
   for (std::size_t i = 0; i < n; ++i) {
     std::uint32_t one[4][1];
-    detail::random_words(random_key{1, purpose::test, 2}, first + i, 3, one);
+    detail::words_of_samples(random_key{1, purpose::test, 2}, first + i, 3, one);
     for (std::size_t w = 0; w < 4; ++w) REQUIRE(panel[w][i] == one[w][0]);
   }
 }

@@ -33,6 +33,18 @@ class conditioned : public engine::density_over<conditioned<Model>, Model, 0> {
     engine::check_context(numbers_.size(), Model::contexts);
   }
 
+  /// As of any density; in the layout of the model.
+  typename over::samples sample(std::size_t count, std::uint64_t first = 0,
+                                engine::context_values<T> const& none = {}) const {
+    none.check(0, count);
+    return this->inner().sample(count, first, row());
+  }
+  typename over::value_array log_prob(typename over::field_array const& x,
+                                      engine::context_values<T> const& none = {}) const {
+    none.check(0, x.shape()[0]);
+    return this->inner().log_prob(x, row());
+  }
+
   template <class V>
   void reserve(workspace<V>& work, bool for_adjoint) const {
     this->inner().reserve(work, for_adjoint);
@@ -79,6 +91,10 @@ class conditioned : public engine::density_over<conditioned<Model>, Model, 0> {
   }
 
  private:
+  engine::context_values<T> row() const {
+    if (numbers_.empty()) return {};
+    return {numbers_, numbers_.size()};
+  }
   template <class V>
   static std::span<V const> context(workspace<V> const& work) {
     return work.numbers;

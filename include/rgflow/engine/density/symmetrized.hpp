@@ -112,6 +112,23 @@ class symmetrized
     return this->inner().encode(turn(x, elements, [&](std::size_t g) { return group_.inverse(g); }), context);
   }
 
+  /// As of any density. Fewer samples than lanes go through the model in its own layout, element by element.
+  typename over::samples sample(std::size_t count, std::uint64_t first = 0,
+                                engine::context_values<T> const& context = {}) const {
+    if (count >= over::width) return over::sample(count, first, context);
+    auto out = this->inner().sample(count, first, context);
+    // q'(g x0) = q'(x0)
+    out.log_q = mean_of_copies(out.x, context, &out.log_q);
+    std::vector<std::size_t> elements(count);
+    for (std::size_t i = 0; i < count; ++i) elements[i] = element(first + i);
+    out.x = turn(out.x, elements, [](std::size_t g) { return g; });
+    return out;
+  }
+  typename over::value_array log_prob(field_array const& x, engine::context_values<T> const& context = {}) const {
+    auto const count = this->check_shape(x);
+    return count >= over::width ? over::log_prob(x, context) : mean_of_copies(x, context, nullptr);
+  }
+
   // ---- the Density contract: one tile of samples in the lanes ----
 
   template <class V>
@@ -244,6 +261,21 @@ class symmetrized
       if (!found.empty()) return found + " The field was turned by element " + std::to_string(g) + " of the group.";
     }
     return "The density of a field is not finite.";
+  }
+
+  /// log((1/|G|) sum_g q(g x)); `known` are the model's own log densities of x, if they are known.
+  typename over::value_array mean_of_copies(field_array const& x, engine::context_values<T> const& context,
+                                            typename over::value_array const* known) const {
+    auto const count = x.shape()[0];
+    std::vector<std::vector<double>> logs(count);
+    for (std::size_t g = 0; g < order(); ++g) {
+      auto const turned = [&] { return turn(x, std::vector(count, g), [](std::size_t which) { return which; }); };
+      auto const log_q = g == 0 && known != nullptr ? *known : this->inner().log_prob(turned(), context);
+      for (std::size_t i = 0; i < count; ++i) logs[i].push_back(log_q(i));
+    }
+    auto out = over::value_array::from_shape({count});
+    for (std::size_t i = 0; i < count; ++i) out(i) = engine::mean_of_densities(logs[i]);
+    return out;
   }
 
   template <class Which>

@@ -115,8 +115,10 @@ void pull_back_spread(typename S::plan const& plan, V* field, V* bar, V const& l
                                      who, log_det_bars, packed_weights<T>{w.data}, std::span<V const>(numbers), own);
     });
   });
-  for (std::size_t task = 0; task < work.tasks(); ++task)
-    for (std::size_t i = 0; i < size; ++i) g.data[i] += gradients[task * size + i];
+  in_ranges(&w.tile->executor, size, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t task = 0; task < work.tasks(); ++task)
+      for (std::size_t i = begin; i < end; ++i) g.data[i] += gradients[task * size + i];
+  });
 }
 
 /// Whether the step S of a flow may meet sparse tiles of these types.

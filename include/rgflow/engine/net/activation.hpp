@@ -146,6 +146,21 @@ struct softplus_activation {
   }
 };
 
+namespace detail {
+
+/// 1 / (1 + e^-u) and its derivative, both to the last digits wherever u is: far out the derivative is e^-|u|, where
+/// one made of 1 - tanh^2 would be nothing but rounding.
+template <class V>
+RGFLOW_INLINE void logistic(V const& u, V& value, V& slope) {
+  using std::abs;
+  using std::exp;
+  V const e = exp(-abs(u)), q = V(1) / (V(1) + e);
+  value = select(u > V(0), q, e * q);
+  slope = e * q * q;
+}
+
+}  // namespace detail
+
 /// x / (1 + e^-x), also called swish.
 struct silu_activation {
   static constexpr bool needs_input = true;
@@ -157,13 +172,9 @@ struct silu_activation {
   }
   template <class V>
   RGFLOW_INLINE static V slope(V const& x, V const&) {
-    using std::tanh;
-    using std::max;
-    using std::min;
-    // Far out 1 - t^2 is nothing but rounding, which x must not multiply.
-    constexpr double reach = std::same_as<scalar_of_t<V>, float> ? 18 : 40;
-    V const t = tanh(V(0.5) * x);
-    return V(0.5) * (V(1) + t) + V(0.25) * max(min(x, V(reach)), V(-reach)) * (V(1) - t * t);
+    V share, bend;
+    detail::logistic(x, share, bend);
+    return share + x * bend;
   }
 };
 
@@ -197,10 +208,11 @@ struct sloped_silu {
   /// Its derivatives by x and b.
   template <class V, class B>
   RGFLOW_INLINE static void slopes(V const& x, B const& b, V& by_x, V& by_b) {
-    using std::tanh;
-    V const half = V(0.5) * x, t = tanh(V(b) * half), bend = half * half * (V(1) - t * t);
-    by_b = bend;
-    by_x = V(0.5) * (V(1) + t) + V(0.5) * V(b) * half * (V(1) - t * t);
+    V const u = V(b) * x;
+    V share, bend;
+    detail::logistic(u, share, bend);
+    by_b = x * (x * bend);
+    by_x = share + u * bend;
   }
 };
 

@@ -4,6 +4,7 @@
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/engine/net/dense.hpp>
 #include <rgflow/engine/net/dense_gradient.hpp>
+#include <rgflow/engine/simd/unrolled.hpp>
 
 #include <array>
 #include <cstddef>
@@ -59,16 +60,43 @@ constexpr std::array<masked_layer<Stages>, Hidden + 1> masked_layers(std::size_t
 
 namespace detail {
 
+/// Rows outputs side by side: out[j] = bias[j] + sum_k w[j][k] in[k].
 template <std::size_t Rows, class V, class W>
 void masked_rows(std::size_t reads, W const* w, W const* bias, V const* in, V* out) {
   V sum[Rows];
-  for (std::size_t j = 0; j < Rows; ++j) sum[j] = bias == nullptr ? V(0) : V(bias[j]);
+  unrolled<Rows>([&](auto j) __attribute__((always_inline)) { sum[j] = bias == nullptr ? V(0) : V(bias[j]); });
 #pragma GCC unroll 1
   for (std::size_t k = 0; k < reads; ++k) {
     V const x = in_register(in[k]);
-    for (std::size_t j = 0; j < Rows; ++j) sum[j] = multiply_add(x, w[j * reads + k], sum[j]);
+    unrolled<Rows>(
+        [&](auto j) __attribute__((always_inline)) { sum[j] = multiply_add(x, w[j * reads + k], sum[j]); });
   }
-  for (std::size_t j = 0; j < Rows; ++j) out[j] = sum[j];
+  unrolled<Rows>([&](auto j) __attribute__((always_inline)) { out[j] = sum[j]; });
+}
+
+/// `rows` of them, Most at the most.
+template <std::size_t Most, class V, class W>
+void masked_rest(std::size_t rows, std::size_t reads, W const* w, W const* bias, V const* in, V* out) {
+  if constexpr (Most > 0) {
+    if (rows == Most)
+      masked_rows<Most>(reads, w, bias, in, out);
+    else
+      masked_rest<Most - 1>(rows, reads, w, bias, in, out);
+  }
+}
+
+/// Columns of in_bar side by side: in_bar[k] += sum_j w[j][k] out_bar[j].
+template <std::size_t Columns, class V, class W>
+void masked_columns(std::size_t rows, std::size_t reads, W const* w, V const* out_bar, V* in_bar) {
+  V sum[Columns];
+  unrolled<Columns>([&](auto k) __attribute__((always_inline)) { sum[k] = in_bar[k]; });
+#pragma GCC unroll 1
+  for (std::size_t j = 0; j < rows; ++j) {
+    V const y = in_register(out_bar[j]);
+    unrolled<Columns>(
+        [&](auto k) __attribute__((always_inline)) { sum[k] = multiply_add(y, w[j * reads + k], sum[k]); });
+  }
+  unrolled<Columns>([&](auto k) __attribute__((always_inline)) { in_bar[k] = sum[k]; });
 }
 
 }  // namespace detail
@@ -76,21 +104,21 @@ void masked_rows(std::size_t reads, W const* w, W const* bias, V const* in, V* o
 /// out[j] = bias[j] + sum_k w[j][k] in[k] for `rows` rows that read `reads` numbers; no biases if that is null.
 template <class V, class W>
 void masked_forward(std::size_t rows, std::size_t reads, W const* w, W const* bias, V const* in, V* out) {
-  constexpr std::size_t together = 4;
+  constexpr std::size_t together = detail::rows_together<V>;
   std::size_t j = 0;
   auto const at = [&] { return bias == nullptr ? bias : bias + j; };
   for (; j + together <= rows; j += together) detail::masked_rows<together>(reads, w + j * reads, at(), in, out + j);
-  for (; j < rows; ++j) detail::masked_rows<1>(reads, w + j * reads, at(), in, out + j);
+  detail::masked_rest<together - 1>(rows - j, reads, w + j * reads, at(), in, out + j);
 }
 
 /// Adds the cotangents of what these rows read: in_bar[k] += sum_j w[j][k] out_bar[j].
 template <class V, class W>
 void masked_input_gradient(std::size_t rows, std::size_t reads, W const* w, V const* out_bar, V* in_bar) {
-  for (std::size_t k = 0; k < reads; ++k) {
-    V sum = in_bar[k];
-    for (std::size_t j = 0; j < rows; ++j) sum = detail::multiply_add(out_bar[j], w[j * reads + k], sum);
-    in_bar[k] = sum;
-  }
+  constexpr std::size_t together = detail::rows_together<V>;
+  std::size_t k = 0;
+  for (; k + together <= reads; k += together)
+    detail::masked_columns<together>(rows, reads, w + k, out_bar, in_bar + k);
+  for (; k < reads; ++k) detail::masked_columns<1>(rows, reads, w + k, out_bar, in_bar + k);
 }
 
 /// Adds the gradient of a whole matrix [row][of all numbers below] and its biases, as dense_weight_gradient packs it,

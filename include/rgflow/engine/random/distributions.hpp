@@ -5,6 +5,7 @@
 #include <rgflow/engine/random/key.hpp>
 #include <rgflow/engine/simd.hpp>
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -41,7 +42,13 @@ class random_block {
   using T = typename L::value_type;
 
   random_block(random_key const& key, std::uint64_t first_sample, std::uint64_t block) {
-    random_words(key, first_sample, block, words_);
+    words_of_samples(key, first_sample, block, words_);
+  }
+  /// The same with blocks first_block, first_block + 1, ... of one sample in the lanes.
+  static random_block of_one_sample(random_key const& key, std::uint64_t sample, std::uint64_t first_block) {
+    random_block block;
+    words_of_blocks(key, sample, first_block, block.words_);
+    return block;
   }
 
   /// In (0, 1), symmetric: (m + 1/2) / 2^23 or / 2^52.
@@ -104,7 +111,21 @@ class random_block {
     second = radius * sine;
   }
 
+  /// Laplace of variance 1 from number j.
+  L laplace(std::size_t j) const { return sign(j) * log(fine_unit(j)) * T(0.70710678118654752440); }
+
+  /// Student's t from numbers j and j + 1.
+  L student_t(double nu, std::size_t j) const {
+    L const radius = sqrt(T(nu) * expm1(T(-2 / nu) * log(fine_unit(j))));
+    L sine;
+    L cosine;
+    direction(j + 1, sine, cosine);
+    return radius * cosine;
+  }
+
  private:
+  random_block() = default;
+
   template <class F>
   static L from(F f) {
     alignas(L) T values[L::size];
@@ -122,6 +143,25 @@ RGFLOW_INLINE V unwrapped(L const& x) {
     return x;
   } else {
     return x.get(0);
+  }
+}
+
+/// Fills `out` with `N` numbers of each block in turn, those that make(block, numbers) writes. A single sample has
+/// blocks in the lanes, so that they are full; lanes don't see each other, and the numbers are the same.
+template <std::size_t N, class V, class Make>
+void fill_by_blocks(random_key const& key, std::uint64_t first_sample, V* out, std::size_t count, Make const& make) {
+  using L = typename random_lanes<V>::type;
+  L numbers[N];
+  if constexpr (std::same_as<V, L>) {
+    for (std::size_t done = 0; done < count; done += N) {
+      make(random_block<L>(key, first_sample, done / N), numbers);
+      std::copy_n(numbers, std::min(N, count - done), out + done);
+    }
+  } else {
+    for (std::size_t done = 0; done < count; done += N * L::size) {
+      make(random_block<L>::of_one_sample(key, first_sample, done / N), numbers);
+      for (std::size_t i = 0; i < std::min(N * L::size, count - done); ++i) out[done + i] = numbers[i % N].get(i / N);
+    }
   }
 }
 
@@ -151,29 +191,18 @@ V normal(random_key const& key, std::uint64_t first_sample, std::uint64_t compon
 /// out[i] = normal<V>(key, first_sample, i) for i < count, with every word of every block used.
 template <class V>
 void normals(random_key const& key, std::uint64_t first_sample, V* out, std::size_t count) {
-  using L = typename detail::random_lanes<V>::type;
-  constexpr auto n = detail::block_numbers<typename L::value_type>;
-  for (std::size_t done = 0; done < count; done += n) {
-    detail::random_block<L> const block(key, first_sample, done / n);
-    for (std::size_t j = 0; j < n && done + j < count; j += 2) {
-      L first;
-      L second;
-      block.normal_pair(j, first, second);
-      out[done + j] = detail::unwrapped<V>(first);
-      if (done + j + 1 < count) out[done + j + 1] = detail::unwrapped<V>(second);
-    }
-  }
+  constexpr auto n = detail::block_numbers<scalar_of_t<V>>;
+  detail::fill_by_blocks<n>(key, first_sample, out, count, [](auto const& block, auto* numbers) {
+    for (std::size_t j = 0; j < n; j += 2) block.normal_pair(j, numbers[j], numbers[j + 1]);
+  });
 }
 
 /// Laplace of variance 1: density exp(-sqrt(2) |x|) / sqrt(2).
 template <class V>
 V laplace(random_key const& key, std::uint64_t first_sample, std::uint64_t component) {
   using L = typename detail::random_lanes<V>::type;
-  using T = typename L::value_type;
-  constexpr auto n = detail::block_numbers<T>;
-  detail::random_block<L> const block(key, first_sample, component / n);
-  std::size_t const at = component % n;
-  return detail::unwrapped<V>(block.sign(at) * log(block.fine_unit(at)) * T(0.70710678118654752440));
+  constexpr auto n = detail::block_numbers<scalar_of_t<V>>;
+  return detail::unwrapped<V>(detail::random_block<L>(key, first_sample, component / n).laplace(component % n));
 }
 
 /// Student's t with nu > 0 degrees of freedom, not rescaled (variance nu / (nu - 2) where finite). Exact, from two
@@ -181,27 +210,27 @@ V laplace(random_key const& key, std::uint64_t first_sample, std::uint64_t compo
 template <class V>
 V student_t(double nu, random_key const& key, std::uint64_t first_sample, std::uint64_t component) {
   using L = typename detail::random_lanes<V>::type;
-  using T = typename L::value_type;
-  constexpr auto pairs = detail::block_numbers<T> / 2;
+  constexpr auto pairs = detail::block_numbers<scalar_of_t<V>> / 2;
   detail::random_block<L> const block(key, first_sample, component / pairs);
-  std::size_t const at = component % pairs * 2;
-  L const radius = sqrt(T(nu) * expm1(T(-2 / nu) * log(block.fine_unit(at))));
-  L sine;
-  L cosine;
-  block.direction(at + 1, sine, cosine);
-  return detail::unwrapped<V>(radius * cosine);
+  return detail::unwrapped<V>(block.student_t(nu, component % pairs * 2));
 }
 
 /// out[i] = laplace<V>(key, first_sample, i) for i < count.
 template <class V>
 void laplaces(random_key const& key, std::uint64_t first_sample, V* out, std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) out[i] = laplace<V>(key, first_sample, i);
+  constexpr auto n = detail::block_numbers<scalar_of_t<V>>;
+  detail::fill_by_blocks<n>(key, first_sample, out, count, [](auto const& block, auto* numbers) {
+    for (std::size_t j = 0; j < n; ++j) numbers[j] = block.laplace(j);
+  });
 }
 
 /// out[i] = student_t<V>(nu, key, first_sample, i) for i < count.
 template <class V>
 void student_ts(double nu, random_key const& key, std::uint64_t first_sample, V* out, std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) out[i] = student_t<V>(nu, key, first_sample, i);
+  constexpr auto pairs = detail::block_numbers<scalar_of_t<V>> / 2;
+  detail::fill_by_blocks<pairs>(key, first_sample, out, count, [&](auto const& block, auto* numbers) {
+    for (std::size_t j = 0; j < pairs; ++j) numbers[j] = block.student_t(nu, 2 * j);
+  });
 }
 
 }  // namespace rgflow::inline RGFLOW_ISA::engine

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace rgflow::inline RGFLOW_ISA::engine {
 
@@ -55,15 +56,13 @@ inline void check_below(std::uint64_t value, std::uint64_t limit, char const* wh
 }
 
 /// The counter of Philox is (block, sample, step, purpose) and its key the seed: 32 + 40 + 48 + 8 bits fill the 128
-/// of the counter, so two names never share a counter.
-template <std::size_t N>
-void random_words(random_key const& key, std::uint64_t first_sample, std::uint64_t block, std::uint32_t (&c)[4][N]) {
-  check_below(first_sample, random_samples - N, "sample");
+/// of the counter, so two names never share a counter. name(i) is the pair (sample, block) of lane i.
+template <std::size_t N, class Name>
+void random_words(random_key const& key, std::uint32_t (&c)[4][N], Name const& name) {
   check_below(key.step, random_steps, "step");
-  check_below(block, random_blocks, "component block");
   std::uint64_t const high = (static_cast<std::uint64_t>(key.what) << 8) | ((key.step >> 32) << 16);
   for (std::size_t i = 0; i < N; ++i) {
-    std::uint64_t const sample = first_sample + i;
+    auto const [sample, block] = name(i);
     c[0][i] = static_cast<std::uint32_t>(block);
     c[1][i] = static_cast<std::uint32_t>(sample);
     c[2][i] = static_cast<std::uint32_t>(key.step);
@@ -72,12 +71,29 @@ void random_words(random_key const& key, std::uint64_t first_sample, std::uint64
   philox(c, {static_cast<std::uint32_t>(key.seed), static_cast<std::uint32_t>(key.seed >> 32)});
 }
 
+/// One block of samples first_sample, first_sample + 1, ... in the lanes.
+template <std::size_t N>
+void words_of_samples(random_key const& key, std::uint64_t first_sample, std::uint64_t block,
+                      std::uint32_t (&c)[4][N]) {
+  check_below(first_sample, random_samples - N, "sample");
+  check_below(block, random_blocks, "component block");
+  random_words(key, c, [&](std::size_t i) { return std::pair(first_sample + i, block); });
+}
+
+/// Blocks first_block, first_block + 1, ... of one sample in the lanes.
+template <std::size_t N>
+void words_of_blocks(random_key const& key, std::uint64_t sample, std::uint64_t first_block, std::uint32_t (&c)[4][N]) {
+  check_below(sample, random_samples, "sample");
+  check_below(first_block, random_blocks - N, "component block");
+  random_words(key, c, [&](std::size_t i) { return std::pair(sample, first_block + i); });
+}
+
 }  // namespace detail
 
 /// 64 random bits.
 inline std::uint64_t random_bits(random_key const& key, std::uint64_t sample, std::uint64_t component = 0) {
   std::uint32_t c[4][1];
-  detail::random_words(key, sample, component / 2, c);
+  detail::words_of_samples(key, sample, component / 2, c);
   std::size_t const at = component % 2 * 2;
   return (static_cast<std::uint64_t>(c[at][0]) << 32) | c[at + 1][0];
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/dot.hpp>
 #include <rgflow/engine/parallel/executor.hpp>
 #include <rgflow/engine/simd.hpp>
 
@@ -8,7 +9,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <numbers>
 #include <numeric>
 #include <span>
@@ -44,6 +44,9 @@ struct warmup_cosine {
 
 namespace engine {
 
+/// Weights are worked through in tasks of so many.
+inline constexpr std::size_t update_task = std::size_t{1} << 16U;
+
 /// The state of the optimizer: first and second moments of the gradient, one number per weight each.
 template <class T>
 class adam_state {
@@ -58,10 +61,9 @@ class adam_state {
                                   std::to_string(weights.size()) + " with a gradient of " +
                                   std::to_string(gradient.size()) + " and marks for " + std::to_string(trained.size()));
     factors const f(rule, rate, step);
-    constexpr std::size_t of_task = 1U << 16U;
-    executor.for_each_task((weights.size() + of_task - 1) / of_task, [&](std::size_t task) {
-      std::size_t const end = std::min(weights.size(), (task + 1) * of_task);
-      std::size_t i = task * of_task;
+    executor.for_each_task((weights.size() + update_task - 1) / update_task, [&](std::size_t task) {
+      std::size_t const end = std::min(weights.size(), (task + 1) * update_task);
+      std::size_t i = task * update_task;
       for (; i + width <= end; i += width) {
         auto const marks = trained.subspan(i, width);
         if (std::find(marks.begin(), marks.end(), 0) == marks.end()) {
@@ -122,19 +124,28 @@ class adam_state {
 };
 
 /// Scales the gradient down to Euclidean norm `limit` if it is longer; returns the norm it had.
-inline double clip_to_norm(std::span<double> gradient, double limit) {
-  constexpr std::size_t chains = 16;  // sums side by side, or each addition would wait for the one before
-  double squares[chains] = {};
-  std::size_t i = 0;
-  for (; i + chains <= gradient.size(); i += chains)
-    for (std::size_t j = 0; j < chains; ++j) squares[j] += gradient[i + j] * gradient[i + j];
-  for (; i < gradient.size(); ++i) squares[0] += gradient[i] * gradient[i];
-  double const norm = std::sqrt(std::accumulate(std::begin(squares), std::end(squares), 0.0));
+inline double clip_to_norm(std::span<double> gradient, double limit, executor_ref executor) {
+  std::size_t const tasks = (gradient.size() + update_task - 1) / update_task;
+  auto const part = [&](std::size_t task) {
+    return gradient.subspan(task * update_task, std::min(update_task, gradient.size() - task * update_task));
+  };
+  std::vector<double> squares(tasks);
+  executor.for_each_task(tasks, [&](std::size_t task) {
+    auto const g = part(task);
+    squares[task] = dot(g.data(), g.data(), g.size());
+  });
+  double const norm = std::sqrt(std::accumulate(squares.begin(), squares.end(), 0.0));
   if (limit > 0 && norm > limit) {
     double const factor = limit / norm;
-    for (double& g : gradient) g *= factor;
+    executor.for_each_task(tasks, [&](std::size_t task) {
+      for (double& g : part(task)) g *= factor;
+    });
   }
   return norm;
+}
+inline double clip_to_norm(std::span<double> gradient, double limit) {
+  serial_executor const here;
+  return clip_to_norm(gradient, limit, here);
 }
 
 }  // namespace engine

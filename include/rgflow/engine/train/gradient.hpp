@@ -118,7 +118,8 @@ class batch_gradient {
     if constexpr (weighings_of<O> != 0) weighings = objective.weigh(model_, weights, seed, step, batch);
     executor.for_each_task(slots, [&](std::size_t i) {
       auto& slot = slots_[i];
-      slot.gradient.assign(model_.gradient_size(), T(0));
+      if (slot.gradient.empty()) slot.gradient.resize(model_.gradient_size());
+      fill_zero(weights.rows, std::span(slot.gradient));
       model_.reserve(slot.work, true);
       if (i == 0) watch(slot.work);
       tiles.each_tile(i, [&](std::size_t first) {
@@ -141,7 +142,7 @@ class batch_gradient {
         if (!found_ || check.worst.error > found_->error) found_ = check.worst;
       });
     }
-    std::fill(gradient_.begin(), gradient_.end(), 0);
+    fill_zero(&executor, std::span(gradient_));
     for (std::size_t i = 0; i < slots; ++i) model_.unpack_gradient(slots_[i].gradient.data(), gradient_.data());
   }
 
@@ -166,6 +167,14 @@ class batch_gradient {
     each_check<Model, V>(model_, work, [&](reconstruction_check<V>& check) {
       check.on = checking_;
       check.worst = {};
+    });
+  }
+
+  template <class N>
+  static void fill_zero(executor_ref const* executor, std::span<N> numbers) {
+    in_ranges(executor, numbers.size(), [&](std::size_t begin, std::size_t end) {
+      std::fill(numbers.begin() + static_cast<std::ptrdiff_t>(begin),
+                numbers.begin() + static_cast<std::ptrdiff_t>(end), N(0));
     });
   }
 

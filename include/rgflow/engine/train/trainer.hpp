@@ -92,7 +92,7 @@ class trainer {
     double loss = 0;
     for (double l : gradient_.losses()) loss += l;
     loss /= static_cast<double>(o.batch);
-    double const norm = engine::clip_to_norm(gradient_.gradient(), o.clip);
+    double const norm = engine::clip_to_norm(gradient_.gradient(), o.clip, model_.executor());
     if (!std::isfinite(loss) || !std::isfinite(norm)) throw nonfinite_error(diagnosis(now, loss, norm));
     double const rate = o.optimizer.learning_rate * o.schedule(now, o.steps);
     state_.moments.update(o.optimizer, rate, now, gradient_.gradient(), model_.weights(), state_.trained,
