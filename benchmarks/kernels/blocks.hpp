@@ -30,8 +30,6 @@ class block_state {
   using step = engine::block_step<patch_type, bound, engine::sharing::over_positions>;
 
  public:
-  static constexpr std::size_t values = patch_type::size;
-
   /// Wide nets have enough to do on few positions.
   static constexpr std::size_t extent(std::size_t hidden) { return hidden > 64 ? 8 : 32; }
 
