@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/engine/density/contract.hpp>
+#include <rgflow/engine/kept_buffer.hpp>
 #include <rgflow/engine/lane_traits.hpp>
 #include <rgflow/engine/simd.hpp>
 #include <rgflow/engine/text.hpp>
@@ -103,12 +104,12 @@ class density_arrays {
   template <class F>
   void tiles(std::size_t count, context_values<T> const& context, F&& f) const {
     context.check(contexts, count);
-    std::vector<T> packed;
-    self().pack(packed);
+    typename kept_buffer<T>::loan const packed(packed_);
+    self().pack(*packed);
     auto const n = (count + width - 1) / width;
     executor_ref const run_here = self().executor();
     auto const slots = std::min(n, 4 * std::max<std::size_t>(run_here.concurrency(), 1));
-    packed_weights<T> const weights{packed.data(), n < run_here.concurrency() ? &run_here : nullptr};
+    packed_weights<T> const weights{packed->data(), n < run_here.concurrency() ? &run_here : nullptr};
     run_here.for_each_task(slots, [&](std::size_t slot) {
       typename Self::template workspace<lanes_type> work;
       self().reserve(work, false);
@@ -119,6 +120,8 @@ class density_arrays {
       }
     });
   }
+
+  mutable kept_buffer<T> packed_;  ///< for the weights in the kernels' order
 
  private:
   Self const& self() const { return static_cast<Self const&>(*this); }

@@ -344,11 +344,11 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
   void spread(field_array& field, context_values<T> const& context, std::span<double> sums, F&& f) const {
     using chosen = std::conditional_t<std::same_as<layout, automatic_layout>, patches_in_lanes, layout>;
     context.check(contexts, sums.size());
-    std::vector<T> packed;
-    pack(packed);
+    typename kept_buffer<T>::loan const packed(this->packed_);
+    pack(*packed);
     using panel = lanes<T, Expansion::levels::wide ? wide_parts : 2>;
     if constexpr (Expansion::levels::runs_in_layouts)  // nobody asks for it otherwise
-      map_in_layout<D, panel, chosen>(flow_, executor(), packed_weights<T>{packed.data()},
+      map_in_layout<D, panel, chosen>(flow_, executor(), packed_weights<T>{packed->data()},
                                       std::span<T>(field.data(), field.size()), context, sums, f);
   }
 
