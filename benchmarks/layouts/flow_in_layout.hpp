@@ -14,8 +14,9 @@
 
 namespace layouts {
 
-/// What is timed: x -> z of given fields, z -> x, or the gradient of a training step by reverse KL.
-enum class work { encode, decode, training };
+/// What is timed: x -> z of given fields, z -> x, new samples with log q, or the gradient of a training step by reverse
+/// KL.
+enum class work { encode, decode, sample, training };
 
 /// A flow that was declared with one layout.
 class flow_in_layout {
@@ -23,7 +24,7 @@ class flow_in_layout {
   virtual ~flow_in_layout() = default;
   [[nodiscard]] virtual std::string layout() const = 0;
   /// Of fields [sample][re, im][y][x], or of as many samples as there are fields; returns a number that depends on all
-  /// of the work: the sum of the log-determinants or of the losses.
+  /// of the work: the sum of the log-determinants, of log q or of the losses.
   [[nodiscard]] virtual double run(work what, xt::xtensor<float, 4> const& fields) = 0;
 };
 

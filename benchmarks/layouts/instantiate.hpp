@@ -35,6 +35,10 @@ class declared_flow final : public flow_in_layout {
       gradient_(reverse_kl(flow::bind_theory()), model_.seed_value(), 0, fields.shape()[0]);
       return std::accumulate(gradient_.losses().begin(), gradient_.losses().end(), 0.0);
     }
+    if (what == work::sample) {
+      auto const drawn = model_.sample(fields.shape()[0]);
+      return std::accumulate(drawn.log_q.begin(), drawn.log_q.end(), 0.0);
+    }
     auto const mapped = what == work::encode ? model_.encode(fields) : model_.decode(fields);
     return std::accumulate(mapped.log_det.begin(), mapped.log_det.end(), 0.0);
   }

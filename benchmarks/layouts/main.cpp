@@ -38,6 +38,7 @@ struct choices {
   layouts::work what() const {
     return work == "encode"   ? layouts::work::encode
            : work == "decode" ? layouts::work::decode
+           : work == "sample" ? layouts::work::sample
                               : layouts::work::training;
   }
   std::vector<std::size_t> widths() const {
@@ -287,10 +288,11 @@ int main(int argc, char** argv) {
   choices c;
   program::options options(
       "layouts",
-      "Encodes or decodes samples through the flow of the figures, or takes the gradient of a training step, in every\n"
-      "layout of benchmarks/layouts/menu.hpp, on --threads, over lattices, numbers of samples and nets. Marks the\n"
+      "Encodes, decodes or draws samples through the flow of the figures, or takes the gradient of a training step, in\n"
+      "every layout of benchmarks/layouts/menu.hpp, on --threads, over lattices, numbers of samples and nets. Marks the\n"
       "fastest and what a model takes by itself.");
-  options.add("--work", c.work, "what is timed: encode, decode or training").one_of({"encode", "decode", "training"});
+  options.add("--work", c.work, "what is timed: encode, decode, sample or training")
+      .one_of({"encode", "decode", "sample", "training"});
   options.add("--hidden", c.hidden, "units in each hidden layer; all three unless given").one_of({16, 32, 64});
   options.add("--lattice", c.lattice, "sites per side; 8 to 1024, to 256 in training, unless given")
       .one_of({8, 16, 32, 64, 128, 256, 512, 1024});

@@ -2,5 +2,6 @@
 #pragma once
 
 #include <rgflow/engine/parallel/executor.hpp>
+#include <rgflow/engine/parallel/kept_buffer.hpp>
 #include <rgflow/engine/parallel/ordered_sum.hpp>
 #include <rgflow/engine/parallel/tbb_executor.hpp>

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <rgflow/engine/density/contract.hpp>
-#include <rgflow/engine/kept_buffer.hpp>
 #include <rgflow/engine/lane_traits.hpp>
+#include <rgflow/engine/parallel/kept_buffer.hpp>
 #include <rgflow/engine/simd.hpp>
 #include <rgflow/engine/text.hpp>
 

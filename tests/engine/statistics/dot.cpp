@@ -8,7 +8,7 @@
 
 using rgflow::engine::dot;
 
-TEST_CASE("dot: every product is added once, in double") {
+TEST_CASE("statistics/dot: every product is added once, in double") {
   for (std::size_t n = 0; n < 70; ++n) {
     std::vector<float> a(n);
     std::vector<double> b(n);

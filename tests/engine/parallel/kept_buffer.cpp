@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <rgflow/engine/kept_buffer.hpp>
+#include <rgflow/engine/parallel/kept_buffer.hpp>
 
 #include <catch2/catch.hpp>
 
@@ -9,7 +9,7 @@
 
 using namespace rgflow::engine;
 
-TEST_CASE("kept_buffer: what one call leaves the next one gets, and calls at the same time have their own") {
+TEST_CASE("parallel/kept_buffer: what one call leaves the next one gets, and calls at the same time have their own") {
   kept_buffer<float> kept;
   float const* first = nullptr;
   {
@@ -27,7 +27,7 @@ TEST_CASE("kept_buffer: what one call leaves the next one gets, and calls at the
   REQUIRE(of_copy->empty());
 }
 
-TEST_CASE("kept_buffer: threads never share a vector") {
+TEST_CASE("parallel/kept_buffer: threads never share a vector") {
   kept_buffer<int> kept;
   constexpr int threads = 3, calls = 2000;
   std::vector<int> clashes(threads, 0);
