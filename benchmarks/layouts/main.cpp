@@ -286,11 +286,12 @@ class benchmark_run {
 
 int main(int argc, char** argv) {
   choices c;
-  program::options options(
-      "layouts",
-      "Encodes, decodes or draws samples through the flow of the figures, or takes the gradient of a training step, in\n"
-      "every layout of benchmarks/layouts/menu.hpp, on --threads, over lattices, numbers of samples and nets. Marks the\n"
-      "fastest and what a model takes by itself.");
+  program::options options("layouts",
+                           "Encodes, decodes or draws samples through the flow of the figures, or takes the gradient "
+                           "of a training step, in\n"
+                           "every layout of benchmarks/layouts/menu.hpp, on --threads, over lattices, numbers of "
+                           "samples and nets. Marks the\n"
+                           "fastest and what a model takes by itself.");
   options.add("--work", c.work, "what is timed: encode, decode, sample or training")
       .one_of({"encode", "decode", "sample", "training"});
   options.add("--hidden", c.hidden, "units in each hidden layer; all three unless given").one_of({16, 32, 64});

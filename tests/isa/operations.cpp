@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 
-// Every operation on lanes and the kernels of dense layers against scalar code. It is compiled for each instruction set
+// Every operation on lanes and the kernels of dense and masked layers against scalar code. It is compiled for each instruction set
 // by both compilers at two levels of optimization, so it does without a test framework and instantiates little.
 
-#include <rgflow/engine/langevin.hpp>
 #include <rgflow/engine/net/dense.hpp>
 #include <rgflow/engine/net/dense_gradient.hpp>
+#include <rgflow/engine/net/masked.hpp>
 #include <rgflow/engine/simd.hpp>
 
 #include <algorithm>
@@ -284,6 +284,36 @@ void dense_layer() {
     }
 }
 
+/// Rows of a masked layer, for all numbers of them that go side by side and more.
+template <class V>
+void masked_rows(std::size_t reads) {
+  using T = typename V::value_type;
+  for (std::size_t rows = 1; rows < 18; ++rows) {
+    auto const w = integers<T>(rows * reads, 3), bias = integers<T>(rows, 4);
+    auto const x = integers<T>(reads * V::size, 5), bar = integers<T>(rows * V::size, 8);
+    std::vector<V> in(reads), out(rows), out_bar(rows);
+    std::copy(x.begin(), x.end(), V::samples(in.data()));
+    std::copy(bar.begin(), bar.end(), V::samples(out_bar.data()));
+    std::vector<V> in_bar = in;
+    masked_forward(rows, reads, w.data(), bias.data(), in.data(), out.data());
+    masked_input_gradient(rows, reads, w.data(), static_cast<V const*>(out_bar.data()), in_bar.data());
+    for (std::size_t s = 0; s < V::size; ++s) {
+      for (std::size_t j = 0; j < rows; ++j) {
+        T sum = bias[j];
+        for (std::size_t k = 0; k < reads; ++k) sum += w[j * reads + k] * x[k * V::size + s];
+        require(out[j].get(s) == sum, "masked_forward", static_cast<double>(j), static_cast<double>(out[j].get(s)),
+                static_cast<double>(sum));
+      }
+      for (std::size_t k = 0; k < reads; ++k) {
+        T sum = x[k * V::size + s];
+        for (std::size_t j = 0; j < rows; ++j) sum += w[j * reads + k] * bar[j * V::size + s];
+        require(in_bar[k].get(s) == sum, "masked_input_gradient", static_cast<double>(k),
+                static_cast<double>(in_bar[k].get(s)), static_cast<double>(sum));
+      }
+    }
+  }
+}
+
 template <class T>
 void operations() {
   arithmetic<T>();
@@ -300,7 +330,9 @@ int main() {
   dense_layer<lanes<float>, 17, 33>();  // outputs in the lanes of the weight gradient; a rest everywhere
   dense_layer<lanes<float>, 33, 5>();   // inputs in the lanes
   dense_layer<lanes<float, 1>, 17, 33>();
+  dense_layer<lanes<float, 4>, 17, 33>();  // as many parts as wide nets run in
   dense_layer<lanes<double>, 17, 33>();
+  masked_rows<lanes<float>>(19);
   if (failures > 0) std::printf("%d failures\n", failures);
   return failures > 0 ? 1 : 0;
 }
