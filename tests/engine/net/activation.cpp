@@ -48,7 +48,7 @@ activation of(softplus_activation) {
   return {[](L x) { return std::max(x, L(0)) + std::log1p(std::exp(-std::abs(x))); }, logistic, 2, 1};
 }
 activation of(silu_activation) {
-  return {[](L x) { return x * logistic(x); }, [](L x) { return logistic(x) * (1 + x * logistic(-x)); }, 3, 20};
+  return {[](L x) { return x * logistic(x); }, [](L x) { return logistic(x) * (1 + x * logistic(-x)); }, 3, 2};
 }
 activation of(saturating_square_activation) {
   return {[](L x) { return x * x / (1 + x * x); }, [](L x) { return 2 * x / ((1 + x * x) * (1 + x * x)); }, 2.5, 2};
