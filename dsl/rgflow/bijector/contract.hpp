@@ -4,7 +4,7 @@
 #include <rgflow/engine/bijector/contract.hpp>
 #include <rgflow/engine/bijector/initialise.hpp>
 #include <rgflow/engine/patch.hpp>
-#include <rgflow/expression/lacks.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/symmetry/claimed.hpp>
 
 #include <concepts>

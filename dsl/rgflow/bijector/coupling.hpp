@@ -8,8 +8,8 @@
 #include <rgflow/engine/bijector/recording.hpp>
 #include <rgflow/engine/bijector/transform_adjoint.hpp>
 #include <rgflow/engine/net/contract.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/engine/scratch.hpp>
-#include <rgflow/expression/lacks.hpp>
 #include <rgflow/mask/contract.hpp>
 #include <rgflow/net/members.hpp>
 #include <rgflow/symmetry/equivariance.hpp>

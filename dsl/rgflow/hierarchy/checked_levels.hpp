@@ -3,8 +3,8 @@
 
 #include <rgflow/engine/hierarchy/flow.hpp>
 #include <rgflow/engine/layout.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/expression/facts.hpp>
-#include <rgflow/expression/lacks.hpp>
 #include <rgflow/hierarchy/declaration.hpp>
 #include <rgflow/hierarchy/fitting.hpp>
 #include <rgflow/hierarchy/step.hpp>

@@ -3,8 +3,8 @@
 
 #include <rgflow/engine/hierarchy/coarse_graining.hpp>
 #include <rgflow/engine/hierarchy/sublattice.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/expression/facts.hpp>
-#include <rgflow/expression/lacks.hpp>
 #include <rgflow/hierarchy/cell.hpp>
 
 #include <array>

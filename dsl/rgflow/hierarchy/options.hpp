@@ -3,6 +3,8 @@
 
 #include <rgflow/engine/hierarchy/coarse_graining.hpp>
 #include <rgflow/engine/layout.hpp>
+#include <rgflow/engine/prior.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/expression/facts.hpp>
 #include <rgflow/hierarchy/cell.hpp>
 #include <rgflow/hierarchy/declaration.hpp>
@@ -49,20 +51,29 @@ template <std::size_t N, class Base>
 struct with_option<rgflow::context<N>, Base> : Base {
   static constexpr std::size_t contexts = N;
 };
-template <class L, class Base>
-struct with_option<rgflow::laid_out<L>, Base> : Base {
+template <bool Kept, class L, class Lacks>
+struct is_layout_option {
   static_assert(
-      engine::Layout<L>,
+      HoldsFor<Kept, L, Lacks>,
       "rgflow: what was given as laid_out<...> is no layout: expected engine::configurations_in_lanes, "
       "engine::patches_in_lanes, engine::channels_innermost or an empty type with name, configurations, place "
-      "and configurations_first. See docs/layout.md");
+      "and configurations_first (what it lacks stands below). See docs/layout.md");
+};
+template <class L, class Base>
+struct with_option<rgflow::laid_out<L>, Base> : Base {
+  static constexpr bool is_layout = engine::Layout<L>;
+  static_assert(sizeof(is_layout_option<is_layout, L, lacking<is_layout, engine::members_of_layout<L>>>) != 0);
   using layout_type = L;
+};
+template <bool Kept, class P, class Lacks>
+struct is_prior_option {
+  static_assert(HoldsFor<Kept, P, Lacks>,
+                "rgflow: what was given as prior<...> is none: expected normal, laplace, student_t<nu> or a type with "
+                "log_density, score, draw and name (what it lacks stands below). See docs/prior.md");
 };
 template <class P, class Base>
 struct with_option<rgflow::prior<P>, Base> : Base {
-  static_assert(Prior<P>,
-                "rgflow: what was given as prior<...> is none: expected normal, laplace, student_t<nu> or a type with "
-                "log_density, score, draw and name. See docs/prior.md");
+  static_assert(sizeof(is_prior_option<Prior<P>, P, lacking<Prior<P>, members_of_prior<P>>>) != 0);
   using prior_type = P;
 };
 template <class Base, class... Options>

@@ -6,8 +6,8 @@
 #include <rgflow/engine/hierarchy/flow.hpp>
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/engine/patch.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/expression/facts.hpp>
-#include <rgflow/expression/lacks.hpp>
 #include <rgflow/symmetry/equivariance.hpp>
 
 #include <concepts>

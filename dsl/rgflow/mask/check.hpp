@@ -3,9 +3,9 @@
 
 #include <rgflow/engine/checker/report.hpp>
 #include <rgflow/engine/patch.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/engine/text.hpp>
 #include <rgflow/expression/facts.hpp>
-#include <rgflow/expression/lacks.hpp>
 #include <rgflow/mask/complement.hpp>
 #include <rgflow/mask/contract.hpp>
 

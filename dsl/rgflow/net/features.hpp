@@ -3,10 +3,10 @@
 
 #include <rgflow/engine/bijector/recorded_arguments.hpp>
 #include <rgflow/engine/net/contract.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/engine/scratch.hpp>
 #include <rgflow/engine/text.hpp>
 #include <rgflow/expression/facts.hpp>
-#include <rgflow/expression/lacks.hpp>
 #include <rgflow/net/around.hpp>
 #include <rgflow/net/feature.hpp>
 #include <rgflow/net/members.hpp>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <rgflow/engine/net/contract.hpp>
-#include <rgflow/expression/lacks.hpp>
+#include <rgflow/engine/refusal.hpp>
 
 #include <concepts>
 #include <cstddef>

@@ -48,13 +48,18 @@ template <class Declaration>
 struct declared_symmetries {
   using type = group<>;
 };
+template <bool Kept, class G, class Lacks>
+struct is_declared_group {
+  static_assert(
+      HoldsFor<Kept, G, Lacks>,
+      "rgflow: `symmetries` of an action or a flow is not a group: expected group<sign_flip, ...> or a type of "
+      "yours with generators<Lattice, Field>() (what it lacks stands below). See docs/symmetry.md");
+};
 template <DeclaresSymmetries Declaration>
 struct declared_symmetries<Declaration> {
-  static_assert(
-      Symmetry<typename Declaration::symmetries>,
-      "rgflow: `symmetries` of an action or a flow is not a group: expected group<sign_flip, ...> or a type of "
-      "yours with generators<Lattice, Field>(). See docs/symmetry.md");
   using type = typename Declaration::symmetries;
+  static_assert(sizeof(is_declared_group<Symmetry<type>, type, lacking<Symmetry<type>, members_of_symmetry<type>>>) !=
+                0);
 };
 
 }  // namespace detail

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/expression/ratio.hpp>
 #include <rgflow/field.hpp>
 #include <rgflow/lattice.hpp>
@@ -250,5 +251,15 @@ inline constexpr auto generators_of = G::template generators<Lattice, Field>();
 ///   template <class Lattice, class Field> static constexpr auto generators();
 template <class G>
 concept Symmetry = detail::lists_generators<G, torus<2, 2>, complex_field>;
+
+namespace detail {
+
+template <class G>
+struct members_of_symmetry {
+  static constexpr bool generators = requires { G::template generators<torus<2, 2>, complex_field>(); };
+  using type = first_lacking<member<"generators<Lattice, Field>()", generators>, member<"a list of generators", false>>;
+};
+
+}  // namespace detail
 
 }  // namespace rgflow::inline RGFLOW_ISA

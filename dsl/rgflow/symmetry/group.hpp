@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/symmetry/generator.hpp>
 #include <rgflow/symmetry/space.hpp>
 
@@ -21,14 +22,19 @@ struct element_of_group {
 template <class Listed>
 concept is_a_symmetry = Symmetry<typename Listed::element>;
 
-template <class Listed>
-struct checked_symmetry {
+template <bool Kept, class Listed, class Lacks>
+struct is_element_of_group {
   static_assert(
-      is_a_symmetry<Listed>,
+      HoldsFor<Kept, Listed, Lacks>,
       "rgflow: an element of a group is not a symmetry: expected sign_flip, u1, translations_by<1>, rotations, "
-      "... or a type of yours with generators<Lattice, Field>() (its position and type stand below). See "
-      "docs/symmetry.md");
+      "... or a type of yours with generators<Lattice, Field>() (its position and type, and what it lacks stand "
+      "below). "
+      "See docs/symmetry.md");
 };
+template <class Listed>
+struct checked_symmetry
+    : is_element_of_group<is_a_symmetry<Listed>, Listed,
+                          lacking<is_a_symmetry<Listed>, members_of_symmetry<typename Listed::element>>> {};
 
 }  // namespace detail
 

@@ -3,6 +3,7 @@
 
 #include <rgflow/engine/lattice.hpp>
 #include <rgflow/engine/random/key.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/engine/tape.hpp>
 #include <rgflow/engine/text.hpp>
 
@@ -50,6 +51,10 @@ namespace rgflow::inline RGFLOW_ISA::engine {
 template <class A>
 concept Action = requires(A const& a, lattice const& sites, double const* phi) {
   { a.value(sites, phi) } -> std::same_as<double>;
+};
+
+struct members_of_action {
+  using type = rgflow::detail::lacks_only<"value(lattice, phi)">;
 };
 
 template <class F>

@@ -3,6 +3,7 @@
 
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/engine/lane_traits.hpp>
+#include <rgflow/engine/refusal.hpp>
 
 #include <algorithm>
 #include <array>
@@ -39,6 +40,26 @@ concept Layout = std::is_empty_v<L> && requires(std::size_t n, tile_shape const&
   { L::configurations(n, n) } -> std::convertible_to<std::size_t>;
   { L::place(n, n, n, shape) } -> std::convertible_to<std::size_t>;
   { L::configurations_first } -> std::convertible_to<bool>;
+};
+
+template <class L>
+struct members_of_layout {
+  static constexpr bool name = requires {
+    { L::name } -> std::convertible_to<std::string_view>;
+  };
+  static constexpr bool configurations = requires(std::size_t n) {
+    { L::configurations(n, n) } -> std::convertible_to<std::size_t>;
+  };
+  static constexpr bool place = requires(std::size_t n, tile_shape const& shape) {
+    { L::place(n, n, n, shape) } -> std::convertible_to<std::size_t>;
+  };
+  static constexpr bool configurations_first = requires {
+    { L::configurations_first } -> std::convertible_to<bool>;
+  };
+  using type = rgflow::detail::first_lacking<
+      rgflow::detail::member<"name", name>, rgflow::detail::member<"configurations(asked, lanes)", configurations>,
+      rgflow::detail::member<"place(n, site, channel, shape)", place>,
+      rgflow::detail::member<"configurations_first", configurations_first>, rgflow::detail::member<"emptiness", false>>;
 };
 
 /// [site][channel][configuration]: each lane has a configuration of its own (an array of structures of arrays). The

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/engine/isa.hpp>
+#include <rgflow/engine/refusal.hpp>
 
 #include <concepts>
 #include <span>
@@ -22,7 +23,7 @@ concept Observable = std::invocable<F&, std::span<V const>, std::span<V>>;
 template <class F, class V>
 struct observer_of {
   static_assert(
-      Observable<F, V>,
+      rgflow::detail::HoldsFor<Observable<F, V>, F, rgflow::detail::lacks<"operator()(phi, out)">>,
       "rgflow: what measures here is not an observable: it is called as observe(phi, out) with a std::span of "
       "the field's numbers and one of the values that it writes; declare both parameters auto. See "
       "docs/your-own.md");

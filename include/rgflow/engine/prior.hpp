@@ -3,6 +3,7 @@
 
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/engine/random/key.hpp>
+#include <rgflow/engine/refusal.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -31,5 +32,24 @@ concept Prior = requires(double z, engine::random_key key) {
   { P::name() } -> std::convertible_to<std::string>;
   P::draw(key, std::uint64_t{}, &z, std::size_t{1});
 };
+
+namespace detail {
+
+template <class P>
+struct members_of_prior {
+  static constexpr bool log_density = requires(double z) {
+    { P::log_density(z) } -> std::same_as<double>;
+  };
+  static constexpr bool score = requires(double z) {
+    { P::score(z) } -> std::same_as<double>;
+  };
+  static constexpr bool name = requires {
+    { P::name() } -> std::convertible_to<std::string>;
+  };
+  using type = first_lacking<member<"log_density(z)", log_density>, member<"score(z)", score>, member<"name()", name>,
+                             member<"draw(key, first, z, count)", false>>;
+};
+
+}  // namespace detail
 
 }  // namespace rgflow::inline RGFLOW_ISA

@@ -3,6 +3,7 @@
 
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/engine/lattice.hpp>
+#include <rgflow/engine/refusal.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -51,5 +52,24 @@ concept SymmetryGroup = requires(G const& group, std::size_t g, engine::field_sh
   { group.describe() } -> std::convertible_to<std::string>;
   group.apply(g, shape, from, to);
 };
+
+namespace detail {
+
+template <class G>
+struct members_of_finite_group {
+  static constexpr bool order = requires(G const& group) {
+    { group.order() } -> std::same_as<std::size_t>;
+  };
+  static constexpr bool inverse = requires(G const& group, std::size_t g) {
+    { group.inverse(g) } -> std::same_as<std::size_t>;
+  };
+  static constexpr bool describe = requires(G const& group) {
+    { group.describe() } -> std::convertible_to<std::string>;
+  };
+  using type = first_lacking<member<"order()", order>, member<"inverse(g)", inverse>, member<"describe()", describe>,
+                             member<"apply(g, shape, from, to)", false>>;
+};
+
+}  // namespace detail
 
 }  // namespace rgflow::inline RGFLOW_ISA

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: what measures here is not an observable
+// EXPECT: lacks<.*operator\(\)\(phi, out\)
 #include <rgflow/rgflow.hpp>
 
 using namespace rgflow;

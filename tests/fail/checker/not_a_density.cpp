@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: what check_density was given is not a density
-// EXPECT: dimensions|value_type|lanes_type
+// EXPECT: lacks<.*value_type
 #include <rgflow/engine/checker/density.hpp>
 #include <rgflow/language.hpp>
 #include <rgflow/model.hpp>

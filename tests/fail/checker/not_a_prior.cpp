@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: what check_prior was given is not a prior: it needs log_density\(z\), score\(z\), draw
-// EXPECT: name\(\)
+// EXPECT: lacks<.*name\(\)
 #include <rgflow/engine/checker/prior.hpp>
 #include <rgflow/prior.hpp>
 

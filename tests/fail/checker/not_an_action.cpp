@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: what check_action was given is not an action: it needs value\(lattice, field\)
-// EXPECT: \.value\(
+// EXPECT: lacks<.*value\(lattice, phi\)
 #include <rgflow/action.hpp>
 #include <rgflow/describe.hpp>
 #include <rgflow/engine/checker/action.hpp>

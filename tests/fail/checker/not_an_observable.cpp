@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: what measures here is not an observable: it is called as observe\(phi, out\)
+// EXPECT: lacks<.*operator\(\)\(phi, out\)
 #include <rgflow/engine/checker/observable.hpp>
 
 using namespace rgflow;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: symmetrized and conditioned are made of a density
 // EXPECT: flow
+// EXPECT: lacks<.*value_type
 #include <rgflow/engine/density.hpp>
 #include <rgflow/language.hpp>
 #include <rgflow/model.hpp>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: sampled_loss needs a function of \(sites, x, log_q\)
+// EXPECT: lacks<.*operator\(\)\(sites, x, log_q\)
 #include <rgflow/engine/train/sampled_loss.hpp>
 
 using namespace rgflow;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: reverse_kl needs an action
+// EXPECT: lacks<.*value\(lattice, phi\)
 #include <rgflow/engine/train/data.hpp>
 #include <rgflow/engine/train/objective.hpp>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: a trainer trains a density
 // EXPECT: flow
+// EXPECT: lacks<.*value_type
 #include <rgflow/engine/train.hpp>
 #include <rgflow/language.hpp>
 #include <rgflow/model.hpp>

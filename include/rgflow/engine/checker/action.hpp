@@ -7,6 +7,7 @@
 #include <rgflow/engine/checker/report.hpp>
 #include <rgflow/engine/lane_traits.hpp>
 #include <rgflow/engine/lattice.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/engine/simd.hpp>
 
 #include <algorithm>
@@ -154,6 +155,14 @@ class action_laws {
   law_book book_;
 };
 
+template <bool Kept, class A, class Lacks>
+struct is_action_to_check {
+  static_assert(
+      rgflow::detail::HoldsFor<Kept, A, Lacks>,
+      "rgflow: what check_action was given is not an action: it needs value(lattice, field), and a declared one its "
+      "constants by bind<...> (what it lacks stands below). See docs/action.md");
+};
+
 }  // namespace engine
 
 /// Checks that an action obeys the laws of the contract (rgflow/engine/action.hpp) on fields with so many real numbers
@@ -162,9 +171,9 @@ class action_laws {
 template <class A>
 check_report check_action(A const& action, engine::lattice const& sites, std::size_t channels,
                           check_options const& options = {}) {
-  static_assert(engine::Action<A>,
-                "rgflow: what check_action was given is not an action: it needs value(lattice, field), and a declared "
-                "one its constants by bind<...>. See docs/action.md");
+  static_assert(
+      sizeof(engine::is_action_to_check<engine::Action<A>, A,
+                                        rgflow::detail::lacking<engine::Action<A>, engine::members_of_action>>) != 0);
   engine::require_defined_on(action, sites, channels);
   return {engine::describe_object(action), engine::action_laws<A>(action, sites, channels, options).check()};
 }

@@ -8,8 +8,10 @@
 #include <rgflow/engine/checker/report.hpp>
 #include <rgflow/engine/density/arrays.hpp>
 #include <rgflow/engine/density/contract.hpp>
+#include <rgflow/engine/density/members.hpp>
 #include <rgflow/engine/density/score.hpp>
 #include <rgflow/engine/lane_traits.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/engine/simd.hpp>
 
 #include <algorithm>
@@ -302,12 +304,24 @@ check_report check_density(D& q, engine::context_values<typename D::value_type> 
   return {"density", engine::density_laws<D>(q, context, options).check()};
 }
 
+namespace engine {
+
+template <bool Kept, class D, class Lacks>
+struct is_density_to_check {
+  static_assert(
+      rgflow::detail::HoldsFor<Kept, D, Lacks>,
+      "rgflow: what check_density was given is not a density: model<flow>, symmetrized or conditioned, or a type of "
+      "yours that has what the contract asks for (what it lacks stands below). See docs/density.md");
+};
+
+}  // namespace engine
+
 /// The refusal of what is no density.
 template <class D, class... Rest>
 requires(!Density<D>) check_report check_density(D&, Rest const&...) {
-  static_assert(Density<D>,
-                "rgflow: what check_density was given is not a density: model<flow>, symmetrized or conditioned, or a "
-                "type of yours that has what the contract asks for. See docs/density.md");
+  static_assert(
+      sizeof(engine::is_density_to_check<Density<D>, D,
+                                         rgflow::detail::lacking<Density<D>, engine::members_of_density<D>>>) != 0);
   return {};
 }
 

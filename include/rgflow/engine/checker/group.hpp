@@ -5,6 +5,7 @@
 #include <rgflow/engine/checker/draw.hpp>
 #include <rgflow/engine/checker/report.hpp>
 #include <rgflow/engine/lane_traits.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/engine/simd.hpp>
 #include <rgflow/engine/symmetry.hpp>
 
@@ -106,6 +107,14 @@ class group_laws {
   law_book book_;
 };
 
+template <bool Kept, class G, class Lacks>
+struct is_group_to_check {
+  static_assert(
+      rgflow::detail::HoldsFor<Kept, G, Lacks>,
+      "rgflow: what check_group was given is not a finite group: it needs order(), inverse(g), apply(g, shape, from, "
+      "to) and describe() (what it lacks stands below). See docs/density.md");
+};
+
 }  // namespace engine
 
 /// Whether `group` is a finite group of orthogonal maps of fields with so many real numbers per site. Throws what its
@@ -114,9 +123,9 @@ template <class Group>
 check_report check_group(Group const& group, engine::lattice const& sites, std::size_t channels,
                          check_options const& options = {}) {
   static_assert(
-      SymmetryGroup<Group>,
-      "rgflow: what check_group was given is not a finite group: it needs order(), inverse(g), apply(g, shape, "
-      "from, to) and describe(). See docs/density.md");
+      sizeof(engine::is_group_to_check<
+             SymmetryGroup<Group>, Group,
+             rgflow::detail::lacking<SymmetryGroup<Group>, rgflow::detail::members_of_finite_group<Group>>>) != 0);
   if constexpr (requires(engine::field_shape const& shape) { group.check(shape); })
     group.check(engine::field_shape{sites, channels});
   return {group.describe(), engine::group_laws<Group>(group, {sites, channels}, options).check()};

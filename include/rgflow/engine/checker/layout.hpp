@@ -3,6 +3,7 @@
 
 #include <rgflow/engine/checker/report.hpp>
 #include <rgflow/engine/layout.hpp>
+#include <rgflow/engine/refusal.hpp>
 
 #include <cstddef>
 #include <initializer_list>
@@ -11,13 +12,27 @@
 
 namespace rgflow::inline RGFLOW_ISA {
 
+namespace engine {
+
+template <bool Kept, class L, class Lacks>
+struct is_layout_to_check {
+  static_assert(
+      rgflow::detail::HoldsFor<Kept, L, Lacks>,
+      "rgflow: what check_layout was given is not a layout: an empty type with name, configurations_first, "
+      "configurations(asked, lanes) and place(configuration, site, channel, shape) (what it lacks stands below). See "
+      "docs/layout.md");
+};
+
+}  // namespace engine
+
 /// Whether L is a layout: its tiles hold at least one configuration and never more than are asked for, and every value
 /// of a tile has a place of its own with none left empty.
 template <class L>
 check_report check_layout() {
-  static_assert(engine::Layout<L>,
-                "rgflow: what check_layout was given is not a layout: an empty type with name, configurations_first, "
-                "configurations(asked, lanes) and place(configuration, site, channel, shape). See docs/layout.md");
+  static_assert(
+      sizeof(engine::is_layout_to_check<engine::Layout<L>, L,
+                                        rgflow::detail::lacking<engine::Layout<L>, engine::members_of_layout<L>>>) !=
+      0);
   engine::law_book book;
   for (std::size_t const lanes : {1U, 4U, 16U, 32U})
     for (std::size_t asked = 1; asked < 3 * lanes + 2; ++asked) {

@@ -3,9 +3,10 @@
 
 #include <rgflow/engine/checker/difference.hpp>
 #include <rgflow/engine/checker/draw.hpp>
-#include <rgflow/engine/checker/report.hpp>
 #include <rgflow/engine/checker/model_weights.hpp>
+#include <rgflow/engine/checker/report.hpp>
 #include <rgflow/engine/lane_traits.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/engine/train/gradient.hpp>
 #include <rgflow/engine/train/objective.hpp>
 
@@ -94,6 +95,15 @@ class loss_laws {
   batch_gradient<Model> batch_of_;
 };
 
+template <bool Kept, class O, class Model, class Lacks>
+struct is_objective_to_check {
+  static_assert(
+      rgflow::detail::HoldsFor<Kept, O, Model, Lacks>,
+      "rgflow: what check_loss was given is not an objective for this density: it needs operator()(task), check, "
+      "describe, first_nonfinite and knows_weights (what it lacks stands below); a function of a sample becomes one by "
+      "sampled_loss. See docs/training.md");
+};
+
 }  // namespace engine
 
 /// Checks that an objective obeys the laws of the contract (rgflow/engine/train/objective.hpp) on a density: the
@@ -103,10 +113,10 @@ class loss_laws {
 /// back. Throws std::invalid_argument if the objective does not fit the density.
 template <class O, class Model>
 check_report check_loss(O const& objective, Model& model, check_options const& options = {.single_weights = 40}) {
-  static_assert(engine::Objective<O, Model>,
-                "rgflow: what check_loss was given is not an objective for this density: it needs operator()(task), "
-                "check, describe, first_nonfinite and knows_weights; a function of a sample becomes one by "
-                "sampled_loss. See docs/training.md");
+  static_assert(sizeof(engine::is_objective_to_check<
+                       engine::Objective<O, Model>, O, Model,
+                       rgflow::detail::lacking<engine::Objective<O, Model>, engine::members_of_objective<O, Model>>>) !=
+                0);
   return {objective.describe(), engine::loss_laws<O, Model>(objective, model, options).check()};
 }
 

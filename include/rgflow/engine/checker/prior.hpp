@@ -8,6 +8,7 @@
 #include <rgflow/engine/lane_traits.hpp>
 #include <rgflow/engine/prior.hpp>
 #include <rgflow/engine/random.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/engine/simd.hpp>
 
 #include <algorithm>
@@ -158,6 +159,14 @@ class prior_laws {
   law_book book_;
 };
 
+template <bool Kept, class P, class Lacks>
+struct is_prior_to_check {
+  static_assert(rgflow::detail::HoldsFor<Kept, P, Lacks>,
+                "rgflow: what check_prior was given is not a prior: it needs log_density(z), score(z), draw(key, "
+                "first_sample, z, "
+                "count) and name() (what it lacks stands below). See docs/prior.md");
+};
+
 }  // namespace engine
 
 /// Checks that P obeys the laws of the contract (rgflow/engine/prior.hpp): its density integrates to 1, its draws
@@ -165,9 +174,9 @@ class prior_laws {
 /// single numbers and float agree; it is finite at the edges, and even or isotropic if it says so.
 template <class P>
 check_report check_prior(check_options const& options = {}) {
-  static_assert(Prior<P>,
-                "rgflow: what check_prior was given is not a prior: it needs log_density(z), score(z), draw(key, "
-                "first_sample, z, count) and name(). See docs/prior.md");
+  static_assert(
+      sizeof(engine::is_prior_to_check<Prior<P>, P,
+                                       rgflow::detail::lacking<Prior<P>, rgflow::detail::members_of_prior<P>>>) != 0);
   return {"prior " + std::string(P::name()), engine::prior_laws<P>(options).check()};
 }
 

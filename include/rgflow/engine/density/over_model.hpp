@@ -2,6 +2,8 @@
 #pragma once
 
 #include <rgflow/engine/density/arrays.hpp>
+#include <rgflow/engine/density/members.hpp>
+#include <rgflow/engine/refusal.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -12,12 +14,17 @@
 
 namespace rgflow::inline RGFLOW_ISA::engine {
 
-/// The model that a density is made of, if it is one.
-template <class Model>
-struct required_density {
-  static_assert(Density<std::remove_const_t<Model>>,
+template <bool Kept, class Model, class Lacks>
+struct is_density_to_build_on {
+  static_assert(rgflow::detail::HoldsFor<Kept, Model, Lacks>,
                 "rgflow: symmetrized and conditioned are made of a density: model<flow>, another of them or a type of "
-                "yours. See docs/density.md");
+                "yours (what it lacks stands below). See docs/density.md");
+};
+
+/// The model that a density is made of, if it is one.
+template <class Model, class D = std::remove_const_t<Model>>
+struct required_density
+    : is_density_to_build_on<Density<D>, D, rgflow::detail::lacking<Density<D>, members_of_density<D>>> {
   using type = Model;
 };
 

@@ -4,6 +4,7 @@
 #include <rgflow/engine/density/nonfinite.hpp>
 #include <rgflow/engine/density/over_model.hpp>
 #include <rgflow/engine/random.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/engine/simd.hpp>
 #include <rgflow/engine/symmetry.hpp>
 
@@ -50,6 +51,14 @@ V random_elements(random_key const& key, std::uint64_t first, std::size_t order,
   return elements;
 }
 
+template <bool Kept, class G, class Lacks>
+struct is_group_to_average {
+  static_assert(rgflow::detail::HoldsFor<Kept, G, Lacks>,
+                "rgflow: symmetrized needs a finite group: sign_flip, phases(n), conjugation, reflection(axis) and the "
+                "like, or a type of yours with order, inverse, apply and describe (what it lacks stands below). See "
+                "docs/density.md");
+};
+
 }  // namespace engine
 
 /// A density averaged over a finite group of orthogonal maps, q'(x) = (1/|G|) sum_g q(g x): symmetrized(m, phases(8)).
@@ -60,9 +69,10 @@ V random_elements(random_key const& key, std::uint64_t first, std::size_t order,
 template <class Model, class Group>
 class symmetrized
     : public engine::density_over<symmetrized<Model, Group>, Model, engine::required_density<Model>::type::contexts> {
-  static_assert(SymmetryGroup<Group>,
-                "rgflow: symmetrized needs a finite group: sign_flip, phases(n), conjugation, reflection(axis) and the "
-                "like, or a type of yours with order, inverse, apply and describe. See docs/density.md");
+  static_assert(
+      sizeof(engine::is_group_to_average<
+             SymmetryGroup<Group>, Group,
+             rgflow::detail::lacking<SymmetryGroup<Group>, rgflow::detail::members_of_finite_group<Group>>>) != 0);
   using T = typename Model::value_type;
   using over = engine::density_over<symmetrized, Model, Model::contexts>;
 

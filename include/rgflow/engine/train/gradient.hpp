@@ -5,6 +5,7 @@
 #include <rgflow/engine/hierarchy/reconstruction.hpp>
 #include <rgflow/engine/lane_traits.hpp>
 #include <rgflow/engine/parallel/executor.hpp>
+#include <rgflow/engine/refusal.hpp>
 
 #include <algorithm>
 #include <concepts>
@@ -64,6 +65,25 @@ concept Objective = Density<Model> &&
   { o.first_nonfinite(m, std::uint64_t{}, std::uint64_t{}, n) } -> std::convertible_to<std::string>;
   o.check(m, n);
   { o(task) } -> std::same_as<tile_result<typename Model::lanes_type>>;
+};
+
+/// Of a density; of another type nothing is said of its objective.
+template <class O, class Model>
+struct members_of_objective {
+  static constexpr bool knows_weights = requires {
+    { O::knows_weights } -> std::convertible_to<bool>;
+  };
+  static constexpr bool describe = requires(O const& o) {
+    { o.describe() } -> std::convertible_to<std::string>;
+  };
+  static constexpr bool first_nonfinite = requires(O const& o, Model const& m, std::size_t n) {
+    { o.first_nonfinite(m, std::uint64_t{}, std::uint64_t{}, n) } -> std::convertible_to<std::string>;
+  };
+  static constexpr bool check = requires(O const& o, Model const& m, std::size_t n) { o.check(m, n); };
+  using type = rgflow::detail::first_lacking<
+      rgflow::detail::member<"knows_weights", knows_weights>, rgflow::detail::member<"describe()", describe>,
+      rgflow::detail::member<"first_nonfinite(model, ...)", first_nonfinite>,
+      rgflow::detail::member<"check(model, batch)", check>, rgflow::detail::member<"operator()(task)", false>>;
 };
 
 /// The samples of a batch in tiles as wide as lanes of V, and the tiles shared out to tasks, a fixed range of them

@@ -4,6 +4,7 @@
 #include <rgflow/engine/action.hpp>
 #include <rgflow/engine/density/nonfinite.hpp>
 #include <rgflow/engine/density/score.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/engine/text.hpp>
 #include <rgflow/engine/train/gradient.hpp>
 
@@ -111,9 +112,10 @@ class reverse_kl {
                 "rgflow: this action is only declared; give its constants values: bind<p4>(mu = ..., lambda = ...). "
                 "See docs/action.md#constants");
   static constexpr bool family = engine::ActionFamily<Action>;
-  static_assert(engine::Action<Action> || family || unbound,
+  static_assert(rgflow::detail::HoldsFor<engine::Action<Action> || family || unbound, Action,
+                                         rgflow::detail::lacks<"value(lattice, phi)">>,
                 "rgflow: reverse_kl needs an action: what bind<...>(...) makes, or a type of yours with "
-                "value(sites, phi). See docs/action.md");
+                "value(lattice, phi). See docs/action.md");
 
  public:
   /// `context`: what a conditional flow reads, a row for all samples or one for each sample of the batch. A family of

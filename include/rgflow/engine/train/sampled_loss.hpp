@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/engine/lattice.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/engine/tape.hpp>
 #include <rgflow/engine/train/objective.hpp>
 
@@ -23,7 +24,8 @@ namespace rgflow::inline RGFLOW_ISA {
 template <class Loss>
 class sampled_loss {
   using number = engine::tape_var<double>;
-  static_assert(std::invocable<Loss const&, engine::lattice const&, number const*, number const&>,
+  static constexpr bool is_loss = std::invocable<Loss const&, engine::lattice const&, number const*, number const&>;
+  static_assert(rgflow::detail::HoldsFor<is_loss, Loss, rgflow::detail::lacks<"operator()(sites, x, log_q)">>,
                 "rgflow: sampled_loss needs a function of (sites, x, log_q) that is generic over its number type and "
                 "can be called on a const object. See docs/training.md");
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/density/members.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/engine/statistics.hpp>
 #include <rgflow/engine/train/gradient.hpp>
 #include <rgflow/engine/train/state.hpp>
@@ -27,13 +29,23 @@ class nonfinite_error : public std::runtime_error {
 
 namespace engine {
 
-/// What a density is trained on, or a refusal; compilers name the member that it lacks.
-template <class O, class Model>
-struct checked_objective {
-  static_assert(Objective<O, Model>,
+/// What is trained, and what on, or a refusal.
+template <bool Kept, class Model, class Lacks>
+struct is_trained_density {
+  static_assert(rgflow::detail::HoldsFor<Kept, Model, Lacks>,
+                "rgflow: a trainer trains a density: model<flow>, a symmetrized or conditioned one, or a type of yours "
+                "(what it lacks stands below). See docs/density.md");
+};
+template <bool Kept, class O, class Lacks>
+struct is_objective {
+  static_assert(rgflow::detail::HoldsFor<Kept, O, Lacks>,
                 "rgflow: a trainer needs an objective: reverse_kl(action), forward_kl(data), sampled_loss(loss), "
                 "combined(...) or a type of yours with knows_weights, check, describe, first_nonfinite and a call "
-                "operator for tiles. See docs/training.md");
+                "operator for tiles (what it lacks stands below). See docs/training.md");
+};
+template <class O, class Model>
+struct checked_objective : is_objective<Objective<O, Model>, O,
+                                        rgflow::detail::lacking<Objective<O, Model>, members_of_objective<O, Model>>> {
 };
 
 }  // namespace engine
@@ -43,9 +55,9 @@ struct checked_objective {
 template <class Model, class Objective>
 class trainer {
   static_assert(
-      Density<Model>,
-      "rgflow: a trainer trains a density: model<flow>, a symmetrized or conditioned one, or a type of yours. "
-      "See docs/density.md");
+      sizeof(engine::is_trained_density<Density<Model>, Model,
+                                        rgflow::detail::lacking<Density<Model>, engine::members_of_density<Model>>>) !=
+      0);
   static_assert(
       sizeof(std::conditional_t<Density<Model>, engine::checked_objective<Objective, Model>, std::true_type>) != 0);
 
