@@ -5,6 +5,7 @@
 #include <rgflow/bijector/autoregressive.hpp>
 #include <rgflow/bijector/chain.hpp>
 #include <rgflow/bijector/channel_mix.hpp>
+#include <rgflow/bijector/complex_coupling.hpp>
 #include <rgflow/bijector/contract.hpp>
 #include <rgflow/bijector/coupling.hpp>
 #include <rgflow/bijector/elementwise.hpp>

@@ -107,6 +107,18 @@ static_assert(equivariant_under<halving, group<sign_flip, translations_by<2>>, t
 static_assert(!equivariant_under<decimate<2, even_block>, reflections, torus<8, 8>, real_field>);  // a single step
 //]
 
+//[angles
+template <class Mask>
+using scale_and_turn = complex_coupling<Mask, group_mlp<conjugation, 4>>;
+struct winding : chain<scale_and_turn<checkerboard>, scale_and_turn<complement<checkerboard>>> {};
+struct winding_flow
+    : hierarchy<torus<8, 8>, complex_field, every_level<disentangle<2, winding>, decimate<2, winding>>> {
+  using symmetries = group<u1, conjugation>;
+};
+static_assert(!equivariant_under<complex_coupling<checkerboard, mlp<8>>, conjugation, patch<2, 0, 2, 2>>);
+//]
+static_assert(valid_flow<winding_flow>);
+
 //[biased
 struct biased_flow : hierarchy<torus<8, 8>, real_field, every_level<decimate<2, coupling<checkerboard, affine, mlp<8>>>>> {
   using symmetries = group<sign_flip>;

@@ -45,11 +45,11 @@ static_assert(
 using half = coupling<checkerboard, affine, mlp<8>>;
 static_assert(
     are_empty<half, vector_coupling<checkerboard, mlp<8>>, oriented_coupling<checkerboard, affine, scaling, mlp<8>>,
-              autoregressive<affine, 32>, autoregressive<affine, 32>::in_order<reversed>,
-              autoregressive<additive, 8>::without_bias, chain<half, act_norm>, repeat<3, half>, invert<half>,
-              keep_inputs<half>, keep_nets<half>, act_norm, act_norm::per_value, elementwise<scaling>, radial,
-              channel_mix<>, channel_mix<1, 0>, householder<2>, in_haar_basis<half>, into_haar_basis<half>,
-              into_haar_basis<>, own_per_position<half>>);
+              complex_coupling<checkerboard, mlp<8>>, autoregressive<affine, 32>,
+              autoregressive<affine, 32>::in_order<reversed>, autoregressive<additive, 8>::without_bias,
+              chain<half, act_norm>, repeat<3, half>, invert<half>, keep_inputs<half>, keep_nets<half>, act_norm,
+              act_norm::per_value, elementwise<scaling>, radial, channel_mix<>, channel_mix<1, 0>, householder<2>,
+              in_haar_basis<half>, into_haar_basis<half>, into_haar_basis<>, own_per_position<half>>);
 
 // Steps, sets of sites and reaches.
 using sites = given<either<odd_sites, corner<0, 1>>, corner<0, 0>>;

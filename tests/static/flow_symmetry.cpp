@@ -84,6 +84,13 @@ static_assert(!complex_has<site_coupling<affine, separate<even_features, odd>>, 
 // Phases and conjugation.
 static_assert(complex_has<vector_coupling<checkerboard, mlp<4>>, group<u1, conjugation, sign_flip, o<2>>>);
 static_assert(!complex_has<site_coupling<complex_affine, odd>, u1>);
+// An angle stays under phases; under conjugation it changes its sign only if the net is made to.
+template <class Net>
+using angles = complex_coupling<halves, Net>;
+static_assert(complex_has<angles<mlp<4>>, group<u1, sign_flip>, context<1>>);
+static_assert(!complex_has<angles<mlp<4>>, conjugation> && !complex_has<angles<mlp<4>::without_bias>, conjugation>);
+static_assert(complex_has<angles<group_mlp<conjugation, 2>>, group<u1, conjugation, o<2>>>);
+static_assert(!complex_has<angles<group_mlp<u1, 2>>, conjugation>);
 static_assert(!complex_has<site_coupling<affine, odd>, u1>);
 static_assert(!complex_has<site_coupling<affine, scale_and_shift>, conjugation>);
 static_assert(complex_has<chain<radial, vector_coupling<checkerboard, mlp<4>>>, group<u1, conjugation>>);

@@ -127,7 +127,8 @@ template <class Net, std::size_t Contexts, std::size_t Inputs, std::size_t Outpu
 constexpr equivariance_problem problem_of_conditioner(conditioner_change<Inputs, Outputs> const& change) {
   if (change.problem != equivariance_problem::none) return change.problem;
   if constexpr (requires { Net::follows(change); }) {
-    return Net::follows(change) ? equivariance_problem::none : equivariance_problem::places;
+    if (Net::follows(change)) return equivariance_problem::none;
+    return change.moves_values() ? equivariance_problem::places : equivariance_problem::net;
   } else {
     if (change.moves_values()) return equivariance_problem::places;
     auto const as_change = [](int sign) { return sign < 0 ? value_change::minus : value_change::none; };

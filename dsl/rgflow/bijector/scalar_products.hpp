@@ -51,15 +51,55 @@ struct scalar_products {
   }
 };
 
+/// Where the vectors at the sites that Mask keeps, and those that it moves, go under a reflection or rotation of their
+/// block, and with what signs; or why the mask can't follow.
+template <class Mask, class Patch>
+struct turned_vectors {
+ private:
+  using mask = mask_table<Mask, Patch>;
+  static constexpr std::size_t channels = Patch::channels;
+
+ public:
+  static constexpr std::size_t kept_count = mask::kept_count / channels, moved_count = mask::moved_count / channels;
+  equivariance_problem problem = equivariance_problem::none;
+  std::array<moved_site, kept_count> kept{};
+  std::array<moved_site, moved_count> moved{};
+
+  static constexpr turned_vectors of(generator const& g) {
+    turned_vectors result;
+    if (!turns_patch<Patch>(g)) {
+      result.problem = equivariance_problem::components;
+      return result;
+    }
+    std::array<moved_site, Patch::sites> there{};
+    for (std::size_t site = 0; site < Patch::sites; ++site) {
+      there[site] = move_in_patch<Patch>(g, site);
+      if (mask::keeps(site * channels) != mask::keeps(there[site].to * channels)) {
+        result.problem = equivariance_problem::mask;
+        return result;
+      }
+    }
+    auto const vector = [&](auto const& list, std::size_t n) {
+      auto const& at = there[list[n * channels] / channels];
+      std::size_t number = 0;
+      while (list[number * channels] != at.to * channels) ++number;
+      return moved_site{number, at.sign};
+    };
+    for (std::size_t k = 0; k < kept_count; ++k) result.kept[k] = vector(mask::kept, k);
+    for (std::size_t m = 0; m < moved_count; ++m) result.moved[m] = vector(mask::moved, m);
+    return result;
+  }
+};
+
 /// How the scalar products of the vectors that Mask keeps, then the context numbers, change under a generator, and what
 /// the net has to put out then: [moved site] `Numbers` numbers and a coefficient for each kept vector. Orthogonal maps
 /// of the components leave all of it. Turns permute the sites; in the Haar basis vectors may change their signs.
 template <class Mask, class Patch, std::size_t Numbers>
 struct vector_action {
  private:
-  using mask = mask_table<Mask, Patch>;
+  using turned = turned_vectors<Mask, Patch>;
   static constexpr std::size_t channels = Patch::channels;
-  static constexpr std::size_t kept = mask::kept_count / channels, moved = mask::moved_count / channels;
+  static constexpr std::size_t kept = turned::kept_count, moved = turned::moved_count;
 
  public:
   using products = scalar_products<kept, channels, Patch::contexts>;
@@ -79,28 +119,14 @@ struct vector_action {
 
   static constexpr change of(generator const& g) {
     change result;
-    if (!g.keeps_scalar_products(static_cast<int>(channels)) || !turns_patch<Patch>(g)) {
-      result.problem = equivariance_problem::components;
-      return result;
-    }
-    std::array<moved_site, Patch::sites> there{};
-    for (std::size_t site = 0; site < Patch::sites; ++site) {
-      there[site] = move_in_patch<Patch>(g, site);
-      if (mask::keeps(site * channels) != mask::keeps(there[site].to * channels)) {
-        result.problem = equivariance_problem::mask;
-        return result;
-      }
-    }
-    auto const vector = [&](auto const& list, std::size_t n) {
-      auto const& at = there[list[n * channels] / channels];
-      std::size_t number = 0;
-      while (list[number * channels] != at.to * channels) ++number;
-      return moved_site{number, at.sign};
-    };
+    auto const there = turned::of(g);
+    result.problem =
+        g.keeps_scalar_products(static_cast<int>(channels)) ? there.problem : equivariance_problem::components;
+    if (result.problem != equivariance_problem::none) return result;
     for (std::size_t i = 0; i < kept; ++i) {
-      auto const first = vector(mask::kept, i);
+      auto const first = there.kept[i];
       for (std::size_t k = i; k < kept; ++k) {
-        auto const second = vector(mask::kept, k);
+        auto const second = there.kept[k];
         bool const in_order = first.to <= second.to;
         std::size_t const from = products::place(i, k);
         result.in.to[from] = in_order ? products::place(first.to, second.to) : products::place(second.to, first.to);
@@ -108,11 +134,11 @@ struct vector_action {
       }
     }
     for (std::size_t m = 0; m < moved; ++m) {
-      auto const onto = vector(mask::moved, m);
+      auto const onto = there.moved[m];
       std::size_t const from = m * outputs_per_value, to = onto.to * outputs_per_value;
       for (std::size_t n = 0; n < Numbers; ++n) result.out.to[from + n] = to + n;
       for (std::size_t k = 0; k < kept; ++k) {
-        auto const of = vector(mask::kept, k);
+        auto const of = there.kept[k];
         result.out.to[from + Numbers + k] = to + Numbers + of.to;
         result.out.sign[from + Numbers + k] = onto.sign * of.sign;
       }

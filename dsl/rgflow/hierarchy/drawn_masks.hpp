@@ -7,6 +7,7 @@
 #include <rgflow/bijector/invert.hpp>
 #include <rgflow/bijector/keep_inputs.hpp>
 #include <rgflow/bijector/keep_nets.hpp>
+#include <rgflow/bijector/complex_coupling.hpp>
 #include <rgflow/bijector/oriented_coupling.hpp>
 #include <rgflow/bijector/repeat.hpp>
 #include <rgflow/bijector/vector_coupling.hpp>
@@ -55,6 +56,10 @@ class masks_in_block {
   }
   template <class Mask, class Net>
   void look_at(vector_coupling<Mask, Net> const*) {
+    found_.push_back(drawn<Mask>());
+  }
+  template <class Mask, class Net>
+  void look_at(complex_coupling<Mask, Net> const*) {
     found_.push_back(drawn<Mask>());
   }
   template <class Mask, class Along, class Across, class Net>

@@ -240,8 +240,8 @@ struct flow_is_equivariant {
                 "change: use another transform, or vector_coupling (the place stands below). See docs/symmetry.md");
   static_assert(HoldsFor<Why != net, Facts...>,
                 "rgflow: a net in this flow does not change its outputs as a declared symmetry needs: use "
-                "separate<mlp<...>::even, mlp<...>::without_bias>, or vector_coupling (the place stands below). See "
-                "docs/symmetry.md");
+                "separate<mlp<...>::even, mlp<...>::without_bias>, group_mlp with that symmetry in its group, or "
+                "vector_coupling (the place stands below). See docs/symmetry.md");
   static_assert(HoldsFor<Why != context, Facts...>,
                 "rgflow: a net in this flow that has to be odd or even reads context numbers too, which a declared "
                 "symmetry does not change: use vector_coupling (the place stands below). See docs/symmetry.md");

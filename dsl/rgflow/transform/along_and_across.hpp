@@ -211,19 +211,6 @@ struct along_and_across {
   }
 
   template <class V>
-  static pair<V> times(pair<V> const& a, pair<V> const& b) {
-    return {a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re};
-  }
-  /// a conj(b)
-  template <class V>
-  static pair<V> times_conjugate(pair<V> const& a, pair<V> const& b) {
-    return {a.re * b.re + a.im * b.im, a.im * b.re - a.re * b.im};
-  }
-  template <class V>
-  static pair<V> plus(pair<V> const& a, pair<V> const& b) {
-    return {a.re + b.re, a.im + b.im};
-  }
-  template <class V>
   static void put_axes(pair<V> const& d_bar, std::span<V, parameters> raw_bar) {
     raw_bar[numbers] = d_bar.re;
     raw_bar[numbers + 1] = d_bar.im;

@@ -13,4 +13,18 @@ struct complex_pair {
   V im;
 };
 
+template <class V>
+complex_pair<V> plus(complex_pair<V> const& a, complex_pair<V> const& b) {
+  return {a.re + b.re, a.im + b.im};
+}
+template <class V>
+complex_pair<V> times(complex_pair<V> const& a, complex_pair<V> const& b) {
+  return {a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re};
+}
+/// a conj(b)
+template <class V>
+complex_pair<V> times_conjugate(complex_pair<V> const& a, complex_pair<V> const& b) {
+  return {a.re * b.re + a.im * b.im, a.im * b.re - a.re * b.im};
+}
+
 }  // namespace rgflow::inline RGFLOW_ISA::engine

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "obeys.hpp"
 
+#include <rgflow/symmetry.hpp>
+
 // The law table of bijectors: the words that take other bijectors.
 
 using namespace rgflow;
@@ -45,6 +47,11 @@ TEST_CASE("bijector/laws: vector_coupling") {
   obeys<vector_coupling<complement<halves>, mlp<5, 4>>, patch<3, 2, 4>>();
   obeys<vector_coupling<checkerboard, linear>, patch<1, 0, 2, 2>>();
   obeys<keep_nets<keep_inputs<vector_coupling<checkerboard, mlp<6>>>>, square>();
+}
+
+TEST_CASE("bijector/laws: complex_coupling") {
+  obeys<complex_coupling<checkerboard, mlp<4>>, square>();
+  obeys<keep_nets<keep_inputs<complex_coupling<halves, group_mlp<conjugation, 2>>>>, patch<2, 1, 4>>();
 }
 
 TEST_CASE("bijector/laws: oriented_coupling") {

@@ -6,6 +6,7 @@
 
 using namespace rgflow;
 using twin::has;
+using twin::has_not;
 
 namespace {
 
@@ -16,6 +17,9 @@ using on_coefficients = chain<vectors<checkerboard, Net>, vectors<coarse_sites, 
 template <class Block>
 struct turning : hierarchy<torus<4, 4>, complex_field,
                            every_level<disentangle<2, in_haar_basis<Block>>, decimate<2, into_haar_basis<Block>>>> {};
+
+template <class Mask, class Net>
+using angles = chain<complex_coupling<Mask, Net>, complex_coupling<complement<Mask>, Net>>;
 
 /// Of 4 x 4 sites keeps the inner four.
 using inner = bit_mask<0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0>;
@@ -43,4 +47,10 @@ TEST_CASE("symmetry/turning_vectors: oriented couplings of sites") {
   // In the Haar basis differences change their signs and their axes don't.
   using of_means = oriented_coupling<coarse_sites, affine, scaling, group_mlp<point_group, 1>>;
   static_assert(!equivariant_under<turning<of_means>, reflections>);
+}
+
+TEST_CASE("symmetry/turning_vectors: angles of a complex_coupling") {
+  using symmetric = turning<angles<checkerboard, group_mlp<group<conjugation, point_group>, 1>>>;
+  has<symmetries_of_both, symmetric>();
+  has_not<conjugation, turning<angles<checkerboard, group_mlp<point_group, 2>>>>();
 }
