@@ -81,15 +81,11 @@ struct facts_of<Flow> {
 }  // namespace detail
 
 namespace detail {
-/// What is asked about a symmetry: a flow; a block and its patch; a level, or a single step, and its lattice, field and
-/// options of the hierarchy.
 template <class Declared, Symmetry G, class... On>
-inline constexpr bool has_symmetry = part_has<level_alone<Declared, On...>, G>;
+inline constexpr bool has_symmetry = part_has<typename part_asked<Declared, On...>::type, G>;
 template <class Flow, Symmetry G>
+requires(!binds_as_transform<Flow>)
 inline constexpr bool has_symmetry<Flow, G> = first_broken_of_flow<typename facts_of<Flow>::type, G>.holds();
-template <class Block, Symmetry G, std::size_t Channels, std::size_t Contexts, std::size_t... Extents>
-inline constexpr bool has_symmetry<Block, G, patch<Channels, Contexts, Extents...>> =
-    part_has<block_alone<Block, patch<Channels, Contexts, Extents...>>, G>;
 }  // namespace detail
 
 /// Whether the flow is proved to be equivariant under every generator of G, so that its density is invariant: a
@@ -98,6 +94,9 @@ inline constexpr bool has_symmetry<Block, G, patch<Channels, Contexts, Extents..
 ///     equivariant_under<flow, G>
 ///     equivariant_under<block, G, patch<channels, contexts, extents...>>     encode(g x) = g encode(x) of a block
 ///     equivariant_under<level<steps...>, G, lattice, field, options...>      of a level, or of a single step
+///     equivariant_under<net, G, patch<...>>              net(g x) = g net(x): as many outputs as the patch has values
+///     equivariant_under<net, G, patch<...>, transform>   of outputs that are the transform's parameters of every value
+///     equivariant_under<transform, G>                    y(g x; p') = g y(x; p): its parameters p can follow
 template <class Declared, Symmetry G, class... On>
 inline constexpr bool equivariant_under = detail::has_symmetry<Declared, G, On...>;
 

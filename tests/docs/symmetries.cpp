@@ -4,12 +4,14 @@
 
 #include <rgflow/hierarchy/stencil_coupling.hpp>
 #include <rgflow/rgflow.hpp>
+#include <rgflow/symmetry/describe.hpp>
 #include <rgflow/symmetry/verify.hpp>
 
 #include <cmath>
 #include <cstddef>
 #include <cstdio>
 #include <span>
+#include <string>
 
 using namespace rgflow;
 using namespace rgflow::symbols;
@@ -107,6 +109,14 @@ static_assert(equivariant_under<halving, group<sign_flip, translations_by<2>>, t
 static_assert(!equivariant_under<decimate<2, even_block>, reflections, torus<8, 8>, real_field>);  // a single step
 //]
 
+//[nets_and_transforms
+static_assert(equivariant_under<affine, sign_flip> && !equivariant_under<affine, u1>);  // s stays, t changes its sign
+static_assert(equivariant_under<complex_affine, group<u1, conjugation>>);
+static_assert(equivariant_under<mlp<8>::without_bias, sign_flip, patch<1, 0, 2, 2>>);   // 4 numbers to 4 numbers
+static_assert(equivariant_under<mlp<8>::even, sign_flip, patch<1, 0, 2, 2>, scaling>);  // outputs as s has to change
+static_assert(equivariant_under<group_mlp<point_group, 2>, point_group, patch<1, 0, 2, 2>>);
+//]
+
 //[angles
 template <class Mask>
 using scale_and_turn = complex_coupling<Mask, group_mlp<conjugation, 4>>;
@@ -194,5 +204,9 @@ int main() {
   bool const has_not = !verify_symmetries<sign_flip, torus<8, 8>, complex_field>(m).passed();
   bool const proved = measured<even_flow>() && measured<square_flow>() && measured<square_of_phases>() &&
                       measured<coarse_to_fine_flow>() && measured<turning_flow>() && measured<stretched>();
+  //[derived
+  std::string const all_that_is_proved = describe_symmetries<square_flow>();
+  //]
+  std::printf("[derived\n%s]\n", all_that_is_proved.c_str());
   return report.passed() && has_it && has_not && turns && proved ? 0 : 1;
 }

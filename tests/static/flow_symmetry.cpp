@@ -184,6 +184,31 @@ static_assert(!equivariant_under<householder<2>, rotations, patch<2, 0, 2, 4>>);
 static_assert(!equivariant_under<shifts_alone, reflections, patch<1, 0, 2, 2>>);
 static_assert(!equivariant_under<householder<2>, translations_by<1>, patch<2, 0, 2, 2>>);
 
+// A net by itself, on the values of a patch: equivariant if its outputs change as these do, or as the parameters of a
+// transform for each of them have to.
+static_assert(equivariant_under<odd, sign_flip, patch<1, 0, 2, 2>>);
+static_assert(!equivariant_under<even, sign_flip, patch<1, 0, 2, 2>>);
+static_assert(!equivariant_under<mlp<4>, sign_flip, patch<1, 0, 2, 2>>);
+static_assert(!equivariant_under<odd, sign_flip, patch<1, 1, 2, 2>>);
+static_assert(equivariant_under<even, sign_flip, patch<1, 0, 2, 2>, scaling>);
+static_assert(equivariant_under<scale_and_shift, sign_flip, patch<1, 0, 4>, affine>);
+static_assert(!equivariant_under<separate<odd, even>, sign_flip, patch<1, 0, 4>, affine>);
+static_assert(equivariant_under<features<odd, values>, sign_flip, patch<1, 0, 2, 2>>);
+static_assert(equivariant_under<group_mlp<point_group, 2>, point_group, patch<1, 0, 2, 2>>);
+static_assert(!equivariant_under<group_mlp<point_group, 2>, sign_flip, patch<1, 0, 2, 2>>);
+static_assert(!equivariant_under<group_mlp<reflections, 2>, rotations, patch<1, 0, 2, 2>>);
+static_assert(!equivariant_under<mlp<4>, reflections, patch<1, 0, 2, 2>>);
+static_assert(!equivariant_under<odd, u1, patch<2, 0, 2>>);
+static_assert(equivariant_under<group_mlp<conjugation, 2>, conjugation, patch<2, 0, 2>, complex_affine>);
+
+// A transform by itself, of one value: whether its parameters can follow.
+static_assert(equivariant_under<affine, sign_flip> && equivariant_under<mirror_spline<16>, sign_flip>);
+static_assert(!equivariant_under<skewed, sign_flip> && !equivariant_under<rational_quadratic_spline<4>, sign_flip>);
+static_assert(!equivariant_under<affine, u1> && !equivariant_under<affine, constant_shift>);
+static_assert(equivariant_under<complex_affine, group<u1, conjugation, o<2>, sign_flip>>);
+static_assert(equivariant_under<radial_sinh_arcsinh, group<u1, conjugation>>);
+static_assert(!equivariant_under<complex_affine, translations_by<1>>);
+
 // A level by itself: neither the prior nor what it hands on is asked.
 using halving = level<disentangle<2, shifts_alone>, decimate<2, shifts_alone>>;
 static_assert(equivariant_under<halving, group<sign_flip, translations_by<2>>, torus<8, 8>, real_field>);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/bijector/complex_values.hpp>
 #include <rgflow/bijector/conditioner_action.hpp>
+#include <rgflow/bijector/coupling.hpp>
 #include <rgflow/engine/patch.hpp>
 #include <rgflow/hierarchy/declaration.hpp>
 #include <rgflow/hierarchy/step.hpp>
@@ -9,11 +11,14 @@
 #include <rgflow/lattice.hpp>
 #include <rgflow/symmetry/equivariance.hpp>
 #include <rgflow/symmetry/generator.hpp>
+#include <rgflow/symmetry/patch_action.hpp>
+#include <rgflow/transform/additive.hpp>
+#include <rgflow/transform/symmetry.hpp>
 
 #include <cstddef>
 #include <utility>
 
-// Symmetries asked of a part of a flow alone: of a block on a patch, or of a level on a lattice.
+// Symmetries asked of a part of a flow alone: of a transform, of a net or a block on a patch, of a level on a lattice.
 
 namespace rgflow::inline RGFLOW_ISA {
 
@@ -34,6 +39,73 @@ struct block_alone<Block, patch<Channels, Contexts, Extents...>> {
   }
 };
 
+/// Of one value, real or complex: whether its parameters can change so that y(g x; g p) = g y(x; p).
+template <class Transform>
+struct transform_alone {
+ private:
+  static constexpr std::size_t width = coupling_transform<Transform>::type::width;
+
+ public:
+  using lattice_type = open_lattice<1>;
+  using field_type = field_of_channels<width>;
+  static constexpr equivariance under(generator const& g) {
+    constexpr int components = static_cast<int>(width);
+    bool const follows = raw_under<Transform>(change_of_value(g, 0, components, components)).found;
+    return {follows ? equivariance_problem::none : equivariance_problem::transform, {}};
+  }
+};
+
+/// What a generator does to all values of a patch, then the context numbers, and to the raw parameters
+/// [value][parameter] of Transform for each of these values.
+template <class Patch, class Transform, class Bound>
+struct values_action {
+  using lattice_type = typename block_as_lattice<Patch>::type;
+  using field_type = field_of_channels<Patch::channels>;
+  static constexpr std::size_t inputs = Patch::size + Patch::contexts;
+  static constexpr std::size_t outputs = Patch::size / Bound::width * Bound::parameters;
+  static constexpr std::size_t outputs_per_value = Bound::parameters;
+  using change = conditioner_change<inputs, outputs>;
+
+  static constexpr change of(generator const& g) {
+    change result;
+    auto const action = action_on_patch<Patch>(g);
+    if (!action) {
+      result.problem = equivariance_problem::components;
+      return result;
+    }
+    for (std::size_t i = 0; i < Patch::size; ++i) {
+      result.in.to[i] = action->to[i];
+      result.in.sign[i] = action->sign[i];
+    }
+    result.problem = change_parameters<Transform, Bound::width, Bound::parameters>(*action, result.out);
+    return result;
+  }
+};
+
+/// A net that reads all values of a patch and the context and puts out what Transform needs for each of these values.
+template <class Net, class Patch, class Transform>
+struct net_alone {
+ private:
+  using bound = typename coupling_transform<Transform>::type;
+  static_assert(channels_of_transform<bound, Patch::channels>::fit);
+  using action = values_action<Patch, Transform, bound>;
+  using check = coupling_net<Net, action>;
+  static_assert(check::fits);
+
+ public:
+  using lattice_type = typename action::lattice_type;
+  using field_type = typename action::field_type;
+  static constexpr equivariance under(generator const& g) {
+    return {problem_of_conditioner<typename check::type, Patch::contexts>(action::of(g)), {}};
+  }
+};
+
+/// What couplings can bind as their net.
+template <class T>
+concept binds_numbers = needs_values<T> || requires {
+  typename T::template on<1, 1>;
+};
+
 template <class Step>
 struct as_level {
   using type = level<Step>;
@@ -51,6 +123,29 @@ struct level_alone {
   using lattice_type = Lattice;
   using field_type = Field;
   static constexpr equivariance under(generator const& g) { return equivariance_of_level<facts>(g, 0); }
+};
+
+/// What is asked about a symmetry that is no flow: a transform; a block or a net and its patch; a level, or a single
+/// step, and its lattice, field and options of the hierarchy.
+template <class Declared, class... On>
+struct part_asked {
+  using type = level_alone<Declared, On...>;
+};
+template <binds_as_transform Transform>
+struct part_asked<Transform> {
+  using type = transform_alone<Transform>;
+};
+template <class Block, std::size_t Channels, std::size_t Contexts, std::size_t... Extents>
+struct part_asked<Block, patch<Channels, Contexts, Extents...>> {
+  using type = block_alone<Block, patch<Channels, Contexts, Extents...>>;
+};
+template <binds_numbers Net, std::size_t Channels, std::size_t Contexts, std::size_t... Extents>
+struct part_asked<Net, patch<Channels, Contexts, Extents...>> {
+  using type = net_alone<Net, patch<Channels, Contexts, Extents...>, additive>;
+};
+template <binds_numbers Net, std::size_t Channels, std::size_t Contexts, std::size_t... Extents, class Transform>
+struct part_asked<Net, patch<Channels, Contexts, Extents...>, Transform> {
+  using type = net_alone<Net, patch<Channels, Contexts, Extents...>, Transform>;
 };
 
 /// One evaluation for each generator: compilers limit how long one may be.

@@ -8,6 +8,7 @@
 #include <rgflow/engine/density.hpp>
 #include <rgflow/expression/symbols.hpp>
 #include <rgflow/symmetry.hpp>
+#include <rgflow/symmetry/describe.hpp>
 #include <rgflow/symmetry/verify.hpp>
 
 #include <catch2/catch.hpp>
@@ -191,4 +192,38 @@ TEST_CASE("symmetry/verify: densities that are averaged over a group have it, an
   CHECK_FALSE(has(m, conjugation{}));
   CHECK_FALSE(has(m, rotations{}));
   CHECK_FALSE(has(by_sign, conjugation{}));
+}
+
+TEST_CASE("symmetry/describe: what is proved, in the words that declare it, and what breaks the rest") {
+  using vectors = chain<radial, vector_coupling<checkerboard, mlp<4>>>;
+  struct two_levels : hierarchy<torus<8, 8>, complex_field, every_level<decimate<2, vectors>>, depth<2>> {};
+  using by_words = group<sign_flip, u1, conjugation, o<2>, translations_by<4>>;
+  static_assert(equivariant_under<two_levels, by_words>);
+  CHECK(describe_symmetries<two_levels>() ==
+        "equivariant under sign_flip, u1, conjugation, o<2>, translations_by<4>\n"
+        "not proved of reflections: a mask is not carried into itself (a reflection of direction 1, at 1.1.2)\n"
+        "not proved of rotations: a mask is not carried into itself (a turn of directions 1 and 2, at 1.1.2)\n"
+        "not proved of about_a_site<reflections>: a mask is not carried into itself (a reflection of direction 1, at "
+        "1.1.2)\n"
+        "not proved of about_a_site<rotations>: a mask is not carried into itself (a turn of directions 1 and 2, at "
+        "1.1.2)\n");
+  CHECK(derived_symmetries<two_levels>::generators<torus<8, 8>, complex_field>().size() ==
+        detail::generators_of<by_words, torus<8, 8>, complex_field>.size());
+
+  using even = mlp<4>::even;
+  CHECK(describe_symmetries<act_norm, patch<3, 0, 1>>() ==
+        "equivariant under none of the shipped groups\n"
+        "not proved of sign_flip: trained numbers would have to change (phi -> -phi)\n"
+        "not proved of o<3>: trained numbers would have to change (a rotation of components)\n"
+        "not proved of permutations: trained numbers would have to change (a swap of two components)\n");
+  CHECK(describe_symmetries<decimate<2, vectors>, open_lattice<4>, complex_field>().starts_with(
+      "equivariant under sign_flip, u1, conjugation, o<2>\nnot proved of reflections: "));
+  CHECK(describe_symmetries<coupling<halves, affine, mlp<4>>, patch<1, 0, 2>>() ==
+        "equivariant under none of the shipped groups\n"
+        "not proved of sign_flip: a net does not change its outputs as needed (phi -> -phi)\n"
+        "not proved of reflections: a mask is not carried into itself (a reflection of direction 1)\n");
+  CHECK(describe_symmetries<even, patch<1, 0, 2>, scaling>() ==
+        "equivariant under sign_flip\n"
+        "not proved of reflections: a net tells sites apart that are exchanged (a reflection of direction 1)\n");
+  CHECK(describe_symmetries<affine>() == "equivariant under sign_flip\n");
 }

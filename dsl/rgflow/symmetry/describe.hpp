@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/field.hpp>
+#include <rgflow/hierarchy.hpp>
+#include <rgflow/hierarchy/symmetry.hpp>
+#include <rgflow/hierarchy/symmetry_of_parts.hpp>
+#include <rgflow/lattice.hpp>
+#include <rgflow/symmetry.hpp>
+#include <rgflow/symmetry/equivariance.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// The group that a flow, or a part of one, is proved to be equivariant under, as text. It is found when the program
+// runs, by the functions that prove what is declared, and is no part of describe<flow>(): checkpoints carry that, and
+// they should not be refused because a proof has become better.
+
+namespace rgflow::inline RGFLOW_ISA {
+
+namespace detail {
+
+/// What is examined: a part of a flow, or a flow.
+template <class Declared, class... On>
+struct examined_when_run {
+  using part = typename part_asked<Declared, On...>::type;
+  using lattice_type = typename part::lattice_type;
+  using field_type = typename part::field_type;
+  static flow_symmetry under(generator const& g) {
+    return {short_text(g.name()), short_text(missing_on<lattice_type, field_type>(g)), part::under(g)};
+  }
+};
+template <class Flow>
+requires(!binds_as_transform<Flow>)
+struct examined_when_run<Flow> {
+  using facts = flow_facts<Flow>;
+  using lattice_type = typename facts::lattice_type;
+  using field_type = typename facts::field_type;
+  static flow_symmetry under(generator const& g) { return examined_of_flow<facts>(g); }
+};
+
+constexpr std::string_view text_of(equivariance_problem why) {
+  switch (why) {
+    case equivariance_problem::not_stated: return "a part does not say";
+    case equivariance_problem::transform: return "a transform can't follow";
+    case equivariance_problem::net: return "a net does not change its outputs as needed";
+    case equivariance_problem::context: return "a net that would have to be odd or even reads context numbers";
+    case equivariance_problem::numbers: return "trained numbers would have to change";
+    case equivariance_problem::components: return "components are treated differently";
+    case equivariance_problem::mask: return "a mask is not carried into itself";
+    case equivariance_problem::places: return "a net tells sites apart that are exchanged";
+    case equivariance_problem::position: return "places are singled out";
+    case equivariance_problem::decimation: return "other sites would go on to the next level";
+    case equivariance_problem::prior: return "the prior is not invariant";
+    case equivariance_problem::none: break;
+  }
+  return "";
+}
+
+/// Groups that were tried, by the words that declare them: what is proved, and what breaks the others.
+class tried_groups {
+ public:
+  using question = flow_symmetry (*)(generator const&);
+  explicit tried_groups(question under) : under_(under) {}
+
+  /// Whether all generators of a group hold. One that can't act there is passed over.
+  bool add(std::string const& word, std::span<generator const> generators, bool only_if_proved = false) {
+    generator const* first = nullptr;
+    flow_symmetry broken;
+    for (generator const& g : generators) {
+      auto const found = under_(g);
+      if (found.needs.length != 0) return false;
+      if (found.holds() || first) continue;
+      first = &g;
+      broken = found;
+    }
+    if (first && !only_if_proved)
+      broken_ += "not proved of " + word + ": " + std::string(text_of(broken.parts.why)) + " (" +
+                 std::string(first->name()) + place(broken.parts) + ")\n";
+    if (first || generators.empty()) return false;
+    words_ += (words_.empty() ? "" : ", ") + word;
+    proved_.insert(proved_.end(), generators.begin(), generators.end());
+    return true;
+  }
+
+  std::vector<generator> const& proved() const { return proved_; }
+  std::string text() const {
+    return "equivariant under " + (words_.empty() ? "none of the shipped groups" : words_) + "\n" + broken_;
+  }
+
+ private:
+  static std::string place(equivariance const& found) {
+    std::string text;
+    for (int const position : found.place)
+      if (position != 0) text += (text.empty() ? ", at " : ".") + std::to_string(position);
+    return text;
+  }
+
+  question under_;
+  std::string words_, broken_;
+  std::vector<generator> proved_;
+};
+
+/// Translations by the smallest number of sites by which they hold.
+template <class Lattice, class Field>
+void try_translations(tried_groups& tried) {
+  auto const by = [](std::size_t sites) {
+    auto all = translations_by<1>::generators<Lattice, Field>();
+    for (std::size_t d = 0; d < all.size(); ++d) all[d].translation(static_cast<int>(d), static_cast<int>(sites) - 1);
+    return all;
+  };
+  for (std::size_t sites = 1; sites < std::ranges::max(Lattice::extents); ++sites)
+    if (tried.add("translations_by<" + std::to_string(sites) + ">", by(sites), true)) return;
+  tried.add("translations_by<1>", by(1));
+}
+
+/// The shipped groups, of what stands in `Declared, On...`.
+template <class Declared, class... On>
+tried_groups shipped_groups() {
+  using asked = examined_when_run<Declared, On...>;
+  using lattice = typename asked::lattice_type;
+  using field = typename asked::field_type;
+  tried_groups tried(&asked::under);
+  auto const add = [&]<class G>(std::string const& word, G) {
+    tried.add(word, G::template generators<lattice, field>());
+  };
+  add("sign_flip", sign_flip{});
+  if constexpr (field::is_complex) {
+    add("u1", u1{});
+    add("conjugation", conjugation{});
+  }
+  if constexpr (field::channels >= 2 && field::channels <= generator::most_components) {
+    add("o<" + std::to_string(field::channels) + ">", o<field::channels>{});
+    if constexpr (!field::is_complex) add("permutations", permutations{});
+  }
+  if constexpr (lattice::volume > 1) {
+    if constexpr (lattice::periodic) try_translations<lattice, field>(tried);
+    add("reflections", reflections{});
+    add("rotations", rotations{});
+    if constexpr (lattice::periodic) {
+      add("about_a_site<reflections>", about_a_site<reflections>{});
+      add("about_a_site<rotations>", about_a_site<rotations>{});
+    }
+  }
+  return tried;
+}
+
+}  // namespace detail
+
+/// The group that a flow is proved to be equivariant under, or a part of it, in the words that declare groups; and of
+/// the others that can act there what breaks them and where, counted from 1: level, step, position in its chain. Asked
+/// as equivariant_under is:
+///
+///     describe_symmetries<flow>()
+///     describe_symmetries<block, patch<channels, contexts, extents...>>()
+///     describe_symmetries<level<steps...>, lattice, field, options...>()
+///
+/// Groups of your own are not tried: ask for them by equivariant_under.
+template <class Declared, class... On>
+std::string describe_symmetries() {
+  return detail::shipped_groups<Declared, On...>().text();
+}
+
+/// The group that describe_symmetries finds, whose generators are listed when the program runs: what
+/// verify_symmetries<derived_symmetries<flow>>(model) measures.
+template <class Flow>
+struct derived_symmetries {
+  template <LatticeType, FieldType>
+  static std::vector<generator> generators() {
+    return detail::shipped_groups<Flow>().proved();
+  }
+};
+
+}  // namespace rgflow::inline RGFLOW_ISA
