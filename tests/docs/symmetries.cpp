@@ -201,6 +201,9 @@ int main() {
   model<turning_flow> turning(seed{1});
   bool const turns = verify_symmetries(turning).passed();
   //]
+  //[derived_verified
+  bool const all_hold = verify_symmetries<derived_symmetries<turning_flow>>(turning).passed();
+  //]
   bool const has_not = !verify_symmetries<sign_flip, torus<8, 8>, complex_field>(m).passed();
   bool const proved = measured<even_flow>() && measured<square_flow>() && measured<square_of_phases>() &&
                       measured<coarse_to_fine_flow>() && measured<turning_flow>() && measured<stretched>();
@@ -208,5 +211,5 @@ int main() {
   std::string const all_that_is_proved = describe_symmetries<square_flow>();
   //]
   std::printf("[derived\n%s]\n", all_that_is_proved.c_str());
-  return report.passed() && has_it && has_not && turns && proved ? 0 : 1;
+  return report.passed() && has_it && has_not && turns && all_hold && proved ? 0 : 1;
 }

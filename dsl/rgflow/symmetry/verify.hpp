@@ -8,7 +8,6 @@
 #include <rgflow/engine/density/contract.hpp>
 #include <rgflow/engine/lattice.hpp>
 #include <rgflow/engine/random.hpp>
-#include <rgflow/engine/simd.hpp>
 #include <rgflow/hierarchy.hpp>
 #include <rgflow/symmetry/declared.hpp>
 #include <rgflow/symmetry/generator.hpp>
@@ -164,29 +163,28 @@ check_report verify_symmetries(bound_action<Declaration> const& action, check_op
 template <Symmetry Group, LatticeType Lattice, FieldType Field, Density Model>
 check_report verify_symmetries(Model const& model, check_options const& options = {}) {
   using T = typename Model::value_type;
-  using V = typename Model::lanes_type;
   constexpr bool exact = std::is_same_v<T, double>;
   std::vector<T> packed;
   model.pack(packed);
-  typename Model::template workspace<V> work;
+  typename Model::template workspace<T> work;
   model.reserve(work, true);
   std::vector<double> numbers(Model::contexts);
   engine::normals(engine::random_key{options.seed, engine::purpose::test, 1}, 0, numbers.data(), numbers.size());
-  std::vector<V> context;
-  for (double const n : numbers) context.push_back(V(static_cast<T>(n)));
+  std::vector<T> context;
+  for (double const n : numbers) context.push_back(static_cast<T>(n));
 
   // log q of a field; its derivative stays in the workspace.
   auto const log_q = [&](std::vector<double> const& field) {
-    for (std::size_t i = 0; i < field.size(); ++i) work.field[i] = V(static_cast<T>(field[i]));
+    for (std::size_t i = 0; i < field.size(); ++i) work.field[i] = static_cast<T>(field[i]);
     engine::packed_weights<T> const weights{packed.data()};
-    V const value = model.template log_density<true>(work, weights, std::span<V const>(context));
-    model.pull_back_log_density(work, V(T(1)), weights, std::span<V const>(context), engine::gradient_slot<T>{nullptr});
-    return static_cast<double>(engine::lane(value, 0));
+    T const value = model.template log_density<true>(work, weights, std::span<T const>(context));
+    model.pull_back_log_density(work, T(1), weights, std::span<T const>(context), engine::gradient_slot<T>{nullptr});
+    return static_cast<double>(value);
   };
   auto const slope_along = [&](std::vector<double> const& direction, double& size) {
     double sum = 0;
     for (std::size_t i = 0; i < direction.size(); ++i) {
-      double const term = direction[i] * static_cast<double>(engine::lane(work.bar[i], 0));
+      double const term = direction[i] * static_cast<double>(work.bar[i]);
       sum += term;
       size += std::abs(term);
     }

@@ -32,3 +32,7 @@ TEMPLATE_TEST_CASE("hierarchy: the score of a sample is the same without encodin
 TEMPLATE_TEST_CASE("hierarchy: an untrained flow is the identity", "", RGFLOW_TOY_FLOWS) {
   toy::starts_as_identity<TestType>();
 }
+
+TEMPLATE_TEST_CASE("hierarchy: what is proved of its symmetries is so", "", RGFLOW_TOY_FLOWS) {
+  toy::has_its_symmetries<TestType>();
+}

@@ -5,6 +5,8 @@
 
 #include <rgflow/describe.hpp>
 #include <rgflow/engine/checker/difference.hpp>
+#include <rgflow/symmetry/describe.hpp>
+#include <rgflow/symmetry/verify.hpp>
 
 #include <catch2/catch.hpp>
 
@@ -211,6 +213,36 @@ void starts_as_identity() {
   auto const z = m.encode(x, context);
   for (std::size_t i = 0; i < x.size(); ++i) REQUIRE(z.field.data()[i] == Approx(x.data()[i]).margin(1e-14));
   for (std::size_t i = 0; i < 3; ++i) REQUIRE(z.log_det(i) == Approx(0).margin(1e-13));
+}
+
+/// What is proved of the symmetries of the flow is so: log q(g x) = log q(x), the same of its derivatives, and
+/// encode(g x) = g encode(x), unless g is a reflection or rotation and bulk variables are no values of sites.
+template <class Flow, bool BulkOfSites = true>
+void has_its_symmetries() {
+  using facts = flow_facts<Flow>;
+  INFO(describe_symmetries<Flow>());
+  auto const proved =
+      derived_symmetries<Flow>::template generators<typename facts::lattice_type, typename facts::field_type>();
+  if (proved.empty()) return;
+  auto const m = toy::stirred<Flow, double>(0.1);
+  auto const report = verify_symmetries<derived_symmetries<Flow>>(m);
+  INFO(report.text());
+  REQUIRE(report.passed());
+
+  auto const context = context_numbers<std::remove_const_t<decltype(m)>>();
+  auto const encoded = [&](std::vector<double> field) {
+    m.flow().template run<direction::encode>(field.data(), engine::canonical_weights<double>{m.weights().data()},
+                                             std::span<double const>(context));
+    return field;
+  };
+  auto const x = some_field(m.flow().values(), 5), z = encoded(x);
+  for (generator const& g : proved) {
+    if (g.turns_directions() && !BulkOfSites) continue;
+    INFO(g.name());
+    detail::moved_fields const move(g, m.sites(), facts::field_type::channels);
+    auto const found = encoded(move.apply(x)), expected = move.apply(z);
+    for (std::size_t i = 0; i < z.size(); ++i) REQUIRE(found[i] == Approx(expected[i]).epsilon(1e-11).margin(1e-11));
+  }
 }
 
 }  // namespace toy
