@@ -8,6 +8,7 @@
 #include <rgflow/expression.hpp>
 #include <rgflow/field.hpp>
 #include <rgflow/hierarchy.hpp>
+#include <rgflow/hierarchy/complex_stencil_coupling.hpp>
 #include <rgflow/hierarchy/continuous.hpp>
 #include <rgflow/hierarchy/momentum.hpp>
 #include <rgflow/hierarchy/oriented_stencil_coupling.hpp>

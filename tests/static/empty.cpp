@@ -4,6 +4,7 @@
 
 #include <rgflow/action.hpp>
 #include <rgflow/expression/symbols.hpp>
+#include <rgflow/hierarchy/complex_stencil_coupling.hpp>
 #include <rgflow/hierarchy/momentum.hpp>
 #include <rgflow/hierarchy/oriented_stencil_coupling.hpp>
 #include <rgflow/hierarchy/stencil_coupling.hpp>
@@ -57,7 +58,8 @@ static_assert(
     are_empty<disentangle<2, half>, decimate<2, half>, everywhere<act_norm>,
               neighbour_coupling<even_sites, affine, mlp<8>>, stencil_coupling<odd_sites, within<5>, affine, mlp<8>>,
               vector_stencil_coupling<odd_sites, within<5>, scaling, mlp<8>>,
-              oriented_stencil_coupling<odd_sites, within<5>, affine, scaling, mlp<8>>, momentum_scaling,
+              oriented_stencil_coupling<odd_sites, within<5>, affine, scaling, mlp<8>>,
+              complex_stencil_coupling<odd_sites, within<5>, mlp<8>>, momentum_scaling,
               momentum_scaling::per_channel, into_momentum_shells>);
 static_assert(are_empty<even_sites, odd_sites, odd_coordinates<0>, corner<1, 1>, in_even_cells, in_odd_cells,
                         in_cells<0, 1>, coarse_to_fine<2>, both<even_sites, corner<1, 1>>, sites, within<5>>);

@@ -92,12 +92,18 @@ struct complex_net {
   };
 };
 
+template <std::size_t Channels, class Declared>
+struct complex_values_of {
+  static_assert(HoldsFor<Channels == 2, Declared>,
+                "rgflow: a complex coupling scales and turns the values of a complex field, and this field is not one: "
+                "vector_coupling and vector_stencil_coupling serve others. See docs/bijector.md");
+  static constexpr bool fit = Channels == 2;
+};
+
 /// A complex coupling of a block, or a refusal.
-template <class Mask, class Net, class Patch>
+template <class Declared, class Mask, class Net, class Patch>
 struct complex_coupling_on {
-  static_assert(HoldsFor<Patch::channels == 2, Mask, Net>,
-                "rgflow: complex_coupling scales and turns the values of a complex field, and this field is not one: "
-                "vector_coupling serves others. See docs/bijector.md");
+  static_assert(complex_values_of<Patch::channels, Declared>::fit);
   using net = complex_net<Mask, Patch, Net>;
   using type = typename coupling<Mask, complex_affine, net>::template on<Patch>;
 };
@@ -116,9 +122,9 @@ struct complex_coupling_on {
 template <class Mask, class Net>
 struct complex_coupling {
   template <class Patch>
-  struct on : detail::complex_coupling_on<Mask, Net, Patch>::type {
+  struct on : detail::complex_coupling_on<complex_coupling, Mask, Net, Patch>::type {
    private:
-    using bound = detail::complex_coupling_on<Mask, Net, Patch>;
+    using bound = detail::complex_coupling_on<complex_coupling, Mask, Net, Patch>;
 
    public:
     static constexpr std::string_view name = "complex_coupling";

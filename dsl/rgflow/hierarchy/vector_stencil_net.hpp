@@ -64,6 +64,35 @@ struct vector_stencil_action {
   }
 };
 
+/// The sites of a stencil that are nearest, which come first, and the mean of their vectors, what stands in a row being
+/// the vectors of all its sites.
+template <class Stencil, std::size_t Channels>
+struct nearest_sites {
+  static constexpr std::size_t count = [] {
+    std::array<int, Stencil::count> square{};
+    for (std::size_t k = 0; k < Stencil::count; ++k)
+      for (int const x : Stencil::around[k]) square[k] += x * x;
+    return static_cast<std::size_t>(std::ranges::count(square, square.front()));
+  }();
+
+  template <class V>
+  static std::array<V, Channels> mean(V const* in) {
+    std::array<V, Channels> h;
+    for (std::size_t c = 0; c < Channels; ++c) {
+      V sum = in[c];
+      for (std::size_t k = 1; k < count; ++k) sum += in[k * Channels + c];
+      h[c] = V(1.0 / count) * sum;
+    }
+    return h;
+  }
+  /// Adds to the cotangents of the vectors.
+  template <class V>
+  static void pull_back(std::array<V, Channels> const& h_bar, V* in_bar) {
+    for (std::size_t k = 0; k < count; ++k)
+      for (std::size_t c = 0; c < Channels; ++c) in_bar[k * Channels + c] += V(1.0 / count) * h_bar[c];
+  }
+};
+
 /// Where the vector that a vector_stencil_net puts out starts from.
 enum class combination { from_zero, from_mean };
 
@@ -81,27 +110,21 @@ struct vector_stencil_net : net_of_invariants<vector_stencil_net<Stencil, Channe
   static constexpr std::size_t features = 2 * sites + Contexts;
   static constexpr std::size_t numbers = Parameters + sites;
 
-  /// How many of the stencil's sites are nearest; they come first.
-  static constexpr std::size_t nearest = [] {
-    std::array<int, sites> square{};
-    for (std::size_t k = 0; k < sites; ++k)
-      for (int const x : Stencil::around[k]) square[k] += x * x;
-    return static_cast<std::size_t>(std::ranges::count(square, square.front()));
-  }();
+  using nearest = nearest_sites<Stencil, Channels>;
 
  public:
   static constexpr std::string_view name = "of_vectors";
   using base::inputs, base::outputs;
 
   static std::string describe() {
-    return "of moduli and scalar products with the mean of the nearest " + std::to_string(nearest) +
+    return "of moduli and scalar products with the mean of the nearest " + std::to_string(nearest::count) +
            (Start == combination::from_mean ? ", which is added: " : ": ") + engine::describe_part<Part>();
   }
 
   /// What Part reads; returns h.
   template <class V>
   static std::array<V, Channels> measure(std::span<V const, inputs> in, std::span<V, features> invariants) {
-    auto const h = mean_of_nearest(in);
+    auto const h = nearest::mean(in.data());
     for (std::size_t k = 0; k < sites; ++k) {
       V const* const v = in.data() + k * Channels;
       V square(0), along(0);
@@ -121,7 +144,7 @@ struct vector_stencil_net : net_of_invariants<vector_stencil_net<Stencil, Channe
     for (std::size_t p = 0; p < Parameters; ++p) out[p] = found[p];
     std::array<V, Channels> t;
     if constexpr (Start == combination::from_mean)
-      t = mean_of_nearest(in);
+      t = nearest::mean(in.data());
     else
       t.fill(V(0));
     for (std::size_t c = 0; c < Channels; ++c) {
@@ -158,21 +181,8 @@ struct vector_stencil_net : net_of_invariants<vector_stencil_net<Stencil, Channe
         in_bar[k * Channels + c] += V(2) * invariants_bar[k] * v + invariants_bar[sites + k] * h[c];
         h_bar[c] += invariants_bar[sites + k] * v;
       }
-    for (std::size_t k = 0; k < nearest; ++k)
-      for (std::size_t c = 0; c < Channels; ++c) in_bar[k * Channels + c] += V(1.0 / nearest) * h_bar[c];
+    nearest::pull_back(h_bar, in_bar.data());
     for (std::size_t i = 0; i < Contexts; ++i) in_bar[sites * Channels + i] = invariants_bar[2 * sites + i];
-  }
-
- private:
-  template <class V>
-  static std::array<V, Channels> mean_of_nearest(std::span<V const, inputs> in) {
-    std::array<V, Channels> h;
-    for (std::size_t c = 0; c < Channels; ++c) {
-      V sum = in[c];
-      for (std::size_t k = 1; k < nearest; ++k) sum += in[k * Channels + c];
-      h[c] = V(1.0 / nearest) * sum;
-    }
-    return h;
   }
 };
 

@@ -182,6 +182,14 @@ struct oriented_chain
                 depth<1>, context<1>> {
   static constexpr char const* name = "oriented, 1D, open";
 };
+struct complex_generated
+    : hierarchy<torus<4, 4>, complex_field,
+                every_level<complex_stencil_coupling<coarse_to_fine<1>, within<5>, net>,
+                            complex_stencil_coupling<coarse_to_fine<2>, within<2>,
+                                                     group_mlp<group<conjugation, point_group>, 1>>>,
+                depth<1>, context<1>> {
+  static constexpr char const* name = "scaled and turned, from coarse to fine, 2D";
+};
 struct conditional
     : hierarchy<torus<4, 4>, real_field, every_level<disentangle<2, pair>, decimate<2, pair>>, context<2>> {
   static constexpr char const* name = "two context numbers";
@@ -207,7 +215,8 @@ struct rotated
   toy::generated, toy::generated_chain, toy::generated_solid, toy::coloured, toy::own_sets_rotated,                    \
       toy::own_sets_rotated_open
 #define RGFLOW_VECTOR_FLOWS                                                                                            \
-  toy::vectors_generated, toy::vectors_of_three, toy::vectors_of_one, toy::oriented_generated, toy::oriented_chain
+  toy::vectors_generated, toy::vectors_of_three, toy::vectors_of_one, toy::oriented_generated, toy::oriented_chain,    \
+      toy::complex_generated
 
 /// A model whose weights are far from the identity.
 template <class Flow, class T>

@@ -26,6 +26,11 @@ struct oriented
     : hierarchy<torus<4, 4>, complex_field,
                 levels<level<oriented_stencil_coupling<coarse_to_fine<1>, within<5>, affine, Across, Net>,
                              oriented_stencil_coupling<coarse_to_fine<2>, within<2>, affine, Across, Net>>>> {};
+template <class Net>
+struct scaled_and_turned
+    : hierarchy<torus<4, 4>, complex_field,
+                levels<level<complex_stencil_coupling<coarse_to_fine<1>, within<5>, Net>,
+                             complex_stencil_coupling<coarse_to_fine<2>, within<2>, Net>>>> {};
 struct with_phases_broken
     : hierarchy<torus<4, 4>, complex_field,
                 levels<level<stencil_coupling<coarse_to_fine<1>, within<1>, complex_affine, mlp<3>>,
@@ -59,4 +64,11 @@ TEST_CASE("symmetry/vectors: axes turn with the field, and about a site") {
   has_not<square, oriented<scaling, mlp<4>>>();
   has<group<u1, sign_flip>, oriented<affine, mlp<4>>>();
   has_not<conjugation, oriented<affine, mlp<4>>>();
+}
+
+TEST_CASE("symmetry/vectors: angles follow conjugation, and turns about a site, if their net does") {
+  has<group<u1, conjugation, square>, scaled_and_turned<group_mlp<group<conjugation, point_group>, 1>>>();
+  has_not<conjugation, scaled_and_turned<group_mlp<point_group, 2>>>();
+  static_assert(equivariant_under<scaled_and_turned<mlp<4>>, group<u1, sign_flip, translations_by<2>>>);
+  static_assert(!equivariant_under<scaled_and_turned<mlp<4>>, reflections>);
 }

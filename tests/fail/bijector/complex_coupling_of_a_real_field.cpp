@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// EXPECT: complex_coupling scales and turns the values of a complex field, and this field is not one
+// EXPECT: a complex coupling scales and turns the values of a complex field, and this field is not one
 // EXPECT: mlp<4>
 #include <rgflow/language.hpp>
 using namespace rgflow;
