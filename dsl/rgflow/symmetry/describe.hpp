@@ -118,35 +118,39 @@ void try_translations(tried_groups& tried) {
   tried.add("translations_by<1>", by(1));
 }
 
-/// The shipped groups, of what stands in `Declared, On...`.
-template <class Declared, class... On>
-tried_groups shipped_groups() {
-  using asked = examined_when_run<Declared, On...>;
-  using lattice = typename asked::lattice_type;
-  using field = typename asked::field_type;
-  tried_groups tried(&asked::under);
+/// The shipped groups that can act on such fields; the same code for all that is asked about them.
+template <class Lattice, class Field>
+tried_groups tried_on(tried_groups::question under) {
+  tried_groups tried(under);
   auto const add = [&]<class G>(std::string const& word, G) {
-    tried.add(word, G::template generators<lattice, field>());
+    tried.add(word, G::template generators<Lattice, Field>());
   };
   add("sign_flip", sign_flip{});
-  if constexpr (field::is_complex) {
+  if constexpr (Field::is_complex) {
     add("u1", u1{});
     add("conjugation", conjugation{});
   }
-  if constexpr (field::channels >= 2 && field::channels <= generator::most_components) {
-    add("o<" + std::to_string(field::channels) + ">", o<field::channels>{});
-    if constexpr (!field::is_complex) add("permutations", permutations{});
+  if constexpr (Field::channels >= 2 && Field::channels <= generator::most_components) {
+    add("o<" + std::to_string(Field::channels) + ">", o<Field::channels>{});
+    if constexpr (!Field::is_complex) add("permutations", permutations{});
   }
-  if constexpr (lattice::volume > 1) {
-    if constexpr (lattice::periodic) try_translations<lattice, field>(tried);
+  if constexpr (Lattice::volume > 1) {
+    if constexpr (Lattice::periodic) try_translations<Lattice, Field>(tried);
     add("reflections", reflections{});
     add("rotations", rotations{});
-    if constexpr (lattice::periodic) {
+    if constexpr (Lattice::periodic) {
       add("about_a_site<reflections>", about_a_site<reflections>{});
       add("about_a_site<rotations>", about_a_site<rotations>{});
     }
   }
   return tried;
+}
+
+/// The same of what stands in `Declared, On...`.
+template <class Declared, class... On>
+tried_groups shipped_groups() {
+  using asked = examined_when_run<Declared, On...>;
+  return tried_on<typename asked::lattice_type, typename asked::field_type>(&asked::under);
 }
 
 }  // namespace detail

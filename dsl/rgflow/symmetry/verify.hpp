@@ -18,6 +18,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -105,29 +106,61 @@ class moved_fields {
   std::size_t channels_;
 };
 
-/// f(generator, random field, the field moved, a random direction, the direction moved), for some of each.
-template <class Group, LatticeType Lattice, FieldType Field, class F>
-void on_moved_fields(check_options const& options, F&& f) {
-  engine::lattice const sites(Lattice::extents, Lattice::periodic ? boundary::periodic : boundary::open);
-  std::uint64_t field_number = 0;
-  auto const random_field = [&] {
-    std::vector<double> phi(sites.volume() * Field::channels);
-    engine::normals(engine::random_key{options.seed, engine::purpose::test, 0}, field_number++, phi.data(), phi.size());
-    return phi;
-  };
+template <LatticeType Lattice>
+engine::lattice lattice_to_verify() {
+  return engine::lattice(Lattice::extents, Lattice::periodic ? boundary::periodic : boundary::open);
+}
+
+/// The generators of a group; throws if one can't act on such fields.
+template <class Group, LatticeType Lattice, FieldType Field>
+std::vector<generator> generators_to_verify() {
+  std::vector<generator> all;
   for (generator const& g : Group::template generators<Lattice, Field>()) {
     if (auto const missing = missing_on<Lattice, Field>(g); !missing.empty())
       throw std::invalid_argument("verify_symmetries: " + std::string(g.name()) + " needs " + std::string(missing));
-    moved_fields const move(g, sites, Field::channels);
-    for (std::size_t trial = 0; trial < options.trials; ++trial) {
-      auto const phi = random_field(), direction = random_field();
-      f(g, sites, phi, move.apply(phi), direction, move.linear(direction));
-    }
+    all.push_back(g);
   }
+  return all;
 }
 
 /// How far b is from a, as a share of the larger of |a| and 1.
 inline double apart(double a, double b) { return std::abs(a - b) / std::max(1.0, std::abs(a)); }
+
+/// A function of fields and its derivatives, which it puts into `slope`.
+using function_of_fields = std::function<double(std::vector<double> const& phi, std::vector<double>& slope)>;
+
+/// f(g phi) = f(phi), and the same of its derivatives along a random direction, for some random fields.
+inline std::vector<law_result> measured_invariance(std::string const& what, std::vector<generator> const& generators,
+                                                   engine::lattice const& sites, std::size_t channels,
+                                                   check_options const& options, double allowed,
+                                                   function_of_fields const& f) {
+  std::uint64_t field_number = 0;
+  auto const random_field = [&] {
+    std::vector<double> phi(sites.volume() * channels);
+    engine::normals(engine::random_key{options.seed, engine::purpose::test, 0}, field_number++, phi.data(), phi.size());
+    return phi;
+  };
+  engine::law_book book;
+  for (generator const& g : generators) {
+    moved_fields const move(g, sites, channels);
+    for (std::size_t trial = 0; trial < options.trials; ++trial) {
+      auto const phi = random_field(), direction = random_field();
+      auto const moved = move.apply(phi), moved_direction = move.linear(direction);
+      std::vector<double> slope(phi.size()), slope_there(phi.size());
+      double const here = f(phi, slope), there = f(moved, slope_there);
+      double along = 0, along_there = 0, size = 0;
+      for (std::size_t i = 0; i < phi.size(); ++i) {
+        along += slope[i] * direction[i];
+        along_there += slope_there[i] * moved_direction[i];
+        size += std::abs(slope[i] * direction[i]);
+      }
+      std::string const name(g.name());
+      book.note(what + ", " + name, apart(here, there), allowed);
+      book.note("force, " + name, std::abs(along - along_there) / std::max(1.0, size), allowed);
+    }
+  }
+  return book.take();
+}
 
 }  // namespace detail
 
@@ -138,24 +171,15 @@ template <class Group = void, class Declaration>
 check_report verify_symmetries(bound_action<Declaration> const& action, check_options const& options = {}) {
   using group_type = typename std::conditional_t<std::is_void_v<Group>, detail::declared_symmetries<Declaration>,
                                                  std::type_identity<Group>>::type;
-  engine::law_book book;
-  detail::on_moved_fields<group_type, typename Declaration::lattice, typename Declaration::field>(
-      options, [&](generator const& g, engine::lattice const& sites, auto const& phi, auto const& moved,
-                   auto const& direction, auto const& moved_direction) {
-        std::vector<double> slope(phi.size()), slope_there(phi.size());
-        double const here = action.value_and_gradient(sites, phi.data(), slope.data());
-        double const there = action.value_and_gradient(sites, moved.data(), slope_there.data());
-        double along = 0, along_there = 0, size = 0;
-        for (std::size_t i = 0; i < phi.size(); ++i) {
-          along += slope[i] * direction[i];
-          along_there += slope_there[i] * moved_direction[i];
-          size += std::abs(slope[i] * direction[i]);
-        }
-        std::string const name(g.name());
-        book.note("value, " + name, detail::apart(here, there), 1e-11);
-        book.note("force, " + name, std::abs(along - along_there) / std::max(1.0, size), 1e-11);
-      });
-  return {action.describe(), book.take()};
+  using lattice_type = typename Declaration::lattice;
+  using field_type = typename Declaration::field;
+  auto const sites = detail::lattice_to_verify<lattice_type>();
+  return {action.describe(),
+          detail::measured_invariance("value", detail::generators_to_verify<group_type, lattice_type, field_type>(),
+                                      sites, field_type::channels, options, 1e-11,
+                                      [&](std::vector<double> const& phi, std::vector<double>& slope) {
+                                        return action.value_and_gradient(sites, phi.data(), slope.data());
+                                      })};
 }
 
 /// Measures whether a density, a model among them, has the symmetries of a group: log q(g x) = log q(x) and the same of
@@ -163,46 +187,25 @@ check_report verify_symmetries(bound_action<Declaration> const& action, check_op
 template <Symmetry Group, LatticeType Lattice, FieldType Field, Density Model>
 check_report verify_symmetries(Model const& model, check_options const& options = {}) {
   using T = typename Model::value_type;
-  constexpr bool exact = std::is_same_v<T, double>;
   std::vector<T> packed;
   model.pack(packed);
+  engine::packed_weights<T> const weights{packed.data()};
   typename Model::template workspace<T> work;
   model.reserve(work, true);
   std::vector<double> numbers(Model::contexts);
   engine::normals(engine::random_key{options.seed, engine::purpose::test, 1}, 0, numbers.data(), numbers.size());
-  std::vector<T> context;
-  for (double const n : numbers) context.push_back(static_cast<T>(n));
+  std::vector<T> const context(numbers.begin(), numbers.end());
 
-  // log q of a field; its derivative stays in the workspace.
-  auto const log_q = [&](std::vector<double> const& field) {
+  auto const log_q = [&](std::vector<double> const& field, std::vector<double>& slope) {
     for (std::size_t i = 0; i < field.size(); ++i) work.field[i] = static_cast<T>(field[i]);
-    engine::packed_weights<T> const weights{packed.data()};
     T const value = model.template log_density<true>(work, weights, std::span<T const>(context));
     model.pull_back_log_density(work, T(1), weights, std::span<T const>(context), engine::gradient_slot<T>{nullptr});
+    for (std::size_t i = 0; i < slope.size(); ++i) slope[i] = static_cast<double>(work.bar[i]);
     return static_cast<double>(value);
   };
-  auto const slope_along = [&](std::vector<double> const& direction, double& size) {
-    double sum = 0;
-    for (std::size_t i = 0; i < direction.size(); ++i) {
-      double const term = direction[i] * static_cast<double>(work.bar[i]);
-      sum += term;
-      size += std::abs(term);
-    }
-    return sum;
-  };
-
-  engine::law_book book;
-  detail::on_moved_fields<Group, Lattice, Field>(
-      options, [&](generator const& g, engine::lattice const&, auto const& phi, auto const& moved,
-                   auto const& direction, auto const& moved_direction) {
-        double size = 0, size_there = 0;
-        double const here = log_q(phi), along = slope_along(direction, size);
-        double const there = log_q(moved), along_there = slope_along(moved_direction, size_there);
-        std::string const name(g.name());
-        book.note("density, " + name, detail::apart(here, there), exact ? 1e-11 : 1e-4);
-        book.note("force, " + name, std::abs(along - along_there) / std::max(1.0, size), exact ? 1e-11 : 1e-4);
-      });
-  return {"density", book.take()};
+  return {"density", detail::measured_invariance("density", detail::generators_to_verify<Group, Lattice, Field>(),
+                                                 detail::lattice_to_verify<Lattice>(), Field::channels, options,
+                                                 std::is_same_v<T, double> ? 1e-11 : 1e-4, log_q)};
 }
 
 /// The same of a model: of the group that its flow declares, or of another one, verify_symmetries<group<...>>(model).

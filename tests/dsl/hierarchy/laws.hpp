@@ -14,6 +14,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <numeric>
 #include <span>
 #include <type_traits>
@@ -215,12 +216,25 @@ void starts_as_identity() {
   for (std::size_t i = 0; i < 3; ++i) REQUIRE(z.log_det(i) == Approx(0).margin(1e-13));
 }
 
+/// encode(g x) = g encode(x) on a random field; of reflections and rotations only if bulk variables are values of
+/// sites. No template, since it is the same for all flows.
+inline void commutes(std::vector<generator> const& generators, engine::lattice const& sites, std::size_t channels,
+                     bool bulk_of_sites, std::function<std::vector<double>(std::vector<double>)> const& encode) {
+  auto const x = some_field(sites.volume() * channels, 5), z = encode(x);
+  for (generator const& g : generators) {
+    if (g.turns_directions() && !bulk_of_sites) continue;
+    INFO(g.name());
+    detail::moved_fields const move(g, sites, channels);
+    auto const found = encode(move.apply(x)), expected = move.apply(z);
+    for (std::size_t i = 0; i < z.size(); ++i) REQUIRE(found[i] == Approx(expected[i]).epsilon(1e-11).margin(1e-11));
+  }
+}
+
 /// What is proved of the symmetries of the flow is so: log q(g x) = log q(x), the same of its derivatives, and
-/// encode(g x) = g encode(x), unless g is a reflection or rotation and bulk variables are no values of sites.
+/// encode(g x) = g encode(x).
 template <class Flow, bool BulkOfSites = true>
 void has_its_symmetries() {
   using facts = flow_facts<Flow>;
-  INFO(describe_symmetries<Flow>());
   auto const proved =
       derived_symmetries<Flow>::template generators<typename facts::lattice_type, typename facts::field_type>();
   if (proved.empty()) return;
@@ -230,19 +244,11 @@ void has_its_symmetries() {
   REQUIRE(report.passed());
 
   auto const context = context_numbers<std::remove_const_t<decltype(m)>>();
-  auto const encoded = [&](std::vector<double> field) {
+  commutes(proved, m.sites(), facts::field_type::channels, BulkOfSites, [&](std::vector<double> field) {
     m.flow().template run<direction::encode>(field.data(), engine::canonical_weights<double>{m.weights().data()},
                                              std::span<double const>(context));
     return field;
-  };
-  auto const x = some_field(m.flow().values(), 5), z = encoded(x);
-  for (generator const& g : proved) {
-    if (g.turns_directions() && !BulkOfSites) continue;
-    INFO(g.name());
-    detail::moved_fields const move(g, m.sites(), facts::field_type::channels);
-    auto const found = encoded(move.apply(x)), expected = move.apply(z);
-    for (std::size_t i = 0; i < z.size(); ++i) REQUIRE(found[i] == Approx(expected[i]).epsilon(1e-11).margin(1e-11));
-  }
+  });
 }
 
 }  // namespace toy
