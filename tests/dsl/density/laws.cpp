@@ -121,6 +121,11 @@ TEMPLATE_TEST_CASE("density: log q of a sample is its log_prob", "", RGFLOW_DENS
   auto const log_p = q.log_prob(x, context);
   double const rounding = sizeof(typename D::value_type) == 4 ? 3e-5 : 1e-12;
   for (std::size_t i = 0; i < 137; ++i) REQUIRE(log_p(i) == Approx(log_q(i)).epsilon(rounding).margin(rounding));
+  // Fewer than lanes, each with a context of its own.
+  auto const three = toy::some_context<D>(3);
+  auto const few = q.sample(3, 5, three);
+  auto const few_log_p = q.log_prob(few.x, three);
+  for (std::size_t i = 0; i < 3; ++i) REQUIRE(few_log_p(i) == Approx(few.log_q(i)).epsilon(rounding).margin(rounding));
 }
 
 TEMPLATE_TEST_CASE("density: the same bits for 1, 2 and 3 threads, and for every way to ask", "",
@@ -144,6 +149,7 @@ TEMPLATE_TEST_CASE("density: the same bits for 1, 2 and 3 threads, and for every
     auto const late = q.sample(70, 263, one_context<D>());
     CHECK(std::equal(late.x.begin(), late.x.end(), expected.x.begin() + static_cast<long>(263 * late.x.size() / 70)));
     CHECK(std::equal(late.log_q.begin(), late.log_q.end(), expected.log_q.begin() + 263));
+    CHECK(q.sample(0, 0, one_context<D>()).x.size() == 0);
     // Few samples may be computed in another layout, which sums log-determinants in another order.
     auto const few = q.sample(3, 11, one_context<D>());
     CHECK(std::equal(few.x.begin(), few.x.end(), expected.x.begin() + static_cast<long>(11 * few.x.size() / 3)));

@@ -122,10 +122,11 @@ class symmetrized
     return this->inner().encode(turn(x, elements, [&](std::size_t g) { return group_.inverse(g); }), context);
   }
 
-  /// As of any density. Fewer samples than lanes go through the model in its own layout, element by element.
+  /// As of any density. The copies of fewer samples than lanes go through the model in its own layout, as many at a
+  /// time as there are lanes.
   typename over::samples sample(std::size_t count, std::uint64_t first = 0,
                                 engine::context_values<T> const& context = {}) const {
-    if (count >= over::width) return over::sample(count, first, context);
+    if (count == 0 || count >= over::width) return over::sample(count, first, context);
     auto out = this->inner().sample(count, first, context);
     // q'(g x0) = q'(x0)
     out.log_q = mean_of_copies(out.x, context, &out.log_q);
@@ -276,12 +277,24 @@ class symmetrized
   /// log((1/|G|) sum_g q(g x)); `known` are the model's own log densities of x, if they are known.
   typename over::value_array mean_of_copies(field_array const& x, engine::context_values<T> const& context,
                                             typename over::value_array const* known) const {
-    auto const count = x.shape()[0];
+    auto const count = x.shape()[0], size = x.size() / count;
+    context.check(Model::contexts, count);
     std::vector<std::vector<double>> logs(count);
-    for (std::size_t g = 0; g < order(); ++g) {
-      auto const turned = [&] { return turn(x, std::vector(count, g), [](std::size_t which) { return which; }); };
-      auto const log_q = g == 0 && known != nullptr ? *known : this->inner().log_prob(turned(), context);
-      for (std::size_t i = 0; i < count; ++i) logs[i].push_back(log_q(i));
+    std::size_t copy = 0;
+    if (known != nullptr)
+      for (; copy < count; ++copy) logs[copy].push_back((*known)(copy));
+    while (copy < order() * count) {
+      std::size_t const together = std::min(over::width, order() * count - copy);
+      std::vector<std::size_t> whose(together), elements(together);
+      auto fields = field_array::from_shape(this->shape(together));
+      for (std::size_t k = 0; k < together; ++k, ++copy) {
+        whose[k] = copy % count;
+        elements[k] = copy / count;
+        std::copy_n(x.data() + whose[k] * size, size, fields.data() + k * size);
+      }
+      auto const turned = turn(fields, elements, [](std::size_t g) { return g; });
+      auto const log_q = this->inner().log_prob(turned, context.of_samples(whose));
+      for (std::size_t k = 0; k < together; ++k) logs[whose[k]].push_back(log_q(k));
     }
     auto out = over::value_array::from_shape({count});
     for (std::size_t i = 0; i < count; ++i) out(i) = engine::mean_of_densities(logs[i]);

@@ -53,6 +53,18 @@ class context_values {
         set_lane(out[i], j, static_cast<scalar_of_t<V>>(values_[std::min(sample_of(j), rows() - 1) * per_sample_ + i]));
   }
 
+  /// The rows of these samples, one for each of them.
+  context_values of_samples(std::span<std::size_t const> samples) const {
+    if (rows() == 1) return *this;
+    context_values picked;
+    picked.per_sample_ = per_sample_;
+    for (std::size_t const n : samples) {
+      T const* const row = values_.data() + n * per_sample_;
+      picked.values_.insert(picked.values_.end(), row, row + per_sample_);
+    }
+    return picked;
+  }
+
   /// What a run that reads them is saved with: empty if there are none.
   std::string describe() const {
     if (per_sample_ == 0) return {};
