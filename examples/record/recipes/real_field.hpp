@@ -17,7 +17,7 @@
 namespace record {
 
 /// A shift and a scale bring the value of a site to where a spline gives it its distribution. With fewer bins it can't
-/// follow that as closely as the nets can. Beyond its end, where one number z in 5e8 lies, fields become far too large.
+/// follow that as closely as the nets can. Beyond its end, where one number z in 5e8 lies, a field is left as it is.
 using site_transform = composed<affine, mirror_spline<20, 6>>;
 
 /// The nets know that phi -> -phi is a symmetry, and what turns a site's surroundings into themselves.
