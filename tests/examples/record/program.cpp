@@ -123,7 +123,7 @@ TEST_CASE("record: training goes on where it was stopped on a smaller lattice, a
 TEST_CASE("record: the field of the Ising model lies between bounds on its exact log Z") {
   scratch_directory const scratch;
   auto const out = scratch.path() / "ising";
-  process run(short_run(out) + words{"--theory", "ising", "--steps", "60"}, scratch.path() / "ising.log");
+  process run(short_run(out) + words{"--theory", "ising", "--steps", "120"}, scratch.path() / "ising.log");
   REQUIRE(run.wait() == 0);
   auto const found = results(out);
   CHECK(found["beta"] == 0.44);
