@@ -17,8 +17,8 @@ struct kernel {
   std::function<void()> restore = {};  ///< puts back what `run` has changed, outside the measured time; may be empty
 };
 
-/// A block of 8 couplings with nets I-H-H-2I, or another one, at every position of a lattice, for as many samples as the
-/// lanes hold.
+/// A block of 8 couplings with nets I-H-H-2I, or another one, at every position of a lattice, for as many samples as
+/// the lanes hold.
 struct block {
   std::string name;  ///< the activation, and what it is if not couplings
   std::size_t inputs, hidden;

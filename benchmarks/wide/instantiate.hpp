@@ -124,7 +124,8 @@ class instantiated final : public image_flow {
   }
 
  private:
-  /// What trainer::step does but for the running average, written out so that its parts can be timed; weights and moments fit into memory once.
+  /// What trainer::step does but for the running average, written out so that its parts can be timed; weights and moments
+  /// fit into memory once.
   struct training_loop {
     training_loop(model_type const& m, std::size_t batch)
         : gradient(m), moments(m.weights().size()), trained(m.weights().size(), 1), numbers(batch * m.flow().values()) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 
-// Every operation on lanes and the kernels of dense and masked layers against scalar code. It is compiled for each instruction set
-// by both compilers at two levels of optimization, so it does without a test framework and instantiates little.
+// Every operation on lanes and the kernels of dense and masked layers against scalar code. It is compiled for each
+// instruction set by both compilers at two levels of optimization, so it does without a test framework and instantiates
+// little.
 
 #include <rgflow/engine/net/dense.hpp>
 #include <rgflow/engine/net/dense_gradient.hpp>

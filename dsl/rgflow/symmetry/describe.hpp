@@ -162,8 +162,10 @@ tried_groups shipped_groups() {
 ///     describe_symmetries<flow>()
 ///     describe_symmetries<block, patch<channels, contexts, extents...>>()
 ///     describe_symmetries<level<steps...>, lattice, field, options...>()
+///     describe_symmetries<transform>()
+///     describe_symmetries<net, patch<channels, contexts, extents...>, transform>()
 ///
-/// Groups of your own are not tried: ask for them by equivariant_under.
+/// constant_shift and groups of your own are not tried: ask for them by equivariant_under.
 template <class Declared, class... On>
 std::string describe_symmetries() {
   return detail::shipped_groups<Declared, On...>().text();

@@ -231,13 +231,13 @@ inline void commutes(std::vector<generator> const& generators, engine::lattice c
 }
 
 /// What is proved of the symmetries of the flow is so: log q(g x) = log q(x), the same of its derivatives, and
-/// encode(g x) = g encode(x).
+/// encode(g x) = g encode(x). Returns whether there are any.
 template <class Flow, bool BulkOfSites = true>
-void has_its_symmetries() {
+bool has_its_symmetries() {
   using facts = flow_facts<Flow>;
   auto const proved =
       derived_symmetries<Flow>::template generators<typename facts::lattice_type, typename facts::field_type>();
-  if (proved.empty()) return;
+  if (proved.empty()) return false;
   auto const m = toy::stirred<Flow, double>(0.1);
   auto const report = verify_symmetries<derived_symmetries<Flow>>(m);
   INFO(report.text());
@@ -249,6 +249,7 @@ void has_its_symmetries() {
                                              std::span<double const>(context));
     return field;
   });
+  return true;
 }
 
 }  // namespace toy
