@@ -11,7 +11,7 @@ namespace kernels {
 
 template <>
 std::vector<block> blocks_of_width<16>() {
-  return {make_block<mlp<16, 16>>(16, "tanh")};
+  return {make_couplings<mlp<16, 16>>(16, "tanh")};
 }
 
 template <>
@@ -35,5 +35,6 @@ std::vector<block> blocks_of_width<512>() {
   return blocks_of_width<8>();
 }
 std::vector<block> blocks_of_other_inputs() { return blocks_of_width<8>(); }
+block autoregressive_block() { return blocks_of_width<8>().front(); }
 
 }  // namespace kernels
