@@ -53,10 +53,12 @@ std::vector<unit> units(bool quick) {
                    {"-DDECLARES=" + std::to_string(i)}});
   all.push_back({"declarations only", "benchmarks/compile/units/declarations.cpp"});
   all.push_back({"the program of README", "tests/docs/readme.cpp"});
-  all.push_back({"phi4, all its models", "benchmarks/compile/units/phi4.cpp", {"-I", RGFLOW_SOURCE "/examples"}});
-  all.push_back({"phi4, one width",
-                 "examples/phi4/width_64.cpp",
-                 {"-I", RGFLOW_SOURCE "/examples", "-I", RGFLOW_SOURCE "/examples/phi4"}});
+  all.push_back({"headers of the packages", "benchmarks/compile/units/packages.cpp"});
+  all.push_back({"all headers", "benchmarks/compile/units/headers.cpp"});
+  std::vector<std::string> const of_examples{"-I", RGFLOW_SOURCE "/examples"};
+  all.push_back({"phi4: training, sampling, averages", "examples/phi4/sampler.cpp", of_examples});
+  all.push_back({"phi4: kernels of one width", "examples/phi4/width_64.cpp", of_examples});
+  all.push_back({"phi4: both, for all widths", "benchmarks/compile/units/phi4.cpp", of_examples});
   return all;
 }
 
@@ -126,9 +128,8 @@ int main(int argc, char** argv) {
       "compile",
       "Compiles units that instantiate forward, inverse and adjoint of a flow, against the number of levels, of\n"
       "couplings per block and of different blocks; an action and flows with and without symmetries to prove; the\n"
-      "language alone, the program of README, and the models of examples/phi4, all and one width of them; with g++ "
-      "and\n"
-      "clang++-19: CPU seconds, peak memory, and (clang++) the number of template instantiations.");
+      "language alone, headers, the program of README, and the models of examples/phi4; with g++ and clang++-19: CPU\n"
+      "seconds, peak memory, and (clang++) the number of template instantiations.");
   measure::add_settings(options, s, "compile");
   if (auto const code = options.parse(argc, argv)) return *code;
   if (s.quick) s.repeats = 1;

@@ -18,17 +18,17 @@ engine::lattice lattice_of() {
 
 namespace detail {
 
-/// The same for all flows of one expansion, whatever their lattice.
-template <class Expansion>
-std::string describe_on(engine::lattice const& lattice, std::size_t depth, engine::coarsening const& how,
-                        std::string const& field) {
-  engine::expanded_flow<Expansion> const flow(lattice, depth, how);
+inline std::string describe_on(engine::lattice const& lattice, std::size_t depth, engine::coarsening const& how,
+                               engine::step_source const& source, std::string const& field, std::string const& prior,
+                               std::size_t contexts) {
+  engine::level_plan const levels(lattice, depth, how);
+  engine::step_list const steps(levels, source);
   std::string text = "hierarchy on a";
   text += lattice.edge() == boundary::periodic ? " periodic" : "n open";
-  text += " " + lattice.text() + " lattice\nfield: " + field + "\nprior: " + Expansion::prior::name() +
-          "\nweights: " + std::to_string(flow.weights()) + "\n";
-  if (Expansion::contexts > 0) text += "context: " + std::to_string(Expansion::contexts) + " numbers per sample\n";
-  return text + how.describe() + "\n" + flow.describe();
+  text += " " + lattice.text() + " lattice\nfield: " + field + "\nprior: " + prior +
+          "\nweights: " + std::to_string(steps.weights()) + "\n";
+  if (contexts > 0) text += "context: " + std::to_string(contexts) + " numbers per sample\n";
+  return text + how.describe() + "\n" + steps.describe(levels);
 }
 
 }  // namespace detail
@@ -40,9 +40,12 @@ std::string describe() {
   static_assert(valid_flow<Flow>);
   using facts = flow_facts<Flow>;
   using field = typename facts::field_type;
-  return detail::describe_on<typename facts::expansion>(
+  using expansion = typename facts::expansion;
+  return detail::describe_on(
       lattice_of<typename facts::lattice_type>(), facts::depth, facts::coarsening,
-      field::is_complex ? "complex (channels re, im)" : std::to_string(field::channels) + " real");
+      engine::steps_of<typename expansion::levels>,
+      field::is_complex ? "complex (channels re, im)" : std::to_string(field::channels) + " real",
+      expansion::prior::name(), expansion::contexts);
 }
 
 }  // namespace rgflow::inline RGFLOW_ISA

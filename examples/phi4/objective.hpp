@@ -39,6 +39,15 @@ run_time_action bind_theory(couplings const& c) {
   return run_time_action(bind<theory<Extent>>(mu = c.mu, lambda = c.lambda, t = c.t));
 }
 
+inline run_time_action bind_theory(std::size_t extent, couplings const& c) {
+  switch (extent) {
+    case 8: return bind_theory<8>(c);
+    case 16: return bind_theory<16>(c);
+    case 32: return bind_theory<32>(c);
+    default: return bind_theory<64>(c);
+  }
+}
+
 /// Configurations of Markov chains as training data, each time displaced at random and turned into the part that one copy
 /// of the flow has to cover. The copies, turned by multiples of 2 pi / n, share a field with mean M and phase theta in
 /// proportion to exp(3 |M| cos(theta - 2 pi k / n)): an ordered field goes to those whose direction is near, by a smooth

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// The flow as the rest of the program sees it: without templates, so that only the units of the widths instantiate
-// models.
+// The flow as the rest of the program sees it: without templates, so that one unit only instantiates training.
 
 #include <cstddef>
 #include <cstdint>
@@ -90,21 +89,5 @@ class sampler {
 [[nodiscard]] std::unique_ptr<sampler> make_sampler(std::size_t extent, std::size_t hidden, std::size_t rotations,
                                                     couplings const& constants, std::uint64_t seed,
                                                     std::size_t threads);
-
-/// The same for one width, in a unit of its own.
-template <std::size_t Hidden>
-[[nodiscard]] std::unique_ptr<sampler> make_sampler_of_width(std::size_t extent, std::size_t rotations,
-                                                             couplings const& constants, std::uint64_t seed,
-                                                             std::size_t threads);
-
-template <>
-std::unique_ptr<sampler> make_sampler_of_width<16>(std::size_t, std::size_t, couplings const&, std::uint64_t,
-                                                   std::size_t);
-template <>
-std::unique_ptr<sampler> make_sampler_of_width<32>(std::size_t, std::size_t, couplings const&, std::uint64_t,
-                                                   std::size_t);
-template <>
-std::unique_ptr<sampler> make_sampler_of_width<64>(std::size_t, std::size_t, couplings const&, std::uint64_t,
-                                                   std::size_t);
 
 }  // namespace phi4

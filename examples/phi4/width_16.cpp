@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "sampler_of.hpp"
+#include "flow_of_width.hpp"
 
 namespace phi4 {
 
 template <>
-std::unique_ptr<sampler> make_sampler_of_width<16>(std::size_t extent, std::size_t rotations,
-                                                   couplings const& constants, std::uint64_t seed,
-                                                   std::size_t threads) {
-  return make_sampler_of<16>(extent, rotations, constants, seed, threads);
+std::unique_ptr<any_flow> make_flow_of_width<16>(std::size_t extent, std::uint64_t seed) {
+  return make_flow_of<16>(extent, seed);
 }
 
 }  // namespace phi4

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 
-// docs/model.md: weights taken over from a smaller lattice, an executor of one's own, models by name.
+// docs/model.md: weights taken over from a smaller lattice, an executor of one's own, many flows, models by name.
 
 #include <rgflow/menu.hpp>
 #include <rgflow/rgflow.hpp>
+#include <rgflow/run_time_model.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -21,6 +22,7 @@ using half = coupling<checkerboard, affine, mlp<8>>;
 struct block : chain<half, coupling<complement<checkerboard>, affine, mlp<8>>> {};
 template <std::size_t L>
 struct flow : hierarchy<torus<L, L>, complex_field, every_level<disentangle<2, block>, decimate<2, block>>> {};
+struct wider : hierarchy<torus<8, 8>, complex_field, every_level<decimate<2, coupling<checkerboard, affine, mlp<16>>>>> {};
 
 //[executor
 /// Two threads, started anew for every call: even tasks on one, odd ones on the other. Its tasks throw nothing.
@@ -72,6 +74,16 @@ int main() {
   std::unique_ptr<any_model> const found = menu.open(file, 2);  // "large": its description stands in the file
   any_model::samples const as_before = found->sample(100);      // x [sample][channel][y][x] and log_q, flat and double
   //]
+  //[run_time
+  using any_flow = run_time_model<flow<8>>::of_any_steps;
+  std::vector<std::unique_ptr<any_flow>> flows;
+  flows.push_back(std::make_unique<run_time_model<flow<8>>>(seed{1}));
+  flows.push_back(std::make_unique<run_time_model<wider>>(seed{2}));
+  std::vector<any_flow::samples> drawn_by;
+  for (auto const& m : flows) drawn_by.push_back(m->sample(100));  // compiled once
+  //]
+  if (!std::equal(drawn_by[0].x.begin(), drawn_by[0].x.end(), model<flow<8>>(seed{1}).sample(100).x.begin())) return 1;
+
   bool const right = found->name() == "large" && std::equal(drawn.x.begin(), drawn.x.end(), as_before.x.begin());
   return right ? 0 : 1;
 }

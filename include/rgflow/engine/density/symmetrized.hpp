@@ -113,13 +113,13 @@ class symmetrized
   auto decode(field_array const& z, std::span<std::size_t const> elements,
               engine::context_values<T> const& context = {}) const {
     auto result = this->inner().decode(z, context);
-    result.field = turn(result.field, elements, [](std::size_t g) { return g; });
+    result.field = turn(result.field, elements);
     return result;
   }
   /// z_i = encode(g_i^-1 x_i), with the model's log-determinant.
   auto encode(field_array const& x, std::span<std::size_t const> elements,
               engine::context_values<T> const& context = {}) const {
-    return this->inner().encode(turn(x, elements, [&](std::size_t g) { return group_.inverse(g); }), context);
+    return this->inner().encode(turn(x, elements, true), context);
   }
 
   /// As of any density. The copies of fewer samples than lanes go through the model in its own layout, as many at a
@@ -132,7 +132,7 @@ class symmetrized
     out.log_q = mean_of_copies(out.x, context, &out.log_q);
     std::vector<std::size_t> elements(count);
     for (std::size_t i = 0; i < count; ++i) elements[i] = element(first + i);
-    out.x = turn(out.x, elements, [](std::size_t g) { return g; });
+    out.x = turn(out.x, elements);
     return out;
   }
   typename over::value_array log_prob(field_array const& x, engine::context_values<T> const& context = {}) const {
@@ -292,7 +292,7 @@ class symmetrized
         elements[k] = copy / count;
         std::copy_n(x.data() + whose[k] * size, size, fields.data() + k * size);
       }
-      auto const turned = turn(fields, elements, [](std::size_t g) { return g; });
+      auto const turned = turn(fields, elements);
       auto const log_q = this->inner().log_prob(turned, context.of_samples(whose));
       for (std::size_t k = 0; k < together; ++k) logs[whose[k]].push_back(log_q(k));
     }
@@ -301,8 +301,9 @@ class symmetrized
     return out;
   }
 
-  template <class Which>
-  field_array turn(field_array const& x, std::span<std::size_t const> elements, Which&& which) const {
+  /// Field i by element i of these, or by its inverse.
+  [[gnu::noinline]] field_array turn(field_array const& x, std::span<std::size_t const> elements,
+                                     bool back = false) const {
     auto const count = this->check_shape(x);
     auto const shape = shape_of_field();
     if (elements.size() != count || std::any_of(elements.begin(), elements.end(), [&](auto g) { return g >= order(); }))
@@ -313,7 +314,7 @@ class symmetrized
     std::vector<T> from(shape.values()), to(shape.values());
     for (std::size_t i = 0; i < count; ++i) {
       engine::load_tile(std::span<T const>(x.data(), x.size()), count, i, channels, shape.sites.volume(), from.data());
-      group_.apply(which(elements[i]), shape, std::as_const(from).data(), to.data());
+      group_.apply(back ? group_.inverse(elements[i]) : elements[i], shape, std::as_const(from).data(), to.data());
       engine::store_tile(std::as_const(to).data(), std::span<T>(out.data(), out.size()), count, i, channels,
                          shape.sites.volume());
     }

@@ -87,6 +87,35 @@ struct listed_levels {
   }
 };
 
+/// Calls f(tag of the step, its place) for the steps of level l, in encode order (D = encode) or the reverse.
+template <direction D, class Levels, class F>
+void each_step_of_level(step_list const& steps, std::size_t l, F&& f) {
+  if constexpr (requires { typename Levels::any_step; }) {
+    std::size_t const n = steps.count(l);
+    for (std::size_t s = 0; s < n; ++s)
+      f(std::type_identity<typename Levels::any_step>{}, steps.at(l, D == direction::encode ? s : n - 1 - s));
+  } else {
+    Levels::at(l, [&]<class Level>(std::type_identity<Level>) {
+      Level::template each<D>([&]<class P>(std::type_identity<P>, std::size_t s) {
+        f(std::type_identity<typename P::step>{}, steps.at(l, s));
+      });
+    });
+  }
+}
+
+/// The steps that the type Levels lists; Kernels::of<step>, if given, stands in their places.
+template <class Levels, class Kernels = void>
+inline constexpr step_source steps_of{
+    Levels::shared, [](std::size_t l, level_lattice const& sites, step_list& to) {
+      Levels::at(l, [&]<class Level>(std::type_identity<Level>) {
+        Level::template each<direction::encode>([&]<class P>(std::type_identity<P>, std::size_t) {
+          void const* kernels = nullptr;
+          if constexpr (!std::is_void_v<Kernels>) kernels = &Kernels::template of<typename P::step>;
+          to.add(sites, operations_of<typename P::step>, kernels, P::shift, P::name());
+        });
+      });
+    }};
+
 /// What a declared hierarchy expands into: everything but the extents of the lattice.
 template <class Levels, std::size_t Dimensions, std::size_t Channels, std::size_t Contexts, class Prior,
           class Layout = automatic_layout>
@@ -118,15 +147,11 @@ class expanded_flow {
   using levels = typename Expansion::levels;
   static constexpr std::size_t channels = Expansion::channels;
 
-  expanded_flow(lattice const& fine, std::size_t depth, coarsening const& how)
-      : plan_(fine, depth, how), steps_(plan_, levels::shared) {
+  /// If Expansion doesn't list the steps, their source has to be given.
+  expanded_flow(lattice const& fine, std::size_t depth, coarsening const& how,
+                step_source const& steps = steps_of<levels>)
+      : plan_(fine, depth, how), steps_(plan_, steps) {
     for (std::size_t l = 0; l < depth; ++l) {
-      steps_.begin_level();
-      levels::at(l, [&]<class Level>(std::type_identity<Level>) {
-        Level::template each<direction::encode>([&]<class P>(std::type_identity<P>, std::size_t) {
-          steps_.add(plan_.level(l), operations_of<typename P::step>, P::shift, P::name());
-        });
-      });
       snapshots_.push_back(snapshot_size_);
       if (l > 0) snapshot_size_ += plan_.level(l).volume() * channels;
     }
@@ -163,12 +188,8 @@ class expanded_flow {
   template <direction D, class Weights, class F>
   void each_step(Weights w, F&& f) const {
     each_level<D>([&](std::size_t l) {
-      levels::at(l, [&]<class Level>(std::type_identity<Level>) {
-        Level::template each<D>([&]<class P>(std::type_identity<P>, std::size_t s) {
-          using step = typename P::step;
-          auto const& at = steps_.at(l, s);
-          f(std::type_identity<step>{}, l, at.name, plan_of<step>(at), moved(w, at));
-        });
+      each_step_of_level<D, levels>(steps_, l, [&]<class S>(std::type_identity<S> step, placed_step const& at) {
+        f(step, l, at.name, plan_of<S>(at), moved(w, at));
       });
     });
   }
@@ -209,13 +230,8 @@ class expanded_flow {
       if (work.check.on) work.check.remember(l, of_level(work, l));
       if constexpr (D == direction::encode)
         if (l > 0) save(work, l);
-      levels::at(l, [&]<class Level>(std::type_identity<Level>) {
-        Level::template each<D>([&]<class P>(std::type_identity<P>, std::size_t s) {
-          using step = typename P::step;
-          auto const& at = steps_.at(l, s);
-          log_det +=
-              record_on_tile<D, step>(plan_of<step>(at), field, moved(w, at), context, work.tape.data() + at.tape);
-        });
+      each_step_of_level<D, levels>(steps_, l, [&]<class S>(std::type_identity<S>, placed_step const& at) {
+        log_det += record_on_tile<D, S>(plan_of<S>(at), field, moved(w, at), context, work.tape.data() + at.tape);
       });
       if constexpr (D == direction::decode)
         if (l > 0) save(work, l);
@@ -235,14 +251,10 @@ class expanded_flow {
       auto const exact = D == direction::decode ? l : l + 1;
       if (exact > 0 && exact < plan_.depth()) restore(work, exact);
       if (work.check.on) check_way_back<D>(work, l, w, context);
-      levels::at(l, [&]<class Level>(std::type_identity<Level>) {
-        Level::template each<opposite(D)>([&]<class P>(std::type_identity<P>, std::size_t s) {
-          using step = typename P::step;
-          auto const& at = steps_.at(l, s);
-          auto const slot = g ? gradient_slot<T>{g.data + at.gradient} : g;
-          V const* const tape = work.tape.data() + at.tape;
-          pull_back_on_tile<D, step>(plan_of<step>(at), field, bar, log_det_bar, moved(w, at), context, slot, tape);
-        });
+      each_step_of_level<opposite(D), levels>(steps_, l, [&]<class S>(std::type_identity<S>, placed_step const& at) {
+        auto const slot = g ? gradient_slot<T>{g.data + at.gradient} : g;
+        V const* const tape = work.tape.data() + at.tape;
+        pull_back_on_tile<D, S>(plan_of<S>(at), field, bar, log_det_bar, moved(w, at), context, slot, tape);
       });
     });
   }
@@ -250,7 +262,10 @@ class expanded_flow {
  private:
   template <class S>
   static typename S::plan const& plan_of(placed_step const& at) {
-    return detail::plan_of<S>(at.plan.get());
+    if constexpr (StepBehindPointers<S>)
+      return at;
+    else
+      return detail::plan_of<S>(at.plan.get());
   }
 
   template <class Weights>
@@ -272,10 +287,8 @@ class expanded_flow {
     executor.for_each_task(steps_.owning_steps(), [&](std::size_t task) {
       std::size_t step = 0;
       for (std::size_t l = 0; l < steps_.owners(); ++l)
-        levels::at(l, [&]<class Level>(std::type_identity<Level>) {
-          Level::template each<direction::encode>([&]<class P>(std::type_identity<P>, std::size_t s) {
-            if (step++ == task) f(std::type_identity<typename P::step>{}, steps_.at(l, s));
-          });
+        each_step_of_level<direction::encode, levels>(steps_, l, [&](auto tag, placed_step const& at) {
+          if (step++ == task) f(tag, at);
         });
     });
   }
@@ -293,12 +306,8 @@ class expanded_flow {
   [[gnu::cold, gnu::noinline]] void check_way_back(flow_workspace<V>& work, std::size_t l, Weights w,
                                                    std::span<V const> context) const {
     auto const output = work.field;
-    levels::at(l, [&]<class Level>(std::type_identity<Level>) {
-      Level::template each<opposite(D)>([&]<class P>(std::type_identity<P>, std::size_t s) {
-        using step = typename P::step;
-        auto const& at = steps_.at(l, s);
-        run_on_tile<opposite(D), step>(plan_of<step>(at), work.field.data(), moved(w, at), context);
-      });
+    each_step_of_level<opposite(D), levels>(steps_, l, [&]<class S>(std::type_identity<S>, placed_step const& at) {
+      run_on_tile<opposite(D), S>(plan_of<S>(at), work.field.data(), moved(w, at), context);
     });
     work.check.compare(l, of_level(work, l));
     work.field = output;

@@ -63,7 +63,10 @@ void run_laid_out(Flow const& flow, executor_ref executor, tile_values<L, T> val
                   context_values<T> const& context, std::size_t first, std::span<double> log_det) {
   flow.template each_step<D>(w, [&]<class S>(std::type_identity<S>, std::size_t, std::string const&,
                                              typename S::plan const& plan, Weights of_step) {
-    run_step_laid_out<D, V, S>(plan, executor, values, of_step, context, first, log_det);
+    if constexpr (StepBehindPointers<S>)
+      S::template run_laid_out<D>(plan, executor, values, of_step, context, first, log_det);
+    else
+      run_step_laid_out<D, V, S>(plan, executor, values, of_step, context, first, log_det);
   });
 }
 

@@ -4,6 +4,7 @@
 #include <rgflow/engine/bijector/initialise.hpp>
 #include <rgflow/engine/hierarchy/levels.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -51,23 +52,42 @@ inline constexpr step_operations operations_of{
 struct placed_step {
   step_operations const* does = nullptr;
   std::shared_ptr<void const> plan{};
+  void const* kernels = nullptr;  ///< of flows whose steps are known at run time only (model/run_time_steps.hpp)
   std::size_t shift = 0, weights = 0, packed = 0, gradient = 0, tape = 0;
   std::string base_name{}, name{};  ///< as declared; among the others of its level
+};
+
+/// A step whose type does not say what it does: the kernels of its place do.
+template <class S>
+concept StepBehindPointers = std::same_as<typename S::plan, placed_step>;
+
+class step_list;
+
+/// Where the steps of a flow come from.
+struct step_source {
+  bool shared;  ///< whether the steps of all levels have the weights of the first level's
+  void (*add)(std::size_t level, level_lattice const& sites, step_list& to);
 };
 
 /// The steps of a flow, level by level in encode order.
 class step_list {
  public:
-  /// If `shared`, the steps of all levels have the weights of the first level's.
-  step_list(level_plan const& levels, bool shared) : shared_(shared) { steps_.reserve(levels.depth()); }
+  [[gnu::cold]] step_list(level_plan const& levels, step_source const& from) : shared_(from.shared) {
+    steps_.reserve(levels.depth());
+    for (std::size_t l = 0; l < levels.depth(); ++l) {
+      steps_.emplace_back();
+      from.add(l, levels.level(l), *this);
+    }
+  }
 
-  void begin_level() { steps_.emplace_back(); }
   /// To the level begun last.
-  void add(level_lattice const& level, step_operations const& does, std::size_t shift, std::string name) {
+  [[gnu::cold]] void add(level_lattice const& level, step_operations const& does, void const* kernels,
+                         std::size_t shift, std::string name) {
     auto& row = steps_.back();
     placed_step at;
     at.does = &does;
     at.plan = does.prepare(level, shift);
+    at.kernels = kernels;
     at.shift = shift;
     at.base_name = std::move(name);
     at.name = unique_name(row, at.base_name);
@@ -86,6 +106,7 @@ class step_list {
   }
 
   placed_step const& at(std::size_t level, std::size_t s) const { return steps_[level][s]; }
+  std::size_t count(std::size_t level) const { return steps_[level].size(); }
   std::size_t weights() const { return weights_; }
   std::size_t packed() const { return packed_; }
   std::size_t gradient() const { return gradient_; }
@@ -99,12 +120,12 @@ class step_list {
     return count;
   }
 
-  void initialise(double* w, weight_source& source) const {
+  [[gnu::cold]] void initialise(double* w, weight_source& source) const {
     for (std::size_t l = 0; l < owners(); ++l)
       for (auto const& s : steps_[l]) s.does->initialise(s.plan.get(), w + s.weights, source);
   }
 
-  void tensors(tensor_visitor& visitor) const {
+  [[gnu::cold]] void tensors(tensor_visitor& visitor) const {
     for (std::size_t l = 0; l < owners(); ++l)
       for (auto const& s : steps_[l]) {
         visitor.enter(shared_ ? "every_level" : "level" + std::to_string(l));
@@ -116,7 +137,7 @@ class step_list {
   }
 
   /// The tree of levels and steps as text, a line each, indented.
-  std::string describe(level_plan const& levels) const {
+  [[gnu::cold]] std::string describe(level_plan const& levels) const {
     std::string text;
     for (std::size_t l = 0; l < steps_.size(); ++l) {
       text += "level " + std::to_string(l) + ": " + levels.level(l).text() + ", " +
@@ -131,7 +152,7 @@ class step_list {
 
  private:
   /// A step's name on its level: repeated ones are numbered from 2 on.
-  static std::string unique_name(std::vector<placed_step> const& row, std::string const& name) {
+  [[gnu::cold]] static std::string unique_name(std::vector<placed_step> const& row, std::string const& name) {
     std::size_t same = 1;
     for (auto const& other : row) same += other.base_name == name;
     return same == 1 ? name : name + std::to_string(same);

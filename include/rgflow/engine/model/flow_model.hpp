@@ -59,6 +59,15 @@ class tensor_list final : public tensor_visitor {
 template <class Expansion, class T>
 using tile_lanes = lanes<T, Expansion::levels::wide ? 1 : 2>;
 
+/// The blocks that run together where they fill the lanes.
+template <class Expansion, class T>
+using panel_lanes = lanes<T, Expansion::levels::wide ? wide_parts : 2>;
+
+/// The layout of samples that run in one (flow_model::sample and the like).
+template <class Expansion>
+using layout_of_panels = std::conditional_t<std::same_as<typename Expansion::layout, automatic_layout>,
+                                            patches_in_lanes, typename Expansion::layout>;
+
 /// A flow with weights and a prior: the density that a declared hierarchy stands for, with the extents of its
 /// lattice known at run time only. `model<Flow>` is made from the declaration; programs that choose among several
 /// lattices take a reference to this class, so that one instantiation serves them all.
@@ -89,8 +98,9 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
 
   // Not inline: a program may make models of many lattices.
   [[gnu::cold, gnu::noinline]] flow_model(lattice const& fine, std::size_t depth, coarsening const& how, seed s,
-                                          std::string description)
-      : flow_(fine, depth, how), seed_(s), description_(std::move(description)) {
+                                          std::string description,
+                                          step_source const& steps = steps_of<typename Expansion::levels>)
+      : flow_(fine, depth, how, steps), seed_(s), description_(std::move(description)) {
     std::vector<double> start(flow_.weights(), 0.0);
     weight_source source(s.value);
     flow_.initialise(start.data(), source);
@@ -342,14 +352,13 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
 
   template <direction D, class F>
   void spread(field_array& field, context_values<T> const& context, std::span<double> sums, F&& f) const {
-    using chosen = std::conditional_t<std::same_as<layout, automatic_layout>, patches_in_lanes, layout>;
     context.check(contexts, sums.size());
     typename kept_buffer<T>::loan const packed(this->packed_);
     pack(*packed);
-    using panel = lanes<T, Expansion::levels::wide ? wide_parts : 2>;
     if constexpr (Expansion::levels::runs_in_layouts)  // nobody asks for it otherwise
-      map_in_layout<D, panel, chosen>(flow_, executor(), packed_weights<T>{packed->data()},
-                                      std::span<T>(field.data(), field.size()), context, sums, f);
+      map_in_layout<D, panel_lanes<Expansion, T>, layout_of_panels<Expansion>>(
+          flow_, executor(), packed_weights<T>{packed->data()}, std::span<T>(field.data(), field.size()), context, sums,
+          f);
   }
 
   static double prior_in_double(std::span<T const> z) {
