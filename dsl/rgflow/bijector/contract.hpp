@@ -100,7 +100,7 @@ constexpr std::string_view name_of() {
 
 /// Reports the tensors of Part under its name and position (from 1), such as coupling3/w1.
 template <class Part>
-void visit_part(tensor_visitor& visitor, std::size_t position) {
+[[gnu::cold]] void visit_part(tensor_visitor& visitor, std::size_t position) {
   if constexpr (Part::weights > 0) {
     visitor.enter(std::string(name_of<Part>()) + std::to_string(position));
     engine::visit_tensors<Part>(visitor);

@@ -26,7 +26,8 @@ class lattice {
   static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
   static constexpr std::size_t most_dimensions = 3;
 
-  lattice(std::span<std::size_t const> extents, boundary edge) : edge_(edge), dimensions_(extents.size()) {
+  [[gnu::cold]] lattice(std::span<std::size_t const> extents, boundary edge)
+      : edge_(edge), dimensions_(extents.size()) {
     if (extents.empty() || extents.size() > most_dimensions)
       throw std::invalid_argument("a lattice has 1, 2 or 3 dimensions, not " + std::to_string(extents.size()));
     volume_ = 1;
@@ -54,7 +55,7 @@ class lattice {
   std::span<std::size_t const> extents() const { return {extents_.data(), dimensions_}; }
   boundary edge() const { return edge_; }
   /// "16 x 8"
-  std::string text() const {
+  [[gnu::cold]] std::string text() const {
     std::string extents;
     for (auto extent : this->extents()) extents += (extents.empty() ? "" : " x ") + std::to_string(extent);
     return extents;

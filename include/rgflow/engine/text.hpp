@@ -16,7 +16,7 @@
 namespace rgflow::inline RGFLOW_ISA::engine {
 
 /// The shortest text that reads back as the same number.
-inline std::string number_text(double value) {
+[[gnu::cold]] inline std::string number_text(double value) {
   char text[32];
   auto const end = std::to_chars(text, text + sizeof text, value);
   return end.ec == std::errc{} ? std::string(text, end.ptr) : std::to_string(value);
@@ -37,7 +37,7 @@ std::string type_text() {
 
 /// "[2, 3, 4]"
 template <class Shape>
-std::string shape_text(Shape const& shape) {
+[[gnu::cold]] std::string shape_text(Shape const& shape) {
   std::string text = "[";
   for (std::size_t i = 0; i < shape.size(); ++i) text += (i ? ", " : "") + std::to_string(shape[i]);
   return text + "]";

@@ -58,7 +58,7 @@ concept HasInitialise = requires(double* weights, weight_source& source) {
 /// Starting weights of the part M, in canonical order: its own `initialise`, else zeros. Leaves the source
 /// at the weight after M's last one.
 template <class M>
-void initialise(double* weights, weight_source& source) {
+[[gnu::cold]] void initialise(double* weights, weight_source& source) {
   auto const begin = source.position();
   for (std::size_t i = 0; i < weight_count<M>; ++i) weights[i] = 0;
   if constexpr (HasInitialise<M>) M::initialise(weights, source);

@@ -164,7 +164,7 @@ inline std::string tensors_text(std::span<named_tensor const> tensors) {
 
 /// Reports the tensors of the part M; a part that does not name them is one tensor "weights".
 template <class M>
-void visit_tensors(tensor_visitor& visitor) {
+[[gnu::cold]] void visit_tensors(tensor_visitor& visitor) {
   if constexpr (requires { M::tensors(visitor); })
     M::tensors(visitor);
   else if constexpr (M::weights > 0)
@@ -173,7 +173,7 @@ void visit_tensors(tensor_visitor& visitor) {
 
 /// The part M in a line of text: its own `describe()`, or else how many weights it has.
 template <class M>
-std::string describe_part() {
+[[gnu::cold]] std::string describe_part() {
   if constexpr (requires { M::describe(); })
     return M::describe();
   else if constexpr (requires { M::weights; })

@@ -41,13 +41,13 @@ namespace rgflow::inline RGFLOW_ISA::engine {
 /// What is wrong with a checkpoint, where, what was found and what was expected.
 class checkpoint_error : public std::runtime_error {
  public:
-  checkpoint_error(std::filesystem::path const& path, std::uint64_t offset, std::string_view found,
-                   std::string_view expected)
+  [[gnu::cold]] checkpoint_error(std::filesystem::path const& path, std::uint64_t offset, std::string_view found,
+                                 std::string_view expected)
       : std::runtime_error("checkpoint " + path.string() + ", byte " + std::to_string(offset) + ": found " +
                            std::string(found) + ", expected " + std::string(expected)) {}
 
   /// For what is not a place in the file: a missing key, another model.
-  checkpoint_error(std::filesystem::path const& path, std::string_view found, std::string_view expected)
+  [[gnu::cold]] checkpoint_error(std::filesystem::path const& path, std::string_view found, std::string_view expected)
       : std::runtime_error("checkpoint " + path.string() + ": found " + std::string(found) + ", expected " +
                            std::string(expected)) {}
 };
@@ -113,7 +113,7 @@ inline bool good_name(std::string_view name) {
   return true;
 }
 
-inline std::string escaped(std::string_view text) {
+[[gnu::cold]] inline std::string escaped(std::string_view text) {
   std::string out;
   for (char const c : text) {
     if (c == '\n')
@@ -127,7 +127,7 @@ inline std::string escaped(std::string_view text) {
 }
 
 /// The inverse of escaped(); nothing if the text can't come from there.
-inline std::optional<std::string> unescaped(std::string_view text) {
+[[gnu::cold]] inline std::optional<std::string> unescaped(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '\\') {
@@ -145,13 +145,13 @@ inline std::optional<std::string> unescaped(std::string_view text) {
   return out;
 }
 
-inline std::string shape_text(std::span<std::uint64_t const> shape) {
+[[gnu::cold]] inline std::string shape_text(std::span<std::uint64_t const> shape) {
   std::string out = "[";
   for (std::size_t i = 0; i < shape.size(); ++i) out += (i == 0 ? "" : ", ") + std::to_string(shape[i]);
   return out + "]";
 }
 
-inline std::string hex_text(std::uint64_t value, std::size_t digits) {
+[[gnu::cold]] inline std::string hex_text(std::uint64_t value, std::size_t digits) {
   std::string out(digits, '0');
   for (std::size_t i = digits; i-- > 0; value >>= 4U) out[i] = "0123456789abcdef"[value & 0xfU];
   return out;

@@ -70,7 +70,7 @@ class header_cursor {
     return rest.substr(0, stop);
   }
 
-  std::uint64_t number() {
+  [[gnu::cold]] std::uint64_t number() {
     std::uint64_t value = 0;
     char const* const begin = text_.data() + at_;
     auto const result = std::from_chars(begin, text_.data() + text_.size(), value);
@@ -82,7 +82,7 @@ class header_cursor {
   }
 
  private:
-  [[nodiscard]] std::string quoted_rest() const {
+  [[nodiscard, gnu::cold]] std::string quoted_rest() const {
     std::string out = "'";
     for (char const c : text_.substr(at_, 20)) out += c >= ' ' && c <= '~' ? c : '?';
     return out + "'";
@@ -93,7 +93,7 @@ class header_cursor {
   std::size_t at_ = 0;
 };
 
-inline block_entry parse_block(header_cursor& cursor, std::string name) {
+[[gnu::cold]] inline block_entry parse_block(header_cursor& cursor, std::string name) {
   block_entry entry{.name = std::move(name), .dtype = {}, .shape = {}, .offset = 0, .bytes = 0, .crc = 0};
   entry.dtype = cursor.up_to(' ');
   auto const element = bytes_of_dtype(entry.dtype);
@@ -123,7 +123,7 @@ inline block_entry parse_block(header_cursor& cursor, std::string name) {
   return entry;
 }
 
-inline checkpoint_contents parse_header(header_cursor cursor) {
+[[gnu::cold]] inline checkpoint_contents parse_header(header_cursor cursor) {
   checkpoint_contents contents;
   std::set<std::string, std::less<>> names;
   while (!cursor.at_end()) {
@@ -145,7 +145,8 @@ inline checkpoint_contents parse_header(header_cursor cursor) {
   return contents;
 }
 
-inline checkpoint_contents parse_checkpoint(std::filesystem::path const& path, std::span<std::byte const> bytes) {
+[[gnu::cold]] inline checkpoint_contents parse_checkpoint(std::filesystem::path const& path,
+                                                          std::span<std::byte const> bytes) {
   auto const refuse = [&](std::uint64_t offset, std::string const& found, std::string const& expected) {
     throw checkpoint_error(path, offset, found, expected);
   };

@@ -35,7 +35,7 @@ namespace rgflow::inline RGFLOW_ISA::engine {
 /// and for a shape that is not that of the data; file_error when the disk refuses.
 class checkpoint_writer {
  public:
-  void set(std::string_view key, std::string_view value) {
+  [[gnu::cold]] void set(std::string_view key, std::string_view value) {
     claim(key);
     texts_.emplace_back(key, value);
   }
@@ -74,8 +74,8 @@ class checkpoint_writer {
   }
 
   /// Writes the file; the one that it replaces stays as `<path>.previous`.
-  void save(std::filesystem::path const& path, previous_file previous = previous_file::keep,
-            file_operations& system = file_operations::system()) const {
+  [[gnu::cold]] void save(std::filesystem::path const& path, previous_file previous = previous_file::keep,
+                          file_operations& system = file_operations::system()) const {
     std::string const header = header_text();
     checked_file file{atomic_file(path, system), {}};
     file.write(detail::checkpoint_magic);
@@ -120,12 +120,13 @@ class checkpoint_writer {
     }
   };
 
-  static std::string mismatch(std::string_view name, std::size_t size, std::span<std::uint64_t const> shape) {
+  [[gnu::cold]] static std::string mismatch(std::string_view name, std::size_t size,
+                                            std::span<std::uint64_t const> shape) {
     return "checkpoint_writer: found " + std::to_string(size) + " values for block '" + std::string(name) +
            "', expected as many as its shape " + detail::shape_text(shape) + " has, in at most 16 dimensions";
   }
 
-  void claim(std::string_view name) {
+  [[gnu::cold]] void claim(std::string_view name) {
     if (!detail::good_name(name))
       throw std::invalid_argument("checkpoint_writer: found the name '" + std::string(name) +
                                   "', expected 1 to 256 printable characters without space, '=', quotes or backslash");
@@ -136,7 +137,7 @@ class checkpoint_writer {
 
   // The offsets depend on the length of the header and that on the number of digits of the offsets: give the
   // header the length it wants, until it wants what it has.
-  [[nodiscard]] std::string header_text() const {
+  [[nodiscard, gnu::cold]] std::string header_text() const {
     std::vector<std::string> checks;
     for (block const& b : blocks_) {
       crc32c check;

@@ -26,7 +26,7 @@ namespace rgflow::inline RGFLOW_ISA::engine {
 /// What failed, on which file, and why: "cannot write out/a.ckpt.tmp-712: No space left on device".
 class file_error : public std::runtime_error {
  public:
-  file_error(std::string_view action, std::filesystem::path path, int error_number)
+  [[gnu::cold]] file_error(std::string_view action, std::filesystem::path path, int error_number)
       : std::runtime_error("cannot " + std::string(action) + " " + path.string() + ": " +
                            std::generic_category().message(error_number)),
         path_(std::move(path)),
@@ -55,7 +55,7 @@ inline std::filesystem::path directory_of(std::filesystem::path const& path) {
   return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
 }
 
-inline std::filesystem::path with_suffix(std::filesystem::path path, std::string_view suffix) {
+[[gnu::cold]] inline std::filesystem::path with_suffix(std::filesystem::path path, std::string_view suffix) {
   path += suffix;
   return path;
 }
@@ -75,7 +75,7 @@ inline std::filesystem::path with_suffix(std::filesystem::path path, std::string
 ///     file.commit();
 class atomic_file {
  public:
-  explicit atomic_file(std::filesystem::path path, file_operations& system = file_operations::system())
+  [[gnu::cold]] explicit atomic_file(std::filesystem::path path, file_operations& system = file_operations::system())
       : system_(system), path_(std::move(path)) {
     if (!path_.has_filename())
       throw std::invalid_argument("atomic_file: found the path '" + path_.string() + "', expected the name of a file");
@@ -113,7 +113,7 @@ class atomic_file {
   void write(std::string_view text) { write(std::as_bytes(std::span(text.data(), text.size()))); }
 
   /// Makes the bytes durable and puts the file in its place.
-  void commit(previous_file previous = previous_file::drop) {
+  [[gnu::cold]] void commit(previous_file previous = previous_file::drop) {
     if (descriptor_ < 0) throw std::logic_error("atomic_file: commit after commit or a failure, at " + path_.string());
     if (int const error = retried([&] { return system_.fsync(descriptor_); }); error < 0)
       fail("sync", temporary_, -error);
@@ -150,7 +150,7 @@ class atomic_file {
 
   // The old file gets a second name, by a link under a temporary name and a rename, so that at every instant
   // both `path` and `.previous` are whole files.
-  void keep_previous() {
+  [[gnu::cold]] void keep_previous() {
     auto const second = detail::with_suffix(temporary_, "-previous");
     int error = retried([&] { return system_.hard_link(path_.c_str(), second.c_str()); });
     if (error == -ENOENT) return;  // nothing there yet
@@ -165,7 +165,7 @@ class atomic_file {
     if (error < 0) fail("keep the previous version as", previous_path(path_), -error);
   }
 
-  void sync_directory() {
+  [[gnu::cold]] void sync_directory() {
     auto const directory = detail::directory_of(path_);
     int const handle = retried([&] { return system_.open_to_read(directory.c_str()); });
     if (handle < 0) throw file_error("open the directory", directory, -handle);
@@ -182,9 +182,9 @@ class atomic_file {
 };
 
 /// Writes a whole file at once, all or nothing.
-inline void write_file(std::filesystem::path const& path, std::span<std::byte const> bytes,
-                       previous_file previous = previous_file::drop,
-                       file_operations& system = file_operations::system()) {
+[[gnu::cold]] inline void write_file(std::filesystem::path const& path, std::span<std::byte const> bytes,
+                                     previous_file previous = previous_file::drop,
+                                     file_operations& system = file_operations::system()) {
   atomic_file file(path, system);
   file.write(bytes);
   file.commit(previous);
@@ -227,8 +227,8 @@ inline void write_file(std::filesystem::path const& path, std::string_view text,
 
 /// Removes the temporary files that killed processes left beside `path`; returns how many. One that a living
 /// process is writing is locked and left alone. To be called before the first save of a run.
-inline std::size_t remove_orphans(std::filesystem::path const& path,
-                                  file_operations& system = file_operations::system()) {
+[[gnu::cold]] inline std::size_t remove_orphans(std::filesystem::path const& path,
+                                                file_operations& system = file_operations::system()) {
   std::string const stem = path.filename().string() + std::string(detail::temporary_mark);
   std::vector<std::filesystem::path> orphans;
   std::error_code ignored;  // a directory that cannot be listed has nothing that we could clean

@@ -69,7 +69,7 @@ struct block_plan {
   std::size_t blocks = 1;
   std::vector<std::uint32_t> sites;  // [block][site of the patch] -> site of the finest lattice
 
-  block_plan(level_lattice const& level, std::size_t shift, std::span<std::size_t const> edges) {
+  [[gnu::cold]] block_plan(level_lattice const& level, std::size_t shift, std::span<std::size_t const> edges) {
     if (shift == 0 && std::count(edges.begin(), edges.end(), 1U) == std::ssize(edges)) {  // on any sublattice
       blocks = level.volume();
       sites = level.fine_sites();

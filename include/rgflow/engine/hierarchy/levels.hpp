@@ -24,7 +24,8 @@ class level_lattice {
  public:
   /// Throws std::invalid_argument if the sublattice does not close around the lattice: an extent has to lead from one
   /// of its sites to another, on an open lattice, too.
-  level_lattice(std::shared_ptr<lattice const> fine, sublattice const& at) : fine_(std::move(fine)), at_(at) {
+  [[gnu::cold]] level_lattice(std::shared_ptr<lattice const> fine, sublattice const& at)
+      : fine_(std::move(fine)), at_(at) {
     std::array<std::size_t, lattice::most_dimensions> extents{};
     for (std::size_t axis = 0; axis < fine_->dimensions(); ++axis) {
       auto const extent = fine_->extents()[axis], spacing = at_.spacing(axis);
@@ -94,7 +95,7 @@ class level_lattice {
   }
 
   /// "8 x 8 sites", or "32 sites, basis (1, 1), (1, -1)"
-  std::string text() const {
+  [[gnu::cold]] std::string text() const {
     return box_ ? box_->text() + " sites" : std::to_string(volume()) + " sites, basis " + at_.text();
   }
 
@@ -115,7 +116,7 @@ class level_lattice {
 /// go on to the next level, and the rest hold its bulk variables. The last level keeps all its sites.
 class level_plan {
  public:
-  level_plan(lattice const& fine, std::size_t depth, coarsening const& how)
+  [[gnu::cold]] level_plan(lattice const& fine, std::size_t depth, coarsening const& how)
       : fine_(std::make_shared<lattice const>(fine)) {
     if (depth == 0) throw std::invalid_argument("a hierarchy needs at least one level");
     if (how.dimensions != fine.dimensions())

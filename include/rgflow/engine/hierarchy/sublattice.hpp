@@ -79,7 +79,7 @@ class sublattice {
   }
 
   /// "(1, 1), (1, -1)"
-  std::string text() const {
+  [[gnu::cold]] std::string text() const {
     std::string all;
     for (std::size_t k = 0; k < dimensions_; ++k) {
       all += all.empty() ? "(" : "), (";

@@ -41,7 +41,7 @@ struct any_trainer {
   reconstruction_record const& reconstruction;
 };
 
-inline training_outcome run_training(any_trainer const& t, training_plan const& plan) {
+[[gnu::cold]] inline training_outcome run_training(any_trainer const& t, training_plan const& plan) {
   using clock = std::chrono::steady_clock;
   auto const since = [](clock::time_point start) {
     return std::chrono::duration<double>(clock::now() - start).count();

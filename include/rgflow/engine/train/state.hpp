@@ -46,7 +46,7 @@ struct reconstruction_record {
   static constexpr double limit = 1e-3;
 
   /// Words about an error beyond the limit; empty below it.
-  std::string warning() const {
+  [[gnu::cold]] std::string warning() const {
     if (error <= limit) return {};
     return "At step " + std::to_string(step) + " the way back through level " + std::to_string(level) +
            " had an error of " + engine::number_text(error) +
@@ -97,7 +97,8 @@ struct training_state {
           static_cast<T>(memory * static_cast<double>(average[i]) + (1 - memory) * static_cast<double>(weights[i]));
   }
 
-  void save(std::filesystem::path const& path, run_identity const& run, std::span<T const> weights) const {
+  [[gnu::cold]] void save(std::filesystem::path const& path, run_identity const& run,
+                          std::span<T const> weights) const {
     checkpoint_writer file;
     file.set("kind", "rgflow training run");
     file.set("model", run.model);
@@ -122,7 +123,7 @@ struct training_state {
   }
 
   /// Throws std::runtime_error, and changes nothing, if the file is damaged or of another run; the message shows both.
-  void load(std::filesystem::path const& path, run_identity const& run, std::span<T> weights) {
+  [[gnu::cold]] void load(std::filesystem::path const& path, run_identity const& run, std::span<T> weights) {
     auto const file = checkpoint_file::load(path);
     auto const same = [&](std::string const& what, std::string const& here) {
       if (file.text(what) != here)
@@ -156,7 +157,8 @@ struct training_state {
   }
 
  private:
-  std::vector<T> sized(checkpoint_file const& file, std::filesystem::path const& path, std::string const& name) const {
+  [[gnu::cold]] std::vector<T> sized(checkpoint_file const& file, std::filesystem::path const& path,
+                                     std::string const& name) const {
     auto const values = file.template read<T>(name);
     if (values.size() != average.size())
       throw std::runtime_error(path.string() + ": expected " + std::to_string(average.size()) + " numbers in '" + name +
@@ -164,7 +166,7 @@ struct training_state {
     return {values.begin(), values.end()};
   }
 
-  void check_options() const {
+  [[gnu::cold]] void check_options() const {
     auto const& o = options;
     auto const require = [](bool holds, char const* what, double found, char const* expected) {
       if (!holds)
@@ -184,7 +186,7 @@ struct training_state {
     require(decay(o.average), "average", o.average, "a number in [0, 1)");
   }
 
-  std::string options_text() const {
+  [[gnu::cold]] std::string options_text() const {
     auto const& o = options;
     std::ostringstream text;
     text << std::setprecision(17) << "type " << (sizeof(T) == sizeof(float) ? "float" : "double") << ", seed " << o.seed
