@@ -10,8 +10,8 @@
 
 #include <numbers>
 
-// Statistical comparisons are at 4 sigma with fixed seeds: about 25 of them, so another seed would fail one time
-// in 600.
+// Statistical comparisons are at 4 sigma with fixed seeds: about 35 of them, so another seed would fail one time
+// in 450.
 
 namespace {
 
@@ -56,9 +56,13 @@ double sigmas_from(chain_estimate const& found, double expected) {
 TEST_CASE("mcmc/hmc: exact moments of free fields in 1, 2 and 3 dimensions") {
   serial_executor serial;
   for (auto const& extents : {std::vector<std::size_t>{6}, {4, 6}, {2, 3, 4}})
-    for (auto const scheme : {integrator::leapfrog, integrator::minimum_norm}) {
+    for (auto const& [scheme, motion] : {std::pair{integrator::leapfrog, dynamics::hamiltonian},
+                                         {integrator::minimum_norm, dynamics::hamiltonian},
+                                         {integrator::leapfrog, dynamics::microcanonical},
+                                         {integrator::minimum_norm, dynamics::microcanonical}}) {
       auto const sites = periodic(extents);
-      sampler chains({{0.5, 0., 1}}, sites, 1, {.chains = 64, .scheme = scheme, .thermalization = 100, .seed = 5});
+      sampler chains({{0.5, 0., 1}}, sites, 1,
+                     {.chains = 64, .scheme = scheme, .motion = motion, .thermalization = 100, .seed = 5});
       chains.thermalize(serial);
       auto const m = chains.measure(serial, 400, 1, [&](auto phi, auto out) { out[0] = site_average(sites, 2)(phi); });
       auto const phi2 = gamma_method(m.values, chains.chains());
@@ -100,8 +104,12 @@ TEST_CASE("mcmc/hmc: <exp(-dH)> = 1 at three steps, and <phi dS/dphi> counts the
   tbb_executor executor(2);
   auto const sites = periodic({4, 4});
   test_phi4_with_force const action{{-0.5, 0.5, 2}};
-  for (double const acceptance : {0.75, 0.85, 0.95}) {
-    sampler chains(action, sites, 2, {.chains = 64, .target_acceptance = acceptance, .thermalization = 300, .seed = 8});
+  for (auto const& [acceptance, motion] : {std::pair{0.75, dynamics::hamiltonian},
+                                           {0.85, dynamics::hamiltonian},
+                                           {0.95, dynamics::hamiltonian},
+                                           {0.8, dynamics::microcanonical}}) {
+    sampler chains(action, sites, 2,
+                   {.chains = 64, .motion = motion, .target_acceptance = acceptance, .thermalization = 300, .seed = 8});
     chains.thermalize(executor);
     auto const m = chains.measure(executor, 3000, 1, [&](std::span<V const> phi, std::span<V> out) {
       std::vector<V> gradient(phi.size());
@@ -168,7 +176,6 @@ TEST_CASE("mcmc/hmc: a run killed anywhere goes on with the same bits") {
 
 TEST_CASE("mcmc/hmc: a state of another run is refused") {
   test_phi4_with_force const action{{-0.5, 0.5, 2}};
-  using sampler = hmc<lanes<double>, test_phi4_with_force>;
   hmc_options const options{.chains = 4, .seed = 5};
   auto const state = sampler(action, periodic({4, 16}), 2, options).state();
   CHECK_NOTHROW(sampler(action, periodic({4, 16}), 2, options).restore(state));
@@ -247,6 +254,56 @@ TEST_CASE("mcmc/hmc: measurements see every chain and time once, in order") {
   CHECK(m.series(1)[2 * 21 + 7] == chains.field(7)[1]);
 }
 
+TEST_CASE("mcmc/hmc: other moves are mixed in after every trajectory, before it is measured") {
+  auto const sites = periodic({2});
+  serial_executor serial;
+  sampler chains({{1., 0., 1}}, sites, 1, {.chains = 21, .thermalization = 0, .seed = 15});
+  chains.advance(serial, 2);
+  auto const m = chains.measure(
+      serial, 3, 1, [](std::span<V const> phi, std::span<V> out) { out[0] = phi[1]; }, 1,
+      [](std::uint64_t trajectory, std::size_t first_chain, std::span<V> phi) {
+        phi[1] = V(static_cast<double>(100 * trajectory + first_chain));
+      });
+  for (std::size_t time = 0; time < 3; ++time)
+    for (std::size_t chain = 0; chain < 21; ++chain)
+      CHECK(m.table().at(time, chain) == static_cast<double>(100 * (2 + time) + chain / V::size * V::size));
+}
+
+TEST_CASE("mcmc/tuning: finds trajectories that cost less than those it began with, from either side") {
+  // A ring whose slowest wave has a frequency of a third: trajectories of about pi / 2 of its phase are best.
+  auto const sites = periodic({8});
+  test_phi4_with_force const action{{0.05, 0., 1}};
+  serial_executor serial;
+  auto const observe = [&](auto phi, auto out) { out[0] = site_average(sites, 2)(phi); };
+  for (double const begin : {0.4, 8.}) {
+    std::size_t told = 0;
+    hmc_tuning_plan plan;
+    plan.on_trial = [&](hmc_trial const&) { ++told; };
+    auto const tuned =
+        tune_hmc<V>(action, sites, 1, {.length = begin, .thermalization = 100, .seed = 17}, serial, 1, observe, plan);
+    INFO("from " << begin << " to " << tuned.options.length);
+    CHECK(tuned.trials.size() == told);
+    CHECK(tuned.trials.front().length == begin);
+    CHECK(tuned.options.length > 1.5);
+    double least = tuned.trials.front().forces;
+    for (auto const& trial : tuned.trials) least = std::min(least, trial.forces);
+    CHECK(least < tuned.trials.front().forces / (begin < 1 ? 2 : 1));
+    CHECK(std::ranges::any_of(tuned.trials, [&](hmc_trial const& t) {
+      return t.forces == least && t.length == tuned.options.length &&
+             t.target_acceptance == tuned.options.target_acceptance;
+    }));
+
+    auto options = tuned.options;
+    options.thermalization = 100;
+    sampler chains(action, sites, 1, options);
+    chains.place(tuned.fields);
+    CHECK(chains.state().fields == tuned.fields);
+    chains.thermalize(serial);
+    auto const phi2 = gamma_method(chains.measure(serial, 1000, 1, observe).values, 64);
+    CHECK(sigmas_from(phi2, free_phi2(sites, 0.05)) < 4);
+  }
+}
+
 TEST_CASE("mcmc/hmc: a force that does not belong to the action is refused while tuning") {
   struct wrong_force : test_phi4_with_force {
     double value_and_gradient(lattice const& sites, double const* phi, double* gradient) const {
@@ -269,7 +326,11 @@ TEST_CASE("mcmc/hmc: senseless options and actions that are not finite are refus
   CHECK_THROWS_AS(sampler(action, sites, 1, {.jitter = 1}), std::invalid_argument);
   CHECK_THROWS_AS(sampler(action, sites, 1, {.step = 0}), std::invalid_argument);
   CHECK_THROWS_AS(sampler(action, sites, 1, {.target_acceptance = 1}), std::invalid_argument);
+  CHECK_THROWS_WITH(sampler(action, periodic({1}), 1, {.motion = dynamics::microcanonical}),
+                    Catch::Contains("expected a field of at least two"));
+  CHECK_NOTHROW(sampler(action, sites, 1, {.motion = dynamics::microcanonical}));
   sampler good(action, sites, 1, {.chains = 4});
+  CHECK_THROWS_WITH(good.place(std::vector<double>(7)), Catch::Contains("7 numbers") && Catch::Contains("8"));
   auto cut = good.state();
   cut.fields.clear();
   CHECK_THROWS_WITH(good.restore(cut), Catch::Contains("0 numbers") && Catch::Contains("8"));

@@ -5,6 +5,8 @@
 #include <rgflow/engine/mcmc.hpp>
 #include <rgflow/engine/simd.hpp>
 
+#include <array>
+
 namespace {
 
 using namespace rgflow::engine;
@@ -101,6 +103,120 @@ TEST_CASE("mcmc/integrator: energy is violated in second order of the step") {
     // two leapfrog steps of half the size, the same work, would be at a quarter
     if (kind == integrator::minimum_norm) CHECK(error < leapfrog_error / 6);
   }
+}
+
+TEST_CASE("mcmc/integrator: microcanonical momenta keep their length, and the way back is the way there") {
+  test_phi4_with_force const action{{-0.5, 0.5, 2}};
+  auto const sites = periodic({8, 8});
+  auto start = equilibrium(action, sites);
+  to_sphere<V>(start.momentum);
+  for (auto const kind : {integrator::leapfrog, integrator::minimum_norm})
+    for (double const step : {0.2, 0.05}) {
+      auto const steps = static_cast<std::size_t>(std::lround(1 / step));
+      auto x = start;
+      V violation(0);
+      for (int way = 0; way < 2; ++way) {
+        microcanonical_kick<V> kick;
+        auto const ends = integrate<test_phi4_with_force, V>(action, sites, kind, steps, V(step), x.phi, x.momentum,
+                                                             x.gradient, kick);
+        violation += ends.last - ends.first + kick.energy();
+        CHECK(largest(kinetic(x) - V(64.)) < 1e-11);  // 128 numbers of variance 1
+        if (way == 0) CHECK(largest(x.phi[0] - start.phi[0]) > 0.1);
+        for (V& p : x.momentum) p = -p;
+      }
+      double error = 0;
+      for (std::size_t i = 0; i < x.phi.size(); ++i)
+        error = std::max({error, largest(x.phi[i] - start.phi[i]), largest(x.momentum[i] - start.momentum[i])});
+      INFO("step " << step << ", error " << error << ", energy there and back " << largest(violation));
+      CHECK(error < 1e-12);
+      CHECK(largest(violation) < 1e-10);
+    }
+}
+
+TEST_CASE("mcmc/integrator: microcanonical dynamics violate energy in second order of the step") {
+  test_phi4_with_force const action{{-0.5, 0.5, 2}};
+  auto const sites = periodic({8, 8});
+  auto start = equilibrium(action, sites);
+  to_sphere<V>(start.momentum);
+  for (auto const kind : {integrator::leapfrog, integrator::minimum_norm}) {
+    double before = 0;
+    for (std::size_t steps = 64; steps <= 256; steps *= 2) {
+      auto x = start;
+      microcanonical_kick<V> kick;
+      auto const ends = integrate<test_phi4_with_force, V>(
+          action, sites, kind, steps, V(1.3 / static_cast<double>(steps)), x.phi, x.momentum, x.gradient, kick);
+      double const violation = rms(ends.last - ends.first + kick.energy());
+      if (before > 0) CHECK(std::log2(before / violation) == Approx(2).margin(0.1));
+      before = violation;
+    }
+  }
+}
+
+TEST_CASE("mcmc/integrator: the energy of microcanonical momenta is the volume that they lose") {
+  // Three numbers: the determinant of the map of (phi, direction of the momentum), by central differences.
+  constexpr std::size_t n = 3, m = 2 * n - 1;
+  test_phi4_with_force const action{{0.3, 0.7, 1}};
+  auto const sites = periodic({n});
+  using vector = std::array<double, n>;
+  auto const cross = [](vector const& a, vector const& b) {
+    return vector{a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]};
+  };
+  auto const unit = [](vector v) {
+    double const size = std::sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
+    for (double& part : v) part /= size;
+    return v;
+  };
+  auto const tangents = [&](vector const& p) {
+    auto const first = unit(cross(p, {0.3, -0.5, 0.8}));
+    return std::array{first, unit(cross(p, first))};
+  };
+  struct point {
+    vector phi, momentum;
+    double energy = 0;
+  };
+  auto const moved = [&](point x) {
+    vector gradient{};
+    microcanonical_kick<double> kick;
+    to_sphere<double>(x.momentum);
+    integrate<test_phi4_with_force, double>(action, sites, integrator::minimum_norm, 5, 0.3, x.phi, x.momentum,
+                                            gradient, kick);
+    x.energy = kick.energy();
+    return x;
+  };
+  point start{{0.6, -1.1, 0.4}, {1., 0.5, -0.7}};
+  to_sphere<double>(start.momentum);
+  point const end = moved(start);
+  auto const here = tangents(start.momentum), there = tangents(end.momentum);
+
+  std::array<std::array<double, m>, m> jacobian{};
+  for (std::size_t column = 0; column < m; ++column) {
+    constexpr double h = 1e-5;
+    std::array<point, 2> ends;
+    for (std::size_t side = 0; side < 2; ++side) {
+      double const by = side == 0 ? h : -h;
+      point x = start;
+      if (column < n) x.phi[column] += by;
+      for (std::size_t i = 0; column >= n && i < n; ++i) x.momentum[i] += by * here[column - n][i];
+      ends[side] = moved(x);
+    }
+    for (std::size_t i = 0; i < n; ++i) {
+      jacobian[i][column] = (ends[0].phi[i] - ends[1].phi[i]) / (2 * h);
+      for (std::size_t t = 0; t < 2; ++t)
+        jacobian[n + t][column] += there[t][i] * (ends[0].momentum[i] - ends[1].momentum[i]) / (2 * h);
+    }
+  }
+  double log_det = 0;  // by elimination
+  for (std::size_t k = 0; k < m; ++k) {
+    std::size_t pivot = k;
+    for (std::size_t row = k + 1; row < m; ++row)
+      if (std::abs(jacobian[row][k]) > std::abs(jacobian[pivot][k])) pivot = row;
+    std::swap(jacobian[k], jacobian[pivot]);
+    log_det += std::log(std::abs(jacobian[k][k]));
+    for (std::size_t row = k + 1; row < m; ++row)
+      for (std::size_t c = m; c-- > k;) jacobian[row][c] -= jacobian[row][k] / jacobian[k][k] * jacobian[k][c];
+  }
+  CHECK(std::abs(end.energy) > 0.1);
+  CHECK(log_det == Approx(-end.energy).margin(1e-6));
 }
 
 TEST_CASE("mcmc/integrator: both schemes follow the exact orbit of an oscillator") {

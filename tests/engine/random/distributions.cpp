@@ -141,6 +141,8 @@ TEMPLATE_TEST_CASE("random/distributions: numbers in bulk are the single ones", 
     std::vector<V> out(count + 1, V(77));
     normals(key, 5, out.data(), count);
     for (std::size_t i = 0; i < count; ++i) REQUIRE(equal(out[i], normal<V>(key, 5, i)));
+    uniforms(key, 8, out.data(), count);
+    for (std::size_t i = 0; i < count; ++i) REQUIRE(equal(out[i], uniform<V>(key, 8, i)));
     laplaces(key, 6, out.data(), count);
     for (std::size_t i = 0; i < count; ++i) REQUIRE(equal(out[i], laplace<V>(key, 6, i)));
     student_ts(3, key, 7, out.data(), count);

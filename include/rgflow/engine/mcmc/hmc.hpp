@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// Hybrid Monte Carlo (Duane, Kennedy, Pendleton & Roweth, PLB 195 (1987) 216) on any action in boundary
-// variables: many independent chains, one per lane, in tiles of lanes that executors run as tasks. It shares
-// nothing with the flows but the action, so it is the independent check of what they say.
+// Hybrid Monte Carlo (Duane, Kennedy, Pendleton & Roweth, PLB 195 (1987) 216), with hamiltonian or microcanonical
+// dynamics, on any action in boundary variables: many independent chains, one per lane, in tiles of lanes that
+// executors run as tasks. It shares nothing with the flows but the action, so it is the independent check of what they
+// say.
 
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/engine/action.hpp>
 #include <rgflow/engine/lane_traits.hpp>
 #include <rgflow/engine/lattice.hpp>
+#include <rgflow/engine/mcmc/dynamics.hpp>
 #include <rgflow/engine/mcmc/hmc_state.hpp>
 #include <rgflow/engine/mcmc/integrator.hpp>
 #include <rgflow/engine/observable.hpp>
 #include <rgflow/engine/parallel/executor.hpp>
+#include <rgflow/engine/partial_sum.hpp>
 #include <rgflow/engine/random.hpp>
 #include <rgflow/engine/statistics/autocorrelation.hpp>
 #include <rgflow/engine/text.hpp>
@@ -38,6 +41,7 @@ struct hmc_options {
   double length = 1.5;  ///< of a trajectory, in units of molecular-dynamics time (momenta have variance 1)
   double jitter = 0.2;  ///< each chain's step is scaled by a random factor in [1 - jitter, 1 + jitter] per trajectory
   integrator scheme = integrator::minimum_norm;
+  dynamics motion = dynamics::hamiltonian;
   double step = 0.1;                   ///< where tuning starts
   double target_acceptance = 0.8;      ///< what tuning aims at
   std::uint64_t thermalization = 500;  ///< trajectories before the first measurement, in which the step is tuned
@@ -53,6 +57,12 @@ struct hmc_tile {
   std::size_t first_chain;
   std::size_t chains;
   std::span<V const> phi;
+};
+
+/// No other moves between trajectories.
+struct trajectories_alone {
+  template <class V>
+  void operator()(std::uint64_t, std::size_t, std::span<V>) const noexcept {}
 };
 
 /// What some trajectories looked like from inside.
@@ -122,6 +132,8 @@ class hmc {
             "target_acceptance " + std::to_string(options_.target_acceptance), "a number between 0 and 1");
     require(options_.hot_width >= 0, "hot_width " + std::to_string(options_.hot_width), "no negative number");
     require_defined_on(action_, sites_, channels);
+    require(options_.motion == dynamics::hamiltonian || components_ > 1, "microcanonical dynamics of one real number",
+            "a field of at least two");
     log_step_ = std::log(options_.step);
     tiles_.resize((options_.chains + width - 1) / width);
     for (std::size_t tile = 0; tile < tiles_.size(); ++tile) start(tile, channels);
@@ -163,15 +175,18 @@ class hmc {
   }
 
   /// Runs `count` trajectories of all chains with the present step. visit(hmc_tile) is called after each
-  /// trajectory of each tile, from the tile's task: in order of time for one tile, at once for several.
-  template <Executor E, std::invocable<hmc_tile<V>> Visit>
-  hmc_record advance(E& executor, std::uint64_t count, Visit&& visit) {
+  /// trajectory of each tile, from the tile's task: in order of time for one tile, at once for several. Before that
+  /// mixed_in(trajectory, first chain, std::span<V> phi) may move the chains further, by a step that leaves exp(-S)
+  /// invariant, such as a cluster_move.
+  template <Executor E, std::invocable<hmc_tile<V>> Visit, class MixedIn = trajectories_alone>
+  hmc_record advance(E& executor, std::uint64_t count, Visit&& visit, MixedIn const& mixed_in = {}) {
     hmc_record record{options_.chains, steps(), std::vector<double>(count * options_.chains)};
     executor.for_each_task(tiles_.size(), [&](std::size_t tile) {
       workspace work(components_);
       for (std::uint64_t time = 0; time < count; ++time) {
         move(tile, trajectory_ + time, work,
              std::span(record.delta_h).subspan(time * options_.chains, options_.chains));
+        mixed_in(trajectory_ + time, tile * width, std::span<V>(tiles_[tile]));
         visit(hmc_tile<V>{trajectory_ + time, tile * width, chains_in(tile), tiles_[tile]});
       }
     });
@@ -185,15 +200,15 @@ class hmc {
   }
 
   /// Runs `count` trajectories and measures after every `every`-th: observe(phi, out) writes `observables` values,
-  /// one V each, from phi[site * channels + channel].
-  template <Executor E, class Observe>
+  /// one V each, from phi[site * channels + channel]; mixed_in as in advance.
+  template <Executor E, class Observe, class MixedIn = trajectories_alone>
   hmc_measurements measure(E& executor, std::uint64_t count, std::size_t observables, Observe&& observe,
-                           std::uint64_t every = 1) {
+                           std::uint64_t every = 1, MixedIn const& mixed_in = {}) {
     static_assert(observer_of<Observe, V>::fits);
     require(every > 0, "a measurement after every 0 trajectories", "at least 1");
     hmc_measurements m{observables, std::vector<double>(count / every * options_.chains * observables), {}};
     std::uint64_t const begin = trajectory_;
-    m.record = advance(executor, count, [&](hmc_tile<V> const& tile) {
+    auto const visit = [&](hmc_tile<V> const& tile) {
       std::uint64_t const done = tile.trajectory - begin + 1;
       if (done % every != 0) return;
       std::vector<V> out(observables);
@@ -202,7 +217,8 @@ class hmc {
         for (std::size_t o = 0; o < observables; ++o)
           m.values[((done / every - 1) * options_.chains + tile.first_chain + chain) * observables + o] =
               static_cast<double>(lane(out[o], chain));
-    });
+    };
+    m.record = advance(executor, count, visit, mixed_in);
     return m;
   }
 
@@ -212,6 +228,16 @@ class hmc {
     std::vector<value_type> one(components_);
     for (std::size_t i = 0; i < components_; ++i) one[i] = lane(tiles_[chain / width][i], chain % width);
     return one;
+  }
+
+  /// Puts all chains where others were, [chain][site][channel] as in their state().fields: a run with other options
+  /// then needs no thermalization but that of its step.
+  void place(std::span<value_type const> fields) {
+    require(fields.size() == components_ * options_.chains, "fields of " + std::to_string(fields.size()) + " numbers",
+            std::to_string(components_ * options_.chains) + " for these chains and this lattice");
+    for (std::size_t chain = 0; chain < options_.chains; ++chain)
+      for (std::size_t i = 0; i < components_; ++i)
+        set_lane(tiles_[chain / width][i], chain % width, fields[chain * components_ + i]);
   }
 
   [[nodiscard]] hmc_state<value_type> state() const {
@@ -228,7 +254,8 @@ class hmc {
     return "hybrid Monte Carlo of " + describe_object(action_) + " on " + sites_.text() + " with " +
            std::to_string(components_) + " numbers: chains " + std::to_string(options_.chains) + ", length " +
            number_text(options_.length) + ", jitter " + number_text(options_.jitter) +
-           (options_.scheme == integrator::leapfrog ? ", leapfrog" : ", minimum norm") + ", step " +
+           (options_.scheme == integrator::leapfrog ? ", leapfrog" : ", minimum norm") +
+           (options_.motion == dynamics::microcanonical ? ", microcanonical" : "") + ", step " +
            number_text(options_.step) + ", acceptance " + number_text(options_.target_acceptance) +
            ", thermalization " + std::to_string(options_.thermalization) + ", hot width " +
            number_text(options_.hot_width) + ", seed " + std::to_string(options_.seed);
@@ -242,9 +269,7 @@ class hmc {
             "a state of " + std::to_string(s.fields.size()) + " numbers",
             std::to_string(components_ * options_.chains) + " for these chains and this lattice");
     require(std::isfinite(s.log_step), "a state with step exp(" + std::to_string(s.log_step) + ")", "a finite step");
-    for (std::size_t chain = 0; chain < options_.chains; ++chain)
-      for (std::size_t i = 0; i < components_; ++i)
-        set_lane(tiles_[chain / width][i], chain % width, s.fields[chain * components_ + i]);
+    place(s.fields);
     trajectory_ = s.trajectory;
     log_step_ = s.log_step;
     sum_of_log_steps_ = s.sum_of_log_steps;
@@ -290,9 +315,15 @@ class hmc {
   }
 
   static V kinetic_energy(std::span<V const> momentum) {
-    V twice(0);
+    partial_sum<V> twice;
     for (V const& p : momentum) twice += p * p;
-    return V(0.5) * twice;
+    return V(0.5) * twice.value();
+  }
+
+  template <class Kick>
+  trajectory_ends<V> follow(workspace& work, V const& step_size, Kick&& kick) const {
+    return integrate(action_, sites_, options_.scheme, steps(), step_size, std::span<V>(work.phi),
+                     std::span<V>(work.momentum), std::span<V>(work.gradient), kick);
   }
 
   void move(std::size_t tile, std::uint64_t trajectory, workspace& work, std::span<double> delta_h) {
@@ -303,10 +334,19 @@ class hmc {
     V step_size(0);
     for (std::size_t l = 0; l < width; ++l)
       set_lane(step_size, l, static_cast<value_type>(step_of(first_chain + l, trajectory)));
-    V const kinetic = kinetic_energy(work.momentum);
-    auto const ends =
-        integrate<A, V>(action_, sites_, options_.scheme, steps(), step_size, work.phi, work.momentum, work.gradient);
-    V const change = (ends.last - ends.first) + (kinetic_energy(work.momentum) - kinetic);
+    trajectory_ends<V> ends;
+    V kinetic_change;
+    if (options_.motion == dynamics::hamiltonian) {
+      V const kinetic = kinetic_energy(work.momentum);
+      ends = follow(work, step_size, hamiltonian_kick{});
+      kinetic_change = kinetic_energy(work.momentum) - kinetic;
+    } else {
+      to_sphere<V>(work.momentum);
+      microcanonical_kick<V> kick;
+      ends = follow(work, step_size, kick);
+      kinetic_change = kick.energy();
+    }
+    V const change = (ends.last - ends.first) + kinetic_change;
 
     std::array<bool, width> accept{};
     for (std::size_t l = 0; l < chains_in(tile); ++l) {

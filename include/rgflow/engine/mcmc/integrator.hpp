@@ -4,6 +4,7 @@
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/engine/action.hpp>
 #include <rgflow/engine/lattice.hpp>
+#include <rgflow/engine/mcmc/dynamics.hpp>
 
 #include <cstddef>
 #include <span>
@@ -44,29 +45,38 @@ struct trajectory_ends {
   V last;
 };
 
-/// Follows dphi/dtau = p, dp/dtau = -dS/dphi for `steps` steps of size `step` (each lane may have its own).
-/// phi, momentum and gradient have one V per real field component, phi[site * channels + channel]; phi and
+/// Follows dphi/dtau = p, and what `kick` says of the momenta, for `steps` steps of size `step` (each lane may have its
+/// own). phi, momentum and gradient have one V per real field component, phi[site * channels + channel]; phi and
 /// momentum are moved, gradient is overwritten. steps is at least 1.
-template <Action A, class V>
+template <Action A, class V, class Kick>
 trajectory_ends<V> integrate(A const& action, lattice const& sites, integrator kind, std::size_t steps, V const& step,
-                             std::span<V> phi, std::span<V> momentum, std::span<V> gradient) {
+                             std::span<V> phi, std::span<V> momentum, std::span<V> gradient, Kick&& kick) {
   auto const stages = detail::stages_of(kind);
   V const first = action_gradient(action, sites, std::span<V const>(phi), gradient.data());
   V last = first;
-  V kick = V(0.5 * stages.back().kick) * step;
+  V time = V(0.5 * stages.back().kick) * step;
   for (std::size_t s = 0; s < steps; ++s)
     for (std::size_t k = 0; k < stages.size(); ++k) {
       V const drift = V(stages[k].drift) * step;
+      auto const kicked = kick(time, std::span<V const>(gradient), std::span<V const>(momentum));
       for (std::size_t i = 0; i < phi.size(); ++i) {
-        momentum[i] -= kick * gradient[i];
+        momentum[i] = kicked(momentum[i], gradient[i]);
         phi[i] += drift * momentum[i];
       }
       last = action_gradient(action, sites, std::span<V const>(phi), gradient.data());
-      kick = V(stages[k].kick) * step;
+      time = V(stages[k].kick) * step;
     }
-  kick = V(0.5 * stages.back().kick) * step;
-  for (std::size_t i = 0; i < phi.size(); ++i) momentum[i] -= kick * gradient[i];
+  time = V(0.5 * stages.back().kick) * step;
+  auto const kicked = kick(time, std::span<V const>(gradient), std::span<V const>(momentum));
+  for (std::size_t i = 0; i < phi.size(); ++i) momentum[i] = kicked(momentum[i], gradient[i]);
   return {first, last};
+}
+
+/// The same with hamiltonian dynamics.
+template <Action A, class V>
+trajectory_ends<V> integrate(A const& action, lattice const& sites, integrator kind, std::size_t steps, V const& step,
+                             std::span<V> phi, std::span<V> momentum, std::span<V> gradient) {
+  return integrate(action, sites, kind, steps, step, phi, momentum, gradient, hamiltonian_kick{});
 }
 
 }  // namespace rgflow::inline RGFLOW_ISA::engine

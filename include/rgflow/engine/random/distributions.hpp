@@ -175,6 +175,15 @@ V uniform(random_key const& key, std::uint64_t first_sample, std::uint64_t compo
   return detail::unwrapped<V>(detail::random_block<L>(key, first_sample, component / n).open_unit(component % n));
 }
 
+/// out[i] = uniform<V>(key, first_sample, i) for i < count, with every word of every block used.
+template <class V>
+void uniforms(random_key const& key, std::uint64_t first_sample, V* out, std::size_t count) {
+  constexpr auto n = detail::block_numbers<scalar_of_t<V>>;
+  detail::fill_by_blocks<n>(key, first_sample, out, count, [](auto const& block, auto* numbers) {
+    for (std::size_t j = 0; j < n; ++j) numbers[j] = block.open_unit(j);
+  });
+}
+
 /// Mean 0, variance 1 (Box-Muller: components 2m and 2m + 1 share two uniform numbers). Largest size 6.7 in
 /// float, 9.4 in double.
 template <class V>

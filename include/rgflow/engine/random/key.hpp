@@ -31,6 +31,8 @@ enum class purpose : std::uint8_t {
   validation = 13,
   test = 14,
   condition = 15,
+  cluster = 16,
+  cluster_direction = 17,
   user = 128,  ///< this and all above are free for users
 };
 
