@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <rgflow/action.hpp>
+#include <rgflow/action/clusters.hpp>
 #include <rgflow/action/decimated.hpp>
 #include <rgflow/describe.hpp>
 #include <rgflow/engine/checker/action.hpp>
@@ -490,4 +491,23 @@ TEST_CASE("action/decimated: says where it is at home, and refuses other lattice
   CHECK_THROWS_AS(theory.check(lattice_of<torus<4, 2>>()), std::invalid_argument);
   CHECK_THROWS_AS(decimated(bind<ferromagnet<torus<6>>>(m2 = -1., lambda = 0., kappa = 0., beta = 0.)),
                   std::invalid_argument);
+}
+
+TEST_CASE("action/clusters: mirroring one site changes S by what the coupling of its links says") {
+  auto const check = [](auto const& action, double coupling) {
+    CHECK(cluster_coupling(action) == Approx(coupling));
+    constexpr std::size_t channels = std::remove_cvref_t<decltype(action)>::channels;
+    auto const sites = lattice_of<torus<4, 4>>();
+    std::vector<double> field(16 * channels);
+    engine::normals(engine::random_key{3, engine::purpose::test, 0}, 0, field.data(), field.size());
+    auto mirrored = field;
+    mirrored[0] = -mirrored[0];  // the first component alone
+    double neighbours = 0;
+    for (std::size_t axis = 0; axis < 2; ++axis)
+      neighbours += field[sites.neighbour(0, axis) * channels] + field[sites.previous(0, axis) * channels];
+    CHECK(action.value(sites, mirrored.data()) - action.value(sites, field.data()) ==
+          Approx(2 * coupling * field[0] * neighbours));
+  };
+  check(bind<real_phi4<torus<4, 4>>>(m2 = -4., lambda = 5.), 2);
+  check(bind<complex_phi4<torus<4, 4>>>(mu = -2., lambda = 1., t = 0.39), 0.78);
 }
