@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "results.hpp"
+
+#include <record/results.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <span>
+
+namespace rivals {
+namespace {
+
+namespace engine = rgflow::engine;
+using engine::estimate;
+using program::json;
+using program::significant;
+using program::with_error;
+
+json pair(estimate e) { return json::array({e.value, e.error}); }
+
+std::vector<record::quantity> quantities(contest const& c) {
+  record::run_results r;
+  r.asked.lattice = c.asked.lattice;
+  r.channels = c.channels;
+  return record::quantities(r);
+}
+
+/// From fields whose gradient term has the coefficient 1 to those of the hopping form, phi / sqrt(kappa).
+estimate shown(contest const& c, std::string const& name, estimate e) {
+  double const kappa = c.kappa.value_or(1);
+  double const factor = name == "m_abs"                              ? 1 / std::sqrt(kappa)
+                        : name == "phi2" || name == "susceptibility" ? 1 / kappa
+                                                                     : 1;
+  return {e.value * factor, e.error * factor};
+}
+
+engine::chain_estimate from_chains(sampling_result const& s, record::quantity const& q) {
+  std::vector<double> selected;
+  selected.reserve(s.table.size() / record::column_count * q.columns.size());
+  for (std::size_t row = 0; row < s.table.size(); row += record::column_count)
+    for (auto const k : q.columns) selected.push_back(s.table[row + k]);
+  return engine::gamma_method({selected, s.chains, q.columns.size()}, q.of_means);
+}
+
+std::vector<double> column(sampling_result const& s, std::size_t k) {
+  std::vector<double> one;
+  for (std::size_t row = 0; row < s.table.size(); row += record::column_count) one.push_back(s.table[row + k]);
+  return one;
+}
+
+std::string count(double n) { return significant(n, 3); }
+
+std::string text(advantage const& a) {
+  if (std::isfinite(a.from)) return a.from > 0 ? "from " + count(a.from) : "always";
+  return a.below > 0 ? "up to " + count(a.below) : "never";
+}
+
+}  // namespace
+
+measured_pace pace_of(contest const& c, sampling_result const& s) {
+  auto const energy = column(s, record::column_action), m_squared = column(s, record::column_m_squared);
+  auto const all = quantities(c);
+  measured_pace p{};
+  p.set_up = s.tuning_seconds + s.thermalization_seconds;
+  p.energy = engine::gamma_method(energy, s.chains);
+  p.m_squared = engine::gamma_method(m_squared, s.chains);
+  p.susceptibility = from_chains(s, *std::ranges::find(all, "susceptibility", &record::quantity::name));
+  p.converged =
+      engine::check_convergence(energy, s.chains).converged && engine::check_convergence(m_squared, s.chains).converged;
+  auto const slowest = std::max({p.energy, p.m_squared, p.susceptibility},
+                                [](auto const& a, auto const& b) { return a.tau_int < b.tau_int; });
+  p.rate.value = static_cast<double>(s.chains) / (2 * slowest.tau_int * s.seconds_per_sweep);
+  p.rate.error = p.rate.value *
+                 std::hypot(slowest.tau_int_error / slowest.tau_int, s.seconds_per_sweep_error / s.seconds_per_sweep);
+  return p;
+}
+
+pace pace_of(flow_run const& f) {
+  return {f.training_seconds, {f.ess.value * f.samples_per_second, f.ess.error * f.samples_per_second}};
+}
+
+std::string name_of(method how) {
+  switch (how) {
+    case method::hmc: return "HMC";
+    case method::microcanonical: return "microcanonical HMC";
+    case method::cluster: break;
+  }
+  return "HMC + clusters";
+}
+
+program::table speed_table(contest const& c) {
+  std::string const wanted = "s for " + count(c.samples);
+  program::table t{{"sampler", "length", "forces", "set-up / s", "τ(S)", "τ(M²)", "τ(χ)", "effective / s", wanted,
+                    "flow is faster"}};
+  auto const tau = [](engine::chain_estimate const& e) { return with_error(e.tau_int, e.tau_int_error); };
+  bool doubtful = false;
+  for (auto const& [how, s] : c.samplers) {
+    auto const p = pace_of(c, s);
+    t.add_row({name_of(how), significant(s.length, 3), std::to_string(s.forces), significant(p.set_up, 3),
+               tau(p.energy), tau(p.m_squared), tau(p.susceptibility), with_error(p.rate.value, p.rate.error),
+               significant(p.seconds(c.samples), 3), c.flow ? text(advantage_of(pace_of(*c.flow), p)) : "-"},
+              !p.converged);
+    doubtful = doubtful || !p.converged;
+  }
+  if (c.flow) {
+    auto const p = pace_of(*c.flow);
+    std::string const tau_of_flow = significant(0.5 / c.flow->ess.value, 3);
+    t.add_row({"flow", "-", "-", significant(p.set_up, 3), tau_of_flow, tau_of_flow, tau_of_flow,
+               with_error(p.rate.value, p.rate.error), significant(p.seconds(c.samples), 3), ""});
+  }
+  t.note =
+      "τ in trajectories of all chains, 1/2 = independent; of the flow, 1 / (2 ESS). Set-up is tuning and "
+      "thermalization, or training.";
+  if (c.asked.processor_time) t.note += " Times of chains are those of the processor, per thread.";
+  if (doubtful) t.note += " Marked: chains too short, not converged.";
+  return t;
+}
+
+program::table observable_table(contest const& c) {
+  program::table t{{"observable"}};
+  for (auto const& [how, s] : c.samplers) t.columns.push_back(name_of(how));
+  if (c.flow) t.columns.insert(t.columns.end(), {"flow", "farthest / σ"});
+  for (auto const& q : quantities(c)) {
+    std::vector<std::string> row{q.label};
+    std::vector<estimate> found;
+    for (auto const& sampler : c.samplers) {
+      found.push_back(shown(c, q.name, from_chains(sampler.second, q)));
+      row.push_back(with_error(found.back().value, found.back().error));
+    }
+    if (c.flow) {
+      auto const flow = shown(c, q.name, c.flow->quantities.at(q.name));
+      double farthest = 0;
+      for (auto const& e : found)
+        if (double const far = engine::sigmas_apart(flow, e); std::abs(far) > std::abs(farthest)) farthest = far;
+      row.push_back(with_error(flow.value, flow.error));
+      row.push_back(significant(farthest, 2));
+    }
+    t.add_row(row);
+  }
+  return t;
+}
+
+json json_of(contest const& c) {
+  json j;
+  j["program"] = "rivals";
+  j["theory"] = c.theory;
+  j["lattice"] = c.asked.lattice;
+  for (auto const& [name, value] : c.constants) j[name] = value;
+  if (c.kappa) j["kappa"] = *c.kappa;
+  j["threads"] = c.asked.threads;
+  j["processor_time"] = c.asked.processor_time;
+  j["chains"] = c.asked.chains;
+  j["sweeps"] = c.asked.sweeps;
+  j["seed"] = c.asked.seed;
+  j["effective_samples"] = c.samples;
+  for (auto const& [how, s] : c.samplers) {
+    auto const p = pace_of(c, s);
+    json row;
+    row["sampler"] = name_of(how);
+    row["length"] = s.length;
+    row["target_acceptance"] = s.target_acceptance;
+    row["forces"] = s.forces;
+    row["acceptance"] = s.acceptance;
+    row["exp_minus_delta_h"] = pair({s.exp_minus_delta_h, s.exp_minus_delta_h_error});
+    row["tuning_seconds"] = s.tuning_seconds;
+    row["thermalization_seconds"] = s.thermalization_seconds;
+    row["seconds_per_sweep"] = pair({s.seconds_per_sweep, s.seconds_per_sweep_error});
+    row["tau_int_energy"] = pair({p.energy.tau_int, p.energy.tau_int_error});
+    row["tau_int_m_squared"] = pair({p.m_squared.tau_int, p.m_squared.tau_int_error});
+    row["tau_int_susceptibility"] = pair({p.susceptibility.tau_int, p.susceptibility.tau_int_error});
+    row["converged"] = p.converged;
+    row["effective_per_second"] = pair(p.rate);
+    row["seconds"] = p.seconds(c.samples);
+    if (c.flow) {
+      auto const a = advantage_of(pace_of(*c.flow), p);
+      row["flow_faster_from"] = a.from;  // null: never
+      row["flow_faster_below"] = a.below;
+    }
+    for (auto const& q : quantities(c)) row[q.name] = pair(shown(c, q.name, from_chains(s, q)));
+    for (auto const& t : s.trials) {
+      json trial;
+      trial["length"] = t.length;
+      trial["target_acceptance"] = t.target_acceptance;
+      trial["steps"] = t.steps;
+      trial["tau_int"] = pair({t.tau_int, t.tau_int_error});
+      trial["forces_per_effective_sample"] = t.forces;
+      row["trials"].push_back(trial);
+    }
+    j["samplers"].push_back(row);
+  }
+  if (c.flow) {
+    auto const p = pace_of(*c.flow);
+    j["flow"]["training_seconds"] = p.set_up;
+    j["flow"]["ess"] = pair(c.flow->ess);
+    j["flow"]["effective_per_second"] = pair(p.rate);
+    j["flow"]["seconds"] = p.seconds(c.samples);
+  }
+  return j;
+}
+
+}  // namespace rivals

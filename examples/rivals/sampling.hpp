@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// What a Markov chain sampler is asked and what it gives: without templates, so that only the unit of a theory
+// instantiates samplers.
+
+#include <rgflow/engine/mcmc/tuning.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace rivals {
+
+enum class method { hmc, microcanonical, cluster };
+
+struct sampling_settings {
+  std::size_t lattice = 32;
+  std::size_t chains = 64;
+  std::uint64_t sweeps = 4000;   ///< measured trajectories of each chain
+  std::optional<double> length;  ///< of trajectories; none: tuned
+  std::uint64_t seed = 1;
+  std::size_t threads = 1;
+  bool processor_time = false;                      ///< of a thread, instead of the time of the clock
+  std::function<void(std::string const&)> on_part;  ///< what it does now, in words
+};
+
+struct sampling_result {
+  std::vector<double> table;  ///< [trajectory][chain][column], columns as of record::observe
+  std::size_t chains;
+  double length, target_acceptance;  ///< as tuned
+  std::size_t forces;                ///< evaluations of the force per trajectory
+  double acceptance;
+  double exp_minus_delta_h, exp_minus_delta_h_error;  ///< 1 in equilibrium, and if rounding does no harm
+  double tuning_seconds, thermalization_seconds;
+  double seconds_per_sweep, seconds_per_sweep_error;  ///< of all chains, without measuring; by the scatter of parts
+  std::vector<rgflow::engine::hmc_trial> trials;
+};
+
+/// A theory with all that samples it, at given constants.
+class theory {
+ public:
+  virtual ~theory() = default;
+  [[nodiscard]] virtual std::string title() const = 0;
+  [[nodiscard]] virtual std::vector<std::pair<std::string, double>> constants() const = 0;
+  [[nodiscard]] virtual std::size_t channels() const = 0;
+  [[nodiscard]] virtual sampling_result sample(method, sampling_settings const&) const = 0;
+};
+
+/// Real and complex phi^4 as examples/record has them. Throw std::invalid_argument if the integral of exp(-S) diverges.
+[[nodiscard]] std::unique_ptr<theory> phi4_theory(double m2, double lambda);
+[[nodiscard]] std::unique_ptr<theory> complex_phi4_theory(double mu, double lambda, double t);
+
+}  // namespace rivals

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: BSL-1.0
+
+// The race as its users meet it, and who wins it.
+
+#include "../process.hpp"
+
+#include "../../scratch_directory.hpp"
+
+#include <rivals/pace.hpp>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <fstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using words = std::vector<std::string>;
+
+/// The results of a flow of phi^4 on 4 x 4 sites, made up.
+std::string flow_file(scratch_directory const& scratch, double rate) {
+  nlohmann::json j{
+      {"program", "record"}, {"theory", "phi4"},   {"lattice", 4},          {"m2", -4.},
+      {"lambda", 5.276},     {"ess", {0.5, 0.01}}, {"train_seconds", 100.}, {"sample_samples_per_s", rate}};
+  for (auto const* name :
+       {"action_density", "phi2", "m_abs", "susceptibility", "binder", "correlation_length", "identity"})
+    j[name]["flow"] = {1., 0.1};
+  auto const file = scratch.path() / "flow.json";
+  std::ofstream(file) << j;
+  return file.string();
+}
+
+}  // namespace
+
+TEST_CASE("rivals: whoever has the higher rate wins in the end, and who starts at once in the beginning") {
+  using namespace rivals;
+  pace const slow{1, {10, 0}}, fast{100, {1000, 0}}, eager{0.5, {1000, 0}};
+  auto const a = advantage_of(fast, slow);
+  CHECK(fast.seconds(a.from) == Approx(slow.seconds(a.from)));
+  CHECK(fast.seconds(1.1 * a.from) < slow.seconds(1.1 * a.from));
+  CHECK(a.below == 0);
+  auto const b = advantage_of(slow, fast);
+  CHECK(std::isinf(b.from));
+  CHECK(b.below == Approx(a.from));
+  CHECK(advantage_of(eager, slow).from == 0);
+  auto const never = advantage_of(slow, eager);
+  CHECK((std::isinf(never.from) && never.below == 0));
+}
+
+TEST_CASE("rivals: all samplers find the same physics, and a flow is timed beside them") {
+  scratch_directory const scratch;
+  for (auto const& theory : {std::string("phi4"), std::string("complex-phi4")}) {
+    words given{"--theory",
+                theory,
+                "--lattice",
+                "4",
+                "--sweeps",
+                "400",
+                "--chains",
+                "32",
+                "--quiet",
+                "--out",
+                scratch.path().string()};
+    if (theory == "phi4") given.insert(given.end(), {"--flow", flow_file(scratch, 1e9)});
+    process run(given, scratch.path() / "log");
+    REQUIRE(run.wait() == 0);
+    auto const found = nlohmann::json::parse(contents(scratch.path() / "results.json"));
+    REQUIRE(found["samplers"].size() == 3);
+    auto const& first = found["samplers"][0];
+    // 15 comparisons at 5 sigma: false alarms once in 100000 seeds.
+    for (auto const& row : found["samplers"]) {
+      INFO(row["sampler"]);
+      auto const near = [&](std::string const& name, double expected, double error) {
+        CHECK(std::abs(row[name][0].get<double>() - expected) < 5 * std::hypot(row[name][1].get<double>(), error));
+      };
+      near("identity", 1, 0);
+      near("exp_minus_delta_h", 1, 0);
+      for (auto const* name : {"action_density", "m_abs", "binder"})
+        if (row != first) near(name, first[name][0], first[name][1]);
+      CHECK(row["effective_per_second"][0] > 0);
+      if (theory == "phi4") CHECK(row["flow_faster_from"] > 0);
+    }
+    if (theory == "phi4") CHECK(found["flow"]["seconds"].get<double>() == Approx(100 + 1e5 / 0.5e9));
+  }
+}
+
+TEST_CASE("rivals: the hopping form is the same theory, shown in its own field") {
+  scratch_directory const scratch;
+  auto const run = [&](words given, std::string const& name) {
+    for (auto const* word : {"--lattice", "4", "--sweeps", "200", "--chains", "16", "--sampler", "hmc", "--length", "1",
+                             "--quiet", "--out"})
+      given.emplace_back(word);
+    given.push_back((scratch.path() / name).string());
+    process one(given, scratch.path() / "log");
+    REQUIRE(one.wait() == 0);
+    return nlohmann::json::parse(contents(scratch.path() / name / "results.json"));
+  };
+  double const kappa = 0.25, lambda = 0.125;
+  auto const hopping = run({"--kappa", "0.25", "--lambda", "0.125"}, "hopping");
+  auto const plain = run({"--m2", "-1", "--lambda", "2"}, "plain");  // (1 - 2 lambda) / kappa - 4, lambda / kappa^2
+  CHECK(hopping["m2"] == (1 - 2 * lambda) / kappa - 4);
+  CHECK(hopping["lambda"] == lambda / (kappa * kappa));
+  auto const ratio = [&](std::string const& name) {
+    return hopping["samplers"][0][name][0].get<double>() / plain["samplers"][0][name][0].get<double>();
+  };
+  CHECK(ratio("m_abs") == Approx(1 / std::sqrt(kappa)));
+  CHECK(ratio("susceptibility") == Approx(1 / kappa));
+  CHECK(ratio("binder") == Approx(1));
+}
+
+TEST_CASE("rivals: what makes no sense is refused in one sentence") {
+  scratch_directory const scratch;
+  auto const flow = flow_file(scratch, 1000);
+  for (auto const& [given, said] : std::vector<std::pair<words, std::string>>{
+           {{"--theory", "ising"}, "--theory"},
+           {{"--mu", "-2"}, "--mu and --t are constants of complex-phi4, but --theory is phi4"},
+           {{"--theory", "complex-phi4", "--kappa", "0.3"}, "--m2 and --kappa are constants of phi4"},
+           {{"--kappa", "0.3"}, "--kappa needs --lambda"},
+           {{"--lambda", "0"}, "real_phi4"},
+           {{"--steps", "5"}, "which rivals have none of"},
+           {{"--sweeps", "5"}, "--sweeps"},
+           {{"--flow", "nothing.json"}, "--flow nothing.json can't be read"},
+           {{"--flow", flow, "--lattice", "8"}, "is of 4 sites per side"},
+           {{"--flow", flow, "--lattice", "4", "--lambda", "5"}, "has lambda = 5.276"}}) {
+    process refused(given, scratch.path() / "refused.log");
+    CHECK(refused.wait() == 2);
+    CHECK(refused.err().find(said) != std::string::npos);
+  }
+}
