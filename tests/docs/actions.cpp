@@ -2,6 +2,7 @@
 
 // docs/action.md: declared, shipped and hand-written actions.
 
+#include <rgflow/action/clusters.hpp>
 #include <rgflow/rgflow.hpp>
 
 #include <cmath>
@@ -106,11 +107,26 @@ int main() {
   std::filesystem::remove("chains.checkpoint");
   bool const same = again.field(3) == chains.field(3) && again.trajectory() == chains.trajectory();
 
+  //[tuned
+  using number = engine::lanes<double>;
+  auto const observe = [](auto f, auto out) { out[0] = f[0] * f[0] + f[1] * f[1]; };
+  engine::hmc_options const options{.chains = 16, .motion = engine::dynamics::microcanonical};
+  auto const tuned = engine::tune_hmc<number>(s1, sites, 2, options, threads, 1, observe);
+  engine::hmc<number, bound_action<complex_phi4<torus<8, 8>>>> best(s1, sites, 2, tuned.options);
+  best.place(tuned.fields);
+  best.thermalize(threads);
+  //]
+  //[clusters
+  engine::cluster_move const mirror(sites, 2, cluster_coupling(s1), 7);
+  auto const mixed = best.measure(threads, 100, 1, observe, 1, mirror);
+  //]
+
   auto const s3 = bind<improved>(m2 = -1., lambda = 1., kappa = 0.1);
   auto const s4 = bind<sigma>(lambda = 2., beta = 1.);
   auto const s5 = bind<careful>(m2 = 1.);
   std::vector<double> vectors(3 * 32, 0.5);
   bool const finite = std::isfinite(s3.value(sites, field.data())) && std::isfinite(s5.value(lattice_of<torus<8>>(), field.data())) &&
                       std::isfinite(s4.value(lattice_of<open_lattice<4, 8>>(), vectors.data()));
-  return refused && finite && same && hopping == 0.5 && std::isfinite(value) && square.value > 0.1 ? 0 : 1;
+  return refused && finite && same && !tuned.trials.empty() && engine::gamma_method(mixed.values, 16).value > 0.1 &&
+                 hopping == 0.5 && std::isfinite(value) && square.value > 0.1 ? 0 : 1;
 }
