@@ -44,10 +44,18 @@ using edges_4 = generate<edges_given_third, 5, oblong_net>;
 /// On the finest level the edges stay as they are, and are completed exactly.
 using finest = level<middles_3, middles_2, middles_1>;
 using between = level<edges_4, edges_3, edges_2, edges_1, middles_3, middles_2, middles_1>;
-/// Four sites, of which the first comes from nothing.
-using coarsest =
-    level<generate<last_edge_of_the_other, 2, oblong_net>, generate<last_edge_of_one_direction, 1, oblong_net>,
-          generate<last_middle, 2, square_net>, everywhere<radial>>;
+/// Four sites, of which the first comes from nothing. What others see is a ring of values, fuller on one side. `radial`
+/// comes last, when a field is generated: it makes such a ring of a normal distribution that couplings have shifted.
+/// They see the same site in several directions, of which a net that knows about turns would make no use.
+using last_net = mlp<32, 32>::with<silu>;
+template <class Sites, std::size_t Square>
+using generate_last =
+    oriented_stencil_coupling<Sites, within<Square>, composed<affine, rational_quadratic_spline<16, 5>>,
+                              composed<scaling, odd_spline<8, 5>>, last_net>;
+using last_1 = generate_last<last_middle, 2>;
+using last_2 = generate_last<last_edge_of_one_direction, 1>;
+using last_3 = generate_last<last_edge_of_the_other, 2>;
+using coarsest = level<everywhere<radial>, last_3, last_3, last_2, last_2, last_1, last_1, everywhere<radial>>;
 
 template <std::size_t Extent>
 struct flow : hierarchy<torus<Extent, Extent>, complex_field,
