@@ -21,6 +21,12 @@ struct flow : hierarchy<theory::lattice, theory::field, levels<level<continuous<
 static_assert(valid_flow<flow>);
 //]
 
+//[adaptive
+using as_needed = adaptive_steps<runge_kutta<4, 4>, error_below<1, 100>, halvings<5>>;
+struct adaptive : hierarchy<theory::lattice, theory::field, levels<level<continuous<velocity, as_needed>>>> {};
+//]
+static_assert(valid_flow<adaptive>);
+
 //[split
 using other_colour = equivariant_velocity<to_other_colour<within<5>>, sines<4>, fourier<2>>;
 struct exact : hierarchy<theory::lattice, theory::field, levels<level<continuous<other_colour, strang_splitting<6>>>>> {

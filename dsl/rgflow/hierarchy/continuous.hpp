@@ -27,7 +27,7 @@ struct continuous_arguments {
                 "sines<...>, fourier<...>>. See docs/continuous.md");
   static_assert(HoldsFor<has_integrator, Declared>,
                 "rgflow: the second argument of continuous is how it is integrated: runge_kutta<4, steps>, "
-                "runge_kutta<2, steps> or strang_splitting<steps>. See docs/continuous.md");
+                "runge_kutta<2, steps>, adaptive_steps<...> or strang_splitting<steps>. See docs/continuous.md");
   static_assert(HoldsFor<Channels == 1, Declared>,
                 "rgflow: continuous moves a real field: one number for each site. See docs/continuous.md");
   template <class V, class I>
@@ -42,7 +42,7 @@ struct continuous_arguments {
     } else {
       using nothing = displacement_orbits<within<0>, Dimensions>;
       return engine::continuous_step<engine::equivariant_velocity<nothing, 0, fourier<0>>,
-                                     engine::runge_kutta_integrator<2, 1>>{};
+                                     engine::runge_kutta_integrator<2, 1, 1>>{};
     }
   }
   using type = decltype(make<Velocity, Integrator>());

@@ -2,67 +2,57 @@
 #pragma once
 
 #include <rgflow/engine/bijector/weights.hpp>
+#include <rgflow/engine/hierarchy/runge_kutta_step.hpp>
 #include <rgflow/engine/isa.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <string>
 #include <vector>
 
 namespace rgflow::inline RGFLOW_ISA::engine {
 
-/// An explicit Runge-Kutta rule in which every stage starts from the slope of the stage before: the midpoint rule and
-/// the classical rule of order 4 (Hairer, Norsett and Wanner, Solving Ordinary Differential Equations I, section II.1).
-template <std::size_t Order>
-struct runge_kutta_rule;
-template <>
-struct runge_kutta_rule<2> {
-  static constexpr std::size_t stages = 2;
-  static constexpr std::array<double, 2> from{0, 0.5}, weight{0, 1};
-  static constexpr std::array<int, 2> half_steps{0, 1};  // from the beginning of the step to the time of a stage
-};
-template <>
-struct runge_kutta_rule<4> {
-  static constexpr std::size_t stages = 4;
-  static constexpr std::array<double, 4> from{0, 0.5, 0.5, 1}, weight{1. / 6, 1. / 3, 1. / 3, 1. / 6};
-  static constexpr std::array<int, 4> half_steps{0, 1, 1, 2};
+/// So many equal steps on [0, 1], and the times of their beginnings, middles and ends.
+template <std::size_t Steps>
+struct equal_steps {
+  static constexpr std::size_t times = 2 * Steps + 1;
+  static constexpr double time(std::size_t i) { return static_cast<double>(i) / (2 * static_cast<double>(Steps)); }
+
+  /// Step number `step` on the way D.
+  template <direction D>
+  static constexpr step_in_time at(std::size_t step) {
+    constexpr bool forth = D == direction::decode;
+    return {(forth ? 1 : -1) / static_cast<double>(Steps),
+            static_cast<std::ptrdiff_t>(forth ? 2 * step : 2 * Steps - 2 * step), forth ? 1 : -1};
+  }
 };
 
 /// So many equal steps of a rule; the log-determinant is the integral of the divergence by the same rule. Encode is the
 /// integration backwards, so that it undoes decode, and the log-determinant is that of the map, up to the error of the
-/// rule. Gradients are exact, those of the steps as they are taken (discretize, then optimize): the field at every step
-/// is kept, the stages of a step are found again. An Integrator of continuous_step.hpp.
-template <std::size_t Order, std::size_t Steps>
+/// rule. Gradients are exact, those of the steps as they are taken (discretize, then optimize): the field is kept
+/// before every KeepEvery-th step, the steps between and all stages are found again. An Integrator of
+/// continuous_step.hpp.
+template <std::size_t Order, std::size_t Steps, std::size_t KeepEvery>
 struct runge_kutta_integrator {
   using rule = runge_kutta_rule<Order>;
-  static constexpr std::size_t times = 2 * Steps + 1;
-  static constexpr double time(std::size_t i) { return static_cast<double>(i) / (2 * static_cast<double>(Steps)); }
+  using steps = equal_steps<Steps>;
+  static constexpr std::size_t times = steps::times;
+  static constexpr double time(std::size_t i) { return steps::time(i); }
   static constexpr bool by_colour = false;
-  static std::size_t tape(std::size_t sites) { return Steps * sites; }
+  static constexpr std::size_t tape(std::size_t sites) { return (Steps + KeepEvery - 1) / KeepEvery * sites; }
   static std::string describe() {
     return std::to_string(Steps) + (Steps == 1 ? " step" : " steps") + " of Runge-Kutta of order " +
-           std::to_string(Order);
+           std::to_string(Order) + (KeepEvery == 1 ? "" : ", kept every " + std::to_string(KeepEvery));
   }
 
   template <direction D, class Velocity, class V, class T>
   static V evolve(typename Velocity::plan const& p, T const* packed, V* phi, V* tape) {
     auto const sites = p.sites.size();
-    std::vector<V> at(sites, V(0)), v(sites, V(0)), next(sites, V(0)), projected(sites * Velocity::orbits, V(0));
-    std::array<V, Velocity::stored> features;
+    runge_kutta_step<rule, Velocity, V, T> one(p, packed);
     V log_det(0);
     for (std::size_t step = 0; step < Steps; ++step) {
-      if (tape != nullptr) std::copy_n(phi, sites, tape + step * sites);
-      std::copy_n(phi, sites, next.begin());
-      for (std::size_t i = 0; i < rule::stages; ++i) {
-        start_stage<D, Velocity>(i, phi, v, at);
-        V const divergence = Velocity::evaluate(p, Velocity::at(packed, time_of<D>(step, i)), at.data(), v.data(),
-                                                projected.data(), features.data(), 0);
-        V const weight = Velocity::template constant<V>(length<D> * rule::weight[i]);
-        for (std::size_t x = 0; x < sites; ++x) next[x] += weight * v[x];
-        log_det += weight * divergence;
-      }
-      std::copy_n(next.begin(), sites, phi);
+      if (tape != nullptr && step % KeepEvery == 0) std::copy_n(phi, sites, tape + step / KeepEvery * sites);
+      log_det += one.run(steps::template at<D>(step), phi);
     }
     return log_det;
   }
@@ -70,61 +60,25 @@ struct runge_kutta_integrator {
   template <direction D, class Velocity, class V, class T>
   static void pull_back(typename Velocity::plan const& p, T const* packed, V* phi, V* bar, V const& log_det_bar,
                         T* gradient, V const* tape) {
-    auto const sites = p.sites.size(), stored = sites * Velocity::stored;
-    std::vector<V> at(sites, V(0)), v(sites, V(0)), v_bar(sites, V(0)), at_bar(sites, V(0));
-    std::vector<V> projected(sites * Velocity::orbits, V(0)), features(rule::stages * stored, V(0));
-    typename Velocity::template gradients<V> collected;
-    auto* const g = gradient == nullptr ? nullptr : &collected;
-    for (std::size_t step = Steps; step-- > 0;) {
-      std::copy_n(tape + step * sites, sites, phi);
-      for (std::size_t i = 0; i < rule::stages; ++i) {
-        start_stage<D, Velocity>(i, phi, v, at);
-        Velocity::evaluate(p, Velocity::at(packed, time_of<D>(step, i)), at.data(), v.data(), projected.data(),
-                           features.data() + i * stored, Velocity::stored);
+    auto const sites = p.sites.size();
+    runge_kutta_adjoint<rule, Velocity, V, T> adjoint(p, packed, gradient);
+    std::vector<V> starts(KeepEvery * sites, V(0));  // of the steps since the field was kept
+    for (std::size_t kept = (Steps + KeepEvery - 1) / KeepEvery; kept-- > 0;) {
+      std::size_t const first = kept * KeepEvery, last = std::min(first + KeepEvery, Steps);
+      std::copy_n(tape + kept * sites, sites, starts.begin());
+      for (std::size_t step = first; step + 1 < last; ++step) {
+        V* const next = starts.data() + (step + 1 - first) * sites;
+        std::copy_n(next - sites, sites, next);
+        adjoint.forth().run(steps::template at<D>(step), next);
       }
-      // Here bar is the cotangent of the output of the step; that of its input is added to it stage by stage, after
-      // the stages have read it.
-      std::vector<V> const out_bar(bar, bar + sites);
-      for (std::size_t i = rule::stages; i-- > 0;) {
-        auto const time = time_of<D>(step, i);
-        auto const w = Velocity::at(packed, time);
-        V const weight = Velocity::template constant<V>(length<D> * rule::weight[i]);
-        for (std::size_t x = 0; x < sites; ++x) v_bar[x] = weight * out_bar[x];
-        if (i + 1 < rule::stages) {
-          V const onwards = Velocity::template constant<V>(length<D> * rule::from[i + 1]);
-          for (std::size_t x = 0; x < sites; ++x) v_bar[x] += onwards * at_bar[x];
-        }
-        std::fill(at_bar.begin(), at_bar.end(), V(0));
-        Velocity::template pull_back<0>(p, w, 0, sites, features.data() + i * stored, v_bar.data(), at_bar.data(),
-                                        projected.data(), g);
-        Velocity::pull_back_divergence(p, w, features.data() + i * stored, weight * log_det_bar, at_bar.data(), g);
-        for (std::size_t x = 0; x < sites; ++x) bar[x] += at_bar[x];
-        if (g != nullptr) Velocity::settle_kernel(collected, time, gradient);
+      for (std::size_t step = last; step-- > first;) {
+        std::vector<V> const out_bar(bar, bar + sites);
+        adjoint.pull_back(steps::template at<D>(step), starts.data() + (step - first) * sites, out_bar.data(),
+                          log_det_bar, bar);
       }
     }
-    if (g != nullptr) Velocity::settle_frequencies(collected, gradient);
-  }
-
- private:
-  template <direction D>
-  static constexpr double length = (D == direction::decode ? 1 : -1) / static_cast<double>(Steps);
-
-  /// The number of the time of a stage.
-  template <direction D>
-  static std::size_t time_of(std::size_t step, std::size_t stage) {
-    auto const half_steps = 2 * step + static_cast<std::size_t>(rule::half_steps[stage]);
-    return D == direction::decode ? half_steps : 2 * Steps - half_steps;
-  }
-
-  /// Where a stage evaluates the velocity, with the slope v of the stage before.
-  template <direction D, class Velocity, class V>
-  static void start_stage(std::size_t stage, V const* phi, std::vector<V> const& v, std::vector<V>& at) {
-    if (stage == 0) {
-      std::copy_n(phi, at.size(), at.begin());
-    } else {
-      V const along = Velocity::template constant<V>(length<D> * rule::from[stage]);
-      for (std::size_t x = 0; x < at.size(); ++x) at[x] = phi[x] + along * v[x];
-    }
+    std::copy_n(tape, sites, phi);
+    adjoint.finish();
   }
 };
 
