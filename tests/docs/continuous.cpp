@@ -45,6 +45,13 @@ struct on_every_level
 //]
 static_assert(valid_flow<on_every_level>);
 
+//[blocks
+using within_a_patch = continuous<equivariant_velocity<within<8>, sines<4>, fourier<2>>, runge_kutta<4, 3>>;
+struct of_blocks : hierarchy<theory::lattice, theory::field,
+                             every_level<disentangle<4, within_a_patch>, decimate<2, within_a_patch>>, depth<2>> {};
+//]
+static_assert(valid_flow<of_blocks>);
+
 }  // namespace
 
 int main() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/hierarchy/continuous_block.hpp>
 #include <rgflow/engine/hierarchy/continuous_step.hpp>
 #include <rgflow/engine/hierarchy/flow.hpp>
 #include <rgflow/engine/hierarchy/sublattice.hpp>
@@ -48,6 +49,14 @@ struct continuous_arguments {
   using type = decltype(make<Velocity, Integrator>());
 };
 
+/// A bound bijector with what is proved of it: reflections and rotations about the centre of a patch exchange the
+/// colours of its sites, or do not respect a Haar basis.
+template <class Patch, class Velocity, class Step>
+struct continuous_on_patch : engine::continuous_block<Patch, Step> {
+  static constexpr bool follows_sites = !Patch::haar_basis && !Step::integrator::by_colour;
+  static constexpr equivariance under(generator const& g) { return Velocity::under(g); }
+};
+
 }  // namespace detail
 
 /// The flow of an ordinary differential equation on the whole lattice of a level, dphi/dt = Velocity(phi, t) for a real
@@ -58,6 +67,8 @@ struct continuous_arguments {
 /// log|det| is the integral of the divergence, which is exact: a sum over sites. It is the identity at first. With
 /// runge_kutta it has the symmetries of its velocity; a round trip and log q are those of the equation up to the error
 /// of the integrator, which more steps make smaller. With strang_splitting both are exact (integrator.hpp).
+///
+/// It is also a bijector on patches, beyond whose edges nothing is read: disentangle<4, continuous<...>>.
 template <class Velocity, class Integrator>
 struct continuous {
   static constexpr std::size_t edge = 1;
@@ -95,6 +106,12 @@ struct continuous {
         typename detail::continuous_arguments<continuous, Velocity, Integrator, Dimensions, Channels>::type, 0,
         continuous>;
   };
+
+  template <class Patch>
+  using on =
+      detail::continuous_on_patch<Patch, Velocity,
+                                  typename detail::continuous_arguments<continuous, Velocity, Integrator,
+                                                                        Patch::dimensions, Patch::channels>::type>;
 
   template <std::size_t, std::size_t, std::size_t>
   static constexpr equivariance under(generator const& g) {

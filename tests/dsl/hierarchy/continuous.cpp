@@ -43,7 +43,10 @@ struct split_levels : hierarchy<torus<4, 4>, real_field,
                                 context<1>, prior<laplace>, depth<2>> {};
 struct split_rotated : hierarchy<torus<4, 4>, real_field, shared_levels<split<within<1>, 2>>, checkerboard, depth<2>> {
 };
-#define RGFLOW_SPLIT_FLOWS split_square, split_chain, split_solid, split_linear, split_levels, split_rotated
+struct split_blocks : hierarchy<torus<4, 4>, real_field,
+                                every_level<disentangle<2, split<within<1>, 2>>, decimate<2, split<within<1>, 1>>>> {};
+#define RGFLOW_SPLIT_FLOWS \
+  split_square, split_chain, split_solid, split_linear, split_levels, split_rotated, split_blocks
 
 // With the error of a rule. On a torus of two sites displacements lead back to the site itself.
 struct smooth_square : one_level<torus<4, 4>, smooth<within<4>, 4, 3>> {};
@@ -55,7 +58,11 @@ struct smooth_levels : hierarchy<torus<4, 4>, real_field,
                                              neighbour_coupling<even_sites, affine, toy::net>>,
                                  context<1>, depth<2>> {};
 struct smooth_rotated : hierarchy<torus<4, 4>, real_field, shared_levels<smooth<within<1>, 2, 3>>, checkerboard> {};
-#define RGFLOW_SMOOTH_FLOWS smooth_square, smooth_ring, smooth_open, smooth_solid, smooth_levels, smooth_rotated
+struct smooth_blocks
+    : hierarchy<torus<4, 4>, real_field,
+                levels<level<disentangle<4, smooth<within<2>, 4, 2>>, decimate<2, smooth<within<2>, 2, 1>>>>> {};
+#define RGFLOW_SMOOTH_FLOWS \
+  smooth_square, smooth_ring, smooth_open, smooth_solid, smooth_levels, smooth_rotated, smooth_blocks
 
 }  // namespace
 
@@ -84,6 +91,11 @@ TEMPLATE_TEST_CASE("hierarchy/continuous: adjoints of both directions agree with
 TEMPLATE_TEST_CASE("hierarchy/continuous: an untrained flow is the identity", "", RGFLOW_SPLIT_FLOWS,
                    RGFLOW_SMOOTH_FLOWS) {
   toy::starts_as_identity<TestType>();
+}
+
+TEST_CASE("hierarchy/continuous: Runge-Kutta on patches has the symmetries that are proved") {
+  STATIC_REQUIRE(equivariant_under<smooth_blocks, group<sign_flip, reflections>>);
+  toy::has_its_symmetries<smooth_blocks>();
 }
 
 TEMPLATE_TEST_CASE("hierarchy/continuous: Runge-Kutta, the score of a sample is that of encoding it", "", smooth_square,
@@ -236,6 +248,8 @@ TEST_CASE("hierarchy/continuous: descriptions and what depends on what") {
   CHECK(describe<smooth_square>().find("\n  continuous, shift 0, 51 weights\n"
                                        "    16 sites, 13 displacements in 4 orbits, 3 sines and the field, 3 functions "
                                        "of time, 3 steps of Runge-Kutta of order 4\n") != std::string::npos);
+  CHECK(describe<split_blocks>().find("4 blocks of 2 x 2: continuous, 4 sites, 5 displacements in 2 orbits, ") !=
+        std::string::npos);
   CHECK(describe<split_chain>().find("1 step of Strang splitting") != std::string::npos);
   STATIC_REQUIRE(causal_cone<smooth_square>(5).count() == 16);
 }

@@ -26,6 +26,8 @@ namespace rgflow::inline RGFLOW_ISA::engine {
 ///   pull_back<D, Velocity>(plan, packed, V* phi, V* bar, V const& log_det_bar, gradient or null, V const* tape)
 template <class Velocity, class Integrator>
 struct continuous_step {
+  using velocity = Velocity;
+  using integrator = Integrator;
   using plan = typename Velocity::plan;
 
   static plan prepare(level_lattice const& level, std::size_t) {

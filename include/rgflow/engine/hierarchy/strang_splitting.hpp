@@ -32,7 +32,7 @@ struct strang_integrator {
   static constexpr bool closes(sublattice::vector const& steps) {
     return std::accumulate(steps.begin(), steps.end(), std::int64_t{0}) % 2 == 0;
   }
-  static std::size_t tape(std::size_t) { return 0; }
+  static constexpr std::size_t tape(std::size_t) { return 0; }
   static std::string describe() {
     return std::to_string(Steps) + (Steps == 1 ? " step" : " steps") + " of Strang splitting";
   }
