@@ -10,6 +10,7 @@
 #include <rgflow/hierarchy.hpp>
 #include <rgflow/hierarchy/complex_stencil_coupling.hpp>
 #include <rgflow/hierarchy/continuous.hpp>
+#include <rgflow/hierarchy/independent_sites.hpp>
 #include <rgflow/hierarchy/momentum.hpp>
 #include <rgflow/hierarchy/oriented_stencil_coupling.hpp>
 #include <rgflow/hierarchy/stencil_coupling.hpp>

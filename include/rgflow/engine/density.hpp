@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/density/annealed.hpp>
+#include <rgflow/engine/density/annealing.hpp>
 #include <rgflow/engine/density/arrays.hpp>
 #include <rgflow/engine/density/conditioned.hpp>
 #include <rgflow/engine/density/contract.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// EXPECT: symmetrized and conditioned are made of a density
+// EXPECT: symmetrized, conditioned and annealed are made of a density
 // EXPECT: flow
 // EXPECT: lacks<.*value_type
 #include <rgflow/engine/density.hpp>

@@ -16,9 +16,10 @@ namespace rgflow::inline RGFLOW_ISA::engine {
 
 template <bool Kept, class Model, class Lacks>
 struct is_density_to_build_on {
-  static_assert(rgflow::detail::HoldsFor<Kept, Model, Lacks>,
-                "rgflow: symmetrized and conditioned are made of a density: model<flow>, another of them or a type of "
-                "yours (what it lacks stands below). See docs/density.md");
+  static_assert(
+      rgflow::detail::HoldsFor<Kept, Model, Lacks>,
+      "rgflow: symmetrized, conditioned and annealed are made of a density: model<flow>, another of them or a type of "
+      "yours (what it lacks stands below). See docs/density.md");
 };
 
 /// The model that a density is made of, if it is one.

@@ -46,29 +46,37 @@ struct trajectory_ends {
 };
 
 /// Follows dphi/dtau = p, and what `kick` says of the momenta, for `steps` steps of size `step` (each lane may have its
-/// own). phi, momentum and gradient have one V per real field component, phi[site * channels + channel]; phi and
-/// momentum are moved, gradient is overwritten. steps is at least 1.
-template <Action A, class V, class Kick>
-trajectory_ends<V> integrate(A const& action, lattice const& sites, integrator kind, std::size_t steps, V const& step,
-                             std::span<V> phi, std::span<V> momentum, std::span<V> gradient, Kick&& kick) {
+/// own). phi, momentum and gradient have one V per real field component, phi[site * channels + channel]. phi and momentum
+/// are moved; gradient is dS/dphi at the start, and force(), which is called wherever phi has moved to, overwrites it.
+template <class V, class Kick, class Force>
+void follow(integrator kind, std::size_t steps, V const& step, std::span<V> phi, std::span<V> momentum,
+            std::span<V const> gradient, Kick&& kick, Force&& force) {
   auto const stages = detail::stages_of(kind);
-  V const first = action_gradient(action, sites, std::span<V const>(phi), gradient.data());
-  V last = first;
   V time = V(0.5 * stages.back().kick) * step;
   for (std::size_t s = 0; s < steps; ++s)
     for (std::size_t k = 0; k < stages.size(); ++k) {
       V const drift = V(stages[k].drift) * step;
-      auto const kicked = kick(time, std::span<V const>(gradient), std::span<V const>(momentum));
+      auto const kicked = kick(time, gradient, std::span<V const>(momentum));
       for (std::size_t i = 0; i < phi.size(); ++i) {
         momentum[i] = kicked(momentum[i], gradient[i]);
         phi[i] += drift * momentum[i];
       }
-      last = action_gradient(action, sites, std::span<V const>(phi), gradient.data());
+      force();
       time = V(stages[k].kick) * step;
     }
   time = V(0.5 * stages.back().kick) * step;
-  auto const kicked = kick(time, std::span<V const>(gradient), std::span<V const>(momentum));
+  auto const kicked = kick(time, gradient, std::span<V const>(momentum));
   for (std::size_t i = 0; i < phi.size(); ++i) momentum[i] = kicked(momentum[i], gradient[i]);
+}
+
+/// The same with the forces of an action; gradient is only written. steps is at least 1.
+template <Action A, class V, class Kick>
+trajectory_ends<V> integrate(A const& action, lattice const& sites, integrator kind, std::size_t steps, V const& step,
+                             std::span<V> phi, std::span<V> momentum, std::span<V> gradient, Kick&& kick) {
+  auto const at_phi = [&] { return action_gradient(action, sites, std::span<V const>(phi), gradient.data()); };
+  V const first = at_phi();
+  V last = first;
+  follow(kind, steps, step, phi, momentum, std::span<V const>(gradient), kick, [&] { last = at_phi(); });
   return {first, last};
 }
 

@@ -33,6 +33,8 @@ enum class purpose : std::uint8_t {
   condition = 15,
   cluster = 16,
   cluster_direction = 17,
+  annealing_momentum = 18,
+  annealing_accept = 19,
   user = 128,  ///< this and all above are free for users
 };
 
