@@ -91,6 +91,11 @@ struct ring : radial_transform {
 struct tails_of_modulus : chain<elementwise<ring>, coupling<checkerboard, ring, mlp<8>>> {};
 //]
 
+//[polar
+using modulus_and_phase = polar_chart<rational_quadratic_spline<8>, circular_spline<8>>;  // from exp(-4) to exp(4)
+struct bent_ring : coupling<checkerboard, modulus_and_phase, mlp<16>> {};
+//]
+
 //[splines
 struct bent : coupling<checkerboard, rational_quadratic_spline<8>, mlp<8>> {};      // 8 bins on [-4, 4]
 struct bent_evenly : coupling<checkerboard, odd_spline<8, 5, 2>, mlp<8>::even> {};  // 8 bins on [0, 5/2], odd
@@ -139,6 +144,7 @@ int main() {
                     holds<turned>() && holds<on_diagonal>() && holds<even_half>() && holds<tails>() && holds<flat_ring>() && holds<iaf>() &&
                     holds<interleaved>() && holds<turn_half>() && holds<elementwise<stretch_and_shift>>() &&
                     holds<tails_of_modulus>();
-  static_assert(Bijector<deep, patch<2, 0, 2, 2>> && Bijector<maf, patch<2, 0, 2, 2>>);
+  static_assert(Bijector<deep, patch<2, 0, 2, 2>> && Bijector<maf, patch<2, 0, 2, 2>> &&
+                Bijector<bent_ring, patch<2, 0, 2, 2>>);
   return fine ? 0 : 1;
 }

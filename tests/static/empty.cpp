@@ -34,13 +34,14 @@ static_assert(are_empty<hyperbolic_tangent, algebraic, softsign, silu, saturatin
                         values, squares, products>);
 
 // Transforms.
-static_assert(are_empty<affine, additive, scaling, sinh_arcsinh, complex_affine, radial_sinh_arcsinh,
-                        rational_quadratic_spline<8>, odd_spline<8, 5>, mirror_spline<8>, circular_spline<8>,
-                        logistic_mixture<4>, composed<affine, mirror_spline<8>>>);
+static_assert(
+    are_empty<affine, additive, scaling, sinh_arcsinh, complex_affine, radial_sinh_arcsinh,
+              rational_quadratic_spline<8>, odd_spline<8, 5>, mirror_spline<8>, circular_spline<8>, logistic_mixture<4>,
+              composed<affine, mirror_spline<8>>, polar_chart<affine, circular_spline<8>>>);
 
 // Masks and orders of values.
-static_assert(
-    are_empty<checkerboard, halves, channel_halves, coarse_sites, bit_mask<0, 1>, complement<halves>, raster, reversed>);
+static_assert(are_empty<checkerboard, halves, channel_halves, coarse_sites, bit_mask<0, 1>, complement<halves>, raster,
+                        reversed>);
 
 // Bijectors.
 using half = coupling<checkerboard, affine, mlp<8>>;
@@ -59,8 +60,8 @@ static_assert(
               neighbour_coupling<even_sites, affine, mlp<8>>, stencil_coupling<odd_sites, within<5>, affine, mlp<8>>,
               vector_stencil_coupling<odd_sites, within<5>, scaling, mlp<8>>,
               oriented_stencil_coupling<odd_sites, within<5>, affine, scaling, mlp<8>>,
-              complex_stencil_coupling<odd_sites, within<5>, mlp<8>>, momentum_scaling,
-              momentum_scaling::per_channel, into_momentum_shells>);
+              complex_stencil_coupling<odd_sites, within<5>, mlp<8>>, momentum_scaling, momentum_scaling::per_channel,
+              into_momentum_shells>);
 static_assert(are_empty<even_sites, odd_sites, odd_coordinates<0>, corner<1, 1>, in_even_cells, in_odd_cells,
                         in_cells<0, 1>, coarse_to_fine<2>, both<even_sites, corner<1, 1>>, sites, within<5>>);
 

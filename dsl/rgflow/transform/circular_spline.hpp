@@ -23,6 +23,7 @@ struct circular_spline {
 
  public:
   static constexpr std::size_t parameters = turning::parameters + 1;
+  static constexpr bool winds_once = true;  ///< f(x + 2 pi) = f(x) + 2 pi, so a phase can be moved by it
 
   static std::string describe() { return "circular rational-quadratic spline, " + std::to_string(Bins) + " bins"; }
 

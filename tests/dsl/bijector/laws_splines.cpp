@@ -39,3 +39,10 @@ TEST_CASE("bijector/laws: circular splines") {
   obeys<elementwise<circular_spline<4>>, patch<1, 0, 2>>();
   obeys<keep_inputs<coupling<checkerboard, circular_spline<3>, mlp<4>>>, patch<1, 0, 2, 2>>();
 }
+
+TEST_CASE("bijector/laws: modulus and phase of complex values") {
+  obeys<elementwise<polar_chart<rational_quadratic_spline<4>, circular_spline<3>>>, patch<2, 0, 2>>();
+  obeys<coupling<checkerboard, polar_chart<affine, circular_spline<4>>, mlp<4>>, patch<2, 0, 2, 2>>();
+  obeys<keep_inputs<coupling<checkerboard, polar_chart<rational_quadratic_spline<3>, circular_spline<3>>, mlp<4>>>,
+        patch<2, 0, 2, 2>>();
+}
