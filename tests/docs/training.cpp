@@ -151,6 +151,14 @@ int main() {
   //]
   fine = fine && std::isfinite(finish.history().back().loss);
 
+  //[adaptive
+  adaptive_kl const on_chains(theory, m, {.chains = 64, .thermalization = 100});
+  trainer covering(m, combined(std::pair(0.2, reverse_kl(theory)), std::pair(0.8, on_chains)),
+                   {.steps = 50, .batch = 64});
+  run_training(covering, {});
+  //]
+  fine = fine && std::isfinite(covering.history().back().loss);
+
   //[combined
   combined const two_ways(std::pair(0.5, reverse_kl(theory)), std::pair(0.5, forward_kl(data)));
   trainer both(m, two_ways, {.steps = 20, .batch = 64});
@@ -164,9 +172,9 @@ int main() {
   //]
   fine = fine && std::isfinite(own.history().back().loss);
 
-  trainer annealed(m, lowered(theory, 10), {.steps = 20, .batch = 64});
-  run_training(annealed, {});
-  fine = fine && annealed.history().back().ess > 0;
+  trainer lowering(m, lowered(theory, 10), {.steps = 20, .batch = 64});
+  run_training(lowering, {});
+  fine = fine && lowering.history().back().ess > 0;
 
   //[threads
   engine::tbb_executor two(2);

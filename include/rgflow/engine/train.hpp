@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/engine/train/adam.hpp>
+#include <rgflow/engine/train/adaptive.hpp>
 #include <rgflow/engine/train/data.hpp>
 #include <rgflow/engine/train/gradient.hpp>
 #include <rgflow/engine/train/objective.hpp>

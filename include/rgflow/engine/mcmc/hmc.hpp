@@ -139,6 +139,7 @@ class hmc {
     for (std::size_t tile = 0; tile < tiles_.size(); ++tile) start(tile, channels);
   }
 
+  [[nodiscard]] A const& action() const noexcept { return action_; }
   [[nodiscard]] std::size_t chains() const noexcept { return options_.chains; }
   [[nodiscard]] std::uint64_t trajectory() const noexcept { return trajectory_; }
   [[nodiscard]] double step() const noexcept { return std::exp(log_step_); }

@@ -67,6 +67,14 @@ concept Objective = Density<Model> &&
   { o(task) } -> std::same_as<tile_result<typename Model::lanes_type>>;
 };
 
+/// An objective that changes between steps: a trainer calls advance(model, seed, step) before each, and what it has
+/// become by then is saved with the run.
+template <class O>
+concept KeepsState = requires(O& o, O const& as_it_is, std::span<double const> numbers) {
+  { as_it_is.state() } -> std::same_as<std::vector<double>>;
+  o.restore(numbers);
+};
+
 /// Of a density; of another type nothing is said of its objective.
 template <class O, class Model>
 struct members_of_objective {

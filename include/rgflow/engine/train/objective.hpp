@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -36,7 +37,12 @@ namespace rgflow::inline RGFLOW_ISA {
 //   static constexpr std::size_t weighings;
 //   template <class Model> std::vector<engine::weighing> weigh(Model const&, engine::packed_weights<T>, seed, step,
 //                                                              std::size_t batch) const
-// which is called before the tiles, and so many of which they are handed in task.weighings.
+// which is called before the tiles, and so many of which they are handed in task.weighings. One that changes from step
+// to step, all the same for equal numbers of steps, has
+//   template <class Model> void advance(Model const&, seed, step)   which a trainer calls before each step
+//   std::vector<double> state() const, void restore(std::span<double const>)
+//                                          what it goes on from; restore throws std::invalid_argument, and changes
+//                                          nothing, if that is of another
 
 namespace engine {
 
@@ -316,6 +322,41 @@ class combined {
     return sum;
   }
 
+  template <class Model>
+    requires(engine::KeepsState<Objective> || ...)
+  void advance(Model const& model, std::uint64_t seed, std::uint64_t step) {
+    each_with_state([&](auto& term) { term.advance(model, seed, step); });
+  }
+  /// Of each objective that has one, with its length before it.
+  std::vector<double> state() const requires(engine::KeepsState<Objective> || ...) {
+    std::vector<double> all;
+    std::apply(
+        [&](auto const&... term) {
+          auto const add = [&]<class One>(One const& one) {
+            if constexpr (engine::KeepsState<One>) {
+              auto const own = one.state();
+              all.push_back(static_cast<double>(own.size()));
+              all.insert(all.end(), own.begin(), own.end());
+            }
+          };
+          (add(term.second), ...);
+        },
+        terms_);
+    return all;
+  }
+  void restore(std::span<double const> all) requires(engine::KeepsState<Objective> || ...) {
+    auto restored = *this;
+    restored.each_with_state([&](auto& term) {
+      auto const size = all.empty() ? 0 : static_cast<std::size_t>(all[0]);
+      if (all.size() < size + 1)
+        throw std::invalid_argument("combined: found a state of " + std::to_string(all.size()) + " numbers, expected " +
+                                    std::to_string(size + 1));
+      term.restore(all.subspan(1, size));
+      all = all.subspan(1 + size);
+    });
+    *this = std::move(restored);
+  }
+
   std::string describe() const {
     std::string text;
     std::apply(
@@ -338,6 +379,18 @@ class combined {
   }
 
  private:
+  template <class F>
+  void each_with_state(F&& f) {
+    std::apply(
+        [&](auto&... term) {
+          auto const one = [&]<class One>(One& o) {
+            if constexpr (engine::KeepsState<One>) f(o);
+          };
+          (one(term.second), ...);
+        },
+        terms_);
+  }
+
   std::tuple<std::pair<double, Objective>...> terms_;
 };
 

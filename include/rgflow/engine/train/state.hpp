@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <iomanip>
 #include <span>
 #include <sstream>
@@ -97,8 +98,8 @@ struct training_state {
           static_cast<T>(memory * static_cast<double>(average[i]) + (1 - memory) * static_cast<double>(weights[i]));
   }
 
-  [[gnu::cold]] void save(std::filesystem::path const& path, run_identity const& run,
-                          std::span<T const> weights) const {
+  [[gnu::cold]] void save(std::filesystem::path const& path, run_identity const& run, std::span<T const> weights,
+                          std::span<double const> of_objective) const {
     checkpoint_writer file;
     file.set("kind", "rgflow training run");
     file.set("model", run.model);
@@ -119,11 +120,14 @@ struct training_state {
                                        static_cast<double>(reconstruction.step)};
     file.add("reconstruction", std::span<double const>(way_back));
     file.add("history", std::span<double const>(numbers), {history.size(), 4});
+    if (!of_objective.empty()) file.add("objective_state", of_objective);
     file.save(path);
   }
 
   /// Throws std::runtime_error, and changes nothing, if the file is damaged or of another run; the message shows both.
-  [[gnu::cold]] void load(std::filesystem::path const& path, run_identity const& run, std::span<T> weights) {
+  /// restore_objective(file) is called before anything changes, and may throw.
+  [[gnu::cold]] void load(std::filesystem::path const& path, run_identity const& run, std::span<T> weights,
+                          std::function<void(checkpoint_file const&)> const& restore_objective) {
     auto const file = checkpoint_file::load(path);
     auto const same = [&](std::string const& what, std::string const& here) {
       if (file.text(what) != here)
@@ -145,6 +149,7 @@ struct training_state {
     if (way_back.size() != 3)
       throw std::runtime_error(path.string() + ": expected 3 numbers in 'reconstruction', found " +
                                std::to_string(way_back.size()));
+    restore_objective(file);
     std::copy(values.begin(), values.end(), weights.begin());
     average.assign(mean.begin(), mean.end());
     std::copy(first.begin(), first.end(), moments.first().begin());

@@ -90,6 +90,7 @@ class trainer {
   /// Looked at every 20th step, in the first of the batch's slots.
   reconstruction_record const& reconstruction() const { return state_.reconstruction; }
   training_options const& options() const { return state_.options; }
+  Objective const& objective() const { return objective_; }
 
   /// Sets the length of the run, once; it fixes the schedule.
   void set_steps(std::uint64_t steps) { state_.set_steps(steps); }
@@ -98,6 +99,7 @@ class trainer {
     auto const now = step_count();
     auto const& o = options();
     gradient_.check_reconstruction(now % 20 == 0);
+    if constexpr (engine::KeepsState<Objective>) objective_.advance(model_, o.seed, now);
     gradient_(objective_, o.seed, now, o.batch);
     if (auto const& found = gradient_.found(); found && found->error > state_.reconstruction.error)
       state_.reconstruction = {found->error, found->level, now};
@@ -121,11 +123,19 @@ class trainer {
   }
 
   /// Writes everything that the rest of the run depends on, all or nothing; the save before is kept as PATH.previous.
-  void save(std::filesystem::path const& path) const { state_.save(path, identity(), model_.weights()); }
+  void save(std::filesystem::path const& path) const {
+    std::vector<double> of_objective;
+    if constexpr (engine::KeepsState<Objective>) of_objective = objective_.state();
+    state_.save(path, identity(), model_.weights(), of_objective);
+  }
 
   /// Continues the run saved in `path`. Throws std::runtime_error, and changes nothing, if the file is damaged or was
   /// made by another model, objective or set of options; the message shows both.
-  void load(std::filesystem::path const& path) { state_.load(path, identity(), model_.weights()); }
+  void load(std::filesystem::path const& path) {
+    state_.load(path, identity(), model_.weights(), [&]([[maybe_unused]] engine::checkpoint_file const& file) {
+      if constexpr (engine::KeepsState<Objective>) objective_.restore(file.template read<double>("objective_state"));
+    });
+  }
 
  private:
   /// Where the flow went wrong: the objective runs the failing batch again and looks after every block.
