@@ -3,7 +3,7 @@
 
 #include <rgflow/action/decimated.hpp>
 #include <rgflow/engine/density/over_model.hpp>
-#include <rgflow/expression/facts.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/prior.hpp>
 
 #include <algorithm>

@@ -3,7 +3,7 @@
 
 #include <rgflow/engine/hierarchy/coarse_graining.hpp>
 #include <rgflow/engine/hierarchy/flow.hpp>
-#include <rgflow/expression/facts.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/field.hpp>
 #include <rgflow/hierarchy/cell.hpp>
 #include <rgflow/hierarchy/checked_levels.hpp>

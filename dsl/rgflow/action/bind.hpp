@@ -5,7 +5,7 @@
 #include <rgflow/action/formula_action.hpp>
 #include <rgflow/action/symmetry.hpp>
 #include <rgflow/engine/lattice.hpp>
-#include <rgflow/expression/facts.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/expression/text.hpp>
 
 #include <array>

@@ -6,8 +6,8 @@
 #include <rgflow/engine/lattice.hpp>
 #include <rgflow/engine/one_site/odd_sites.hpp>
 #include <rgflow/engine/partial_sum.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/engine/tape.hpp>
-#include <rgflow/expression/facts.hpp>
 #include <rgflow/lattice.hpp>
 
 #include <algorithm>

@@ -5,8 +5,8 @@
 #include <rgflow/engine/action.hpp>
 #include <rgflow/engine/lane_traits.hpp>
 #include <rgflow/engine/random/key.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/engine/text.hpp>
-#include <rgflow/expression/facts.hpp>
 
 #include <array>
 #include <cstddef>

@@ -6,8 +6,8 @@
 #include <rgflow/action/gather_pass.hpp>
 #include <rgflow/action/term_pass.hpp>
 #include <rgflow/engine/partial_sum.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/engine/text.hpp>
-#include <rgflow/expression/facts.hpp>
 #include <rgflow/expression/text.hpp>
 
 #include <string>

@@ -3,7 +3,7 @@
 
 #include <rgflow/action/declaration.hpp>
 #include <rgflow/action/lattice_sum.hpp>
-#include <rgflow/expression/facts.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/expression/text.hpp>
 #include <rgflow/symmetry/declared.hpp>
 

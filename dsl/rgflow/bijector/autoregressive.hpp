@@ -7,7 +7,7 @@
 #include <rgflow/bijector/value_order.hpp>
 #include <rgflow/engine/bijector/recording.hpp>
 #include <rgflow/engine/bijector/transform_adjoint.hpp>
-#include <rgflow/expression/facts.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/net/masked.hpp>
 #include <rgflow/net/mlp.hpp>
 #include <rgflow/symmetry/equivariance.hpp>

@@ -4,8 +4,8 @@
 #include <rgflow/bijector/complex_products.hpp>
 #include <rgflow/bijector/coupling.hpp>
 #include <rgflow/engine/complex_pair.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/engine/scratch.hpp>
-#include <rgflow/expression/facts.hpp>
 #include <rgflow/net/around.hpp>
 #include <rgflow/symmetry/equivariance.hpp>
 #include <rgflow/transform/complex_affine.hpp>

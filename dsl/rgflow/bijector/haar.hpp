@@ -4,7 +4,7 @@
 #include <rgflow/bijector/chain.hpp>
 #include <rgflow/bijector/contract.hpp>
 #include <rgflow/engine/patch.hpp>
-#include <rgflow/expression/facts.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/symmetry/equivariance.hpp>
 
 #include <algorithm>

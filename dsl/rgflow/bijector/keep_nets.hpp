@@ -3,7 +3,7 @@
 
 #include <rgflow/bijector/contract.hpp>
 #include <rgflow/engine/patch.hpp>
-#include <rgflow/expression/facts.hpp>
+#include <rgflow/engine/refusal.hpp>
 
 namespace rgflow::inline RGFLOW_ISA {
 

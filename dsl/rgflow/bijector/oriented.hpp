@@ -2,7 +2,7 @@
 #pragma once
 
 #include <rgflow/bijector/coupling.hpp>
-#include <rgflow/expression/facts.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/symmetry/equivariance.hpp>
 #include <rgflow/transform/along_and_across.hpp>
 #include <rgflow/transform/symmetry.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <rgflow/expression/name.hpp>
+#include <rgflow/engine/refusal.hpp>
 
 #include <concepts>
 #include <cstddef>

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <rgflow/engine/checker/report.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/engine/text.hpp>
-#include <rgflow/expression/facts.hpp>
 #include <rgflow/hierarchy/site_colours.hpp>
 #include <rgflow/hierarchy/stencil.hpp>
 

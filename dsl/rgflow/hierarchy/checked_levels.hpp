@@ -4,7 +4,6 @@
 #include <rgflow/engine/hierarchy/flow.hpp>
 #include <rgflow/engine/layout.hpp>
 #include <rgflow/engine/refusal.hpp>
-#include <rgflow/expression/facts.hpp>
 #include <rgflow/hierarchy/declaration.hpp>
 #include <rgflow/hierarchy/fitting.hpp>
 #include <rgflow/hierarchy/step.hpp>

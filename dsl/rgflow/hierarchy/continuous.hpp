@@ -6,7 +6,7 @@
 #include <rgflow/engine/hierarchy/flow.hpp>
 #include <rgflow/engine/hierarchy/sublattice.hpp>
 #include <rgflow/engine/isa.hpp>
-#include <rgflow/expression/facts.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/hierarchy/integrator.hpp>
 #include <rgflow/hierarchy/velocity.hpp>
 #include <rgflow/symmetry/equivariance.hpp>

@@ -4,7 +4,6 @@
 #include <rgflow/engine/hierarchy/coarse_graining.hpp>
 #include <rgflow/engine/hierarchy/sublattice.hpp>
 #include <rgflow/engine/refusal.hpp>
-#include <rgflow/expression/facts.hpp>
 #include <rgflow/hierarchy/cell.hpp>
 
 #include <array>

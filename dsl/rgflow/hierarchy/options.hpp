@@ -5,7 +5,6 @@
 #include <rgflow/engine/layout.hpp>
 #include <rgflow/engine/prior.hpp>
 #include <rgflow/engine/refusal.hpp>
-#include <rgflow/expression/facts.hpp>
 #include <rgflow/hierarchy/cell.hpp>
 #include <rgflow/hierarchy/declaration.hpp>
 #include <rgflow/prior.hpp>

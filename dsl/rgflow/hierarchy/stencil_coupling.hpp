@@ -7,7 +7,7 @@
 #include <rgflow/engine/hierarchy/stencil_step.hpp>
 #include <rgflow/engine/hierarchy/sublattice.hpp>
 #include <rgflow/engine/isa.hpp>
-#include <rgflow/expression/facts.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/hierarchy/site_colours.hpp>
 #include <rgflow/hierarchy/stencil.hpp>
 #include <rgflow/hierarchy/stencil_action.hpp>

@@ -7,7 +7,6 @@
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/engine/patch.hpp>
 #include <rgflow/engine/refusal.hpp>
-#include <rgflow/expression/facts.hpp>
 #include <rgflow/symmetry/equivariance.hpp>
 
 #include <concepts>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <rgflow/engine/hierarchy/sublattice.hpp>
-#include <rgflow/expression/facts.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/hierarchy/declared_steps.hpp>
 #include <rgflow/symmetry/declared.hpp>
 #include <rgflow/symmetry/equivariance.hpp>

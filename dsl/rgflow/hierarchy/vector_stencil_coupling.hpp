@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <rgflow/expression/facts.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/hierarchy/stencil_coupling.hpp>
 #include <rgflow/hierarchy/vector_stencil_net.hpp>
 #include <rgflow/symmetry/equivariance.hpp>

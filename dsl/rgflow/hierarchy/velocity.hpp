@@ -3,7 +3,7 @@
 
 #include <rgflow/engine/hierarchy/equivariant_velocity.hpp>
 #include <rgflow/engine/isa.hpp>
-#include <rgflow/expression/facts.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/hierarchy/displacements.hpp>
 #include <rgflow/hierarchy/stencil.hpp>
 #include <rgflow/symmetry/equivariance.hpp>

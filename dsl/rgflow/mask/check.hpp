@@ -5,7 +5,6 @@
 #include <rgflow/engine/patch.hpp>
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/engine/text.hpp>
-#include <rgflow/expression/facts.hpp>
 #include <rgflow/mask/complement.hpp>
 #include <rgflow/mask/contract.hpp>
 

@@ -6,7 +6,6 @@
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/engine/scratch.hpp>
 #include <rgflow/engine/text.hpp>
-#include <rgflow/expression/facts.hpp>
 #include <rgflow/net/around.hpp>
 #include <rgflow/net/feature.hpp>
 #include <rgflow/net/members.hpp>

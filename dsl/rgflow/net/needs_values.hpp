@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <rgflow/expression/facts.hpp>
+#include <rgflow/engine/refusal.hpp>
 
 namespace rgflow::inline RGFLOW_ISA::detail {
 

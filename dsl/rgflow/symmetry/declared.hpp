@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <rgflow/expression/facts.hpp>
-#include <rgflow/expression/name.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/symmetry/group.hpp>
 
 #include <algorithm>

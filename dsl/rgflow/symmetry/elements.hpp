@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/engine/symmetry.hpp>
-#include <rgflow/expression/facts.hpp>
-#include <rgflow/expression/name.hpp>
 #include <rgflow/expression/ratio.hpp>
 #include <rgflow/symmetry/declared.hpp>
 #include <rgflow/symmetry/generator.hpp>

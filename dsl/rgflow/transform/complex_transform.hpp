@@ -3,8 +3,8 @@
 
 #include <rgflow/engine/bijector/weights.hpp>
 #include <rgflow/engine/complex_pair.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/expression/complex_inverse.hpp>
-#include <rgflow/expression/facts.hpp>
 #include <rgflow/expression/program.hpp>
 #include <rgflow/expression/text.hpp>
 #include <rgflow/transform/declaration.hpp>

@@ -3,7 +3,7 @@
 
 #include <rgflow/engine/bijector/contract.hpp>
 #include <rgflow/engine/bijector/transform_adjoint.hpp>
-#include <rgflow/expression/facts.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/transform/symmetry.hpp>
 #include <rgflow/transform/written.hpp>
 

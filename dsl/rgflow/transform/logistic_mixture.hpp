@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/engine/tape.hpp>
-#include <rgflow/expression/facts.hpp>
 #include <rgflow/transform/mixture_point.hpp>
 #include <rgflow/transform/written.hpp>
 

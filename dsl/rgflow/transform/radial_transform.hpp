@@ -4,7 +4,7 @@
 #include <rgflow/engine/bijector/modulus.hpp>
 #include <rgflow/engine/bijector/weights.hpp>
 #include <rgflow/engine/complex_pair.hpp>
-#include <rgflow/expression/facts.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/expression/program.hpp>
 #include <rgflow/expression/radius.hpp>
 #include <rgflow/expression/reduce.hpp>

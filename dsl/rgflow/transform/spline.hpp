@@ -3,7 +3,7 @@
 
 #include <rgflow/engine/bijector/transform_contract.hpp>
 #include <rgflow/engine/bijector/weights.hpp>
-#include <rgflow/expression/facts.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/transform/spline_bin.hpp>
 #include <rgflow/transform/spline_knots.hpp>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <rgflow/engine/bijector/transform_contract.hpp>
-#include <rgflow/expression/facts.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/transform/bound_transform.hpp>
 #include <rgflow/transform/complex_transform.hpp>
 #include <rgflow/transform/radial_transform.hpp>
