@@ -8,6 +8,7 @@
 #include <rgflow/hierarchy/cell.hpp>
 #include <rgflow/hierarchy/checked_levels.hpp>
 #include <rgflow/hierarchy/declaration.hpp>
+#include <rgflow/hierarchy/door.hpp>
 #include <rgflow/hierarchy/fitting.hpp>
 #include <rgflow/hierarchy/options.hpp>
 #include <rgflow/hierarchy/step.hpp>
@@ -40,7 +41,8 @@ struct hierarchy_facts {
   using prior_type = typename options::prior_type;
   using pattern = typename detail::pattern_on<typename options::pattern_type, Lattice::dimensions>::type;
   static constexpr std::size_t contexts = options::contexts;
-  static constexpr bool tiled = declared_levels::template fit<Lattice, pattern, options::most_levels>();
+  static constexpr bool tiled =
+      detail::all_fit<typename declared_levels::template fitting<Lattice, pattern, options::most_levels>>;
   static constexpr std::size_t depth = declared_levels::template depth<Lattice, pattern>(options::most_levels);
   static constexpr bool single_site = tiled && depth == 0;
   static_assert(detail::HoldsFor<!single_site, Lattice>,
@@ -72,8 +74,12 @@ requires requires { typename Flow::rgflow_hierarchy; }
 struct facts_of<Flow> {
   template <class L, class F, class Le, class... O>
   static hierarchy_facts<L, F, Le, O...> read(hierarchy<L, F, Le, O...>);
+  static_assert(sizeof(door_for<words_of_hierarchy, Flow>) != 0);
+  static_assert(sizeof(door_for<levels_of_hierarchy, Flow>) != 0);
+  static_assert(sizeof(door_for<fitting_of_hierarchy, Flow>) != 0);
+  static_assert(sizeof(door_for<parts_of_hierarchy, Flow>) != 0);
   using type = decltype(read(typename Flow::rgflow_hierarchy{}));
-  static_assert((check_flow_symmetries<Flow, type>(), true));
+  static_assert(sizeof(door_for<symmetries_of_hierarchy, Flow, Flow>) != 0);
   static_assert(
       std::is_empty_v<Flow>,
       "rgflow: a declared flow is an empty type: weights and numbers live in model<flow>. See docs/hierarchy.md");
@@ -106,7 +112,12 @@ using flow_facts = typename detail::facts_of<Flow>::type;
 
 /// static_assert(valid_flow<my_flow>) below a declaration reports its mistakes there and then.
 template <class Flow>
-inline constexpr bool valid_flow = flow_facts<Flow>::tiled &&
-                                   sizeof(typename flow_facts<Flow>::expansion) != 0 && flow_facts<Flow>::laid_out;
+inline constexpr bool valid_flow =
+    sizeof(detail::door_for<detail::words_of_hierarchy, Flow>) != 0 &&
+    sizeof(detail::door_for<detail::levels_of_hierarchy, Flow>) != 0 &&
+    sizeof(detail::door_for<detail::fitting_of_hierarchy, Flow>) != 0 &&
+    sizeof(detail::door_for<detail::parts_of_hierarchy, Flow>) != 0 &&
+    sizeof(detail::door_for<detail::symmetries_of_hierarchy, Flow, Flow>) != 0 && flow_facts<Flow>::tiled &&
+    sizeof(typename flow_facts<Flow>::expansion) != 0 && flow_facts<Flow>::laid_out;
 
 }  // namespace rgflow::inline RGFLOW_ISA

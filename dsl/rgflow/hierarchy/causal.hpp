@@ -5,6 +5,7 @@
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/hierarchy.hpp>
 #include <rgflow/hierarchy/declared_steps.hpp>
+#include <rgflow/hierarchy/listed.hpp>
 #include <rgflow/hierarchy/site_box.hpp>
 #include <rgflow/hierarchy/site_set.hpp>
 #include <rgflow/lattice.hpp>
@@ -48,6 +49,9 @@ struct causal_structure {
   using levels = declared_steps<typename facts::levels_type>;
   using sites = site_set<lattice>;
   using box = level_box<lattice>;
+  template <class Step>
+  using spreads = step_that_spreads<Step, lattice>;
+  static_assert(sizeof(door<typename levels::template each<spreads>>) != 0);
 
   /// The steps of a level in encode order (Forward) or the other way round.
   template <bool Forward>

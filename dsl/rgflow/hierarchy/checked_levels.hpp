@@ -6,6 +6,7 @@
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/hierarchy/declaration.hpp>
 #include <rgflow/hierarchy/fitting.hpp>
+#include <rgflow/hierarchy/listed.hpp>
 #include <rgflow/hierarchy/step.hpp>
 
 #include <algorithm>
@@ -160,12 +161,7 @@ struct fitting_level {
   static constexpr bool fits = Lacks == misfit::nothing;
 };
 
-template <std::size_t Position, class Level, class Lattice, class Pattern>
-inline constexpr bool level_fits = fitting_level<Position, Level, Lattice, Pattern,
-                                                 misfit_of_level<level_of<Level>, Pattern>(Lattice{}, Position)>::fits;
-
-/// Levels that are alike: as many as fit. It is a mistake if the first one does not, or if a later one can't for any
-/// lattice.
+/// Levels that are alike: as many as fit.
 template <class Level, bool Shared>
 struct levels_alike {
   using one = level_of<Level>;
@@ -174,12 +170,10 @@ struct levels_alike {
     return fit_levels<one, Pattern>(Lattice{}, most).depth;
   }
   template <class Lattice, class Pattern, std::size_t Most>
-  static constexpr bool fit() {
-    constexpr auto levels = fit_levels<one, Pattern>(Lattice{}, Most);
-    constexpr bool whatever_the_lattice = levels.then == misfit::fewer_sites || levels.then == misfit::box;
-    return fitting_level < levels.depth, Level, Lattice, Pattern,
-           levels.depth == 0 || whatever_the_lattice ? levels.then : misfit::nothing > ::fits;
-  }
+  static constexpr fitting_levels found = fit_levels<one, Pattern>(Lattice{}, Most);
+  template <class Lattice, class Pattern, std::size_t Most>
+  using fitting = listed<fitting_level<found<Lattice, Pattern, Most>.depth, Level, Lattice, Pattern,
+                                       found<Lattice, Pattern, Most>.mistake()>>;
   template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
   using bound = engine::uniform_levels<typename one::template bound<Dimensions, Channels, Contexts>, Shared>;
   template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
@@ -215,11 +209,11 @@ struct levels_of<levels<Level...>> {
   static constexpr std::size_t depth(std::size_t most) {
     return std::min(sizeof...(Level), most);
   }
-  template <class Lattice, class Pattern, std::size_t Most>
-  static constexpr bool fit() {
-    return []<std::size_t... I>(std::index_sequence<I...>) { return (level_fits<I, Level, Lattice, Pattern> && ...); }
-    (std::index_sequence_for<Level...>{});
-  }
+  template <class Lattice, class Pattern, std::size_t... I>
+  static auto each(std::index_sequence<I...>)
+      -> listed<fitting_level<I, Level, Lattice, Pattern, misfit_of_level<level_of<Level>, Pattern>(Lattice{}, I)>...>;
+  template <class Lattice, class Pattern, std::size_t>
+  using fitting = decltype(each<Lattice, Pattern>(std::index_sequence_for<Level...>{}));
   template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
   using bound = engine::listed_levels<typename level_of<Level>::template bound<Dimensions, Channels, Contexts>...>;
   template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>

@@ -13,10 +13,21 @@
 
 #include <cstddef>
 #include <string>
+#include <type_traits>
 
 namespace rgflow::inline RGFLOW_ISA {
 
 namespace detail {
+
+/// A velocity on a lattice of so many dimensions; one that sees nothing stands for what is none.
+template <bool IsVelocity, class Velocity, std::size_t Dimensions>
+struct velocity_on {
+  using type = typename Velocity::template on<Dimensions>;
+};
+template <class Velocity, std::size_t Dimensions>
+struct velocity_on<false, Velocity, Dimensions> {
+  using type = velocity_arguments<Velocity, within<0>, sines<1>, fourier<0>, Dimensions>;
+};
 
 /// What a continuous flow was given, or a refusal; `Declared` appears in the message.
 template <class Declared, class Velocity, class Integrator, std::size_t Dimensions, std::size_t Channels>
@@ -31,22 +42,12 @@ struct continuous_arguments {
                 "runge_kutta<2, steps>, adaptive_steps<...> or strang_splitting<steps>. See docs/continuous.md");
   static_assert(HoldsFor<Channels == 1, Declared>,
                 "rgflow: continuous moves a real field: one number for each site. See docs/continuous.md");
-  template <class V, class I>
-  static auto make() {
-    if constexpr (has_velocity && has_integrator && Channels == 1) {
-      using velocity = typename V::template on<Dimensions>;
-      using integrator = typename I::integrator;
-      static_assert(HoldsFor<(velocity::orbits::change_colour || !integrator::by_colour), Declared>,
-                    "rgflow: strang_splitting moves even and odd sites in turns, so its velocity may see no other site "
-                    "of the same colour: use to_other_colour<within<...>>. See docs/continuous.md");
-      return engine::continuous_step<typename velocity::type, integrator>{};
-    } else {
-      using nothing = displacement_orbits<within<0>, Dimensions>;
-      return engine::continuous_step<engine::equivariant_velocity<nothing, 0, fourier<0>>,
-                                     engine::runge_kutta_integrator<2, 1, 1>>{};
-    }
-  }
-  using type = decltype(make<Velocity, Integrator>());
+  using velocity = typename velocity_on<has_velocity, Velocity, Dimensions>::type;
+  using integrator = typename std::conditional_t<has_integrator, Integrator, runge_kutta<2, 1>>::integrator;
+  static_assert(HoldsFor<(velocity::orbits::change_colour || !integrator::by_colour), Declared>,
+                "rgflow: strang_splitting moves even and odd sites in turns, so its velocity may see no other site of "
+                "the same colour: use to_other_colour<within<...>>. See docs/continuous.md");
+  using type = engine::continuous_step<typename velocity::type, integrator>;
 };
 
 /// A bound bijector with what is proved of it: reflections and rotations about the centre of a patch exchange the

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/hierarchy/declaration.hpp>
+#include <rgflow/hierarchy/listed.hpp>
 
 #include <cstddef>
 #include <tuple>
@@ -9,12 +10,15 @@
 
 namespace rgflow::inline RGFLOW_ISA::detail {
 
-/// Calls f with the steps of level l, in encode order, as std::type_identity<std::tuple<Steps...>>.
+/// `at` calls f with the steps of level l, in encode order, as std::type_identity<std::tuple<Steps...>>; `each` lists
+/// something of every step of every level.
 template <class Levels>
 struct declared_steps;
 template <template <class...> class List, class... Steps>
 struct declared_steps<List<Steps...>> {
   static constexpr bool all_levels_alike = true;
+  template <template <class> class Of>
+  using each = listed<Of<Steps>...>;
   template <class F>
   static constexpr void at(std::size_t, F&& f) {
     f(std::type_identity<std::tuple<Steps...>>{});
@@ -23,6 +27,8 @@ struct declared_steps<List<Steps...>> {
 template <class... Level>
 struct declared_steps<levels<Level...>> {
   static constexpr bool all_levels_alike = false;
+  template <template <class> class Of>
+  using each = joined_t<typename declared_steps<Level>::template each<Of>...>;
   template <class F>
   static constexpr void at(std::size_t l, F&& f) {
     std::size_t k = 0;

@@ -108,6 +108,11 @@ constexpr misfit misfit_of_level(Lattice lattice, std::size_t level) {
 struct fitting_levels {
   std::size_t depth = 0;
   misfit then = misfit::nothing;  ///< what the level that was not added lacks
+
+  /// That is a mistake where it is the first one, or where no lattice would help.
+  constexpr misfit mistake() const {
+    return depth == 0 || then == misfit::fewer_sites || then == misfit::box ? then : misfit::nothing;
+  }
 };
 
 /// How many levels of these steps fit, `most` at most: no level is left with a single site.

@@ -22,34 +22,6 @@ struct default_options {
   using prior_type = normal;
   using layout_type = engine::automatic_layout;
 };
-template <class Option, class Base>
-struct with_option : Base {
-  static_assert(
-      holds_for<sizeof(Base) == 0, Option>,
-      "rgflow: the last arguments of a hierarchy are its options: prior<...>, cell<edge>, checkerboard or another type "
-      "that derives from coarse_graining, depth<n>, context<n>, laid_out<layout>. See docs/hierarchy.md#levels");
-};
-template <class Option, class Base>
-requires std::derived_from<Option, coarse_graining>
-struct with_option<Option, Base> : Base {
-  using pattern_type = Option;
-};
-template <std::size_t... Edges, class Base>
-struct with_option<rgflow::cell<Edges...>, Base> : Base {
-  static_assert(((Edges >= 2) || ...) && ((Edges >= 1) && ...),
-                "rgflow: a cell must be at least 2 sites wide along one axis, or a level would keep everything. See "
-                "docs/hierarchy.md#which-sites-go-on");
-  using pattern_type = rgflow::cell<Edges...>;
-};
-template <std::size_t N, class Base>
-struct with_option<rgflow::depth<N>, Base> : Base {
-  static_assert(N >= 1, "rgflow: a hierarchy has at least one level. See docs/hierarchy.md#levels");
-  static constexpr std::size_t most_levels = N;
-};
-template <std::size_t N, class Base>
-struct with_option<rgflow::context<N>, Base> : Base {
-  static constexpr std::size_t contexts = N;
-};
 template <bool Kept, class L, class Lacks>
 struct is_layout_option {
   static_assert(
@@ -58,26 +30,74 @@ struct is_layout_option {
       "engine::patches_in_lanes, engine::channels_innermost or an empty type with name, configurations, place "
       "and configurations_first (what it lacks stands below). See docs/layout.md");
 };
-template <class L, class Base>
-struct with_option<rgflow::laid_out<L>, Base> : Base {
-  static constexpr bool is_layout = engine::Layout<L>;
-  static_assert(sizeof(is_layout_option<is_layout, L, lacking<is_layout, engine::members_of_layout<L>>>) != 0);
-  using layout_type = L;
-};
 template <bool Kept, class P, class Lacks>
 struct is_prior_option {
   static_assert(HoldsFor<Kept, P, Lacks>,
                 "rgflow: what was given as prior<...> is none: expected normal, laplace, student_t<nu> or a type with "
                 "log_density, score, draw and name (what it lacks stands below). See docs/prior.md");
 };
-template <class P, class Base>
-struct with_option<rgflow::prior<P>, Base> : Base {
-  static_assert(sizeof(is_prior_option<Prior<P>, P, lacking<Prior<P>, members_of_prior<P>>>) != 0);
-  using prior_type = P;
+
+/// An option, or a refusal; its member template `over` says what it sets.
+template <class Option>
+struct checked_option {
+  static_assert(
+      holds_for<sizeof(Option) == 0, Option>,
+      "rgflow: the last arguments of a hierarchy are its options: prior<...>, cell<edge>, checkerboard or another type "
+      "that derives from coarse_graining, depth<n>, context<n>, laid_out<layout>. See docs/hierarchy.md#levels");
+  template <class Base>
+  struct over : Base {};
+};
+template <class Option>
+requires std::derived_from<Option, coarse_graining>
+struct checked_option<Option> {
+  template <class Base>
+  struct over : Base {
+    using pattern_type = Option;
+  };
+};
+template <std::size_t... Edges>
+struct checked_option<rgflow::cell<Edges...>> {
+  static_assert(((Edges >= 2) || ...) && ((Edges >= 1) && ...),
+                "rgflow: a cell must be at least 2 sites wide along one axis, or a level would keep everything. See "
+                "docs/hierarchy.md#which-sites-go-on");
+  template <class Base>
+  struct over : Base {
+    using pattern_type = rgflow::cell<Edges...>;
+  };
+};
+template <std::size_t N>
+struct checked_option<rgflow::depth<N>> {
+  static_assert(N >= 1, "rgflow: a hierarchy has at least one level. See docs/hierarchy.md#levels");
+  template <class Base>
+  struct over : Base {
+    static constexpr std::size_t most_levels = N;
+  };
+};
+template <std::size_t N>
+struct checked_option<rgflow::context<N>> {
+  template <class Base>
+  struct over : Base {
+    static constexpr std::size_t contexts = N;
+  };
+};
+template <class L>
+struct checked_option<rgflow::laid_out<L>>
+    : is_layout_option<engine::Layout<L>, L, lacking<engine::Layout<L>, engine::members_of_layout<L>>> {
+  template <class Base>
+  struct over : Base {
+    using layout_type = L;
+  };
+};
+template <class P>
+struct checked_option<rgflow::prior<P>> : is_prior_option<Prior<P>, P, lacking<Prior<P>, members_of_prior<P>>> {
+  template <class Base>
+  struct over : Base {
+    using prior_type = P;
+  };
 };
 template <class Base, class... Options>
 struct options_of : Base {};
 template <class Base, class First, class... Rest>
-struct options_of<Base, First, Rest...> : options_of<with_option<First, Base>, Rest...> {};
+struct options_of<Base, First, Rest...> : options_of<typename checked_option<First>::template over<Base>, Rest...> {};
 
 }  // namespace rgflow::inline RGFLOW_ISA::detail

@@ -60,13 +60,13 @@ struct block_on : is_block_of_step<Bijector<Block, Patch>, Block,
 
 template <std::size_t Edge, std::size_t Shift, class Block, class Label>
 struct block_word {
-  static_assert(Edge >= 1, "rgflow: a block is at least one site wide. See docs/hierarchy.md#levels");
   static constexpr std::size_t edge = Edge;
   static constexpr std::size_t shift = Shift;
   static constexpr bool on_any_level = Edge == 1;
   static std::string name() { return Label::name(); }
   static constexpr bool own_weights_per_position = positions_of<Block>::sharing == engine::sharing::none;
   static constexpr std::size_t period = own_weights_per_position ? 0 : Edge;  ///< of translations (symmetry.hpp)
+  using placed_block = typename positions_of<Block>::block;
 
   /// What depends on what after the step (causal.hpp).
   template <class LevelSites>
@@ -77,7 +77,7 @@ struct block_word {
   template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
   struct bind {
     using patch_type = cube_t<Edge, Dimensions, Channels, Contexts>;
-    using block = typename block_on<typename positions_of<Block>::block, patch_type>::type;
+    using block = typename block_on<placed_block, patch_type>::type;
     using type = engine::placed<engine::block_step<patch_type, block, positions_of<Block>::sharing>, Shift, Label>;
   };
 
@@ -118,15 +118,17 @@ struct everywhere_label {
 /// that it works across the borders of the decimators (Vidal, cond-mat/0512165; Li & Wang, arXiv:1802.02840).
 template <std::size_t Edge, class Block>
 struct disentangle : detail::block_word<Edge, Edge / 2, Block, detail::disentangle_label> {
-  static_assert(detail::holds_for<Edge % 2 == 0, disentangle>,
-                "rgflow: disentangle shifts its blocks by half a block, so their edge must be even. See "
+  static_assert(detail::holds_for<(Edge > 0 && Edge % 2 == 0), disentangle>,
+                "rgflow: disentangle shifts its blocks by half a block, so their edge must be even, 2 at least. See "
                 "docs/hierarchy.md#levels");
 };
 
 /// Decimator of a MERA level: Block on every Edge-wide box of the unshifted tiling. After the level's last step
 /// some of its sites go on to the next level; the others are the level's bulk variables.
 template <std::size_t Edge, class Block>
-struct decimate : detail::block_word<Edge, 0, Block, detail::decimate_label> {};
+struct decimate : detail::block_word<Edge, 0, Block, detail::decimate_label> {
+  static_assert(Edge >= 1, "rgflow: a block is at least one site wide. See docs/hierarchy.md#levels");
+};
 
 /// Block on every single site: a lattice-wide bijector that treats all sites alike (elementwise, act_norm,
 /// channel_mix).

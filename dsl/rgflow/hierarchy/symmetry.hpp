@@ -4,6 +4,7 @@
 #include <rgflow/engine/hierarchy/sublattice.hpp>
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/hierarchy/declared_steps.hpp>
+#include <rgflow/hierarchy/listed.hpp>
 #include <rgflow/symmetry/declared.hpp>
 #include <rgflow/symmetry/equivariance.hpp>
 
@@ -278,17 +279,16 @@ struct flow_is_equivariant {
       "sign flips and permutations, and none has shifts. See docs/symmetry.md");
 };
 
+/// The refusals of a flow for the symmetries that it declares.
 template <class Flow, class Facts>
-constexpr void check_flow_symmetries() {
-  if constexpr (DeclaresSymmetries<Flow>) {
-    constexpr flow_symmetry broken = first_broken_of_flow<Facts, symmetries_of<Flow>>;
-    using called = generator_called<fixed_string<broken.generator.length + 1>(broken.generator.view())>;
-    using needs = but_needs<fixed_string<broken.needs.length + 1>(broken.needs.view())>;
-    constexpr auto place = broken.parts.place;
-    using where = at_level_step_and_bijector<place[0], place[1], place[2], place[3]>;
-    static_cast<void>(acts_on_fields<broken.needs.length == 0, Flow, called, needs>{});
-    static_cast<void>(flow_is_equivariant<broken.parts.why, called, where, Flow>{});
-  }
-}
+struct refusals_of_symmetries {
+  static constexpr flow_symmetry broken = first_broken_of_flow<Facts, symmetries_of<Flow>>;
+  using called = generator_called<fixed_string<broken.generator.length + 1>(broken.generator.view())>;
+  using needs = but_needs<fixed_string<broken.needs.length + 1>(broken.needs.view())>;
+  using where = at_level_step_and_bijector<broken.parts.place[0], broken.parts.place[1], broken.parts.place[2],
+                                           broken.parts.place[3]>;
+  using type = listed<acts_on_fields<broken.needs.length == 0, Flow, called, needs>,
+                      flow_is_equivariant<broken.parts.why, called, where, Flow>>;
+};
 
 }  // namespace rgflow::inline RGFLOW_ISA::detail

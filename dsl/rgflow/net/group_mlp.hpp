@@ -130,6 +130,8 @@ struct group_layers {
   struct on_values {
    private:
     using group = group_on_values<Action, G>;
+    static_assert(sizeof(typename group::possible) != 0);
+    static_assert(sizeof(group_acts<group::problem, G>) != 0);
     using tied = tied_weights<group, Action::inputs, Action::outputs, Widths...>;
     using expanded =
         typename dense_layers<Style, (group::order * Widths)...>::template on<Action::inputs, Action::outputs>;

@@ -22,8 +22,7 @@ template <bool Possible, class... Facts>
 struct group_is_possible {
   static_assert(HoldsFor<Possible, Facts...>,
                 "rgflow: the group of a group_mlp can't act on what its coupling transforms and reads (what it needs "
-                "stands below). "
-                "See docs/symmetry.md");
+                "stands below). See docs/symmetry.md");
 };
 template <equivariance_problem Why, class... Facts>
 struct group_acts {
@@ -67,8 +66,7 @@ struct group_on_values {
     return equivariance_problem::none;
   }();
   using needs = but_needs<fixed_string<missing.length + 1>(missing.view())>;
-  static_assert(sizeof(group_is_possible<missing.length == 0, G, needs>) != 0);
-  static_assert(sizeof(group_acts<problem, G>) != 0);
+  using possible = group_is_possible<missing.length == 0, G, needs>;
   static constexpr bool acts = missing.length == 0 && problem == equivariance_problem::none;
 
  private:

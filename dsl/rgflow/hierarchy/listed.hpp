@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/isa.hpp>
+
+namespace rgflow::inline RGFLOW_ISA::detail {
+
+template <class... T>
+struct listed {};
+
+/// One list of several. (No operator: looking for one completes what is listed.)
+template <class... Lists>
+struct joined {
+  using type = listed<>;
+};
+template <class... A>
+struct joined<listed<A...>> {
+  using type = listed<A...>;
+};
+template <class... A, class... B, class... Rest>
+struct joined<listed<A...>, listed<B...>, Rest...> : joined<listed<A..., B...>, Rest...> {};
+template <class... Lists>
+using joined_t = typename joined<Lists...>::type;
+
+/// Whether all of the levels fit.
+template <class Levels>
+inline constexpr bool all_fit = false;
+template <class... Level>
+inline constexpr bool all_fit<listed<Level...>> = (Level::fits && ...);
+
+/// Refuses what it lists, by completing it.
+template <class List>
+struct door;
+template <class... T>
+struct door<listed<T...>> {
+  static_assert(((sizeof(T) != 0) && ...));
+};
+
+}  // namespace rgflow::inline RGFLOW_ISA::detail
