@@ -99,7 +99,8 @@ inline constexpr bool has_symmetry<Flow, G> = first_broken_of_flow<typename fact
 ///
 ///     equivariant_under<flow, G>
 ///     equivariant_under<block, G, patch<channels, contexts, extents...>>     encode(g x) = g encode(x) of a block
-///     equivariant_under<level<steps...>, G, lattice, field, options...>      of a level, or of a single step
+///     equivariant_under<level<steps...>, G, lattice, field, options...>      of a level, of a single step, or of all
+///                                                        levels: every_level, shared_levels, levels
 ///     equivariant_under<net, G, patch<...>>              net(g x) = g net(x): as many outputs as the patch has values
 ///     equivariant_under<net, G, patch<...>, transform>   of outputs that are the transform's parameters of every value
 ///     equivariant_under<transform, G>                    y(g x; p') = g y(x; p): its parameters p can follow

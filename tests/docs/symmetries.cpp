@@ -107,6 +107,9 @@ static_assert(!equivariant_under<even_block, sign_flip, patch<1, 1, 2, 2>>);  //
 using halving = level<disentangle<2, even_block>, decimate<2, even_block>>;
 static_assert(equivariant_under<halving, group<sign_flip, translations_by<2>>, torus<8, 8>, real_field>);
 static_assert(!equivariant_under<decimate<2, even_block>, reflections, torus<8, 8>, real_field>);  // a single step
+using halvings = every_level<disentangle<2, even_block>, decimate<2, even_block>>;  // on 8 x 8 and 4 x 4 sites
+static_assert(equivariant_under<halvings, translations_by<4>, torus<8, 8>, real_field, depth<2>>);
+static_assert(!equivariant_under<halvings, translations_by<2>, torus<8, 8>, real_field, depth<2>>);
 //]
 
 //[nets_and_transforms

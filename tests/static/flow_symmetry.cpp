@@ -184,6 +184,21 @@ static_assert(!equivariant_under<householder<2>, rotations, patch<2, 0, 2, 4>>);
 static_assert(!equivariant_under<shifts_alone, reflections, patch<1, 0, 2, 2>>);
 static_assert(!equivariant_under<householder<2>, translations_by<1>, patch<2, 0, 2, 2>>);
 
+// Levels by themselves: like a hierarchy of them, whatever its prior is.
+template <class Levels, class G>
+inline constexpr bool levels_have = equivariant_under<Levels, G, torus<8, 8>, real_field, depth<2>>;
+using two_wide = decimate<2, shifts_alone>;
+static_assert(levels_have<two_wide, translations_by<2>> && levels_have<level<two_wide>, translations_by<2>>);
+static_assert(!levels_have<every_level<two_wide>, translations_by<2>>);  // the second level is twice as coarse
+static_assert(levels_have<every_level<two_wide>, group<sign_flip, translations_by<4>>>);
+static_assert(levels_have<shared_levels<two_wide>, group<sign_flip, translations_by<4>>>);
+static_assert(!levels_have<levels<level<two_wide>, level<two_wide>>, translations_by<2>>);
+static_assert(levels_have<levels<level<two_wide>, level<two_wide>>, translations_by<4>>);
+using turning = decimate<2, into_haar_basis<householder<2>>>;
+static_assert(levels_have<level<decimate<2, householder<2>>>, reflections>);  // what it hands on is not looked at
+static_assert(!levels_have<every_level<decimate<2, householder<2>>>, reflections>);
+static_assert(levels_have<every_level<turning>, point_group> && levels_have<levels<level<turning>>, point_group>);
+
 // A net by itself, on the values of a patch: equivariant if its outputs change as these do, or as the parameters of a
 // transform for each of them have to.
 static_assert(equivariant_under<odd, sign_flip, patch<1, 0, 2, 2>>);

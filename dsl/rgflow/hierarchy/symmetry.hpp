@@ -5,6 +5,7 @@
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/hierarchy/declared_steps.hpp>
 #include <rgflow/hierarchy/listed.hpp>
+#include <rgflow/hierarchy/part_at.hpp>
 #include <rgflow/symmetry/declared.hpp>
 #include <rgflow/symmetry/equivariance.hpp>
 
@@ -189,18 +190,25 @@ constexpr equivariance equivariance_of_level(generator const& g, std::size_t lev
 }
 
 template <class Facts>
-constexpr flow_symmetry examined_of_flow(generator const& g) {
-  flow_symmetry result{
-      short_text(g.name()), short_text(missing_on<typename Facts::lattice_type, typename Facts::field_type>(g)), {}};
-  if (result.needs.length != 0) return result;
+constexpr equivariance equivariance_of_levels(generator const& g) {
   // Levels that are alike differ in their sites, which matters to translations, and in what they hand on, which matters
   // to rotations: the last one nothing, the others the same unless the pattern changes.
   bool once = declared_steps<typename Facts::levels_type>::all_levels_alike && !g.translates();
   for (std::size_t level = 0; g.turns_directions() && level + 1 < Facts::depth; ++level)
     once = once && hands_on_cells_of_two<Facts>(level);
-  for (std::size_t level = 0; level < (once ? std::min<std::size_t>(1, Facts::depth) : Facts::depth) && result.holds();
+  equivariance found;
+  for (std::size_t level = 0; level < (once ? std::min<std::size_t>(1, Facts::depth) : Facts::depth) && found.holds();
        ++level)
-    result.parts = equivariance_of_level<Facts>(g, level);
+    found = equivariance_of_level<Facts>(g, level);
+  return found;
+}
+
+template <class Facts>
+constexpr flow_symmetry examined_of_flow(generator const& g) {
+  flow_symmetry result{
+      short_text(g.name()), short_text(missing_on<typename Facts::lattice_type, typename Facts::field_type>(g)), {}};
+  if (result.needs.length != 0) return result;
+  result.parts = equivariance_of_levels<Facts>(g);
   if (result.holds() &&
       !is_invariant_prior<typename Facts::prior_type>(g, static_cast<int>(Facts::field_type::channels)))
     result.parts.why = equivariance_problem::prior;
@@ -235,39 +243,40 @@ struct flow_is_equivariant {
   static_assert(
       HoldsFor<Why != not_stated, Facts...>,
       "rgflow: a part of this flow does not say whether it has a declared symmetry: it needs a static constexpr "
-      "function equivariance under(generator const&) (its place stands below). See docs/symmetry.md");
+      "function equivariance under(generator const&) (its place and type stand below). See docs/symmetry.md");
   static_assert(HoldsFor<Why != transform, Facts...>,
                 "rgflow: the transform of a part of this flow can't follow a declared symmetry, however its parameters "
-                "change: use another transform, or vector_coupling (the place stands below). See docs/symmetry.md");
+                "change: use another transform, or vector_coupling (the place and its type stand below). See docs/symmetry.md");
   static_assert(HoldsFor<Why != net, Facts...>,
                 "rgflow: a net in this flow does not change its outputs as a declared symmetry needs: use "
                 "separate<mlp<...>::even, mlp<...>::without_bias>, group_mlp with that symmetry in its group, or "
-                "vector_coupling (the place stands below). See docs/symmetry.md");
+                "vector_coupling (the place and its type stand below). See docs/symmetry.md");
   static_assert(HoldsFor<Why != context, Facts...>,
                 "rgflow: a net in this flow that has to be odd or even reads context numbers too, which a declared "
-                "symmetry does not change: use vector_coupling (the place stands below). See docs/symmetry.md");
+                "symmetry does not change: use vector_coupling (the place and its type stand below). See docs/symmetry.md");
   static_assert(
       HoldsFor<Why != numbers, Facts...>,
       "rgflow: a part of this flow has trained numbers, such as shifts, that a declared symmetry would have to "
-      "change: leave it out, or use scaling (the place stands below). See docs/symmetry.md");
+      "change: leave it out, or use scaling (the place and its type stand below). See docs/symmetry.md");
   static_assert(HoldsFor<Why != components, Facts...>,
                 "rgflow: a part of this flow treats the components of the field differently, which a declared symmetry "
-                "mixes (the place stands below). See docs/symmetry.md");
+                "mixes: use vector_coupling, or a transform of complex values or radii with a mask of sites "
+                "(checkerboard), or the same numbers for all components (the place and its type stand below). See docs/symmetry.md");
   static_assert(
       HoldsFor<Why != mask, Facts...>,
       "rgflow: the mask of a coupling in this flow is not carried into itself by a declared symmetry, or the sites "
       "that a lattice-wide coupling transforms (a rotation swaps a 2 x 2 checkerboard with its complement): use a mask "
-      "of whole orbits, channel_halves, in_haar_basis, or coarse_to_fine<n> (the place stands below). See "
+      "of whole orbits, channel_halves, in_haar_basis, or coarse_to_fine<n> (the place and its type stand below). See "
       "docs/symmetry.md");
   static_assert(HoldsFor<Why != places, Facts...>,
                 "rgflow: a net in this flow tells sites of its block apart that a declared symmetry exchanges: use "
-                "group_mlp<point_group, widths...>, with all of the group (the place stands below). See "
+                "group_mlp<point_group, widths...>, with all of the group (the place and its type stand below). See "
                 "docs/symmetry.md");
   static_assert(
       HoldsFor<Why != position, Facts...>,
       "rgflow: a declared symmetry moves the sites, but a step of this flow singles out places: blocks commute "
       "with translations by whole blocks of every level, and with reflections and rotations if each of their parts "
-      "says so; lattice-wide couplings with those about_a_site (the place stands below). See docs/symmetry.md");
+      "says so; lattice-wide couplings with those about_a_site (the place and its type stand below). See docs/symmetry.md");
   static_assert(
       HoldsFor<Why != decimation, Facts...>,
       "rgflow: a declared symmetry moves the site of every cell that a level of this flow hands on: end the level with "
@@ -287,8 +296,10 @@ struct refusals_of_symmetries {
   using needs = but_needs<fixed_string<broken.needs.length + 1>(broken.needs.view())>;
   using where = at_level_step_and_bijector<broken.parts.place[0], broken.parts.place[1], broken.parts.place[2],
                                            broken.parts.place[3]>;
+  using part = part_of_flow_at<typename Facts::levels_type, broken.parts.place[0], broken.parts.place[1],
+                               broken.parts.place[2], broken.parts.place[3]>;
   using type = listed<acts_on_fields<broken.needs.length == 0, Flow, called, needs>,
-                      flow_is_equivariant<broken.parts.why, called, where, Flow>>;
+                      flow_is_equivariant<broken.parts.why, called, where, part, Flow>>;
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA::detail

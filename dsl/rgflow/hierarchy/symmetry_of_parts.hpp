@@ -106,30 +106,43 @@ concept binds_numbers = needs_values<T> || requires {
   typename T::template on<1, 1>;
 };
 
+/// A step or a level as the only level of a hierarchy, which hands nothing on; several levels as what they are.
 template <class Step>
-struct as_level {
-  using type = level<Step>;
+struct as_levels {
+  using type = levels<level<Step>>;
 };
 template <class... Steps>
-struct as_level<level<Steps...>> {
-  using type = level<Steps...>;
+struct as_levels<level<Steps...>> {
+  using type = levels<level<Steps...>>;
+};
+template <class... Steps>
+struct as_levels<every_level<Steps...>> {
+  using type = every_level<Steps...>;
+};
+template <class... Steps>
+struct as_levels<shared_levels<Steps...>> {
+  using type = shared_levels<Steps...>;
+};
+template <class... Level>
+struct as_levels<levels<Level...>> {
+  using type = levels<Level...>;
 };
 
-/// As the finest level of a hierarchy, and the only one: nothing is asked of what it would hand on, or of the prior.
-template <class Level, class Lattice, class Field, class... Options>
-struct level_alone {
-  using facts = hierarchy_facts<Lattice, Field, levels<typename as_level<Level>::type>, Options...>;
+/// The levels of a hierarchy without its prior.
+template <class Levels, class Lattice, class Field, class... Options>
+struct levels_alone {
+  using facts = hierarchy_facts<Lattice, Field, typename as_levels<Levels>::type, Options...>;
   static_assert(facts::tiled);
   using lattice_type = Lattice;
   using field_type = Field;
-  static constexpr equivariance under(generator const& g) { return equivariance_of_level<facts>(g, 0); }
+  static constexpr equivariance under(generator const& g) { return equivariance_of_levels<facts>(g); }
 };
 
-/// What is asked about a symmetry that is no flow: a transform; a block or a net and its patch; a level, or a single
-/// step, and its lattice, field and options of the hierarchy.
+/// What is asked about a symmetry that is no flow: a transform; a block or a net and its patch; levels, a level, or a
+/// single step, and lattice, field and options of the hierarchy.
 template <class Declared, class... On>
 struct part_asked {
-  using type = level_alone<Declared, On...>;
+  using type = levels_alone<Declared, On...>;
 };
 template <binds_as_transform Transform>
 struct part_asked<Transform> {

@@ -2,6 +2,7 @@
 // EXPECT: a net in this flow tells sites of its block apart that a declared symmetry exchanges
 // EXPECT: a turn of directions 1 and 2
 // EXPECT: at_level_step_and_bijector<1, 1, 1, 0>
+// EXPECT: part_of_flow<[a-z0-9_:]*coupling<[a-z0-9_:]*checkerboard
 #include <rgflow/language.hpp>
 #include <rgflow/symmetry.hpp>
 using namespace rgflow;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: a part of this flow treats the components of the field differently
 // EXPECT: at_level_step_and_bijector<1, 1
+// EXPECT: part_of_flow<[a-z0-9_:]*per_channel
 #include <rgflow/language.hpp>
 #include <rgflow/symmetry.hpp>
 

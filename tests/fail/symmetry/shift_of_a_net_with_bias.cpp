@@ -2,6 +2,7 @@
 // EXPECT: a net in this flow does not change its outputs as a declared symmetry needs
 // EXPECT: phi -> -phi
 // EXPECT: at_level_step_and_bijector<1, 2, 1, 0>
+// EXPECT: part_of_flow<[a-z0-9_:]*coupling<[a-z0-9_:]*checkerboard
 #include <rgflow/language.hpp>
 #include <rgflow/symmetry.hpp>
 using namespace rgflow;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: a part of this flow treats the components of the field differently
 // EXPECT: a swap of two components
+// EXPECT: part_of_flow<[a-z0-9_:]*channel_mix<.*>, [a-z0-9_:]*decimate<2
 #include <rgflow/language.hpp>
 #include <rgflow/symmetry.hpp>
 using namespace rgflow;
