@@ -182,11 +182,21 @@ check_report verify_symmetries(bound_action<Declaration> const& action, check_op
                                       })};
 }
 
+/// A density that can be asked of single fields: its calls for a tile take numbers, too, and not lanes alone.
+template <class D>
+concept DensityOfSingleFields = Density<D> && engine::DensityOnTiles<D, typename D::value_type>;
+
 /// Measures whether a density, a model among them, has the symmetries of a group: log q(g x) = log q(x) and the same of
 /// its derivatives, on random fields, with random context numbers.
-template <Symmetry Group, LatticeType Lattice, FieldType Field, Density Model>
+template <Symmetry Group, LatticeType Lattice, FieldType Field, DensityOfSingleFields Model>
 check_report verify_symmetries(Model const& model, check_options const& options = {}) {
   using T = typename Model::value_type;
+  static_assert(detail::HoldsFor<(Model::dimensions == Lattice::dimensions && Model::channels == Field::channels),
+                                 Lattice, Field>,
+                "rgflow: verify_symmetries was given another lattice or field than that of its density. See "
+                "docs/symmetry.md");
+  if (model.sites().volume() != Lattice::volume || !std::ranges::equal(model.sites().extents(), Lattice::extents))
+    throw std::invalid_argument("verify_symmetries: the density lives on a lattice of other extents");
   std::vector<T> packed;
   model.pack(packed);
   engine::packed_weights<T> const weights{packed.data()};
@@ -206,6 +216,17 @@ check_report verify_symmetries(Model const& model, check_options const& options 
   return {"density", detail::measured_invariance("density", detail::generators_to_verify<Group, Lattice, Field>(),
                                                  detail::lattice_to_verify<Lattice>(), Field::channels, options,
                                                  std::is_same_v<T, double> ? 1e-11 : 1e-4, log_q)};
+}
+
+/// Refuses what is none.
+template <Symmetry Group, LatticeType Lattice, FieldType Field, class Model>
+requires(!DensityOfSingleFields<Model>)
+check_report verify_symmetries(Model const&, check_options const& = {}) {
+  static_assert(detail::HoldsFor<DensityOfSingleFields<Model>, Model>,
+                "rgflow: verify_symmetries<group, lattice, field>(density) asks a density of single fields: its "
+                "workspace, reserve, draw, log_density and adjoints take V = value_type as they take lanes "
+                "(check_density says what else it lacks). See docs/symmetry.md");
+  return {};
 }
 
 /// The same of a model: of the group that its flow declares, or of another one, verify_symmetries<group<...>>(model).
