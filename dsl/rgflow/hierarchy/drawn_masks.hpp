@@ -2,12 +2,12 @@
 #pragma once
 
 #include <rgflow/bijector/chain.hpp>
+#include <rgflow/bijector/complex_coupling.hpp>
 #include <rgflow/bijector/coupling.hpp>
 #include <rgflow/bijector/haar.hpp>
 #include <rgflow/bijector/invert.hpp>
 #include <rgflow/bijector/keep_inputs.hpp>
 #include <rgflow/bijector/keep_nets.hpp>
-#include <rgflow/bijector/complex_coupling.hpp>
 #include <rgflow/bijector/oriented_coupling.hpp>
 #include <rgflow/bijector/repeat.hpp>
 #include <rgflow/bijector/vector_coupling.hpp>

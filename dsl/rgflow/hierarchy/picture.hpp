@@ -14,7 +14,7 @@
 #include <type_traits>
 #include <vector>
 
-// A picture of a hierarchy on a lattice of one or two dimensions, as SVG: a panel for every level.
+// A picture of a hierarchy on a lattice, as SVG: a panel for every level, of three dimensions layer below layer.
 
 namespace rgflow::inline RGFLOW_ISA {
 
@@ -28,17 +28,18 @@ struct drawn_step {
   std::vector<drawn_mask> masks;
 };
 
-/// A level: its steps, how far apart its rows and columns are, which places have sites of it, and which of these are
-/// marked, those that were asked for with a dot.
+/// A level: its steps, how far apart its layers, rows and columns are, which places have sites of it, and which of
+/// these are marked, those that were asked for with a dot.
 struct drawn_level {
   std::vector<drawn_step> steps;
-  std::size_t row_spacing = 1, column_spacing = 1;
+  std::size_t layer_spacing = 1, row_spacing = 1, column_spacing = 1;
   std::vector<bool> has, marked, asked_for;
 };
 
-/// A hierarchy as it is drawn, in numbers; places are [row][column] of the lattice, a ring is one row.
+/// A hierarchy as it is drawn, in numbers; places are [layer][row][column] of the lattice, a square is one layer, a
+/// ring one row.
 struct drawn_hierarchy {
-  std::size_t rows = 1, columns = 1;
+  std::size_t layers = 1, rows = 1, columns = 1;
   bool periodic = true;
   std::vector<drawn_level> levels;
 
@@ -52,7 +53,8 @@ struct drawn_hierarchy {
       for (auto const& step : level.steps) height += legend_height(step);
       below = std::max(below, height);
     }
-    double const wide = std::max(panel_width(), least_width) + margin, high = panel_height() + title + below + margin;
+    double const wide = std::max(panel_width() + bars_width(), least_width) + margin,
+                 high = panel_height() + title + below + margin;
     for (std::size_t l = 0; l < depth; ++l) {
       auto const k = static_cast<double>(l);
       body += "<g transform=\"translate(" + number(margin + (beside ? k * wide : 0)) + "," +
@@ -63,12 +65,13 @@ struct drawn_hierarchy {
     std::string const size = " width=\"" + number(width) + "\" height=\"" + number(height) + "\"";
     return "<svg xmlns=\"http://www.w3.org/2000/svg\"" + size + " viewBox=\"0 0 " + number(width) + " " +
            number(height) + "\" font-family=\"sans-serif\" font-size=\"11\">\n<clipPath id=\"" + clip() +
-           "\"><rect x=\"0\" y=\"0\" width=\"" + number(panel_width()) + "\" height=\"" + number(panel_height()) +
+           "\"><rect x=\"0\" y=\"0\" width=\"" + number(panel_width()) + "\" height=\"" + number(layer_height()) +
            "\"/></clipPath>\n" + "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n" + body + "</svg>\n";
   }
 
  private:
   static constexpr double pitch = 18, margin = 14, title = 18, text_height = 14, least_width = 160, mask_site = 4;
+  static constexpr double between_layers = 6, bar = 4;
   static constexpr std::array<char const*, 6> colours{"#1f5fa8", "#c4511b", "#2f8f4e", "#7a4ea3", "#a8871f", "#555555"};
 
   /// A name that pictures of other sizes on the same page don't have.
@@ -80,7 +83,15 @@ struct drawn_hierarchy {
   }
 
   double panel_width() const { return pitch * static_cast<double>(columns); }
-  double panel_height() const { return pitch * static_cast<double>(rows); }
+  double layer_height() const { return pitch * static_cast<double>(rows); }
+  double top_of(std::size_t layer) const { return (layer_height() + between_layers) * static_cast<double>(layer); }
+  double panel_height() const { return top_of(layers - 1) + layer_height(); }
+  /// Beside the layers stand bars, a column of them for every step, as long as its boxes reach.
+  double bars_width() const {
+    std::size_t steps = 0;
+    for (auto const& level : levels) steps = std::max(steps, level.steps.size());
+    return layers == 1 ? 0 : bar * static_cast<double>(steps + 1);
+  }
   static double middle(std::size_t place) { return pitch * (static_cast<double>(place) + 0.5); }
   static std::size_t mask_rows(drawn_step const& step) {
     std::size_t rows = 0;
@@ -100,39 +111,64 @@ struct drawn_hierarchy {
   std::string panel(std::size_t level) const {
     auto const& drawn = levels[level];
     std::size_t bulk = 0, here = 0;
+    for (std::size_t place = 0; place < drawn.has.size(); ++place) {
+      if (!drawn.has[place]) continue;
+      ++here;
+      if (!is_kept(level, place)) ++bulk;
+    }
+    std::string pictures;
+    for (std::size_t layer = 0; layer < layers; ++layer) {
+      auto const sites = sites_in(level, layer);
+      if (sites.empty()) continue;
+      pictures += "<g transform=\"translate(0," + number(title + top_of(layer)) + ")\" clip-path=\"url(#" + clip() +
+                  ")\">\n<rect width=\"" + number(panel_width()) + "\" height=\"" + number(layer_height()) +
+                  "\" fill=\"#f6f6f3\"/>\n" + boxes_in(drawn, layer) + sites + "</g>\n";
+    }
+    std::string legend;
+    double y = panel_height() + title;
+    for (std::size_t s = 0; s < drawn.steps.size(); ++s) {
+      auto const& step = drawn.steps[s];
+      if (layers > 1) pictures += bars_of(step, drawn, s);
+      legend += "<text x=\"0\" y=\"" + number(y + 0.8 * text_height) + "\" fill=\"" + colour_of(s) + "\">" +
+                std::to_string(s + 1) + ". " + escaped(step.name) + "</text>\n" +
+                masks_of(step, y + text_height, colour_of(s));
+      y += legend_height(step);
+    }
+    return "<text x=\"0\" y=\"11\">level " + std::to_string(level) + ": " + std::to_string(here) + " sites, " +
+           std::to_string(bulk) + " bulk</text>\n" + pictures + legend;
+  }
+
+  static std::string colour_of(std::size_t step) { return colours[step % colours.size()]; }
+  bool is_kept(std::size_t level, std::size_t place) const {
+    return level + 1 < levels.size() && levels[level + 1].has[place];
+  }
+
+  std::string sites_in(std::size_t level, std::size_t layer) const {
+    auto const& drawn = levels[level];
     std::string sites;
     for (std::size_t row = 0; row < rows; ++row)
       for (std::size_t column = 0; column < columns; ++column) {
-        std::size_t const place = row * columns + column;
+        std::size_t const place = (layer * rows + row) * columns + column;
         if (!drawn.has[place]) continue;
-        bool const kept = level + 1 < levels.size() && levels[level + 1].has[place];
-        ++here;
-        bulk += kept ? 0 : 1;
         bool const is_marked = !drawn.marked.empty() && drawn.marked[place];
         std::string const circle = "<circle cx=\"" + number(middle(column)) + "\" cy=\"" + number(middle(row)) + "\"";
         sites += circle + " r=\"4\" stroke=\"" + (is_marked ? "#d11" : "#333") + "\" stroke-width=\"" +
                  (is_marked ? "2.2" : "1") + "\" fill=\"" +
-                 (kept        ? "#333"
-                  : is_marked ? "#fbb"
-                              : "white") +
+                 (is_kept(level, place) ? "#333"
+                  : is_marked           ? "#fbb"
+                                        : "white") +
                  "\"/>\n";
         if (!drawn.asked_for.empty() && drawn.asked_for[place]) sites += circle + " r=\"2\" fill=\"#d11\"/>\n";
       }
-    std::string boxes, legend;
-    double y = panel_height() + title;
-    for (std::size_t s = 0; s < drawn.steps.size(); ++s) {
-      auto const& step = drawn.steps[s];
-      std::string const colour = colours[s % colours.size()];
-      boxes += boxes_of(step, drawn, colour, static_cast<double>(s % 3));
-      legend += "<text x=\"0\" y=\"" + number(y + 0.8 * text_height) + "\" fill=\"" + colour + "\">" +
-                std::to_string(s + 1) + ". " + escaped(step.name) + "</text>\n" +
-                masks_of(step, y + text_height, colour);
-      y += legend_height(step);
-    }
-    return "<text x=\"0\" y=\"11\">level " + std::to_string(level) + ": " + std::to_string(here) + " sites, " +
-           std::to_string(bulk) + " bulk</text>\n<g transform=\"translate(0," + number(title) +
-           ")\" clip-path=\"url(#" + clip() + ")\">\n<rect width=\"" + number(panel_width()) + "\" height=\"" +
-           number(panel_height()) + "\" fill=\"#f6f6f3\"/>\n" + boxes + sites + "</g>\n" + legend;
+    return sites;
+  }
+
+  std::string boxes_in(drawn_level const& level, std::size_t layer) const {
+    std::string boxes;
+    for (std::size_t s = 0; s < level.steps.size(); ++s)
+      if (has_boxes_in(level.steps[s], level, layer))
+        boxes += boxes_of(level.steps[s], level, colour_of(s), static_cast<double>(s % 3));
+    return boxes;
   }
 
   /// The masks of a step, coupling after coupling, and close together the channels that differ.
@@ -157,29 +193,59 @@ struct drawn_hierarchy {
     return text;
   }
 
-  /// The boxes of a step; one that crosses the border of a torus is drawn on both sides, and clipped.
+  /// Where the boxes of a step begin along an axis; one that crosses the border of a torus begins on both sides.
+  std::vector<double> starts(drawn_step const& step, std::size_t extent, std::size_t spacing) const {
+    if (extent == 1) return {0};
+    std::vector<double> all;
+    for (std::size_t b = 0; b < extent / spacing / step.edge; ++b) {
+      std::size_t const first = (b * step.edge + step.shift) * spacing;
+      bool const crosses = first + step.edge * spacing > extent;
+      if (crosses && !periodic) continue;
+      all.push_back(static_cast<double>(first));
+      if (crosses) all.push_back(static_cast<double>(first) - static_cast<double>(extent));
+    }
+    return all;
+  }
+  static double reach(drawn_step const& step, std::size_t spacing) {
+    return static_cast<double>((step.edge - 1) * spacing);
+  }
+
+  bool has_boxes_in(drawn_step const& step, drawn_level const& level, std::size_t layer) const {
+    if (step.edge < 2) return false;
+    auto const z = static_cast<double>(layer);
+    for (double const first : starts(step, layers, level.layer_spacing))
+      if (layers == 1 || (first <= z && z <= first + reach(step, level.layer_spacing))) return true;
+    return false;
+  }
+
+  /// Which layers the boxes of a step reach over.
+  std::string bars_of(drawn_step const& step, drawn_level const& level, std::size_t number_of_step) const {
+    std::string text;
+    if (step.edge < 2) return text;
+    double const last_layer = static_cast<double>(layers - 1),
+                 x = panel_width() + bar * (static_cast<double>(number_of_step) + 1);
+    for (double const first : starts(step, layers, level.layer_spacing)) {
+      double const last = first + reach(step, level.layer_spacing);
+      double const from = std::max(first, 0.0), to = std::min(last, last_layer);
+      double const start = (layer_height() + between_layers) * from + (first < 0 ? 0 : 4),
+                   end = (layer_height() + between_layers) * to + layer_height() - (last > last_layer ? 0 : 4);
+      text += "<path d=\"M" + number(x) + " " + number(title + start) + "V" + number(title + end) + "\" stroke=\"" +
+              colour_of(number_of_step) + "\" stroke-width=\"2\"" +
+              (step.shift > 0 ? " stroke-dasharray=\"4 2\"" : "") + "/>\n";
+    }
+    return text;
+  }
+
+  /// The boxes of a step in a layer, clipped.
   std::string boxes_of(drawn_step const& step, drawn_level const& level, std::string const& colour,
                        double inset) const {
-    if (step.edge < 2) return {};
-    auto const starts = [&](std::size_t extent, std::size_t spacing) {
-      if (extent == 1) return std::vector<double>{0};
-      std::vector<double> all;
-      for (std::size_t b = 0; b < extent / spacing / step.edge; ++b) {
-        std::size_t const first = (b * step.edge + step.shift) * spacing;
-        bool const crosses = first + step.edge * spacing > extent;
-        if (crosses && !periodic) continue;
-        all.push_back(static_cast<double>(first));
-        if (crosses) all.push_back(static_cast<double>(first) - static_cast<double>(extent));
-      }
-      return all;
-    };
     auto const cross = [&](std::size_t extent, std::size_t spacing) {
-      return extent == 1 ? pitch : pitch * static_cast<double>((step.edge - 1) * spacing + 1);
+      return extent == 1 ? pitch : pitch * (reach(step, spacing) + 1);
     };
     double const gap = 2 + 1.5 * inset;
     std::string text;
-    for (double const row : starts(rows, level.row_spacing))
-      for (double const column : starts(columns, level.column_spacing))
+    for (double const row : starts(step, rows, level.row_spacing))
+      for (double const column : starts(step, columns, level.column_spacing))
         text += "<rect x=\"" + number(pitch * column + gap) + "\" y=\"" + number(pitch * row + gap) + "\" width=\"" +
                 number(cross(columns, level.column_spacing) - 2 * gap) + "\" height=\"" +
                 number(cross(rows, level.row_spacing) - 2 * gap) + "\" rx=\"4\" fill=\"none\" stroke=\"" + colour +
@@ -210,12 +276,11 @@ template <class Flow>
 drawn_hierarchy drawn_flow() {
   using facts = flow_facts<Flow>;
   using lattice_type = typename facts::lattice_type;
-  static_assert(
-      HoldsFor<(lattice_type::dimensions <= 2), lattice_type>,
-      "rgflow: only hierarchies on lattices of one or two dimensions are drawn. See docs/hierarchy.md#check-and-show");
   drawn_hierarchy picture;
-  picture.columns = lattice_type::extents[lattice_type::dimensions - 1];
-  if (lattice_type::dimensions == 2) picture.rows = lattice_type::extents[0];
+  constexpr std::size_t dimensions = lattice_type::dimensions;
+  picture.columns = lattice_type::extents[dimensions - 1];
+  if (dimensions > 1) picture.rows = lattice_type::extents[dimensions - 2];
+  if (dimensions > 2) picture.layers = lattice_type::extents[dimensions - 3];
   picture.periodic = lattice_type::periodic;
   for (std::size_t level = 0; level < facts::depth; ++level) {
     auto const& sites = facts::sites_of_levels[level];
@@ -223,8 +288,9 @@ drawn_hierarchy drawn_flow() {
     declared_steps<typename facts::levels_type>::at(
         level,
         [&]<class... Steps>(std::type_identity<std::tuple<Steps...>>) { panel.steps = {drawn<Steps, facts>()...}; });
-    panel.column_spacing = sites.spacing(lattice_type::dimensions - 1);
-    if (lattice_type::dimensions == 2) panel.row_spacing = sites.spacing(0);
+    panel.column_spacing = sites.spacing(dimensions - 1);
+    if (dimensions > 1) panel.row_spacing = sites.spacing(dimensions - 2);
+    if (dimensions > 2) panel.layer_spacing = sites.spacing(dimensions - 3);
     for (std::size_t site = 0; site < lattice_type::volume; ++site)
       panel.has.push_back(sites.contains(engine::vector_to(site, lattice_type::extents)));
   }
@@ -264,7 +330,8 @@ struct bulk_variable {
 /// The hierarchy as an SVG picture, a panel for every level: its sites (filled: kept for the next level; hollow: the
 /// bulk variables of this one), and the boxes of every step in encode order, dashed where they are shifted. Below stand
 /// the masks of the couplings (filled: kept; white: moved; grey: neither), those of a lattice-wide one for the sites of
-/// a period, channels side by side where they differ. Lattices of one and two dimensions.
+/// a period, channels side by side where they differ. A lattice of three dimensions is drawn layer below layer, those
+/// that have sites of the level; beside them bars reach over the layers that are in a box together.
 template <class Flow>
 std::string to_svg() {
   return detail::drawn_flow<Flow>().svg();

@@ -30,8 +30,13 @@ struct in_other_coordinates
     : hierarchy<
           torus<4, 4>, complex_field,
           levels<level<named_with_signs, disentangle<2, in_haar_basis<half>>,
+                       decimate<2, complex_coupling<halves, mlp<2>>>,
                        decimate<2, into_haar_basis<half, oriented_coupling<coarse_sites, affine, scaling, mlp<2>>>>>>> {
 };
+using corners = coupling<checkerboard, affine, mlp<2>>;
+struct in_layers
+    : hierarchy<torus<4, 4, 4>, real_field, every_level<disentangle<2, corners>, decimate<2, corners>>> {};
+struct in_open_layers : hierarchy<open_lattice<4, 4, 4>, real_field, levels<level<disentangle<2, corners>>>> {};
 
 }  // namespace
 
@@ -85,6 +90,7 @@ TEST_CASE("hierarchy/picture: masks, channel by channel where they differ") {
   CHECK(in_row(to_svg<in_other_coordinates>()) ==
         "kmmk"
         "kmmk"
+        "kmkm"
         "kmmk"
         "kmmm");
   CHECK(in_row(to_svg<toy::lattice_wide>()) == "kmmkmkkm" + pair + "kmmkmkkm" + pair);
@@ -98,6 +104,25 @@ TEST_CASE("hierarchy/picture: boxes that leave an open lattice are not there") {
   auto const open = to_svg<toy::open_edges>();  // 4 x 8 sites, then 2 x 4
   CHECK(count(open, "stroke-dasharray") == 1 * 3 + 0);
   CHECK(count(open, "<circle") == 32 + 8);
+}
+
+TEST_CASE("hierarchy/picture: a cube layer by layer") {
+  // Levels of 64 and 8 sites in 4 and 2 layers. In every layer of the first are 4 boxes and 9 parts of shifted ones, of
+  // the second 1 and 4. Bars: 2 over the layers of boxes, 3 of shifted ones, which cross the border, then 1 and 2.
+  auto const cube = to_svg<in_layers>();
+  CHECK(count(cube, "<circle") == 64 + 8);
+  CHECK(count(cube, "fill=\"#333\"") == 8);
+  CHECK(count(cube, "clip-path=") == 4 + 2);
+  CHECK(count(cube, "fill=\"none\"") == 4 * (4 + 9) + 2 * (1 + 4));
+  CHECK(count(cube, "<path") == (2 + 3) + (1 + 2));
+  CHECK(count(cube, "level 0: 64 sites, 56 bulk") == 1);
+  auto const cone = to_svg<in_layers>(boundary_site{21});
+  CHECK(count(cone, "r=\"2\"") == 1);
+  CHECK(count(cone, "stroke=\"#d11\"") == count_by_level<in_layers>(causal_cone<in_layers>(21))[0] + 8 + 8);
+  // One box in the middle of an open cube: two layers have it.
+  auto const open = to_svg<in_open_layers>();
+  CHECK(count(open, "fill=\"none\"") == 2);
+  CHECK(count(open, "<path") == 1);
 }
 
 TEST_CASE("hierarchy/picture: a ring is one row, steps without boxes are named") {
