@@ -5,7 +5,6 @@
 #include <rgflow/bijector/coupling.hpp>
 #include <rgflow/engine/complex_pair.hpp>
 #include <rgflow/engine/refusal.hpp>
-#include <rgflow/engine/scratch.hpp>
 #include <rgflow/net/around.hpp>
 #include <rgflow/symmetry/equivariance.hpp>
 #include <rgflow/transform/complex_affine.hpp>
@@ -30,9 +29,8 @@ struct complex_net {
   using part = typename check::type;
 
   template <std::size_t Inputs, std::size_t Outputs>
-  struct on : net_of_invariants<on<Inputs, Outputs>, part, Inputs, Outputs> {
+  struct on : net_of_products<on<Inputs, Outputs>, part, typename action::products, Inputs, Outputs> {
    private:
-    using products = typename action::products;
     static constexpr std::size_t each = action::outputs_per_value, numbers = action::outputs;  // each: s, c_1, c_2, ...
     static constexpr std::size_t values = each / 2 - 1, moved = numbers / each;
     template <class V>
@@ -40,14 +38,9 @@ struct complex_net {
 
    public:
     static constexpr std::string_view name = "complex_covariant";
-    using net_of_invariants<on, part, Inputs, Outputs>::inputs, net_of_invariants<on, part, Inputs, Outputs>::outputs;
+    static constexpr std::size_t inputs = Inputs, outputs = Outputs;
 
     static std::string describe() { return "of products of values: " + engine::describe_part<part>(); }
-
-    template <class V>
-    static void measure(std::span<V const, inputs> in, std::span<V, products::count> invariants) {
-      products::template measure<V>(in, invariants);
-    }
 
     template <class V>
     static void combine(std::span<V const, inputs> in, V const* found, std::span<V, outputs> out) {
@@ -64,17 +57,12 @@ struct complex_net {
       }
     }
 
-    template <class V, class T>
-    static void pull_back(std::span<V const, inputs> in, std::span<V const, outputs> out_bar,
-                          std::span<V, inputs> in_bar, engine::packed_weights<T> w, engine::gradient_slot<T> gradient,
-                          V const* kept_values) {
-      engine::scratch<V, products::count> invariants, invariants_bar;
-      engine::scratch<V, numbers> numbers_bar;
-      measure<V>(in, invariants.span());
-      for (std::size_t i = 0; i < inputs; ++i) in_bar[i] = V(0);
+    template <class V>
+    static void pull_back_combination(std::span<V const, inputs> in, std::span<V const, outputs> out_bar,
+                                      V const* found, V* numbers_bar, V* in_bar) {
       for (std::size_t m = 0; m < moved; ++m) {
-        V const* const of_site = kept_values + m * each;
-        V* const of_site_bar = numbers_bar.data() + m * each;
+        V const* const of_site = found + m * each;
+        V* const of_site_bar = numbers_bar + m * each;
         of_site_bar[0] = out_bar[4 * m];
         of_site_bar[1] = out_bar[4 * m + 1];
         auto const t_bar = complex_at(out_bar.data(), 2 * m + 1);
@@ -82,12 +70,9 @@ struct complex_net {
           auto const coefficient_bar = times_conjugate(t_bar, complex_at(in.data(), k));
           of_site_bar[2 + 2 * k] = coefficient_bar.re;
           of_site_bar[3 + 2 * k] = coefficient_bar.im;
-          add_complex(in_bar.data(), k, times_conjugate(t_bar, complex_at(of_site, 1 + k)));
+          add_complex(in_bar, k, times_conjugate(t_bar, complex_at(of_site, 1 + k)));
         }
       }
-      engine::pull_back_net<part, V, T>(invariants.view(), numbers_bar.view(), invariants_bar.span(), w, gradient,
-                                        kept_values + numbers);
-      products::template pull_back<V>(in, invariants_bar.view(), in_bar);
     }
   };
 };

@@ -4,7 +4,6 @@
 #include <rgflow/bijector/coupling.hpp>
 #include <rgflow/bijector/oriented.hpp>
 #include <rgflow/bijector/scalar_products.hpp>
-#include <rgflow/engine/scratch.hpp>
 #include <rgflow/net/around.hpp>
 
 #include <cstddef>
@@ -27,23 +26,17 @@ struct oriented_net {
   using part = typename check::type;
 
   template <std::size_t Inputs, std::size_t Outputs>
-  struct on : net_of_invariants<on<Inputs, Outputs>, part, Inputs, Outputs> {
+  struct on : net_of_products<on<Inputs, Outputs>, part, typename action::products, Inputs, Outputs> {
    private:
-    using products = typename action::products;
     static constexpr std::size_t each = action::outputs_per_value;
     static constexpr std::size_t vectors = each - Numbers, moved = action::outputs / each;
     static constexpr double share = 1.0 / vectors;  // of a vector in h
 
    public:
     static constexpr std::string_view name = "oriented";
-    using net_of_invariants<on, part, Inputs, Outputs>::inputs, net_of_invariants<on, part, Inputs, Outputs>::outputs;
+    static constexpr std::size_t inputs = Inputs, outputs = Outputs;
 
     static std::string describe() { return "of scalar products, around the mean: " + engine::describe_part<part>(); }
-
-    template <class V>
-    static void measure(std::span<V const, inputs> in, std::span<V, products::count> invariants) {
-      products::template measure<V>(in, invariants);
-    }
 
     template <class V>
     static void combine(std::span<V const, inputs> in, V const* found, std::span<V, outputs> out) {
@@ -59,14 +52,9 @@ struct oriented_net {
       }
     }
 
-    template <class V, class T>
-    static void pull_back(std::span<V const, inputs> in, std::span<V const, outputs> out_bar,
-                          std::span<V, inputs> in_bar, engine::packed_weights<T> w, engine::gradient_slot<T> gradient,
-                          V const* kept_values) {
-      engine::scratch<V, products::count> invariants, invariants_bar;
-      engine::scratch<V, action::outputs> numbers_bar;
-      measure<V>(in, invariants.span());
-      for (std::size_t i = 0; i < inputs; ++i) in_bar[i] = V(0);
+    template <class V>
+    static void pull_back_combination(std::span<V const, inputs> in, std::span<V const, outputs> out_bar,
+                                      V const* found, V* numbers_bar, V* in_bar) {
       for (std::size_t m = 0; m < moved; ++m) {
         V const* const bar = out_bar.data() + m * (Numbers + 2);
         V const* const d_bar = bar + Numbers;
@@ -74,12 +62,9 @@ struct oriented_net {
         for (std::size_t k = 0; k < vectors; ++k) {
           std::size_t const coefficient = m * each + Numbers + k;
           numbers_bar[coefficient] = d_bar[0] * in[2 * k] + d_bar[1] * in[2 * k + 1];
-          for (std::size_t c = 0; c < 2; ++c) in_bar[2 * k + c] += (V(share) + kept_values[coefficient]) * d_bar[c];
+          for (std::size_t c = 0; c < 2; ++c) in_bar[2 * k + c] += (V(share) + found[coefficient]) * d_bar[c];
         }
       }
-      engine::pull_back_net<part, V, T>(invariants.view(), numbers_bar.view(), invariants_bar.span(), w, gradient,
-                                        kept_values + action::outputs);
-      products::template pull_back<V>(in, invariants_bar.view(), in_bar);
     }
   };
 };

@@ -3,7 +3,6 @@
 
 #include <rgflow/bijector/coupling.hpp>
 #include <rgflow/bijector/scalar_products.hpp>
-#include <rgflow/engine/scratch.hpp>
 #include <rgflow/net/around.hpp>
 #include <rgflow/transform/affine.hpp>
 
@@ -28,23 +27,17 @@ struct covariant_net {
   using part = typename check::type;
 
   template <std::size_t Inputs, std::size_t Outputs>
-  struct on : net_of_invariants<on<Inputs, Outputs>, part, Inputs, Outputs> {
+  struct on : net_of_products<on<Inputs, Outputs>, part, typename action::products, Inputs, Outputs> {
    private:
-    using products = typename action::products;
     static constexpr std::size_t channels = Patch::channels;
     static constexpr std::size_t each = action::outputs_per_value, numbers = action::outputs;  // each: s, c_1, c_2, ...
     static constexpr std::size_t vectors = each - 1, moved = numbers / each;
 
    public:
     static constexpr std::string_view name = "covariant";
-    using net_of_invariants<on, part, Inputs, Outputs>::inputs, net_of_invariants<on, part, Inputs, Outputs>::outputs;
+    static constexpr std::size_t inputs = Inputs, outputs = Outputs;
 
     static std::string describe() { return "of scalar products: " + engine::describe_part<part>(); }
-
-    template <class V>
-    static void measure(std::span<V const, inputs> in, std::span<V, products::count> invariants) {
-      products::template measure<V>(in, invariants);
-    }
 
     template <class V>
     static void combine(std::span<V const, inputs> in, V const* found, std::span<V, outputs> out) {
@@ -57,21 +50,16 @@ struct covariant_net {
         }
     }
 
-    template <class V, class T>
-    static void pull_back(std::span<V const, inputs> in, std::span<V const, outputs> out_bar,
-                          std::span<V, inputs> in_bar, engine::packed_weights<T> w, engine::gradient_slot<T> gradient,
-                          V const* kept_values) {
-      engine::scratch<V, products::count> invariants, invariants_bar;
-      engine::scratch<V, numbers> numbers_bar;
-      measure<V>(in, invariants.span());
-      for (std::size_t i = 0; i < inputs; ++i) in_bar[i] = V(0);
+    template <class V>
+    static void pull_back_combination(std::span<V const, inputs> in, std::span<V const, outputs> out_bar,
+                                      V const* found, V* numbers_bar, V* in_bar) {
       for (std::size_t m = 0; m < moved; ++m) {
         V const* const bar = out_bar.data() + m * 2 * channels;
         V s_bar(0);
         for (std::size_t c = 0; c < channels; ++c) s_bar += bar[2 * c];
         numbers_bar[m * each] = s_bar;
         for (std::size_t k = 0; k < vectors; ++k) {
-          V const& coefficient = kept_values[m * each + 1 + k];
+          V const& coefficient = found[m * each + 1 + k];
           V coefficient_bar(0);
           for (std::size_t c = 0; c < channels; ++c) {
             coefficient_bar += bar[2 * c + 1] * in[k * channels + c];
@@ -80,9 +68,6 @@ struct covariant_net {
           numbers_bar[m * each + 1 + k] = coefficient_bar;
         }
       }
-      engine::pull_back_net<part, V, T>(invariants.view(), numbers_bar.view(), invariants_bar.span(), w, gradient,
-                                        kept_values + numbers);
-      products::template pull_back<V>(in, invariants_bar.view(), in_bar);
     }
   };
 };

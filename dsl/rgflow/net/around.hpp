@@ -68,4 +68,30 @@ struct net_of_invariants : around_net<Part> {
   }
 };
 
+/// The same where the invariants are all `Products` of the vectors, as in the couplings of a block. Net has `combine`
+/// and its adjoint, which writes the cotangents of the numbers and adds to those of the vectors:
+///   template <class V>
+///   static void pull_back_combination(std::span<V const, inputs> in, std::span<V const, outputs> out_bar,
+///                                     V const* numbers, V* numbers_bar, V* in_bar);
+template <class Net, class Part, class Products, std::size_t Inputs, std::size_t Outputs>
+struct net_of_products : net_of_invariants<Net, Part, Inputs, Outputs> {
+  template <class V>
+  static void measure(std::span<V const, Inputs> in, std::span<V, Products::count> invariants) {
+    Products::template measure<V>(in, invariants);
+  }
+
+  template <class V, class T>
+  static void pull_back(std::span<V const, Inputs> in, std::span<V const, Outputs> out_bar, std::span<V, Inputs> in_bar,
+                        engine::packed_weights<T> w, engine::gradient_slot<T> gradient, V const* kept_values) {
+    engine::scratch<V, Products::count> invariants, invariants_bar;
+    engine::scratch<V, Part::outputs> numbers_bar;
+    measure<V>(in, invariants.span());
+    for (std::size_t i = 0; i < Inputs; ++i) in_bar[i] = V(0);
+    Net::template pull_back_combination<V>(in, out_bar, kept_values, numbers_bar.data(), in_bar.data());
+    engine::pull_back_net<Part, V, T>(invariants.view(), numbers_bar.view(), invariants_bar.span(), w, gradient,
+                                      kept_values + Part::outputs);
+    Products::template pull_back<V>(in, invariants_bar.view(), in_bar);
+  }
+};
+
 }  // namespace rgflow::inline RGFLOW_ISA::detail
