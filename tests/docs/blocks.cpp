@@ -28,6 +28,11 @@ struct maf : chain<autoregressive<affine, 32, 32>, autoregressive<affine, 32, 32
 struct iaf : invert<autoregressive<affine, 32>::with<silu>> {};
 //]
 
+//[of_context
+struct follows_mass : chain<elementwise<affine, mlp<4>>, coupling<checkerboard, affine, mlp<8>>> {};
+struct follows_ring : elementwise<radial_sinh_arcsinh, mlp<4>> {};  // of complex values
+//]
+
 //[order
 /// Every second value first, then those between them.
 struct even_first {

@@ -12,6 +12,11 @@ TEST_CASE("bijector/laws: elementwise") {
   obeys<elementwise<sinh_arcsinh>, patch<2, 0, 2, 2>>();
 }
 
+TEST_CASE("bijector/laws: elementwise of the context") {
+  obeys<elementwise<affine, mlp<4>>, patch<2, 2, 3>>();
+  obeys<elementwise<radial_sinh_arcsinh, mlp<3>>, patch<2, 1, 2>>();
+}
+
 TEST_CASE("bijector/laws: radial") {
   obeys<radial, patch<2, 0, 2, 2>>();
   obeys<radial, patch<4, 1, 3>>();
