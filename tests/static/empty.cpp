@@ -5,6 +5,7 @@
 #include <rgflow/action.hpp>
 #include <rgflow/expression/symbols.hpp>
 #include <rgflow/hierarchy/complex_stencil_coupling.hpp>
+#include <rgflow/hierarchy/continuous.hpp>
 #include <rgflow/hierarchy/momentum.hpp>
 #include <rgflow/hierarchy/oriented_stencil_coupling.hpp>
 #include <rgflow/hierarchy/stencil_coupling.hpp>
@@ -50,8 +51,9 @@ static_assert(
               complex_coupling<checkerboard, mlp<8>>, autoregressive<affine, 32>,
               autoregressive<affine, 32>::in_order<reversed>, autoregressive<additive, 8>::without_bias,
               chain<half, act_norm>, repeat<3, half>, invert<half>, keep_inputs<half>, keep_nets<half>, act_norm,
-              act_norm::per_value, elementwise<scaling>, radial, channel_mix<>, channel_mix<1, 0>, householder<2>,
-              in_haar_basis<half>, into_haar_basis<half>, into_haar_basis<>, own_per_position<half>>);
+              act_norm::per_value, elementwise<scaling>, elementwise<affine, mlp<4>>, radial, channel_mix<>,
+              channel_mix<1, 0>, householder<2>, in_haar_basis<half>, into_haar_basis<half>, into_haar_basis<>,
+              own_per_position<half>>);
 
 // Steps, sets of sites and reaches.
 using sites = given<either<odd_sites, corner<0, 1>>, corner<0, 0>>;
@@ -62,6 +64,11 @@ static_assert(
               oriented_stencil_coupling<odd_sites, within<5>, affine, scaling, mlp<8>>,
               complex_stencil_coupling<odd_sites, within<5>, mlp<8>>, momentum_scaling, momentum_scaling::per_channel,
               into_momentum_shells>);
+using velocity = equivariant_velocity<to_other_colour<within<5>>, sines<6>, fourier<2>>;
+static_assert(
+    are_empty<velocity, to_other_colour<within<5>>, sines<6>, fourier<2>, runge_kutta<4, 10>, strang_splitting<5>,
+              continuous<velocity, runge_kutta<4, 10>>, continuous<velocity, strang_splitting<5>>,
+              adaptive_steps<runge_kutta<4, 6>, error_below<1, 100>, halvings<3>>, keep_every<5>, continuous_adjoint>);
 static_assert(are_empty<even_sites, odd_sites, odd_coordinates<0>, corner<1, 1>, in_even_cells, in_odd_cells,
                         in_cells<0, 1>, coarse_to_fine<2>, both<even_sites, corner<1, 1>>, sites, within<5>>);
 
