@@ -50,7 +50,8 @@ int main(int argc, char** argv) {
   program::options options(
       "checkpoint",
       "Shows what a checkpoint of rgflow holds: model, tensors, step, objective, options, checks.\n"
-      "With --sample it draws from the model, if that is one of phi4 or digits; those of record are shown only.");
+      "With --sample it draws from the model, if that is one of phi4 or digits. Those of record are shown only:\n"
+      "their last sites are made by the action, which a checkpoint does not hold.");
   options.add("--file", s.file, "the checkpoint, such as out/phi4/checkpoint");
   options.add("--sample", s.sample, "samples to write to samples.h5; 0: none").at_most(16777216);
   options.add("--first", s.first, "number of the first one in the stream of the seed").at_most(4294967296);
