@@ -8,7 +8,7 @@
 #include <rgflow/engine/complex_pair.hpp>
 #include <rgflow/engine/lane_traits.hpp>
 #include <rgflow/engine/simd/scalar.hpp>
-#include <rgflow/expression/facts.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/transform/written.hpp>
 
 #include <array>
