@@ -17,16 +17,9 @@ namespace phi4 {
 
 using any_flow = run_time_model<flow<8, 16>>::of_any_steps;
 
-/// A flow on extent x extent sites with nets of two layers of `Hidden` units. Throws std::invalid_argument if there is
-/// none for this extent.
+/// A flow on extent x extent sites with nets of two layers of `Hidden` units, compiled in width_16.cpp and so on.
+/// Throws std::invalid_argument if there is none for this extent.
 template <std::size_t Hidden>
 [[nodiscard]] std::unique_ptr<any_flow> make_flow_of_width(std::size_t extent, std::uint64_t seed);
-
-template <>
-std::unique_ptr<any_flow> make_flow_of_width<16>(std::size_t, std::uint64_t);
-template <>
-std::unique_ptr<any_flow> make_flow_of_width<32>(std::size_t, std::uint64_t);
-template <>
-std::unique_ptr<any_flow> make_flow_of_width<64>(std::size_t, std::uint64_t);
 
 }  // namespace phi4

@@ -76,11 +76,11 @@ int main() {
   //]
   //[run_time
   using any_flow = run_time_model<flow<8>>::of_any_steps;
-  std::vector<std::unique_ptr<any_flow>> flows;
-  flows.push_back(std::make_unique<run_time_model<flow<8>>>(seed{1}));
-  flows.push_back(std::make_unique<run_time_model<wider>>(seed{2}));
+  std::vector<any_flow> flows;  // whole models: what is derived from the base class only makes them
+  flows.push_back(run_time_model<flow<8>>(seed{1}));
+  flows.push_back(run_time_model<wider>(seed{2}));
   std::vector<any_flow::samples> drawn_by;
-  for (auto const& m : flows) drawn_by.push_back(m->sample(100));  // compiled once
+  for (auto const& m : flows) drawn_by.push_back(m.sample(100));  // compiled once
   //]
   if (!std::equal(drawn_by[0].x.begin(), drawn_by[0].x.end(), model<flow<8>>(seed{1}).sample(100).x.begin())) return 1;
 
