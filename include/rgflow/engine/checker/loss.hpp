@@ -5,6 +5,7 @@
 #include <rgflow/engine/checker/draw.hpp>
 #include <rgflow/engine/checker/model_weights.hpp>
 #include <rgflow/engine/checker/report.hpp>
+#include <rgflow/engine/density/members.hpp>
 #include <rgflow/engine/lane_traits.hpp>
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/engine/train/gradient.hpp>
@@ -95,6 +96,13 @@ class loss_laws {
   batch_gradient<Model> batch_of_;
 };
 
+template <bool Kept, class Model, class Lacks>
+struct is_density_of_loss {
+  static_assert(
+      rgflow::detail::HoldsFor<Kept, Model, Lacks>,
+      "rgflow: check_loss checks an objective on a density: model<flow>, a symmetrized or conditioned one, or "
+      "a type of yours (what it lacks stands below). See docs/density.md");
+};
 template <bool Kept, class O, class Model, class Lacks>
 struct is_objective_to_check {
   static_assert(
@@ -111,13 +119,23 @@ struct is_objective_to_check {
 /// finite. The gradient of path_gradient is that of the loss in the mean only, so it fails. Differences are good for
 /// six digits in double and for two in float: check on a model<flow, double>. The weights are moved meanwhile, and put
 /// back. Throws std::invalid_argument if the objective does not fit the density.
-template <class O, class Model>
+template <class O, Density Model>
 check_report check_loss(O const& objective, Model& model, check_options const& options = {.single_weights = 40}) {
   static_assert(sizeof(engine::is_objective_to_check<
                        engine::Objective<O, Model>, O, Model,
                        rgflow::detail::lacking<engine::Objective<O, Model>, engine::members_of_objective<O, Model>>>) !=
                 0);
   return {objective.describe(), engine::loss_laws<O, Model>(objective, model, options).check()};
+}
+
+/// The refusal of what is no density.
+template <class O, class Model, class... Rest>
+requires(!Density<Model>) check_report check_loss(O const&, Model&, Rest const&...) {
+  static_assert(
+      sizeof(engine::is_density_of_loss<Density<Model>, Model,
+                                        rgflow::detail::lacking<Density<Model>, engine::members_of_density<Model>>>) !=
+      0);
+  return {};
 }
 
 }  // namespace rgflow::inline RGFLOW_ISA
