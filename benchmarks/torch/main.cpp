@@ -9,6 +9,7 @@
 #include <measure/settings.hpp>
 #include <measure/suite.hpp>
 #include <peer/agreement.hpp>
+#include <peer/start.hpp>
 #include <peer/variants.hpp>
 #include <peer/worker.hpp>
 #include <peer/works.hpp>
@@ -117,36 +118,22 @@ class benchmark_run {
   }
 
   void add_torch(std::size_t width, peer::variant const& v) {
-    auto words = std::vector<std::string>{RGFLOW_SOURCE "/benchmarks/torch/torch_flow.py",
-                                          "--weights",
-                                          file("weights", width),
-                                          "--extent",
-                                          std::to_string(c_.lattice),
-                                          "--hidden",
-                                          std::to_string(width),
-                                          "--batch",
-                                          std::to_string(c_.batch),
-                                          "--seed",
-                                          std::to_string(c_.common.seed),
-                                          "--mu",
-                                          std::to_string(flow::mu),
-                                          "--lam",
-                                          std::to_string(flow::lambda),
-                                          "--t",
-                                          std::to_string(flow::t),
-                                          "--learning-rate",
-                                          std::to_string(flow::learning_rate),
-                                          "--clip",
-                                          std::to_string(flow::clip)};
-    words.insert(words.end(), v.options.begin(), v.options.end());
-    if (v.stock) words.insert(words.end(), {"--activation", "tanh"});
-    auto const python = std::make_shared<peer::worker>(words, v.environment);
+    std::vector<peer::option> options{{"--weights", file("weights", width)},
+                                      {"--extent", c_.lattice},
+                                      {"--hidden", width},
+                                      {"--batch", c_.batch},
+                                      {"--seed", c_.common.seed},
+                                      {"--mu", flow::mu},
+                                      {"--lam", flow::lambda},
+                                      {"--t", flow::t},
+                                      {"--learning-rate", flow::learning_rate},
+                                      {"--clip", flow::clip}};
+    if (v.stock) options.emplace_back("--activation", "tanh");
+    auto const [python, found] =
+        peer::start(RGFLOW_SOURCE "/benchmarks/torch/torch_flow.py", options, v, "H=" + std::to_string(width),
+                    references_.at(width), file("reference", width));
     workers_[label(v.name, "", width)] = python;
-
-    agreements_.push_back(
-        peer::compare(*python, "H=" + std::to_string(width), v.name, references_.at(width), file("reference", width)));
-    agreements_.back().require();
-
+    agreements_.push_back(found);
     peer::add_works(all_, python, [&](std::string const& work) { return label(v.name, work, width); });
   }
 

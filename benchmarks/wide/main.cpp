@@ -7,6 +7,7 @@
 #include <measure/settings.hpp>
 #include <measure/suite.hpp>
 #include <peer/agreement.hpp>
+#include <peer/start.hpp>
 #include <peer/variants.hpp>
 #include <peer/worker.hpp>
 #include <peer/works.hpp>
@@ -168,34 +169,21 @@ class benchmark_run {
 
   void add_torch(peer::variant const& v) {
     auto const& s = ours_->facts();
-    auto words = std::vector<std::string>{RGFLOW_SOURCE "/benchmarks/wide/wide_flow.py",
-                                          "--weights",
-                                          file("weights"),
-                                          "--extent",
-                                          std::to_string(s.extent),
-                                          "--channels",
-                                          std::to_string(s.channels),
-                                          "--couplings",
-                                          list(s.couplings),
-                                          "--blocks",
-                                          std::to_string(s.blocks),
-                                          "--widths",
-                                          list(s.widths),
-                                          "--batch",
-                                          std::to_string(c_.batch),
-                                          "--seed",
-                                          std::to_string(c_.common.seed),
-                                          "--learning-rate",
-                                          std::to_string(wide::learning_rate),
-                                          "--weight-decay",
-                                          std::to_string(wide::weight_decay),
-                                          "--clip",
-                                          std::to_string(wide::clip)};
-    words.insert(words.end(), v.options.begin(), v.options.end());
-    auto const python = std::make_shared<peer::worker>(words, v.environment);
+    std::vector<peer::option> const options{{"--weights", file("weights")},
+                                            {"--extent", s.extent},
+                                            {"--channels", s.channels},
+                                            {"--couplings", list(s.couplings)},
+                                            {"--blocks", s.blocks},
+                                            {"--widths", list(s.widths)},
+                                            {"--batch", c_.batch},
+                                            {"--seed", c_.common.seed},
+                                            {"--learning-rate", wide::learning_rate},
+                                            {"--weight-decay", wide::weight_decay},
+                                            {"--clip", wide::clip}};
+    auto const [python, found] =
+        peer::start(RGFLOW_SOURCE "/benchmarks/wide/wide_flow.py", options, v, us, reference_, file("reference"));
     workers_[v.name] = python;
-    agreements_.push_back(peer::compare(*python, us, v.name, reference_, file("reference")));
-    agreements_.back().require();
+    agreements_.push_back(found);
     peer::add_works(all_, python, [&](std::string const& work) { return label(v.name, work); });
   }
 
