@@ -27,11 +27,16 @@ using other_half = coupling<complement<checkerboard>, affine, mlp<Hidden>>;
 struct shared : hierarchy<torus_8, complex_field,
                           shared_levels<disentangle<2, chain<radial, half<4>, other_half<4>>>, decimate<2, half<6>>>,
                           prior<normal>> {};
-/// Listed levels, steps without nets and others that lattice-wide couplings make; context.
+/// Listed levels of different numbers of steps, one without a net; context.
 struct listed : hierarchy<torus_8, complex_field,
                           levels<level<decimate<2, half<5>>, decimate<2, chain<half<5>, other_half<5>>>>,
                                  level<disentangle<2, radial>, decimate<2, half<4>>>, level<decimate<2, half<4>>>>,
                           prior<normal>, context<2>> {};
+
+/// Steps that only run with a sample in each lane, and steps with a tape.
+struct across : hierarchy<torus_8, complex_field,
+                          every_level<neighbour_coupling<odd_sites, affine, mlp<4>>, decimate<2, keep_nets<half<4>>>>,
+                          prior<normal>> {};
 
 /// A little apart from the start, where most flows are the identity.
 template <class Model>
@@ -78,10 +83,12 @@ TEST_CASE("model/run_time_model: flows that agree in what a model has to know sh
   STATIC_REQUIRE(std::is_same_v<small, run_time_model<other>::of_any_steps>);
   STATIC_REQUIRE(!std::is_same_v<small, run_time_model<another_prior>::of_any_steps>);
   STATIC_REQUIRE(!std::is_same_v<small, run_time_model<listed>::of_any_steps>);
+  STATIC_REQUIRE(!std::is_same_v<small, run_time_model<across>::of_any_steps>);
   STATIC_REQUIRE(std::is_base_of_v<small, run_time_model<shared>>);
 }
 
-TEMPLATE_TEST_CASE("model/run_time_model: has the bits of model, for any number of samples", "", shared, listed) {
+TEMPLATE_TEST_CASE("model/run_time_model: has the bits of model, for any number of samples", "", shared, listed,
+                   across) {
   auto const m = stirred<model<TestType>>();
   auto const r = stirred<run_time_model<TestType>>();
   CHECK(r->description() == m->description());
@@ -99,10 +106,10 @@ TEMPLATE_TEST_CASE("model/run_time_model: has the bits of model, for any number 
   }
 }
 
-TEST_CASE("model/run_time_model: trains to the bits of model") {
+TEMPLATE_TEST_CASE("model/run_time_model: trains to the bits of model", "", shared, across) {
   for (std::size_t batch : {std::size_t{64}, std::size_t{3}}) {
-    auto const expected = trained<model<shared>>(batch), found = trained<run_time_model<shared>>(batch);
+    auto const expected = trained<model<TestType>>(batch), found = trained<run_time_model<TestType>>(batch);
     CHECK(same_bits(found, expected));
-    CHECK(!same_bits(found, stirred<model<shared>>()->weights()));
+    CHECK(!same_bits(found, stirred<model<TestType>>()->weights()));
   }
 }
