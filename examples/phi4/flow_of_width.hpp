@@ -12,12 +12,11 @@ namespace phi4 {
 
 template <std::size_t Hidden>
 std::unique_ptr<any_flow> make_flow_of_width(std::size_t extent, std::uint64_t s) {
-  // Moved into its base class, which is the whole model: that has no virtual destructor to delete more by.
   switch (extent) {
-    case 8: return std::make_unique<any_flow>(run_time_model<flow<8, Hidden>>(seed{s}));
-    case 16: return std::make_unique<any_flow>(run_time_model<flow<16, Hidden>>(seed{s}));
-    case 32: return std::make_unique<any_flow>(run_time_model<flow<32, Hidden>>(seed{s}));
-    case 64: return std::make_unique<any_flow>(run_time_model<flow<64, Hidden>>(seed{s}));
+    case 8: return std::make_unique<any_flow>(make_run_time_model<flow<8, Hidden>>(seed{s}));
+    case 16: return std::make_unique<any_flow>(make_run_time_model<flow<16, Hidden>>(seed{s}));
+    case 32: return std::make_unique<any_flow>(make_run_time_model<flow<32, Hidden>>(seed{s}));
+    case 64: return std::make_unique<any_flow>(make_run_time_model<flow<64, Hidden>>(seed{s}));
     default: throw std::invalid_argument("no flow was compiled for " + std::to_string(extent) + " sites per side");
   }
 }

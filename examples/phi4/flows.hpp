@@ -15,7 +15,7 @@
 
 namespace phi4 {
 
-using any_flow = run_time_model<flow<8, 16>>::of_any_steps;
+using any_flow = run_time_model<flow<8, 16>>;
 
 /// A flow on extent x extent sites with nets of two layers of `Hidden` units, compiled in width_16.cpp and so on.
 /// Throws std::invalid_argument if there is none for this extent.

@@ -48,10 +48,10 @@ inline run_time_action bind_theory(std::size_t extent, couplings const& c) {
   }
 }
 
-/// Configurations of Markov chains as training data, each time displaced at random and turned into the part that one copy
-/// of the flow has to cover. The copies, turned by multiples of 2 pi / n, share a field with mean M and phase theta in
-/// proportion to exp(3 |M| cos(theta - 2 pi k / n)): an ordered field goes to those whose direction is near, by a smooth
-/// window, and a disordered one, whose phase means nothing, to all alike.
+/// Configurations of Markov chains as training data, each time displaced at random and turned into the part that one
+/// copy of the flow has to cover. The copies, turned by multiples of 2 pi / n, share a field with mean M and phase
+/// theta in proportion to exp(3 |M| cos(theta - 2 pi k / n)): an ordered field goes to those whose direction is near,
+/// by a smooth window, and a disordered one, whose phase means nothing, to all alike.
 class chain_data {
  public:
   chain_data(std::span<float const> fields, std::string text, std::size_t extent, std::size_t rotations)

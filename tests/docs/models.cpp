@@ -75,10 +75,10 @@ int main() {
   any_model::samples const as_before = found->sample(100);      // x [sample][channel][y][x] and log_q, flat and double
   //]
   //[run_time
-  using any_flow = run_time_model<flow<8>>::of_any_steps;
-  std::vector<any_flow> flows;  // whole models: what is derived from the base class only makes them
-  flows.push_back(run_time_model<flow<8>>(seed{1}));
-  flows.push_back(run_time_model<wider>(seed{2}));
+  using any_flow = run_time_model<flow<8>>;  // = run_time_model<wider>
+  std::vector<any_flow> flows;
+  flows.push_back(make_run_time_model<flow<8>>(seed{1}));
+  flows.push_back(make_run_time_model<wider>(seed{2}));
   std::vector<any_flow::samples> drawn_by;
   for (auto const& m : flows) drawn_by.push_back(m.sample(100));  // compiled once
   //]

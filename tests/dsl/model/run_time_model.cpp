@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <memory>
 #include <type_traits>
 #include <vector>
 
@@ -38,12 +37,26 @@ struct across : hierarchy<torus_8, complex_field,
                           every_level<neighbour_coupling<odd_sites, affine, mlp<4>>, decimate<2, keep_nets<half<4>>>>,
                           prior<normal>> {};
 
+/// Made from the declaration itself, or with its steps behind pointers.
+struct by_type {
+  template <class Flow>
+  static model<Flow> make() {
+    return model<Flow>(seed{5});
+  }
+};
+struct at_run_time {
+  template <class Flow>
+  static run_time_model<Flow> make() {
+    return make_run_time_model<Flow>(seed{5});
+  }
+};
+
 /// A little apart from the start, where most flows are the identity.
-template <class Model>
-std::unique_ptr<Model> stirred() {
-  auto m = std::make_unique<Model>(seed{5});
-  for (std::size_t i = 0; i < m->weights().size(); ++i)
-    m->weights()[i] += static_cast<float>(0.2 * engine::normal<double>({23, engine::purpose::test, 0}, i, 0));
+template <class Flow, class Kind>
+auto stirred(Kind) {
+  auto m = Kind::template make<Flow>();
+  for (std::size_t i = 0; i < m.weights().size(); ++i)
+    m.weights()[i] += static_cast<float>(0.2 * engine::normal<double>({23, engine::purpose::test, 0}, i, 0));
   return m;
 }
 
@@ -62,45 +75,45 @@ engine::context_values<float> context_of() {
 }
 
 /// Weights after some steps of training: many samples in the lanes, or blocks of few.
-template <class Model>
-std::vector<float> trained(std::size_t batch) {
-  auto m = stirred<Model>();
+template <class Flow, class Kind>
+std::vector<float> trained(Kind kind, std::size_t batch) {
+  auto m = stirred<Flow>(kind);
   training_options options;
   options.batch = batch;
   options.steps = 3;
   auto const theory = bind<complex_phi4<torus_8>>(symbols::mu = -1, symbols::lambda = 1, symbols::t = 0.3);
-  trainer run(*m, reverse_kl(theory), options);
+  trainer run(m, reverse_kl(theory), options);
   for (int i = 0; i < 3; ++i) run.step();
-  return {m->weights().begin(), m->weights().end()};
+  return {m.weights().begin(), m.weights().end()};
 }
 
 }  // namespace
 
-TEST_CASE("model/run_time_model: flows that agree in what a model has to know share their base class") {
-  using small = run_time_model<shared>::of_any_steps;
+TEST_CASE("model/run_time_model: flows that agree in what a model has to know share their type") {
+  using small = run_time_model<shared>;
   struct other : hierarchy<torus<16, 16>, complex_field, every_level<decimate<2, half<7>>>, prior<normal>> {};
   struct another_prior : hierarchy<torus_8, complex_field, every_level<decimate<2, half<7>>>, prior<laplace>> {};
-  STATIC_REQUIRE(std::is_same_v<small, run_time_model<other>::of_any_steps>);
-  STATIC_REQUIRE(!std::is_same_v<small, run_time_model<another_prior>::of_any_steps>);
-  STATIC_REQUIRE(!std::is_same_v<small, run_time_model<listed>::of_any_steps>);
-  STATIC_REQUIRE(!std::is_same_v<small, run_time_model<across>::of_any_steps>);
-  STATIC_REQUIRE(std::is_base_of_v<small, run_time_model<shared>>);
+  STATIC_REQUIRE(std::is_same_v<small, run_time_model<other>>);
+  STATIC_REQUIRE(!std::is_same_v<small, run_time_model<another_prior>>);
+  STATIC_REQUIRE(!std::is_same_v<small, run_time_model<listed>>);
+  STATIC_REQUIRE(!std::is_same_v<small, run_time_model<across>>);
 }
 
 TEMPLATE_TEST_CASE("model/run_time_model: has the bits of model, for any number of samples", "", shared, listed,
                    across) {
-  auto const m = stirred<model<TestType>>();
-  auto const r = stirred<run_time_model<TestType>>();
-  CHECK(r->description() == m->description());
-  REQUIRE(same_bits(r->weights(), m->weights()));
+  auto const m = stirred<TestType>(by_type{});
+  auto const r = stirred<TestType>(at_run_time{});
+  CHECK(r.description() == m.description());
+  REQUIRE(same_bits(r.weights(), m.weights()));
   auto const context = context_of<model<TestType>>();
   for (std::size_t n : {1U, 3U, 40U}) {
-    auto const expected = m->sample(n, 2, context), found = r->sample(n, 2, context);
+    auto const expected = m.sample(n, 2, context);
+    auto const found = r.sample(n, 2, context);
     CHECK(same_bits(found.x, expected.x));
     CHECK(same_bits(found.log_q, expected.log_q));
-    CHECK(same_bits(r->log_prob(expected.x, context), m->log_prob(expected.x, context)));
-    auto const z = m->encode(expected.x, context);
-    auto const bulk = r->encode(expected.x, context);
+    CHECK(same_bits(r.log_prob(expected.x, context), m.log_prob(expected.x, context)));
+    auto const z = m.encode(expected.x, context);
+    auto const bulk = r.encode(expected.x, context);
     CHECK(same_bits(bulk.field, z.field));
     CHECK(same_bits(bulk.log_det, z.log_det));
   }
@@ -108,8 +121,8 @@ TEMPLATE_TEST_CASE("model/run_time_model: has the bits of model, for any number 
 
 TEMPLATE_TEST_CASE("model/run_time_model: trains to the bits of model", "", shared, across) {
   for (std::size_t batch : {std::size_t{64}, std::size_t{3}}) {
-    auto const expected = trained<model<TestType>>(batch), found = trained<run_time_model<TestType>>(batch);
+    auto const expected = trained<TestType>(by_type{}, batch), found = trained<TestType>(at_run_time{}, batch);
     CHECK(same_bits(found, expected));
-    CHECK(!same_bits(found, stirred<model<TestType>>()->weights()));
+    CHECK(!same_bits(found, stirred<TestType>(by_type{}).weights()));
   }
 }

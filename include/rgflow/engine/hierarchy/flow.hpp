@@ -116,6 +116,22 @@ inline constexpr step_source steps_of{
       });
     }};
 
+namespace detail {
+template <class Levels>
+struct source_of {
+  using type = step_source;
+};
+template <class Levels>
+requires requires { typename Levels::source; }
+struct source_of<Levels> {
+  using type = typename Levels::source;
+};
+}  // namespace detail
+
+/// What a flow of these levels takes its steps from: a step_source, whose kernels fit if Levels doesn't list the steps.
+template <class Levels>
+using source_for = typename detail::source_of<Levels>::type;
+
 /// What a declared hierarchy expands into: everything but the extents of the lattice.
 template <class Levels, std::size_t Dimensions, std::size_t Channels, std::size_t Contexts, class Prior,
           class Layout = automatic_layout>
@@ -149,7 +165,7 @@ class expanded_flow {
 
   /// If Expansion doesn't list the steps, their source has to be given.
   expanded_flow(lattice const& fine, std::size_t depth, coarsening const& how,
-                step_source const& steps = steps_of<levels>)
+                source_for<levels> const& steps = steps_of<levels>)
       : plan_(fine, depth, how), steps_(plan_, steps) {
     for (std::size_t l = 0; l < depth; ++l) {
       snapshots_.push_back(snapshot_size_);

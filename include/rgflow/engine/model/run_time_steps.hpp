@@ -124,10 +124,15 @@ struct any_step {
   static kernels const& of(plan const& at) { return *static_cast<kernels const*>(at.kernels); }
 };
 
+/// Steps that have kernels for Step in their places.
+template <class Step>
+struct run_time_source : step_source {};
+
 /// Levels with steps of such kernels, which a step_source lists. The facts are those of the declared levels.
 template <class Step, bool Wide, bool SpreadsAdjoint, bool RunsInLayouts>
 struct run_time_levels {
   using any_step = Step;
+  using source = run_time_source<Step>;
   static constexpr bool wide = Wide;
   static constexpr bool spreads_adjoint = SpreadsAdjoint;
   static constexpr bool runs_in_layouts = RunsInLayouts;
@@ -149,7 +154,7 @@ using run_time_expansion =
 
 /// The steps of an expansion for it.
 template <class Expansion, class T>
-inline constexpr step_source const& run_time_steps_of =
-    steps_of<typename Expansion::levels, detail::for_expansion<make_kernels, Expansion, T>>;
+inline constexpr run_time_source<detail::for_expansion<any_step, Expansion, T>> run_time_steps_of{
+    steps_of<typename Expansion::levels, detail::for_expansion<make_kernels, Expansion, T>>};
 
 }  // namespace rgflow::inline RGFLOW_ISA::engine
