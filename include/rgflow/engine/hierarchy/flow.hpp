@@ -87,10 +87,16 @@ struct listed_levels {
   }
 };
 
+/// Levels whose steps are known at run time only, all of one type (model/run_time_steps.hpp).
+template <class Levels>
+concept AtRunTime = requires {
+  typename Levels::any_step;
+};
+
 /// Calls f(tag of the step, its place) for the steps of level l, in encode order (D = encode) or the reverse.
 template <direction D, class Levels, class F>
 void each_step_of_level(step_list const& steps, std::size_t l, F&& f) {
-  if constexpr (requires { typename Levels::any_step; }) {
+  if constexpr (AtRunTime<Levels>) {
     std::size_t const n = steps.count(l);
     for (std::size_t s = 0; s < n; ++s)
       f(std::type_identity<typename Levels::any_step>{}, steps.at(l, D == direction::encode ? s : n - 1 - s));
@@ -121,8 +127,7 @@ template <class Levels>
 struct source_of {
   using type = step_source;
 };
-template <class Levels>
-requires requires { typename Levels::source; }
+template <AtRunTime Levels>
 struct source_of<Levels> {
   using type = typename Levels::source;
 };

@@ -369,6 +369,10 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
 
   template <direction D, class Start>
   void settle_layers(std::size_t count, context_values<T> const& context, Start&& start) {
+    static_assert(
+        !AtRunTime<typename Expansion::levels>,
+        "rgflow: a run_time_model samples, encodes and trains in its own numbers only; layers that start from "
+        "data see it in model<flow>, whose weights it can take over. See docs/model.md");
     context.check(contexts, count);
     std::vector<double> master(weights_.begin(), weights_.end());
     // A fixed number of slots, joined in order: the same bits for any number of threads.

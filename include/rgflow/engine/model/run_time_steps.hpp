@@ -95,14 +95,6 @@ struct any_step {
   static V run(plan const& at, V* field, weights w, std::span<V const> context) {
     return of(at).run[index<D>](at.plan.get(), field, w, context);
   }
-  /// Anything but the lanes and weights that the kernels are for.
-  template <direction D, class Other, class Weights>
-  static Other run(plan const&, Other*, Weights, std::span<Other const>) {
-    static_assert(
-        sizeof(Other) == 0,
-        "rgflow: a run_time_model samples, encodes and trains in its own numbers only; layers that start from "
-        "data see it in model<flow>, whose weights it can take over. See docs/model.md");
-  }
   template <direction D>
   static V record(plan const& at, V* field, weights w, std::span<V const> context, V* tape) {
     return of(at).record[index<D>](at.plan.get(), field, w, context, tape);
