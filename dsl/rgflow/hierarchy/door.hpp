@@ -35,6 +35,11 @@ template <class T>
 struct words_of {
   using type = listed<T>;
 };
+/// What a word leaves out, as elementwise<affine> its net.
+template <>
+struct words_of<void> {
+  using type = listed<>;
+};
 template <template <class...> class Word, class... Held>
 struct words_of<Word<Held...>> {
   using type = joined_t<typename words_of<Held>::type..., listed<Word<Held...>>>;
