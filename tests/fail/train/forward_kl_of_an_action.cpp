@@ -4,7 +4,7 @@
 
 using namespace rgflow;
 
-struct independent_sites {
+struct gaussian_sites {
   template <class V>
   V value(engine::lattice const& sites, V const* phi) const {
     V s(0);
@@ -14,7 +14,7 @@ struct independent_sites {
 };
 
 #ifdef RGFLOW_TWIN
-reverse_kl const objective(independent_sites{});
+reverse_kl const objective(gaussian_sites{});
 #else
-forward_kl const objective(independent_sites{});
+forward_kl const objective(gaussian_sites{});
 #endif
