@@ -3,6 +3,9 @@
 
 /// Theories: declared by a formula, bound to values of their constants, differentiated from the formula.
 
+// Compilers list the way to a header before what it refuses, so what refuses from deep within comes first.
+#include <rgflow/symmetry/group.hpp>
+
 #include <rgflow/action/bind.hpp>
 #include <rgflow/action/complex_free.hpp>
 #include <rgflow/action/complex_phi4.hpp>

@@ -4,6 +4,9 @@
 // Everything: the language, models, training, statistics and Monte Carlo. Menus of models without their types are in
 // menu.hpp; files of samples, plots and command lines are not in here.
 
+// Compilers list the way to a header before what it refuses, so what refuses comes first.
+#include <rgflow/language.hpp>
+
 #include <rgflow/completed.hpp>
 #include <rgflow/describe.hpp>
 #include <rgflow/engine/checkpoint.hpp>
@@ -13,6 +16,5 @@
 #include <rgflow/engine/parallel.hpp>
 #include <rgflow/engine/statistics.hpp>
 #include <rgflow/engine/train.hpp>
-#include <rgflow/language.hpp>
 #include <rgflow/model.hpp>
 #include <rgflow/symmetry.hpp>

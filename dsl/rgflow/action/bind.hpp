@@ -85,6 +85,7 @@ constexpr void check_names() {
 /// may check the values by a member `static void check(bound_action<D> const&)` that throws.
 template <class Declaration>
 class bound_action : public detail::formula_action_of<Declaration> {
+  static_assert(sizeof(detail::declared_symmetries<Declaration>) != 0);
   static_assert((detail::check_symmetry<Declaration, symmetries_of<Declaration>>(), true));
 
  public:

@@ -127,14 +127,20 @@ struct chain_parts<Size, Head, Tail...> {
   }
 };
 
+/// Its elements bound to a patch, first to last.
+template <class Patch, class Positions, class... B>
+struct elements_on;
+template <class Patch, std::size_t... I, class... B>
+struct elements_on<Patch, std::index_sequence<I...>, B...> {
+  using type = chain_parts<Patch::size, typename checked<element_of_chain<I + 1, B>, Patch>::type...>;
+};
+
 /// A chain bound to a patch.
 template <class Patch, class... B>
 struct bound_chain {
  protected:
-  template <std::size_t... I>
-  static chain_parts<Patch::size, typename checked<element_of_chain<I + 1, B>, Patch>::type...> bind(
-      std::index_sequence<I...>);
-  using parts = decltype(bind(std::index_sequence_for<B...>{}));
+  static_assert((completed_bijector<B, Patch> && ...));
+  using parts = typename elements_on<Patch, std::index_sequence_for<B...>, B...>::type;
 
  public:
   static constexpr std::string_view name = "chain";

@@ -29,6 +29,12 @@ concept Bijector = requires {
 
 namespace detail {
 
+/// Completes B on Patch: what it refuses itself comes before what it is asked. Never false.
+template <class B, class Patch>
+concept completed_bijector = requires {
+  sizeof(typename B::template on<Patch>);
+} || true;
+
 /// What is asked of a declared bijector.
 template <class B, class Patch>
 struct members_of_bijector {

@@ -34,6 +34,7 @@ struct coupling_mask {
       MaskOn<Mask, Patch>,
       "rgflow: the first argument of a coupling is not a mask: expected checkerboard, halves, channel_halves, "
       "bit_mask<...>, complement<mask> or a type of yours with keeps<patch>(site, channel). See docs/bijector.md");
+  static_assert((static_cast<void>(Mask::template keeps<Patch>(0, 0)), true));  // refusals of the mask's own
   using table = mask_table<Mask, Patch>;
   static_assert(
       table::moved_count > 0,
@@ -77,6 +78,12 @@ concept binds_as_net = requires {
   typename bound_net<Net, Action>::type;
   requires engine::BoundNet<typename bound_net<Net, Action>::type>;
 };
+
+/// Completes the net: what it refuses itself comes before what it is asked. Never false.
+template <class Net, class Action>
+concept completed_net = requires {
+  sizeof(typename bound_net<Net, Action>::type);
+} || true;
 
 template <bool Kept, class Net, class Lacks>
 struct keeps_net_contract {
@@ -153,6 +160,7 @@ struct coupling {
     using action = detail::conditioner_action<Patch, Mask, Transform, width, parameters>;
     static constexpr std::size_t inputs = action::inputs;
     static constexpr std::size_t outputs = action::outputs;
+    static_assert(detail::completed_net<Net, action>);
     using net_check = detail::coupling_net<Net, action>;
     static_assert(net_check::fits);
 

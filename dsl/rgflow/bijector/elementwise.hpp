@@ -26,9 +26,8 @@ namespace detail {
 
 template <class T>
 struct elementwise_transform {
-  static constexpr bool is_transform = requires { bound_transform<T>::parameters; };
   static_assert(
-      is_transform,
+      requires { bound_transform<T>::parameters; },
       "rgflow: the argument of elementwise is not a transform: expected affine, additive, ... or a type of yours "
       "that derives from transform and has a formula y, or that has parameters, apply and invert. See "
       "docs/transform.md");
@@ -63,15 +62,11 @@ template <std::size_t Contexts, std::size_t Values, std::size_t Parameters>
 struct numbers_of_context {
   static constexpr std::size_t inputs = Contexts, outputs = Values * Parameters, outputs_per_value = Parameters;
 };
-template <bool Some, class Net>
-struct context_of_elementwise {
-  static_assert(HoldsFor<Some, Net>,
-                "rgflow: the net of elementwise<transform, net> reads context numbers and nothing else, and here are "
-                "none: give the hierarchy context<n>, or leave the net out. See docs/bijector.md#context");
-};
 template <class Net, std::size_t Contexts, std::size_t Values, std::size_t Parameters>
 struct net_of_elementwise {
-  static_assert(sizeof(context_of_elementwise<(Contexts > 0), Net>) != 0);
+  static_assert(HoldsFor<(Contexts > 0), Net>,
+                "rgflow: the net of elementwise<transform, net> reads context numbers and nothing else, and here are "
+                "none: give the hierarchy context<n>, or leave the net out. See docs/bijector.md#context");
   using check = coupling_net<Net, numbers_of_context<Contexts == 0 ? 1 : Contexts, Values, Parameters>>;
   static_assert(check::fits);
   using type = typename check::type;

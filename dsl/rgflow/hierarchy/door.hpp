@@ -15,6 +15,7 @@
 #include <rgflow/symmetry/declared.hpp>
 
 #include <cstddef>
+#include <type_traits>
 #include <utility>
 
 // A compiler prints a line for everything that led to a mistake before it says what it is, and words stand deep in one
@@ -45,6 +46,17 @@ struct words_of<Word<Held...>> {
   using type = joined_t<typename words_of<Held>::type..., listed<Word<Held...>>>;
 };
 
+/// The class that a block names for a patch, where it names one: its own refusals, before it is asked what it lacks.
+template <class Block, class Patch>
+struct bound_block {
+  using type = listed<>;
+};
+template <class Block, class Patch>
+requires(std::is_class_v<typename Block::template on<Patch>>)
+struct bound_block<Block, Patch> {
+  using type = listed<typename Block::template on<Patch>>;
+};
+
 /// A block on its patch, after the blocks that it chains, those of a named chain, too.
 template <class Listed, class Block, class Patch>
 struct blocks_of {
@@ -57,7 +69,8 @@ struct blocks_of {
   static auto in_chain(...) -> listed<>;
 
  public:
-  using type = joined_t<decltype(in_chain(std::declval<Block const&>())), listed<Listed>>;
+  using type = joined_t<decltype(in_chain(std::declval<Block const&>())), typename bound_block<Block, Patch>::type,
+                        listed<Listed>>;
 };
 
 /// What a step is made of on a level, its blocks, or it itself.
@@ -113,7 +126,7 @@ struct words_of_hierarchy {
 };
 template <class Lattice, class Field, class Levels, class... Options>
 struct words_of_hierarchy<hierarchy<Lattice, Field, Levels, Options...>> {
-  using type = joined_t<typename words_of<Levels>::type, typename words_of<Options>::type...,
+  using type = joined_t<listed<Field>, typename words_of<Levels>::type, typename words_of<Options>::type...,
                         listed<checked_option<Options>...>>;
 };
 

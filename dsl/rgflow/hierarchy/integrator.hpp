@@ -7,6 +7,7 @@
 #include <rgflow/engine/hierarchy/strang_splitting.hpp>
 #include <rgflow/engine/isa.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <type_traits>
 
@@ -42,15 +43,15 @@ template <std::size_t Order, std::size_t Steps, class Gradient = keep_every<1>>
 struct runge_kutta {
   static constexpr bool has_rule = Order == 2 || Order == 4;
   static constexpr bool adjoint_of_equation = std::is_same_v<Gradient, continuous_adjoint>;
-  static constexpr std::size_t keeps = detail::keeps_every<Gradient>;
   static_assert(has_rule, "rgflow: runge_kutta<order, steps> has order 2 or 4. See docs/continuous.md");
   static_assert(Steps >= 1, "rgflow: runge_kutta<order, steps> takes at least one step. See docs/continuous.md");
-  static_assert(adjoint_of_equation || keeps > 0,
+  static_assert(adjoint_of_equation || detail::keeps_every<Gradient> != 0,
                 "rgflow: the third argument of runge_kutta says how gradients come: keep_every<steps> or "
                 "continuous_adjoint. See docs/continuous.md");
   static constexpr std::size_t order = has_rule ? Order : 4, steps = Steps;
+  static constexpr std::size_t keeps = std::max<std::size_t>(detail::keeps_every<Gradient>, 1);
   using integrator = std::conditional_t<adjoint_of_equation, engine::continuous_adjoint_integrator<order, Steps>,
-                                        engine::runge_kutta_integrator<order, Steps, keeps == 0 ? 1 : keeps>>;
+                                        engine::runge_kutta_integrator<order, Steps, keeps>>;
 };
 
 /// Steps equal steps of order 2 that move even and odd sites in turns. Decode and encode are exact inverses of each

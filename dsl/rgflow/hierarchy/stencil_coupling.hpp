@@ -98,13 +98,16 @@ struct lattice_wide_coupling : lattice_wide_step<Declared, Sites, Seen> {
    private:
     using transform = typename coupling_transform<Transform>::type;
     static_assert(channels_of_transform<transform, Channels>::fit);
-    using net_check =
-        coupling_net<Net,
-                     stencil_action<stencil, Transform, Channels, Contexts, transform::width, transform::parameters>>;
-    static_assert(net_check::fits);
 
    public:
     using action = stencil_action<stencil, Transform, Channels, Contexts, transform::width, transform::parameters>;
+
+   private:
+    static_assert(completed_net<Net, action>);
+    using net_check = coupling_net<Net, action>;
+    static_assert(net_check::fits);
+
+   public:
     using net = typename net_check::type;
     static constexpr std::size_t width = transform::width, parameters = transform::parameters;
     using type = engine::placed<engine::stencil_step<stencil, Channels, Contexts, transform, net>, 0, Declared>;

@@ -32,9 +32,9 @@ struct is_element_of_group {
       "See docs/symmetry.md");
 };
 template <class Listed>
-struct checked_symmetry
-    : is_element_of_group<is_a_symmetry<Listed>, Listed,
-                          lacking<is_a_symmetry<Listed>, members_of_symmetry<typename Listed::element>>> {};
+using checked_symmetry =
+    is_element_of_group<is_a_symmetry<Listed>, Listed,
+                        lacking<is_a_symmetry<Listed>, members_of_symmetry<typename Listed::element>>>;
 
 }  // namespace detail
 
