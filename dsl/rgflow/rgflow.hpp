@@ -5,6 +5,7 @@
 // menu.hpp; files of samples, plots and command lines are not in here.
 
 // Compilers list the way to a header before what it refuses, so what refuses comes first.
+#include <rgflow/expression/calculus.hpp>
 #include <rgflow/language.hpp>
 
 #include <rgflow/completed.hpp>

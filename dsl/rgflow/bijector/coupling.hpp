@@ -150,6 +150,7 @@ struct coupling {
   struct on {
    private:
     using mask = typename detail::coupling_mask<Mask, Patch>::table;
+    static_assert(sizeof(detail::formula_of_transform<Transform>) != 0);  // before what is made of it
     using formula = typename detail::coupling_transform<Transform>::type;
     static constexpr std::size_t kept = mask::kept_count;
     static constexpr std::size_t moved = mask::moved_count;

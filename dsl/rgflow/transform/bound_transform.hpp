@@ -5,6 +5,8 @@
 #include <rgflow/expression/text.hpp>
 #include <rgflow/transform/declaration.hpp>
 
+#include <type_traits>
+
 namespace rgflow::inline RGFLOW_ISA {
 
 /// Base of a transform: a class with a formula `y` in x and parameters, and optionally `limits` of these.
@@ -136,6 +138,10 @@ struct checked_transform {
   static_assert(checked_limits<formulas>::fit);
   static_assert(!formulas::is_real || invertible<Tr, formulas::problem>::proved);
 };
+
+/// The refusals of a transform's formula, if it has one.
+template <class Tr>
+using formula_of_transform = std::conditional_t<Transform<Tr>, checked_transform<Tr>, std::true_type>;
 
 }  // namespace detail
 
