@@ -95,15 +95,15 @@ concept AtRunTime = requires {
 
 /// Calls f(tag of the step, its place) for the steps of level l, in encode order (D = encode) or the reverse.
 template <direction D, class Levels, class F>
-void each_step_of_level(step_list const& steps, std::size_t l, F&& f) {
+void each_step_of_level(step_list const& all, std::size_t l, F&& f) {
   if constexpr (AtRunTime<Levels>) {
-    std::size_t const n = steps.count(l);
+    std::size_t const n = all.count(l);
     for (std::size_t s = 0; s < n; ++s)
-      f(std::type_identity<typename Levels::any_step>{}, steps.at(l, D == direction::encode ? s : n - 1 - s));
+      f(std::type_identity<typename Levels::any_step>{}, all.at(l, D == direction::encode ? s : n - 1 - s));
   } else {
     Levels::at(l, [&]<class Level>(std::type_identity<Level>) {
       Level::template each<D>([&]<class P>(std::type_identity<P>, std::size_t s) {
-        f(std::type_identity<typename P::step>{}, steps.at(l, s));
+        f(std::type_identity<typename P::step>{}, all.at(l, s));
       });
     });
   }
@@ -170,8 +170,8 @@ class expanded_flow {
 
   /// If Expansion doesn't list the steps, their source has to be given.
   expanded_flow(lattice const& fine, std::size_t depth, coarsening const& how,
-                source_for<levels> const& steps = steps_of<levels>)
-      : plan_(fine, depth, how), steps_(plan_, steps) {
+                source_for<levels> const& source = steps_of<levels>)
+      : plan_(fine, depth, how), steps_(plan_, source) {
     for (std::size_t l = 0; l < depth; ++l) {
       snapshots_.push_back(snapshot_size_);
       if (l > 0) snapshot_size_ += plan_.level(l).volume() * channels;

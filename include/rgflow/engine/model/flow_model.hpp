@@ -99,8 +99,8 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
   // Not inline: a program may make models of many lattices.
   [[gnu::cold, gnu::noinline]] flow_model(
       lattice const& fine, std::size_t depth, coarsening const& how, seed s, std::string description,
-      source_for<typename Expansion::levels> const& steps = steps_of<typename Expansion::levels>)
-      : flow_(fine, depth, how, steps), seed_(s), description_(std::move(description)) {
+      source_for<typename Expansion::levels> const& from = steps_of<typename Expansion::levels>)
+      : flow_(fine, depth, how, from), seed_(s), description_(std::move(description)) {
     std::vector<double> start(flow_.weights(), 0.0);
     weight_source source(s.value);
     flow_.initialise(start.data(), source);
