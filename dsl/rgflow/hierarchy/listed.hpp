@@ -28,12 +28,16 @@ inline constexpr bool all_fit = false;
 template <class... Level>
 inline constexpr bool all_fit<listed<Level...>> = (Level::fits && ...);
 
+/// However many there are: compilers nest folds, to 256 at most.
+template <bool...>
+inline constexpr bool looked_at = true;
+
 /// Refuses what it lists, by completing it. (What is declared only is for others to refuse.)
 template <class List>
 struct door;
 template <class... T>
 struct door<listed<T...>> {
-  static_assert(((requires { sizeof(T); } || true) && ...));
+  static_assert(looked_at<(requires { sizeof(T); } || true)...>);
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA::detail
