@@ -60,4 +60,14 @@ static_assert(LevelStep<decimate<2, block>> && LevelStep<everywhere<act_norm>> &
 static_assert(Prior<normal> && Prior<laplace> && Prior<student_t<3>> && !Prior<affine>);
 static_assert(valid_flow<flow<torus<16, 16>>>);
 
+// A declaration may list more parts than compilers nest expressions (clang: 256).
+using half_step = coupling<checkerboard, affine, mlp<4>>;
+using two = chain<half_step, coupling<complement<checkerboard>, affine, mlp<4>>>;
+using many = chain<two, two, two, two, two, two, two, two>;
+using level_of_many = level<disentangle<2, many>, decimate<2, many>>;
+struct of_many
+    : hierarchy<torus<64, 64>, complex_field,
+                levels<level_of_many, level_of_many, level_of_many, level_of_many, level_of_many, level_of_many>> {};
+static_assert(valid_flow<of_many>);
+
 }  // namespace
