@@ -62,6 +62,8 @@ TEST_CASE("rivals: all samplers find the same physics, and a flow is timed besid
                 "400",
                 "--chains",
                 "32",
+                "--length",
+                "1",
                 "--quiet",
                 "--out",
                 scratch.path().string()};
@@ -71,20 +73,36 @@ TEST_CASE("rivals: all samplers find the same physics, and a flow is timed besid
     auto const found = nlohmann::json::parse(contents(scratch.path() / "results.json"));
     REQUIRE(found["samplers"].size() == 3);
     auto const& first = found["samplers"][0];
-    // 15 comparisons at 5 sigma: false alarms once in 100000 seeds.
+    // 18 comparisons at 5 sigma. Over 60 seeds the squares of the deviations had means of up to 1.6 (errors are
+    // estimates themselves), so false alarms come once in about 1000 seeds. (<exp(-dH)> is not among them: its tail is
+    // too long for its error to be known from so few trajectories.)
     for (auto const& row : found["samplers"]) {
       INFO(row["sampler"]);
       auto const near = [&](std::string const& name, double expected, double error) {
         CHECK(std::abs(row[name][0].get<double>() - expected) < 5 * std::hypot(row[name][1].get<double>(), error));
       };
       near("identity", 1, 0);
-      near("exp_minus_delta_h", 1, 0);
       for (auto const* name : {"action_density", "m_abs", "binder"})
         if (row != first) near(name, first[name][0], first[name][1]);
       CHECK(row["effective_per_second"][0] > 0);
       if (theory == "phi4") CHECK(row["flow_faster_from"] > 0);
     }
     if (theory == "phi4") CHECK(found["flow"]["seconds"].get<double>() == Approx(100 + 1e5 / 0.5e9));
+  }
+}
+
+TEST_CASE("rivals: lengths that are not given are tuned, and what was tried is told") {
+  scratch_directory const scratch;
+  process run({"--lattice", "4", "--sweeps", "200", "--chains", "16", "--quiet", "--out", scratch.path().string()},
+              scratch.path() / "log");
+  REQUIRE(run.wait() == 0);
+  for (auto const& row : nlohmann::json::parse(contents(scratch.path() / "results.json"))["samplers"]) {
+    INFO(row["sampler"]);
+    REQUIRE(row["trials"].size() >= 3);
+    CHECK(row["tuning_seconds"] > 0);
+    bool tried = false;
+    for (auto const& t : row["trials"]) tried = tried || t["length"] == row["length"];
+    CHECK(tried);
   }
 }
 
@@ -101,6 +119,8 @@ TEST_CASE("rivals: the hopping form is the same theory, shown in its own field")
   };
   double const kappa = 0.25, lambda = 0.125;
   auto const hopping = run({"--kappa", "0.25", "--lambda", "0.125"}, "hopping");
+  auto const again = run({"--kappa", "0.25", "--lambda", "0.125"}, "again");
+  CHECK(again["samplers"][0]["m_abs"] == hopping["samplers"][0]["m_abs"]);  // whatever else the machine did meanwhile
   auto const plain = run({"--m2", "-1", "--lambda", "2"}, "plain");  // (1 - 2 lambda) / kappa - 4, lambda / kappa^2
   CHECK(hopping["m2"] == (1 - 2 * lambda) / kappa - 4);
   CHECK(hopping["lambda"] == lambda / (kappa * kappa));
