@@ -42,19 +42,29 @@ struct parts {
   }
 };
 
-/// The width of the flows that keep more of the forward run.
-constexpr std::size_t keeping_width = 32;
+/// The width of the flows that take their steps in other ways.
+constexpr std::size_t other_width = 32;
 
 /// Ways to take a training step, beside the default.
 struct way {
   char const* name;
   flow::kept keeps;
+  flow::bound blocks;
   void (*step)(flow::flow_in_training&);
+
+  bool has_flow_of_its_own() const { return keeps != flow::kept::levels || blocks != flow::bound::when_compiled; }
+  flow::shape of(flow::shape s) const {
+    s.keeps = keeps;
+    s.blocks = blocks;
+    return s;
+  }
 };
 constexpr way ways[] = {
-    {"keep_inputs", flow::kept::inputs, [](flow::flow_in_training& f) { f.train(); }},
-    {"keep_nets", flow::kept::nets, [](flow::flow_in_training& f) { f.train(); }},
-    {"check of the way back", flow::kept::levels, [](flow::flow_in_training& f) { f.train_checked(); }}};
+    {"keep_inputs", flow::kept::inputs, flow::bound::when_compiled, [](flow::flow_in_training& f) { f.train(); }},
+    {"keep_nets", flow::kept::nets, flow::bound::when_compiled, [](flow::flow_in_training& f) { f.train(); }},
+    {"run_time_model", flow::kept::levels, flow::bound::at_run_time, [](flow::flow_in_training& f) { f.train(); }},
+    {"check of the way back", flow::kept::levels, flow::bound::when_compiled,
+     [](flow::flow_in_training& f) { f.train_checked(); }}};
 
 class benchmark_run {
  public:
@@ -62,7 +72,7 @@ class benchmark_run {
     for (std::size_t const width : c.widths()) {
       for (std::size_t const threads : c.thread_counts()) add_rates(width, threads);
       add_parts(width);
-      if (width == keeping_width) add_ways();
+      if (width == other_width) add_ways();
     }
     all_.run(c.common);
     for (std::size_t const width : c.widths())
@@ -70,10 +80,9 @@ class benchmark_run {
         memory_[label("train", width, threads)] = flow::run_case(c.shape(width), c.common.seed, threads, 2).peak_memory;
     if (!has_ways()) return;
     for (way const& w : ways) {
-      if (w.keeps == flow::kept::levels) continue;
-      flow::shape shape = c.shape(keeping_width);
-      shape.keeps = w.keeps;
-      memory_[label(w.name, keeping_width, 1)] = flow::run_case(shape, c.common.seed, 1, 2).peak_memory;
+      if (!w.has_flow_of_its_own()) continue;
+      memory_[label(w.name, other_width, 1)] =
+          flow::run_case(w.of(c.shape(other_width)), c.common.seed, 1, 2).peak_memory;
     }
   }
 
@@ -111,12 +120,12 @@ class benchmark_run {
     std::printf("%s\n%s\n%s\n%s", machine_.table().text().c_str(), training.text().c_str(), drawing.text().c_str(),
                 spent.text().c_str());
     if (!has_ways()) return;
-    program::table other{{"other steps, H=" + std::to_string(keeping_width) + ", 1 thread", "ms", "of the step",
+    program::table other{{"other steps, H=" + std::to_string(other_width) + ", 1 thread", "ms", "of the step",
                           "memory above start, MB"}};
     for (way const& w : ways)
-      other.add_row({w.name, text(scaled(all_.seconds(label(w.name, keeping_width, 1)), 1e3)),
+      other.add_row({w.name, text(scaled(all_.seconds(label(w.name, other_width, 1)), 1e3)),
                      program::significant(time_ratio(w), 3),
-                     w.keeps == flow::kept::levels ? "" : program::significant(1e-6 * memory_of(w))});
+                     w.has_flow_of_its_own() ? program::significant(1e-6 * memory_of(w)) : ""});
     std::printf("\n%s", other.text().c_str());
   }
 
@@ -150,11 +159,11 @@ class benchmark_run {
     if (has_ways())
       for (way const& w : ways) {
         program::json row;
-        row["hidden"] = keeping_width;
+        row["hidden"] = other_width;
         row["way"] = w.name;
-        row["seconds"] = json_of(all_.seconds(label(w.name, keeping_width, 1)));
+        row["seconds"] = json_of(all_.seconds(label(w.name, other_width, 1)));
         row["ratio"] = time_ratio(w);
-        if (w.keeps != flow::kept::levels) row["peak_memory_bytes"] = memory_of(w);
+        if (w.has_flow_of_its_own()) row["peak_memory_bytes"] = memory_of(w);
         result["ways"].push_back(row);
       }
     return result;
@@ -205,22 +214,21 @@ class benchmark_run {
 
   bool has_ways() const {
     auto const widths = c_.widths();
-    return std::ranges::find(widths, keeping_width) != widths.end();
+    return std::ranges::find(widths, other_width) != widths.end();
   }
   void add_ways() {
     for (way const& w : ways) {
-      flow::shape shape = c_.shape(keeping_width);
-      shape.keeps = w.keeps;
-      std::shared_ptr<flow::flow_in_training> const trained = make_flow_in_training(shape, c_.common.seed, 1);
-      all_.add(label(w.name, keeping_width, 1), [trained, step = w.step](benchmark::State& state) {
+      std::shared_ptr<flow::flow_in_training> const trained =
+          make_flow_in_training(w.of(c_.shape(other_width)), c_.common.seed, 1);
+      all_.add(label(w.name, other_width, 1), [trained, step = w.step](benchmark::State& state) {
         for (auto _ : state) step(*trained);
       });
     }
   }
-  double memory_of(way const& w) const { return static_cast<double>(memory_.at(label(w.name, keeping_width, 1))); }
+  double memory_of(way const& w) const { return static_cast<double>(memory_.at(label(w.name, other_width, 1))); }
   /// Time of such a step over that of the default.
   double time_ratio(way const& w) const {
-    return all_.seconds(label(w.name, keeping_width, 1)).median / all_.seconds(label("train", keeping_width, 1)).median;
+    return all_.seconds(label(w.name, other_width, 1)).median / all_.seconds(label("train", other_width, 1)).median;
   }
 
   spread samples(char const* what, std::size_t width, std::size_t threads) const {

@@ -18,6 +18,9 @@ namespace flow {
 /// running them backwards), the inputs of all couplings (keep_inputs), or what their nets compute, too (keep_nets).
 enum class kept { levels, inputs, nets };
 
+/// Whether the compiler sees through to the blocks of a flow, or they stand behind pointers (run_time_model).
+enum class bound { when_compiled, at_run_time };
+
 /// A flow for complex phi^4 on extent x extent sites: on every level a disentangler and a decimator of 2 x 2 sites,
 /// each of `couplings` affine couplings with alternating checkerboard masks and nets 4-hidden-hidden-8, tanh; levels
 /// down to 2 x 2 sites. It trains by reverse KL with a clipped gradient and Adam, `batch` samples per step.
@@ -27,6 +30,7 @@ struct shape {
   std::size_t couplings = 8;
   std::size_t batch = 256;
   kept keeps = kept::levels;
+  bound blocks = bound::when_compiled;
 };
 
 /// Multiply-adds of the nets alone in one run of one sample through the flow, 2 flops each. A training step is four
@@ -76,17 +80,18 @@ class trained_flow : public flow_in_training {
 };
 
 /// Throws std::invalid_argument for a width or a number of couplings that no unit was compiled for, and for a shape
-/// that keeps more than levels. The weights are random, last layers included, so that no net is zero.
+/// that keeps more than levels or is bound at run time. The weights are random, last layers included, so that no net is
+/// zero.
 [[nodiscard]] std::unique_ptr<trained_flow> make_flow(shape const& s, std::uint64_t seed, std::size_t threads);
 
 /// One width each, in units of their own.
 template <std::size_t Hidden>
 std::unique_ptr<trained_flow> make_flow_of_width(shape const& s, std::uint64_t seed, std::size_t threads);
 
-/// Whatever it keeps: more than levels with 8 couplings and 32 hidden units.
+/// Any shape: one that make_flow has not with 8 couplings and 32 hidden units.
 [[nodiscard]] std::unique_ptr<flow_in_training> make_flow_in_training(shape const& s, std::uint64_t seed,
                                                                       std::size_t threads);
-/// Those that keep more than levels.
-std::unique_ptr<flow_in_training> make_keeping_flow(shape const& s, std::uint64_t seed, std::size_t threads);
+/// Those that make_flow has not.
+std::unique_ptr<flow_in_training> make_other_flow(shape const& s, std::uint64_t seed, std::size_t threads);
 
 }  // namespace flow

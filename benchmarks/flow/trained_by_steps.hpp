@@ -17,15 +17,15 @@
 namespace flow {
 
 /// The flow of these blocks on a lattice of any extent, as a Base: flow_in_training, or trained_flow, which adds to it.
-template <class Base, class Block>
+template <class Base, class Block, bound Blocks = bound::when_compiled>
 class trained_by_steps : public Base {
  protected:
   using declaration = declared_with<8, Block>;
-  using model_type = model_of<declaration>;
+  using model_type = model_of<declaration, Blocks>;
 
  public:
   trained_by_steps(shape const& s, std::uint64_t seed_value, std::size_t threads)
-      : shape_(s), threads_(threads), model_(random_model<declaration>(s.extent, seed_value)) {
+      : shape_(s), threads_(threads), model_(random_model<declaration, Blocks>(s.extent, seed_value)) {
     model_.run_on(engine::executor_ref(threads_));
   }
 
