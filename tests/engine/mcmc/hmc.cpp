@@ -304,6 +304,20 @@ TEST_CASE("mcmc/tuning: finds trajectories that cost less than those it began wi
   }
 }
 
+TEST_CASE("mcmc/tuning: trials too short to know their autocorrelations choose nothing") {
+  auto const sites = periodic({8});
+  serial_executor serial;
+  hmc_options const given{.length = 0.1, .chains = 16, .thermalization = 50, .seed = 18};
+  // Of a wave that turns once in 2 pi / 0.05, eight trajectories of length 0.1 to 1.6 are a small part.
+  auto const tuned = tune_hmc<V>(
+      test_phi4_with_force{{0.00125, 0., 1}}, sites, 1, given, serial, 1,
+      [&](auto phi, auto out) { out[0] = site_average(sites, 2)(phi); },
+      {.thermalization = 20, .trajectories = 8, .most_trajectories = 8, .acceptances = {0.5}});
+  for (auto const& trial : tuned.trials) CHECK_FALSE(trial.tau_found);
+  CHECK(tuned.options.length == given.length);
+  CHECK(tuned.options.target_acceptance == given.target_acceptance);
+}
+
 TEST_CASE("mcmc/hmc: a force that does not belong to the action is refused while tuning") {
   struct wrong_force : test_phi4_with_force {
     double value_and_gradient(lattice const& sites, double const* phi, double* gradient) const {

@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <numbers>
 #include <span>
 #include <stdexcept>
@@ -57,7 +58,8 @@ struct hmc_tuning_plan {
 /// slowest of `observables` numbers that observe(phi, out) writes. From options.length on the length is doubled while
 /// that helps, else halved while that helps; then its neighbours by a factor sqrt(2) are tried. Trials begin in each
 /// other's fields, the first after options.thermalization. Work is counted in forces, not seconds: the same on every
-/// machine but for rounding.
+/// machine but for rounding. A trial that ended before its autocorrelations did (tau_found) is never chosen, as its
+/// tau_int is a lower bound; if all did, the options come back as they were given.
 template <class V, Action A, Executor E, class Observe>
 hmc_tuning<scalar_of_t<V>> tune_hmc(A const& action, lattice const& sites, std::size_t channels,
                                     hmc_options const& options, E& executor, std::size_t observables,
@@ -99,7 +101,7 @@ hmc_tuning<scalar_of_t<V>> tune_hmc(A const& action, lattice const& sites, std::
     tuned.fields = chains.state().fields;
     tuned.trials.push_back(trial);
     plan.on_trial(trial);
-    return trial.forces;
+    return trial.tau_found ? trial.forces : std::numeric_limits<double>::infinity();
   };
 
   double best = cost_of(options.length, options.target_acceptance);
