@@ -3,6 +3,7 @@
 
 #include <rgflow/action/gather_stencil.hpp>
 #include <rgflow/action/term_pass.hpp>
+#include <rgflow/engine/lane_traits.hpp>
 #include <rgflow/engine/lattice.hpp>
 
 #include <algorithm>
@@ -110,9 +111,12 @@ class gather_pass<Density, Field, Dimensions, std::index_sequence<J...>> {
       });
     }
     template <std::size_t K>
-    RGFLOW_FORMULA_INLINE V const& at() const {
+    RGFLOW_FORMULA_INLINE V at() const {
       constexpr gathered_read read = around::known.reads[K - constants];
-      return at_[read.place][read.channel];
+      if constexpr (engine::is_lanes<V>)
+        return loaded_once(at_[read.place][read.channel]);
+      else
+        return at_[read.place][read.channel];
     }
 
    private:
