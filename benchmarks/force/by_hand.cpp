@@ -67,4 +67,31 @@ number by_sites(rgflow::engine::lattice const& sites, constants const& c, number
   });
 }
 
+number by_rows(rgflow::engine::lattice const& sites, constants const& c, number const* phi, number* gradient) {
+  number const mu(c.mu), lambda(c.lambda), twice_t(2 * c.t);
+  std::size_t const rows = sites.extents()[0], length = sites.extents()[1];
+  number total(0);
+  for (std::size_t row = 0; row < rows; ++row) {
+    auto const* const here = phi + 2 * length * row;
+    auto const* const above = phi + 2 * length * ((row + 1) % rows);
+    auto const* const below = phi + 2 * length * ((row + rows - 1) % rows);
+    auto* const slopes = gradient + 2 * length * row;
+    auto const site = [&](std::size_t x, std::size_t left, std::size_t right) __attribute__((always_inline)) {
+      number const re = here[2 * x], im = here[2 * x + 1];
+      number const next_re = twice_t * (here[2 * right] + above[2 * x]);
+      number const next_im = twice_t * (here[2 * right + 1] + above[2 * x + 1]);
+      number const n = fma(re, re, im * im);
+      number const slope = number(2) * fma(number(2) * lambda, n, mu);
+      slopes[2 * x] = fma(slope, re, -fma(twice_t, here[2 * left] + below[2 * x], next_re));
+      slopes[2 * x + 1] = fma(slope, im, -fma(twice_t, here[2 * left + 1] + below[2 * x + 1], next_im));
+      return n * fma(lambda, n, mu) - fma(re, next_re, im * next_im);
+    };
+    number partial = site(0, length - 1, 1 % length);  // sums of a row keep the rounding of a float total small
+    for (std::size_t x = 1; x + 1 < length; ++x) partial += site(x, x - 1, x + 1);
+    if (length > 1) partial += site(length - 1, length - 2, 0);
+    total += partial;
+  }
+  return total;
+}
+
 }  // namespace force

@@ -23,7 +23,10 @@ using function = number (*)(rgflow::engine::lattice const& sites, constants cons
 number from_formula(rgflow::engine::lattice const& sites, constants const& c, number const* phi, number* gradient);
 /// Written by hand as the sum stands: the terms of a site, then those of a link, added to both of its ends.
 number by_links(rgflow::engine::lattice const& sites, constants const& c, number const* phi, number* gradient);
-/// Written by hand as a stencil: each site gathers its four neighbours, and the gradient is written once.
+/// Written by hand as a stencil: each site gathers its four neighbours, and the gradient is written once. Neighbours
+/// are looked up for every site.
 number by_sites(rgflow::engine::lattice const& sites, constants const& c, number const* phi, number* gradient);
+/// The same in rows, between whose ends a neighbour is one site further: no table is read.
+number by_rows(rgflow::engine::lattice const& sites, constants const& c, number const* phi, number* gradient);
 
 }  // namespace force

@@ -67,6 +67,7 @@ TEMPLATE_TEST_CASE("simd/lanes: arithmetic is that of each lane", "", EVERY_WIDT
   agree<V>([](V a, V b) { return a / b; }, [](T a, T b) { return a / b; });
   agree<V>([](V a, V) { return -a; }, [](T a, T) { return -a; });
   agree<V>([](V a, V b) { return copysign(a, b); }, [](T a, T b) { return std::copysign(a, b); });
+  agree<V>([](V a, V b) { return copysign(loaded_once(a), b); }, [](T a, T b) { return std::copysign(a, b); });
   agree<V>([](V a, V b) { a += b; a *= b; a -= b; a /= b; return a; },
            [](T a, T b) { volatile T r = a + b; r = r * b; r = r - b; return r / b; });
 }

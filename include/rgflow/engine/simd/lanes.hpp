@@ -167,12 +167,12 @@ class lanes {
   RGFLOW_INLINE lanes& operator*=(lanes const& b) { return *this = *this * b; }
   RGFLOW_INLINE lanes& operator/=(lanes const& b) { return *this = *this / b; }
 
-  /// The same, but what was loaded from memory stays in registers: g++ takes a value that it has loaded for one that it
-  /// can as well load again, for every use.
+  /// The same, but what was loaded from memory stays in registers, of which AVX-512 has enough: g++ takes a value that
+  /// it has loaded for one that it can as well load again, for every use.
   RGFLOW_INLINE friend lanes loaded_once(lanes const& a) {
     return map(
         [](native_type x) __attribute__((always_inline)) {
-#if defined(__x86_64__)
+#if defined(__AVX512F__)
           asm("" : "+x"(x.data));  // might change it, for all the compiler knows
 #endif
           return x;
