@@ -56,6 +56,7 @@ struct adaptive_integrator {
   static V evolve(typename Velocity::plan const& p, T const* packed, V* phi, V* tape) {
     auto const sites = p.sites.size();
     attempt<Velocity, V, T> at(p, packed);
+    at.start(phi);
     V log_det(0);
     for (std::size_t step = 0; step < Steps; ++step) {
       V* taken = nullptr;
@@ -75,6 +76,7 @@ struct adaptive_integrator {
                         T* gradient, V const* tape) {
     auto const sites = p.sites.size();
     runge_kutta_adjoint<rule, Velocity, V, T> adjoint(p, packed, gradient);
+    adjoint.forth().start(tape);
     std::vector<V> end(sites, V(0)), out_bar(sites, V(0)), starts;
     std::vector<std::size_t> walked;  // parts that some lane has taken, in the order of time
     for (std::size_t step = Steps; step-- > 0;) {
@@ -153,6 +155,7 @@ struct adaptive_integrator {
     std::vector<V> end;
     V log_det{0};
 
+    void start(V const* phi) { step_.start(phi); }
     /// From phi to `end` and `log_det`; returns the largest estimated error.
     V run(step_in_time const& s, V const* phi) {
       using std::abs, std::max;

@@ -187,11 +187,22 @@ struct equivariant_velocity {
     return sum;
   }
 
-  /// v of all sites, and its divergence. Scratch: projected[site][orbit], and features as of project.
+  /// What evaluations and their adjoints need for the while.
+  template <class V>
+  struct room {
+    std::vector<V> projected;  // [site][orbit]
+    std::array<V, stored> at;  // features of a site
+
+    explicit room(plan const& p) : projected(p.sites.size() * orbits, V(0)) {}
+  };
+
+  /// v of all sites, and its divergence. Features as of project; not kept with stride 0.
   template <class V, class T>
-  [[gnu::noinline]] static V evaluate(plan const& p, velocity_at<T> w, V const* phi, V* v, V* projected, V* at,
+  [[gnu::noinline]] static V evaluate(plan const& p, velocity_at<T> w, V const* phi, V* v, room<V>& r, V* kept,
                                       std::size_t stride) {
     auto const sites = p.sites.size();
+    V* const projected = r.projected.data();
+    V* const at = stride > 0 ? kept : r.at.data();
     std::array<T, Frequencies> slope;
     for (std::size_t f = 0; f < Frequencies; ++f) slope[f] = w.diagonal[f] * w.frequency[f];
     partial_sum<V> divergence;
@@ -269,6 +280,14 @@ struct equivariant_velocity {
       for (std::size_t f = 0; f < Frequencies; ++f) row[f] += times * V(w.frequency[f]) * cosines[f];
       row[Frequencies] += times * constant<V>(static_cast<double>(sites));
     }
+  }
+
+  /// The adjoint of one evaluation with these features, of the cotangents of v and of the divergence.
+  template <class V, class T>
+  static void pull_back_evaluation(plan const& p, velocity_at<T> w, V const* at, V const* v_bar,
+                                   V const& divergence_bar, V* phi_bar, room<V>& r, gradients<V>* g) {
+    pull_back<0>(p, w, 0, p.sites.size(), at, v_bar, phi_bar, r.projected.data(), g);
+    pull_back_divergence(p, w, at, divergence_bar, phi_bar, g);
   }
 
   /// Adds what was collected for one time, summed over lanes, and empties it; frequencies come last, once.

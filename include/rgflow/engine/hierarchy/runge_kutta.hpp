@@ -49,6 +49,7 @@ struct runge_kutta_integrator {
   static V evolve(typename Velocity::plan const& p, T const* packed, V* phi, V* tape) {
     auto const sites = p.sites.size();
     runge_kutta_step<rule, Velocity, V, T> one(p, packed);
+    one.start(phi);
     V log_det(0);
     for (std::size_t step = 0; step < Steps; ++step) {
       if (tape != nullptr && step % KeepEvery == 0) std::copy_n(phi, sites, tape + step / KeepEvery * sites);
@@ -62,6 +63,7 @@ struct runge_kutta_integrator {
                         T* gradient, V const* tape) {
     auto const sites = p.sites.size();
     runge_kutta_adjoint<rule, Velocity, V, T> adjoint(p, packed, gradient);
+    adjoint.forth().start(tape);
     std::vector<V> starts(KeepEvery * sites, V(0));  // of the steps since the field was kept
     for (std::size_t kept = (Steps + KeepEvery - 1) / KeepEvery; kept-- > 0;) {
       std::size_t const first = kept * KeepEvery, last = std::min(first + KeepEvery, Steps);

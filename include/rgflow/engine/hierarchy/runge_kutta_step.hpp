@@ -51,7 +51,12 @@ class runge_kutta_step {
         at_(sites_, V(0)),
         v_(sites_, V(0)),
         next_(sites_, V(0)),
-        projected_(sites_ * Velocity::orbits, V(0)) {}
+        room_(p) {}
+
+  /// Before the first step of a solve that starts from this field.
+  void start([[maybe_unused]] V const* phi) {
+    if constexpr (requires { room_.start(phi); }) room_.start(phi);
+  }
 
   /// Moves phi to the end of the step; returns the log-determinant.
   V run(step_in_time const& s, V* phi) {
@@ -67,7 +72,7 @@ class runge_kutta_step {
   }
 
   /// each(stage, divergence) for the stages of the step from phi, with their velocity in v(). Features of sites go to
-  /// `features`, as of Velocity::project.
+  /// `features`, as of Velocity::evaluate, which then may leave out the divergence.
   template <class F>
   void stages(step_in_time const& s, V const* phi, V* features, std::size_t stride, F const& each) {
     for (std::size_t i = 0; i < Rule::stages; ++i) {
@@ -85,22 +90,23 @@ class runge_kutta_step {
   /// The same without features.
   template <class F>
   void stages(step_in_time const& s, V const* phi, F const& each) {
-    stages(s, phi, features_of_a_site_.data(), 0, each);
+    stages(s, phi, nullptr, 0, each);
   }
 
   /// The velocity of a field at a time of this number, in v(); returns its divergence.
   V velocity(std::size_t time, V const* phi, V* features, std::size_t stride) {
-    return Velocity::evaluate(plan_, Velocity::at(packed_, time), phi, v_.data(), projected_.data(), features, stride);
+    return Velocity::evaluate(plan_, Velocity::at(packed_, time), phi, v_.data(), room_, features, stride);
   }
-  V velocity(std::size_t time, V const* phi) { return velocity(time, phi, features_of_a_site_.data(), 0); }
+  V velocity(std::size_t time, V const* phi) { return velocity(time, phi, nullptr, 0); }
   std::vector<V> const& v() const { return v_; }
+  typename Velocity::template room<V>& room() { return room_; }
 
  private:
   plan const& plan_;
   T const* packed_;
   std::size_t sites_;
-  std::vector<V> at_, v_, next_, projected_;
-  std::array<V, Velocity::stored> features_of_a_site_;
+  std::vector<V> at_, v_, next_;
+  typename Velocity::template room<V> room_;
 };
 
 /// The adjoints of such steps. Gradients by weights are added to `gradient` unless it is null; those by frequencies
@@ -118,7 +124,6 @@ class runge_kutta_adjoint {
         forth_(p, packed),
         v_bar_(sites_, V(0)),
         at_bar_(sites_, V(0)),
-        projected_bar_(sites_ * Velocity::orbits, V(0)),
         features_(Rule::stages * sites_ * Velocity::stored, V(0)) {}
 
   /// Adds to bar what the step from phi makes of the cotangents of its end, out_bar, and of its log-determinant; what
@@ -144,8 +149,7 @@ class runge_kutta_adjoint {
     auto const w = Velocity::at(packed_, time);
     auto* const g = gradient_ != nullptr && with_gradient ? &collected_ : nullptr;
     std::fill(at_bar_.begin(), at_bar_.end(), V(0));
-    Velocity::template pull_back<0>(plan_, w, 0, sites_, features, v_bar, at_bar_.data(), projected_bar_.data(), g);
-    Velocity::pull_back_divergence(plan_, w, features, divergence_bar, at_bar_.data(), g);
+    Velocity::pull_back_evaluation(plan_, w, features, v_bar, divergence_bar, at_bar_.data(), forth_.room(), g);
     if (g != nullptr) Velocity::settle_kernel(collected_, time, gradient_);
   }
   std::vector<V> const& at_bar() const { return at_bar_; }
@@ -162,7 +166,7 @@ class runge_kutta_adjoint {
   T* gradient_;
   std::size_t sites_;
   runge_kutta_step<Rule, Velocity, V, T> forth_;
-  std::vector<V> v_bar_, at_bar_, projected_bar_, features_;
+  std::vector<V> v_bar_, at_bar_, features_;
   typename Velocity::template gradients<V> collected_;
 };
 
