@@ -9,6 +9,7 @@
 #include <rgflow/field.hpp>
 #include <rgflow/hierarchy.hpp>
 #include <rgflow/hierarchy/complex_stencil_coupling.hpp>
+#include <rgflow/hierarchy/cnn_velocity.hpp>
 #include <rgflow/hierarchy/continuous.hpp>
 #include <rgflow/hierarchy/independent_sites.hpp>
 #include <rgflow/hierarchy/momentum.hpp>

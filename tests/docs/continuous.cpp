@@ -5,6 +5,7 @@
 #include <rgflow/rgflow.hpp>
 
 #include <cstdio>
+#include <functional>
 
 using namespace rgflow;
 using namespace rgflow::symbols;
@@ -20,6 +21,28 @@ struct flow : hierarchy<theory::lattice, theory::field, levels<level<continuous<
 };
 static_assert(valid_flow<flow>);
 //]
+
+//[net
+using net = cnn_velocity<within<2>, hidden_channels<8, 8>, fourier<1>>;
+struct by_a_net : hierarchy<theory::lattice, theory::field, levels<level<continuous<net, runge_kutta<4, 4>>>>> {
+  using symmetries = group<sign_flip, space_group>;
+};
+static_assert(valid_flow<by_a_net>);
+//]
+
+//[masked
+using two_kinds = cnn_velocity<within<2>, hidden_channels<8, 8>, fourier<1>, even_sites>;
+struct masked : hierarchy<theory::lattice, theory::field, levels<level<continuous<two_kinds, runge_kutta<4, 4>>>>> {
+  using symmetries = group<sign_flip, translations_by<2>, about_a_site<point_group>>;
+};
+static_assert(valid_flow<masked>);
+//]
+
+//[estimated
+struct estimated
+    : hierarchy<theory::lattice, theory::field, levels<level<continuous<hutchinson<net, 2>, runge_kutta<4, 4>>>>> {};
+//]
+static_assert(valid_flow<estimated>);
 
 //[adaptive
 using as_needed = adaptive_steps<runge_kutta<4, 4>, error_below<1, 100>, halvings<5>>;
@@ -66,5 +89,19 @@ int main() {
   model<exact> const untrained(seed{7});
   auto const start = engine::summarize_weights(log_weights(untrained, action, untrained.sample(4096)));
   std::printf("ESS %.4f, before %.4f\n", w.ess, start.ess);
-  return start.ess < 0.005 && w.ess > 0.05 ? 0 : 1;
+
+  //[adopt
+  model<estimated> trained(seed{7});
+  trainer by_estimates(trained, reverse_kl(action, path_gradient),
+                       {.steps = 30, .batch = 64, .optimizer = {.learning_rate = 5e-3}});
+  run_training(by_estimates, {});
+  model<by_a_net> with_its_weights(seed{7});
+  adopt(with_its_weights, trained, std::identity{});
+  //]
+  auto const of_a_net = engine::summarize_weights(log_weights(with_its_weights, action, with_its_weights.sample(1024)));
+  std::printf("by a net: mean log w %.2f, before %.2f\n", of_a_net.mean_log_w.value, start.mean_log_w.value);
+  return start.ess < 0.005 && w.ess > 0.05 && of_a_net.mean_log_w.value > start.mean_log_w.value + 1 &&
+                 by_estimates.history().back().ess == 0
+             ? 0
+             : 1;
 }

@@ -29,6 +29,23 @@ struct velocity_on<false, Velocity, Dimensions> {
   using type = velocity_arguments<Velocity, within<0>, sines<1>, fourier<0>, Dimensions>;
 };
 
+/// Translations by so many sites commute with a velocity.
+template <class Velocity>
+inline constexpr std::size_t period_of_velocity = [] {
+  if constexpr (requires { Velocity::period; })
+    return std::size_t{Velocity::period};
+  else
+    return std::size_t{1};
+}();
+
+template <class Velocity>
+inline constexpr bool estimates_divergence = [] {
+  if constexpr (requires { Velocity::estimated; })
+    return bool{Velocity::estimated};
+  else
+    return false;
+}();
+
 /// What a continuous flow was given, or a refusal; `Declared` appears in the message.
 template <class Declared, class Velocity, class Integrator, std::size_t Dimensions, std::size_t Channels>
 struct continuous_arguments {
@@ -36,7 +53,8 @@ struct continuous_arguments {
   static constexpr bool has_integrator = requires { typename Integrator::integrator; };
   static_assert(HoldsFor<has_velocity, Declared>,
                 "rgflow: the first argument of continuous is the velocity: equivariant_velocity<within<...>, "
-                "sines<...>, fourier<...>>. See docs/continuous.md");
+                "sines<...>, fourier<...>> or cnn_velocity<within<...>, hidden_channels<...>, fourier<...>>. See "
+                "docs/continuous.md");
   static_assert(HoldsFor<has_integrator, Declared>,
                 "rgflow: the second argument of continuous is how it is integrated: runge_kutta<4, steps>, "
                 "runge_kutta<2, steps>, adaptive_steps<...> or strang_splitting<steps>. See docs/continuous.md");
@@ -46,7 +64,12 @@ struct continuous_arguments {
   using integrator = typename std::conditional_t<has_integrator, Integrator, runge_kutta<2, 1>>::integrator;
   static_assert(HoldsFor<(velocity::orbits::change_colour || !integrator::by_colour), Declared>,
                 "rgflow: strang_splitting moves even and odd sites in turns, so its velocity may see no other site of "
-                "the same colour: use to_other_colour<within<...>>. See docs/continuous.md");
+                "the same colour: use an equivariant_velocity of to_other_colour<within<...>>. See "
+                "docs/continuous.md");
+  static_assert(HoldsFor<(!estimates_divergence<typename velocity::type> || integrator::tape(1) > 0), Declared>,
+                "rgflow: hutchinson draws its signs from the field that a solve starts from, which continuous_adjoint "
+                "does not keep: use runge_kutta<order, steps> or keep_every<steps>. See "
+                "docs/continuous.md#estimated-divergences");
   using type = engine::continuous_step<typename velocity::type, integrator>;
 };
 
@@ -54,7 +77,12 @@ struct continuous_arguments {
 /// colours of its sites, or do not respect a Haar basis.
 template <class Patch, class Velocity, class Step>
 struct continuous_on_patch : engine::continuous_block<Patch, Step> {
-  static constexpr bool follows_sites = !Patch::haar_basis && !Step::integrator::by_colour;
+  static_assert(
+      HoldsFor<!estimates_divergence<typename Step::velocity>, Velocity>,
+      "rgflow: hutchinson estimates divergences of whole lattices; that of a block on a patch takes few probes, "
+      "so leave it out there. See docs/continuous.md#estimated-divergences");
+  static constexpr bool follows_sites =
+      !Patch::haar_basis && !Step::integrator::by_colour && period_of_velocity<Velocity> == 1;
   static constexpr equivariance under(generator const& g) { return Velocity::under(g); }
 };
 
@@ -86,12 +114,15 @@ struct continuous {
   }();
 
  public:
-  static constexpr std::size_t period = by_colour ? 2 : 1;  ///< of translations (symmetry.hpp)
+  static constexpr std::size_t period =
+      by_colour ? 2 : detail::period_of_velocity<Velocity>;  ///< of translations (symmetry.hpp)
 
-  template <std::size_t>
+  template <std::size_t Dimensions>
   static constexpr bool closes(engine::sublattice::vector const& steps) {
     if constexpr (by_colour)
       return Integrator::integrator::closes(steps);
+    else if constexpr (requires { Velocity::template closes<Dimensions>(steps); })
+      return Velocity::template closes<Dimensions>(steps);
     else
       return true;
   }
@@ -118,13 +149,16 @@ struct continuous {
   static constexpr equivariance under(generator const& g) {
     return Velocity::under(g);
   }
-  template <std::size_t, std::size_t, std::size_t>
+  template <std::size_t Dimensions, std::size_t, std::size_t>
   static constexpr equivariance turned_about_a_site(generator const& g) {
-    return Velocity::under(g);
+    if constexpr (requires { Velocity::template turned_about_a_site<Dimensions>(g); })
+      return Velocity::template turned_about_a_site<Dimensions>(g);
+    else
+      return Velocity::under(g);
   }
-  /// Colours may change places under what turns the lattice about its centre.
+  /// Colours may change places under what turns the lattice about its centre, and so may a mask.
   template <std::size_t, std::size_t, std::size_t>
-  static constexpr equivariance turned(generator const& g) requires(!by_colour) {
+  static constexpr equivariance turned(generator const& g) requires(period == 1) {
     return Velocity::under(g);
   }
 };

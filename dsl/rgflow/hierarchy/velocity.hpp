@@ -72,6 +72,13 @@ struct velocity_arguments {
       engine::equivariant_velocity<orbits, features::frequencies, std::conditional_t<has_time, Time, fourier<0>>>;
 };
 
+/// What a velocity that is odd in the field does under a change of the field at every site.
+constexpr equivariance under_of_odd_velocity(generator const& g) {
+  auto const change = change_of_component(g, 0, 1);
+  bool const odd_or_nothing = change == value_change::none || change == value_change::minus;
+  return {g.shifts() || !odd_or_nothing ? equivariance_problem::transform : equivariance_problem::none, {}};
+}
+
 }  // namespace detail
 
 /// The velocity of a continuous flow of a real field, with trained W and omega (Gerdes, de Haan, Rainone, Bondesan and
@@ -89,12 +96,7 @@ struct equivariant_velocity {
   template <std::size_t Dimensions>
   using on = detail::velocity_arguments<equivariant_velocity, Seen, Features, Time, Dimensions>;
 
-  /// What it does under a change of the field at every site.
-  static constexpr equivariance under(generator const& g) {
-    auto const change = detail::change_of_component(g, 0, 1);
-    bool const odd_or_nothing = change == detail::value_change::none || change == detail::value_change::minus;
-    return {g.shifts() || !odd_or_nothing ? equivariance_problem::transform : equivariance_problem::none, {}};
-  }
+  static constexpr equivariance under(generator const& g) { return detail::under_of_odd_velocity(g); }
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA

@@ -6,6 +6,7 @@
 #include <rgflow/engine/action.hpp>
 #include <rgflow/engine/checker/report.hpp>
 #include <rgflow/engine/density/contract.hpp>
+#include <rgflow/engine/density/exact.hpp>
 #include <rgflow/engine/lattice.hpp>
 #include <rgflow/engine/random.hpp>
 #include <rgflow/hierarchy.hpp>
@@ -191,6 +192,7 @@ concept DensityOfSingleFields = Density<D> && engine::DensityOnTiles<D, typename
 template <Symmetry Group, LatticeType Lattice, FieldType Field, DensityOfSingleFields Model>
 check_report verify_symmetries(Model const& model, check_options const& options = {}) {
   using T = typename Model::value_type;
+  static_assert(sizeof(engine::of_exact_density<Model>) != 0);
   static_assert(detail::HoldsFor<(Model::dimensions == Lattice::dimensions && Model::channels == Field::channels),
                                  Lattice, Field>,
                 "rgflow: verify_symmetries was given another lattice or field than that of its density. See "

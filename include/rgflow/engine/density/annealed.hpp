@@ -3,6 +3,7 @@
 
 #include <rgflow/engine/action.hpp>
 #include <rgflow/engine/density/annealing.hpp>
+#include <rgflow/engine/density/exact.hpp>
 #include <rgflow/engine/density/over_model.hpp>
 #include <rgflow/engine/model/tile.hpp>
 #include <rgflow/engine/parallel/executor.hpp>
@@ -47,6 +48,7 @@ struct annealed_samples {
 template <class Model, class Action>
 class annealed {
   static_assert(sizeof(typename engine::required_density<Model>::type) != 0);
+  static_assert(sizeof(engine::of_exact_density<Model>) != 0);
   static_assert(Model::contexts == 0,
                 "rgflow: annealed carries a density without context numbers over to a theory: fix them with "
                 "conditioned(m, {...}). See docs/annealing.md");

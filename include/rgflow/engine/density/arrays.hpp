@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/engine/density/contract.hpp>
+#include <rgflow/engine/density/exact.hpp>
 #include <rgflow/engine/lane_traits.hpp>
 #include <rgflow/engine/parallel/kept_buffer.hpp>
 #include <rgflow/engine/simd.hpp>
@@ -45,6 +46,7 @@ class density_arrays {
   /// Samples number first, first + 1, ... of the density's stream, with log q. The same arguments give the same
   /// samples; independent ones are those with other numbers.
   samples sample(std::size_t count, std::uint64_t first = 0, context_values<T> const& context = {}) const {
+    static_assert(sizeof(of_exact_density<Self>) != 0);
     samples out{field_array::from_shape(shape(count)), value_array::from_shape({count})};
     random_key const key{self().seed_value(), purpose::sample, 0};
     tiles(count, context, [&](std::size_t at, auto& work, auto w, auto ctx) {
@@ -58,6 +60,7 @@ class density_arrays {
   /// log density of each sample of x, summed in T: in float the rounding error is about 7e-5 (rms) for 16 x 16 complex
   /// sites, 3e-3 for 64 x 64. Throws std::invalid_argument if x is of another shape.
   value_array log_prob(field_array const& x, context_values<T> const& context = {}) const {
+    static_assert(sizeof(of_exact_density<Self>) != 0);
     auto const count = check_shape(x);
     auto out = value_array::from_shape({count});
     tiles(count, context, [&](std::size_t at, auto& work, auto w, auto ctx) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/engine/density/arrays.hpp>
+#include <rgflow/engine/density/exact.hpp>
 #include <rgflow/engine/density/members.hpp>
 #include <rgflow/engine/refusal.hpp>
 
@@ -38,6 +39,7 @@ class density_over : public density_arrays<Self, typename required_density<Model
 
  public:
   using model_type = std::remove_const_t<Model>;
+  static constexpr bool estimates_log_q = engine::estimates_log_q<model_type>;
 
   Model& inner() const { return model_; }
 

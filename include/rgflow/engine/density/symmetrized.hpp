@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/density/exact.hpp>
 #include <rgflow/engine/density/nonfinite.hpp>
 #include <rgflow/engine/density/over_model.hpp>
 #include <rgflow/engine/random.hpp>
@@ -73,6 +74,7 @@ class symmetrized
       sizeof(engine::is_group_to_average<
              SymmetryGroup<Group>, Group,
              rgflow::detail::lacking<SymmetryGroup<Group>, rgflow::detail::members_of_finite_group<Group>>>) != 0);
+  static_assert(sizeof(engine::of_exact_density<Model>) != 0);
   using T = typename Model::value_type;
   using over = engine::density_over<symmetrized, Model, Model::contexts>;
 

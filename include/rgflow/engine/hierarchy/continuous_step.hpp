@@ -16,7 +16,7 @@
 namespace rgflow::inline RGFLOW_ISA::engine {
 
 /// The flow of dphi/dt = v(phi, t) on a level of a real field: decode goes from t = 0 to 1, encode back. Honours the
-/// Step contract of block_step.hpp. Velocity: equivariant_velocity. Integrator:
+/// Step contract of block_step.hpp. Velocity: equivariant_velocity, cnn_velocity. Integrator:
 ///
 ///   times, time(i)      the times at which it asks for the velocity
 ///   by_colour           whether it takes the sites by colour; then `closes(steps)` is asked around a torus
@@ -29,6 +29,12 @@ struct continuous_step {
   using velocity = Velocity;
   using integrator = Integrator;
   using plan = typename Velocity::plan;
+  static constexpr bool estimates_log_det = [] {
+    if constexpr (requires { Velocity::estimated; })
+      return bool{Velocity::estimated};
+    else
+      return false;
+  }();
 
   static plan prepare(level_lattice const& level, std::size_t) {
     if constexpr (Integrator::by_colour)

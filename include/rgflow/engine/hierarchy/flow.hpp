@@ -36,6 +36,15 @@ inline constexpr bool is_wide_step = [] {
     return false;
 }();
 
+/// Whether the log-determinant of a step is an estimate (density/exact.hpp).
+template <class Step>
+inline constexpr bool estimates_log_det = [] {
+  if constexpr (requires { Step::estimates_log_det; })
+    return bool{Step::estimates_log_det};
+  else
+    return false;
+}();
+
 /// One level: its steps in encode order.
 template <class... Placed>
 struct level_steps {
@@ -46,6 +55,7 @@ struct level_steps {
   static constexpr bool spreads_adjoint = (engine::spreads_adjoint<typename Placed::step> && ...);
   /// Whether all of them run in any layout.
   static constexpr bool runs_in_layouts = (RunsInLayouts<typename Placed::step> && ...);
+  static constexpr bool estimates_log_det = (engine::estimates_log_det<typename Placed::step> || ...);
   /// Calls f(tag of each step, its number), in encode order (D = encode) or the reverse.
   template <direction D, class F>
   static void each(F&& f) {
@@ -67,6 +77,7 @@ struct uniform_levels {
   static constexpr bool wide = Level::wide;
   static constexpr bool spreads_adjoint = Level::spreads_adjoint;
   static constexpr bool runs_in_layouts = Level::runs_in_layouts;
+  static constexpr bool estimates_log_det = Level::estimates_log_det;
   template <class F>
   static void at(std::size_t, F&& f) {
     f(std::type_identity<Level>{});
@@ -80,6 +91,7 @@ struct listed_levels {
   static constexpr bool wide = (Level::wide || ...);
   static constexpr bool spreads_adjoint = (Level::spreads_adjoint && ...);
   static constexpr bool runs_in_layouts = (Level::runs_in_layouts && ...);
+  static constexpr bool estimates_log_det = (Level::estimates_log_det || ...);
   template <class F>
   static void at(std::size_t l, F&& f) {
     std::size_t i = 0;

@@ -3,6 +3,7 @@
 
 #include <rgflow/engine/bijector/observing.hpp>
 #include <rgflow/engine/density/arrays.hpp>
+#include <rgflow/engine/density/exact.hpp>
 #include <rgflow/engine/density/nonfinite.hpp>
 #include <rgflow/engine/density/score.hpp>
 #include <rgflow/engine/hierarchy/flow.hpp>
@@ -82,6 +83,7 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
   using flow_type = expanded_flow<Expansion>;
   using prior = typename Expansion::prior;
   using layout = typename Expansion::layout;
+  static constexpr bool estimates_log_q = Expansion::levels::estimates_log_det;
   using arrays::channels;
   using arrays::contexts;
   using typename arrays::field_array;
@@ -132,6 +134,7 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
 
   /// As of any density (density/arrays.hpp); in the layout that the flow declares, or that suits so many samples.
   samples sample(std::size_t count, std::uint64_t first = 0, context_values<T> const& context = {}) const {
+    static_assert(sizeof(of_exact_density<flow_model>) != 0);
     if (!spreads(count)) return arrays::sample(count, first, context);
     samples out{field_array::from_shape(this->shape(count)), value_array::from_shape({count})};
     random_key const key{seed_.value, purpose::sample, 0};
@@ -150,6 +153,7 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
     return out;
   }
   value_array log_prob(field_array const& x, context_values<T> const& context = {}) const {
+    static_assert(sizeof(of_exact_density<flow_model>) != 0);
     auto const count = this->check_shape(x);
     if (!spreads(count)) return arrays::log_prob(x, context);
     field_array z = x;
@@ -320,6 +324,7 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
 
   template <direction D>
   mapped map(field_array const& in, context_values<T> const& context) const {
+    static_assert(sizeof(of_exact_density<flow_model>) != 0);
     auto const count = this->check_shape(in);
     mapped out{field_array::from_shape(in.shape()), value_array::from_shape({count})};
     if (spreads(count)) {

@@ -121,13 +121,14 @@ template <class Step>
 struct run_time_source : step_source {};
 
 /// Levels with steps of such kernels, which a step_source lists. The facts are those of the declared levels.
-template <class Step, bool Wide, bool SpreadsAdjoint, bool RunsInLayouts>
+template <class Step, bool Wide, bool SpreadsAdjoint, bool RunsInLayouts, bool EstimatesLogDet>
 struct run_time_levels {
   using any_step = Step;
   using source = run_time_source<Step>;
   static constexpr bool wide = Wide;
   static constexpr bool spreads_adjoint = SpreadsAdjoint;
   static constexpr bool runs_in_layouts = RunsInLayouts;
+  static constexpr bool estimates_log_det = EstimatesLogDet;
 };
 
 namespace detail {
@@ -140,7 +141,8 @@ using for_expansion = K<T, tile_lanes<Expansion, T>, panel_lanes<Expansion, T>, 
 template <class Expansion, class T>
 using run_time_expansion =
     expansion<run_time_levels<detail::for_expansion<any_step, Expansion, T>, Expansion::levels::wide,
-                              Expansion::levels::spreads_adjoint, Expansion::levels::runs_in_layouts>,
+                              Expansion::levels::spreads_adjoint, Expansion::levels::runs_in_layouts,
+                              Expansion::levels::estimates_log_det>,
               Expansion::dimensions, Expansion::channels, Expansion::contexts, typename Expansion::prior,
               typename Expansion::layout>;
 

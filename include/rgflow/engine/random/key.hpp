@@ -35,6 +35,7 @@ enum class purpose : std::uint8_t {
   cluster_direction = 17,
   annealing_momentum = 18,
   annealing_accept = 19,
+  probe = 20,
   user = 128,  ///< this and all above are free for users
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/engine/action.hpp>
+#include <rgflow/engine/density/exact.hpp>
 #include <rgflow/engine/lane_traits.hpp>
 #include <rgflow/engine/mcmc/hmc.hpp>
 #include <rgflow/engine/model/tile.hpp>
@@ -155,6 +156,7 @@ class adaptive_kl {
   template <class Model>
   void propose(Model const& model, std::uint64_t seed, std::uint64_t step, std::vector<double>& fields) {
     using V = typename Model::lanes_type;
+    static_assert(sizeof(engine::of_exact_density<Model>) != 0);
     using T = typename Model::value_type;
     std::vector<T> packed;
     model.pack(packed);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/density/exact.hpp>
 #include <rgflow/engine/density/members.hpp>
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/engine/statistics.hpp>
@@ -112,7 +113,8 @@ class trainer {
     state_.moments.update(o.optimizer, rate, now, gradient_.gradient(), model_.weights(), state_.trained,
                           model_.executor());
     state_.add_to_average(model_.weights());
-    double const ess = Objective::knows_weights ? engine::effective_sample_size(gradient_.log_weights()) : 0.0;
+    constexpr bool weighs = Objective::knows_weights && !engine::estimates_log_q<Model>;
+    double const ess = weighs ? engine::effective_sample_size(gradient_.log_weights()) : 0.0;
     state_.history.push_back({loss, ess, norm, rate});
     return state_.history.back();
   }

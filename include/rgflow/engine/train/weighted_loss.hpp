@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/engine/action.hpp>
+#include <rgflow/engine/density/exact.hpp>
 #include <rgflow/engine/lane_traits.hpp>
 #include <rgflow/engine/statistics/importance.hpp>
 #include <rgflow/engine/text.hpp>
@@ -32,6 +33,7 @@ std::vector<double> log_weights_of_batch(Model const& model, Action const& actio
                                          context_values<double> const& context,
                                          packed_weights<typename Model::value_type> weights, random_key const& key,
                                          std::size_t batch) {
+  static_assert(sizeof(of_exact_density<Model>) != 0);
   using V = typename Model::lanes_type;
   tiles_of_batch<V> const tiles(batch);
   std::vector<double> log_w(batch);

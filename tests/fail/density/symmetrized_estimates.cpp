@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: BSL-1.0
+// EXPECT: log q of this flow is an estimate \(hutchinson\), for training by reverse_kl and forward_kl alone
+// EXPECT: flow
+#include <rgflow/engine/density.hpp>
+#include <rgflow/language.hpp>
+#include <rgflow/model.hpp>
+
+using namespace rgflow;
+
+using net = cnn_velocity<within<1>, hidden_channels<2>, fourier<1>>;
+#ifdef RGFLOW_TWIN
+using velocity = net;
+#else
+using velocity = hutchinson<net, 2>;
+#endif
+struct flow : hierarchy<torus<4, 4>, real_field, levels<level<continuous<velocity, runge_kutta<4, 2>>>>> {};
+
+auto even(model<flow> const& m) { return symmetrized(m, sign_flip{}); }
