@@ -95,6 +95,8 @@ TEMPLATE_TEST_CASE("hierarchy/continuous: an untrained flow is the identity", ""
 
 TEST_CASE("hierarchy/continuous: Runge-Kutta on patches has the symmetries that are proved") {
   STATIC_REQUIRE(equivariant_under<smooth_blocks, group<sign_flip, reflections>>);
+  using split_block = split<within<1>, 2>;  // they exchange its colours
+  STATIC_REQUIRE(!equivariant_under<split_block, group<reflections>, patch<1, 0, 2, 2>>);
   toy::has_its_symmetries<smooth_blocks>();
 }
 
