@@ -39,8 +39,8 @@ struct training_settings {
   double learning_rate = 0;
   std::uint64_t seed = 1;
   bool resume = false;
-  std::filesystem::path checkpoint;
-  double save_every = 30;  ///< seconds between saves
+  std::filesystem::path checkpoint;  ///< empty: never saved
+  double save_every = 30;            ///< seconds between saves
   /// (point, steps made, steps of the run, 0 while they are not known); false stops the run, saved.
   std::function<bool(curve_point const&, std::uint64_t, std::uint64_t)> on_step;
 };
@@ -86,8 +86,8 @@ class recipe {
   /// neighbour.
   virtual void adopt(recipe const& smaller) = 0;
 
-  /// Trains by reverse KL with path gradients, or goes on with the run saved in the checkpoint; afterwards the recipe
-  /// has the averaged weights. Throws std::runtime_error if the checkpoint is damaged or of another run.
+  /// Trains by reverse KL, or goes on with the run saved in the checkpoint; afterwards the recipe has the averaged
+  /// weights. Throws std::runtime_error if the checkpoint is damaged or of another run.
   virtual training_result train(training_settings const&) = 0;
 
   /// Samples number first, first + 1, ...

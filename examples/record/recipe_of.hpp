@@ -34,6 +34,7 @@ namespace record {
 template <class Model, class Theory>
 struct every_site {
   every_site(Model const& model, rgflow::bound_action<Theory> const& whole) : trained_for(whole), density(model) {}
+  auto loss() const { return rgflow::reverse_kl(trained_for, rgflow::path_gradient); }
 
   rgflow::bound_action<Theory> trained_for;
   Model const& density;
@@ -44,6 +45,7 @@ template <class Model, class Theory>
 struct exact_odd_sites {
   exact_odd_sites(Model& model, rgflow::bound_action<Theory> const& whole)
       : trained_for(rgflow::decimated(whole)), density(model, trained_for) {}
+  auto loss() const { return rgflow::reverse_kl(trained_for, rgflow::path_gradient); }
 
   rgflow::decimated_action<Theory> trained_for;
   rgflow::completed<Model, Theory> density;
@@ -88,7 +90,7 @@ class recipe_of final : public recipe {
         throw std::runtime_error(s.checkpoint.string() + " is of a run of " + std::to_string(options.steps) +
                                  " steps, expected " + std::to_string(s.steps) + " as --steps says");
     }
-    rgflow::trainer run(*model_, rgflow::reverse_kl(generated_.trained_for, rgflow::path_gradient), options);
+    rgflow::trainer run(*model_, generated_.loss(), options);
     if (s.resume) run.load(s.checkpoint);
     rgflow::training_plan plan;
     plan.seconds = s.resume || s.steps > 0 ? 0 : s.seconds;
