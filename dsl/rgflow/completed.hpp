@@ -3,6 +3,7 @@
 
 #include <rgflow/action/decimated.hpp>
 #include <rgflow/engine/density/over_model.hpp>
+#include <rgflow/engine/hierarchy/path_energy.hpp>
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/prior.hpp>
 
@@ -71,6 +72,8 @@ class completed : public engine::density_over<completed<Model, Declaration>, Mod
     typename Model::template workspace<V> own;  // of the model
   };
   static constexpr std::size_t choices = engine::choices<Model>;
+  static constexpr engine::continuous_parts continuous = engine::continuous_parts_of<Model>;
+  engine::continuous_parts continuous_here() const requires(continuous.any) { return this->inner().continuous_here(); }
 
   /// Throws std::invalid_argument if the action is declared on another lattice.
   completed(Model& model, action_type action)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/bijector/contract.hpp>
+#include <rgflow/engine/hierarchy/path_energy.hpp>
 #include <rgflow/symmetry/equivariance.hpp>
 
 #include <cstddef>
@@ -149,6 +150,8 @@ struct bound_chain {
   static constexpr std::size_t packed = parts::packed;
   static constexpr std::size_t packed_gradient = parts::packed_gradient;
   static constexpr bool starts_as_identity = (engine::starts_as_identity<typename B::template on<Patch>> && ...);
+  static constexpr engine::continuous_parts continuous =
+      (engine::continuous_parts{} + ... + engine::continuous_parts_of<typename B::template on<Patch>>);
   using adjoint = std::conditional_t<parts::tape == 0, from_output, from_tape<parts::tape>>;
 
   template <class T>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/bijector/contract.hpp>
+#include <rgflow/engine/hierarchy/path_energy.hpp>
 #include <rgflow/symmetry/equivariance.hpp>
 
 #include <cstddef>
@@ -27,6 +28,7 @@ struct invert {
     static constexpr std::size_t packed = engine::packed_count<part>;
     static constexpr std::size_t packed_gradient = engine::gradient_count<part>;
     static constexpr bool starts_as_identity = engine::starts_as_identity<part>;
+    static constexpr engine::continuous_parts continuous = engine::continuous_parts_of<part>;
     using adjoint = std::conditional_t<engine::tape_count<part> == 0, from_output, from_tape<engine::tape_count<part>>>;
 
     static std::string describe() { return "inverse of " + engine::describe_part<part>(); }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/bijector/contract.hpp>
+#include <rgflow/engine/hierarchy/path_energy.hpp>
 #include <rgflow/symmetry/equivariance.hpp>
 
 #include <cstddef>
@@ -30,6 +31,7 @@ struct repeat {
     static constexpr std::size_t packed = N * engine::packed_count<part>;
     static constexpr std::size_t packed_gradient = N * engine::gradient_count<part>;
     static constexpr bool starts_as_identity = engine::starts_as_identity<part>;
+    static constexpr engine::continuous_parts continuous = engine::continuous_parts_of<part>;
     using adjoint = std::conditional_t<part_tape == 0, from_output, from_tape<N * part_tape>>;
 
     template <class T>

@@ -31,6 +31,8 @@
 //   initialise(double* weights, weight_source&)   starting weights; without it all zero
 //   tensors(tensor_visitor&), packing        (weights.hpp)
 //   starts_as_identity = false               if with its starting weights it does not map every x to x
+//   continuous                               of a part that contains others: whether some of them are continuous
+//                                            (hierarchy/path_energy.hpp)
 //   name                                     what it is called in the names of its weights (coupling3/w1)
 //
 // Parts that contain other bijectors call them only through run, record and pull_back below, which fill in

@@ -95,7 +95,10 @@ struct sparse_tile {
   std::size_t samples;
 };
 
-/// Weights in the order that the kernels want, and how the work with them is shared out.
+template <class T>
+struct energy_request;
+
+/// Weights in the order that the kernels want, how the work with them is shared out, and what is wanted besides.
 template <class T>
 struct packed_weights {
   using value_type = T;
@@ -105,10 +108,14 @@ struct packed_weights {
   executor_ref const* rows = nullptr;
   /// The tile that a flow runs on, if it is sparse.
   sparse_tile const* tile = nullptr;
+  /// Who asks the continuous parts of a flow for energies (hierarchy/path_energy.hpp), if somebody does.
+  energy_request<T> const* energy = nullptr;
   template <class M>
   constexpr packed_weights after(std::size_t copies = 1) const {
-    return {data + copies * packed_count<M>, rows};
+    return {data + copies * packed_count<M>, rows, nullptr, energy};
   }
+  /// For runs that don't count.
+  constexpr packed_weights without_energy() const { return {data, rows, tile}; }
 };
 
 /// The weights that follow the first n, for a part that places its own parts.

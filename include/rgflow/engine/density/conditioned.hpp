@@ -4,6 +4,7 @@
 #include <rgflow/engine/density/nonfinite.hpp>
 #include <rgflow/engine/density/over_model.hpp>
 #include <rgflow/engine/density/score.hpp>
+#include <rgflow/engine/hierarchy/path_energy.hpp>
 #include <rgflow/engine/text.hpp>
 
 #include <cstddef>
@@ -27,6 +28,8 @@ class conditioned : public engine::density_over<conditioned<Model>, Model, 0> {
     std::vector<V> numbers;
   };
   static constexpr std::size_t choices = engine::choices<Model>;
+  static constexpr engine::continuous_parts continuous = engine::continuous_parts_of<Model>;
+  engine::continuous_parts continuous_here() const requires(continuous.any) { return this->inner().continuous_here(); }
 
   /// Throws std::invalid_argument unless there are as many numbers as the model reads.
   conditioned(Model& model, std::vector<T> numbers) : over(model, text(numbers)), numbers_(std::move(numbers)) {

@@ -54,6 +54,9 @@
 //                                 whether draw<true>, log_density<true>, the adjoints and draw_with_score are told of a
 //                                 tile with so many samples of a batch (weights.tile): they may leave lanes without a
 //                                 sample alone and put parts of the others into their lanes
+//   continuous, continuous_here() which continuous parts its flow may have, and has; then draw and log_density add
+//                                 their energies where weights.energy asks for them, their adjoints add those of
+//                                 the energies, and each runs the flow once (hierarchy/path_energy.hpp)
 //   each_check(work, f)           f(check) for every reconstruction_check in its workspace, if it runs a flow backwards
 //
 // It gets sample and log_prob, on arrays, by deriving from density_arrays (arrays.hpp).

@@ -20,8 +20,9 @@ V draw_and_encode(D const& d, random_key key, std::uint64_t first, typename D::t
   typename D::template workspace<V> other;
   d.reserve(other, true);
   other.field = work.field;
-  d.template log_density<true>(other, weights, context);
-  d.pull_back_log_density(other, log_q_bar, weights, context, gradient_slot<typename D::value_type>{});
+  auto const of_score = weights.without_energy();
+  d.template log_density<true>(other, of_score, context);
+  d.pull_back_log_density(other, log_q_bar, of_score, context, gradient_slot<typename D::value_type>{});
   work.bar = other.bar;
   return log_q;
 }

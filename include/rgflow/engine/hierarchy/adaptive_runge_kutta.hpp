@@ -53,9 +53,10 @@ struct adaptive_integrator {
   }
 
   template <direction D, class Velocity, class V, class T>
-  static V evolve(typename Velocity::plan const& p, T const* packed, V* phi, V* tape) {
+  static V evolve(typename Velocity::plan const& p, T const* packed, V* phi, V* tape,
+                  path_energy<V>* energy = nullptr) {
     auto const sites = p.sites.size();
-    attempt<Velocity, V, T> at(p, packed);
+    attempt<Velocity, V, T> at(p, packed, energy);
     at.start(phi);
     V log_det(0);
     for (std::size_t step = 0; step < Steps; ++step) {
@@ -73,7 +74,7 @@ struct adaptive_integrator {
 
   template <direction D, class Velocity, class V, class T>
   static void pull_back(typename Velocity::plan const& p, T const* packed, V* phi, V* bar, V const& log_det_bar,
-                        T* gradient, V const* tape) {
+                        T* gradient, V const* tape, path_energy<V> const* energy = nullptr) {
     auto const sites = p.sites.size();
     runge_kutta_adjoint<rule, Velocity, V, T> adjoint(p, packed, gradient);
     adjoint.forth().start(tape);
@@ -98,8 +99,14 @@ struct adaptive_integrator {
       for (std::size_t i = walked.size(); i-- > 0;) {
         V const& here = taken[walked[i]];
         for (std::size_t x = 0; x < sites; ++x) out_bar[x] = select(here > V(0), bar[x], V(0));
+        path_energy<V> taken_here;
+        if (energy != nullptr) {
+          taken_here = *energy;
+          taken_here.kinetic.bar = select(here > V(0), energy->kinetic.bar, V(0));
+          taken_here.gradient.bar = select(here > V(0), energy->gradient.bar, V(0));
+        }
         adjoint.pull_back(span<D>(step, part::numbered(walked[i])), starts.data() + i * sites, out_bar.data(),
-                          select(here > V(0), log_det_bar, V(0)), bar);
+                          select(here > V(0), log_det_bar, V(0)), bar, &taken_here);
       }
     }
     std::copy_n(tape, sites, phi);
@@ -149,8 +156,8 @@ struct adaptive_integrator {
   template <class Velocity, class V, class T>
   class attempt {
    public:
-    attempt(typename Velocity::plan const& p, T const* packed)
-        : end(p.sites.size(), V(0)), step_(p, packed), fifth_(end), error_(end) {}
+    attempt(typename Velocity::plan const& p, T const* packed, path_energy<V>* energy)
+        : end(p.sites.size(), V(0)), energy_(energy), step_(p, packed), fifth_(end), error_(end) {}
 
     std::vector<V> end;
     V log_det{0};
@@ -164,10 +171,14 @@ struct adaptive_integrator {
       auto const& v = step_.v();
       V error_of_log_det(0);
       log_det = V(0);
+      if (energy_ != nullptr) {
+        own_ = *energy_;
+        own_.kinetic.value = own_.gradient.value = V(0);
+      }
       std::copy_n(phi, sites, end.begin());
       std::copy_n(phi, sites, fifth_.begin());
       std::fill(error_.begin(), error_.end(), V(0));
-      step_.stages(s, phi, [&](std::size_t i, V const& divergence) {
+      step_.stages(s, phi, energy_ != nullptr ? &own_ : nullptr, [&](std::size_t i, V const& divergence) {
         V const weight = constant(s.length * rule::weight[i]), from = constant(s.length * zonneveld_estimate::from[i]),
                 error = constant(s.length * zonneveld_estimate::error[i]);
         for (std::size_t x = 0; x < sites; ++x) {
@@ -185,7 +196,16 @@ struct adaptive_integrator {
       return max(V(abs(error_of_log_det)), worst);  // if the first is no number, nor is this
     }
 
+    /// The energies of the last step count in the lanes that take it.
+    void count(V const& taken) {
+      if (energy_ == nullptr) return;
+      energy_->kinetic.value += select(taken > V(0), own_.kinetic.value, V(0));
+      energy_->gradient.value += select(taken > V(0), own_.gradient.value, V(0));
+    }
+
    private:
+    path_energy<V>* energy_;
+    path_energy<V> own_;
     runge_kutta_step<rule, Velocity, V, T> step_;
     std::vector<V> fifth_, error_;
   };
@@ -200,6 +220,7 @@ struct adaptive_integrator {
       now = select(error <= Velocity::template constant<V>(Tolerance::value), active, V(0));
     for (std::size_t x = 0; x < at.end.size(); ++x) phi[x] = select(now > V(0), at.end[x], phi[x]);
     log_det += select(now > V(0), at.log_det, V(0));
+    at.count(now);
     if (taken != nullptr) taken[which.number()] = now;
     V const rest = active - now;
     if (!any(rest)) return;

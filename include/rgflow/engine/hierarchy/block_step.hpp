@@ -4,6 +4,7 @@
 #include <rgflow/engine/bijector/contract.hpp>
 #include <rgflow/engine/bijector/initialise.hpp>
 #include <rgflow/engine/hierarchy/levels.hpp>
+#include <rgflow/engine/hierarchy/path_energy.hpp>
 #include <rgflow/engine/hierarchy/side_by_side.hpp>
 #include <rgflow/engine/layout.hpp>
 #include <rgflow/engine/partial_sum.hpp>
@@ -30,6 +31,8 @@
 //   S::record<D>(plan, V* field, Weights, context, V* tape) -> V
 //   S::pull_back<D>(plan, V* field, V* bar, V const& log_det_bar, packed_weights<T>, context, gradient_slot<T>, V
 //   const* tape)
+//
+// and, if it has continuous parts, S::continuous: then run, record and pull_back look at w.energy (path_energy.hpp).
 //
 // prepare is given levels that are boxes (level.is_box()), or any sublattice if the declared step says on_any_level.
 // `field` and `bar` are [site of the finest lattice][channel]; a step touches only the sites of its level.
@@ -107,6 +110,7 @@ struct block_step {
   static_assert(Block::size == Patch::size);
   static constexpr std::size_t channels = Patch::channels;
   static constexpr bool wide = is_wide<Block>;
+  static constexpr continuous_parts continuous = continuous_parts_of<Block>;
 
   using plan = block_plan;
 
@@ -120,7 +124,7 @@ struct block_step {
   static std::size_t gradient(plan const& p) { return copies(p) * gradient_count<Block>; }
   /// The last of the groups of blocks that run together is filled up.
   static std::size_t tape(plan const& p) {
-    constexpr std::size_t together = wide && Sharing == sharing::over_positions ? wide_parts : 1;
+    constexpr std::size_t together = may_run_together<Block> && Sharing == sharing::over_positions ? wide_parts : 1;
     return (p.blocks + together - 1) / together * together * tape_count<Block>;
   }
 

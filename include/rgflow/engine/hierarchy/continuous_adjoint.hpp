@@ -7,6 +7,7 @@
 #include <rgflow/engine/isa.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -19,6 +20,7 @@ namespace rgflow::inline RGFLOW_ISA::engine {
 ///
 ///   da/dt = -(dv/dphi)^T a - log_det_bar d(div v)/dphi,  gradient = integral of a^T dv/dw + log_det_bar d(div v)/dw
 ///
+/// (and in the same way of energies, whose densities take the place of the divergence).
 /// Nothing is kept, and gradients have an error of the order of the rule.
 template <std::size_t Order, std::size_t Steps>
 struct continuous_adjoint_integrator : runge_kutta_integrator<Order, Steps, 1> {
@@ -29,13 +31,13 @@ struct continuous_adjoint_integrator : runge_kutta_integrator<Order, Steps, 1> {
   static std::string describe() { return forth::describe() + ", continuous adjoint"; }
 
   template <direction D, class Velocity, class V, class T>
-  static V evolve(typename Velocity::plan const& p, T const* packed, V* phi, V*) {
-    return forth::template evolve<D, Velocity>(p, packed, phi, static_cast<V*>(nullptr));
+  static V evolve(typename Velocity::plan const& p, T const* packed, V* phi, V*, path_energy<V>* energy = nullptr) {
+    return forth::template evolve<D, Velocity>(p, packed, phi, static_cast<V*>(nullptr), energy);
   }
 
   template <direction D, class Velocity, class V, class T>
   static void pull_back(typename Velocity::plan const& p, T const* packed, V* phi, V* bar, V const& log_det_bar,
-                        T* gradient, V const*) {
+                        T* gradient, V const*, path_energy<V> const* energy = nullptr) {
     auto const constant = [](double value) { return Velocity::template constant<V>(value); };
     auto const sites = p.sites.size();
     runge_kutta_adjoint<rule, Velocity, V, T> adjoint(p, packed, gradient);
@@ -55,8 +57,15 @@ struct continuous_adjoint_integrator : runge_kutta_integrator<Order, Steps, 1> {
         double const share = counts ? rule::weight[i] : 1;
         V const scale = constant(-s.length * share);
         for (std::size_t x = 0; x < sites; ++x) v_bar[x] = scale * a[x];
+        double const time = std::abs(s.length) * share;
+        if (energy != nullptr && energy->kinetic.asked) {
+          V const twice = constant(2 * time) * energy->kinetic.bar;
+          for (std::size_t x = 0; x < sites; ++x) v_bar[x] += twice * adjoint.forth().v()[x];
+        }
+        bool const gradient_asked = energy != nullptr && energy->gradient.asked;
+        V const gradient_bar = gradient_asked ? constant(time) * energy->gradient.bar : V(0);
         adjoint.of_velocity(s.after(rule::half_steps[i]), features.data() + i * sites * Velocity::stored, v_bar.data(),
-                            scale * log_det_bar, counts);
+                            scale * log_det_bar, counts, gradient_asked ? &gradient_bar : nullptr);
         auto const& change = adjoint.at_bar();
         if (counts)
           for (std::size_t x = 0; x < sites; ++x) next_bar[x] += change[x];

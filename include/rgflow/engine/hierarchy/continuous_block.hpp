@@ -5,6 +5,7 @@
 #include <rgflow/engine/bijector/recording.hpp>
 #include <rgflow/engine/bijector/weights.hpp>
 #include <rgflow/engine/hierarchy/levels.hpp>
+#include <rgflow/engine/hierarchy/path_energy.hpp>
 #include <rgflow/engine/hierarchy/sublattice.hpp>
 #include <rgflow/engine/lattice.hpp>
 
@@ -27,6 +28,7 @@ struct continuous_block {
  public:
   static constexpr std::string_view name = "continuous";
   static constexpr std::size_t size = Patch::size;
+  static constexpr continuous_parts continuous = Step::continuous;
   static constexpr std::size_t weights = velocity::weights;
   static constexpr std::size_t packed = velocity::packed(integrator::times);
   static constexpr std::size_t packed_gradient = velocity::gradient(integrator::times);

@@ -5,9 +5,11 @@
 #include <rgflow/engine/bijector/weights.hpp>
 #include <rgflow/engine/hierarchy/axis_map.hpp>
 #include <rgflow/engine/hierarchy/levels.hpp>
+#include <rgflow/engine/hierarchy/path_energy.hpp>
 #include <rgflow/engine/lane_traits.hpp>
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -22,8 +24,10 @@ namespace rgflow::inline RGFLOW_ISA::engine {
 ///   by_colour           whether it takes the sites by colour; then `closes(steps)` is asked around a torus
 ///   tape(sites)         how many fields' numbers its adjoint needs beside the output
 ///   describe()
-///   evolve<D, Velocity>(plan, packed, V* phi, V* tape) -> V        phi [place in plan.sites]; tape may be null
-///   pull_back<D, Velocity>(plan, packed, V* phi, V* bar, V const& log_det_bar, gradient or null, V const* tape)
+///   evolve<D, Velocity>(plan, packed, V* phi, V* tape, path_energy<V>* energy) -> V
+///                       phi [place in plan.sites]; tape and energy may be null
+///   pull_back<D, Velocity>(plan, packed, V* phi, V* bar, V const& log_det_bar, gradient or null, V const* tape,
+///                          path_energy<V> const* energy)
 template <class Velocity, class Integrator>
 struct continuous_step {
   using velocity = Velocity;
@@ -35,6 +39,7 @@ struct continuous_step {
     else
       return false;
   }();
+  static constexpr continuous_parts continuous{true, tells_gradient_energy<Velocity>};
 
   static plan prepare(level_lattice const& level, std::size_t) {
     if constexpr (Integrator::by_colour)
@@ -81,7 +86,9 @@ struct continuous_step {
     auto phi = gathered(p, field);
     V log_det(0);
     if constexpr (Weights::is_packed) {
-      log_det = Integrator::template evolve<D, Velocity>(p, w.data, phi.data(), tape);
+      auto energy = asked<V>(w);
+      log_det = Integrator::template evolve<D, Velocity>(p, w.data, phi.data(), tape, energy ? &*energy : nullptr);
+      if (energy) energy->add_to(*w.energy);
     } else {
       using number = typename Weights::value_type;
       std::vector<number> weights_at_times(packed(p), number(0));
@@ -97,12 +104,19 @@ struct continuous_step {
   static void pull_back(plan const& p, V* field, V* bar, V const& log_det_bar, packed_weights<T> w, std::span<V const>,
                         gradient_slot<T> g, V const* tape) {
     auto phi = gathered(p, field), phi_bar = gathered(p, bar);
-    Integrator::template pull_back<D, Velocity>(p, w.data, phi.data(), phi_bar.data(), log_det_bar, g.data, tape);
+    auto const energy = asked<V>(w);
+    Integrator::template pull_back<D, Velocity>(p, w.data, phi.data(), phi_bar.data(), log_det_bar, g.data, tape,
+                                                energy ? &*energy : nullptr);
     scatter(p, phi, field);
     scatter(p, phi_bar, bar);
   }
 
  private:
+  template <class V, class T>
+  static std::optional<path_energy<V>> asked(packed_weights<T> w) {
+    if (w.energy == nullptr) return {};
+    return path_energy<V>(*w.energy);
+  }
   template <class V>
   static std::vector<V> gathered(plan const& p, V const* field) {
     std::vector<V> phi;

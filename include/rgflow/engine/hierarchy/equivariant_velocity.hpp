@@ -18,9 +18,11 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <numbers>
 #include <numeric>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace rgflow::inline RGFLOW_ISA::engine {
@@ -67,6 +69,8 @@ struct equivariant_velocity {
     std::vector<std::uint32_t> begin;      // [site][orbit] -> seen[begin ..]
     std::vector<std::uint32_t> seen;       // places in `sites`
     std::array<double, orbits> returns{};  // how many displacements of an orbit lead back to the site itself
+    std::vector<std::uint32_t> kind;       // of each site: those of one kind are seen in the same way
+    std::vector<double> together;          // [kind][orbit][orbit]: how many pairs of displacements lead to one site
   };
 
   static plan prepare(level_lattice const& level, bool by_colour) {
@@ -95,6 +99,7 @@ struct equivariant_velocity {
       }
     }
     p.begin.push_back(static_cast<std::uint32_t>(p.seen.size()));
+    find_pairs(p, level.is_periodic());
     return p;
   }
 
@@ -290,6 +295,46 @@ struct equivariant_velocity {
     pull_back_divergence(p, w, at, divergence_bar, phi_bar, g);
   }
 
+  static constexpr bool tells_gradient_energy = true;
+
+  /// |dv/dphi|^2 for features of all sites: the sum over pairs of sites of (dv_x/dphi_y)^2. Displacements that lead
+  /// from x to the same y add up before they are squared.
+  template <class V, class T>
+  [[gnu::noinline]] static V gradient_energy(plan const& p, velocity_at<T> w, V const* at) {
+    partial_sum<V> total;
+    slopes<V> here;
+    for (std::size_t x = 0; x < p.sites.size(); ++x) {
+      here.find(p, w, x, at + x * stored);
+      V sum(0);
+      for (std::size_t o = 0; o < orbits; ++o) sum += here.projected[o] * here.paired[o];
+      total += sum;
+    }
+    return total.value();
+  }
+
+  /// Its adjoint: adds to phi_bar, and to gradients unless they are null.
+  template <class V, class T>
+  [[gnu::noinline]] static void pull_back_gradient_energy(plan const& p, velocity_at<T> w, V const* at, V const& bar,
+                                                          V* phi_bar, gradients<V>* g) {
+    slopes<V> here;
+    scratch<V, features> slope_bar;
+    V const twice = bar + bar;
+    for (std::size_t x = 0; x < p.sites.size(); ++x) {
+      V const* const h = at + x * stored;
+      here.find(p, w, x, h);
+      for (std::size_t o = 0; o < orbits; ++o) here.paired[o] *= twice;
+      dense_input_gradient<features, orbits>(w.kernel, std::as_const(here.paired).data(), slope_bar.data());
+      for (std::size_t f = 0; f < Frequencies; ++f) {
+        V const omega(w.frequency[f]);
+        phi_bar[x] -= slope_bar[f] * omega * omega * h[f];
+        if (g != nullptr) g->frequency[f] += slope_bar[f] * (h[features + f] - omega * h[Frequencies] * h[f]);
+      }
+      if (g == nullptr) continue;
+      for (std::size_t o = 0; o < orbits; ++o)
+        for (std::size_t f = 0; f < features; ++f) g->kernel[o * features + f] += here.paired[o] * here.slope[f];
+    }
+  }
+
   /// Adds what was collected for one time, summed over lanes, and empties it; frequencies come last, once.
   template <class V, class T>
   static void settle_kernel(gradients<V>& g, std::size_t time, T* slot) {
@@ -309,6 +354,45 @@ struct equivariant_velocity {
   }
 
  private:
+  /// Counts the pairs of displacements that lead from a site to the same one, for one site of each kind.
+  [[gnu::cold]] static void find_pairs(plan& p, bool all_alike) {
+    std::map<std::vector<double>, std::uint32_t> kinds;
+    p.kind.assign(p.sites.size(), 0);
+    for (std::size_t x = 0; x < (all_alike ? 1 : p.sites.size()); ++x) {
+      std::map<std::uint32_t, std::array<double, orbits>> leading_to{};
+      for (std::size_t o = 0; o < orbits; ++o)
+        for (auto e = p.begin[x * orbits + o]; e < p.begin[x * orbits + o + 1]; ++e) leading_to[p.seen[e]][o] += 1;
+      std::vector<double> pairs(orbits * orbits, 0.0);
+      for (auto const& [site, count] : leading_to)
+        for (std::size_t o = 0; o < orbits; ++o)
+          for (std::size_t other = 0; other < orbits; ++other) pairs[o * orbits + other] += count[o] * count[other];
+      auto const [found, is_new] = kinds.try_emplace(pairs, static_cast<std::uint32_t>(kinds.size()));
+      if (is_new) p.together.insert(p.together.end(), pairs.begin(), pairs.end());
+      p.kind[x] = found->second;
+    }
+  }
+
+  /// What others see change at a site: slopes of its features; of what it gives to displacements of each orbit,
+  /// projected = W slope; and that times the pairs of displacements.
+  template <class V>
+  struct slopes {
+    scratch<V, features> slope;
+    scratch<V, orbits> projected, paired;
+
+    template <class T>
+    void find(plan const& p, velocity_at<T> const& w, std::size_t x, V const* h) {
+      for (std::size_t f = 0; f < Frequencies; ++f) slope[f] = h[features + f] * V(w.frequency[f]);
+      slope[Frequencies] = V(1);
+      dense_forward<features, orbits>(w.kernel, std::as_const(slope).data(), projected.data());
+      double const* const pairs = p.together.data() + p.kind[x] * orbits * orbits;
+      for (std::size_t o = 0; o < orbits; ++o) {
+        paired[o] = V(0);
+        for (std::size_t other = 0; other < orbits; ++other)
+          paired[o] += constant<V>(pairs[o * orbits + other]) * projected[other];
+      }
+    }
+  };
+
   template <class V, class T>
   static V fused(V const& a, T const& b, V const& c) {
     return detail::multiply_add(a, b, c);

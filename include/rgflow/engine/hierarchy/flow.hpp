@@ -3,6 +3,7 @@
 
 #include <rgflow/engine/hierarchy/block_step.hpp>
 #include <rgflow/engine/hierarchy/levels.hpp>
+#include <rgflow/engine/hierarchy/path_energy.hpp>
 #include <rgflow/engine/hierarchy/reconstruction.hpp>
 #include <rgflow/engine/hierarchy/spread.hpp>
 #include <rgflow/engine/hierarchy/step_list.hpp>
@@ -56,6 +57,8 @@ struct level_steps {
   /// Whether all of them run in any layout.
   static constexpr bool runs_in_layouts = (RunsInLayouts<typename Placed::step> && ...);
   static constexpr bool estimates_log_det = (engine::estimates_log_det<typename Placed::step> || ...);
+  static constexpr continuous_parts continuous =
+      (continuous_parts{} + ... + continuous_parts_of<typename Placed::step>);
   /// Calls f(tag of each step, its number), in encode order (D = encode) or the reverse.
   template <direction D, class F>
   static void each(F&& f) {
@@ -78,6 +81,7 @@ struct uniform_levels {
   static constexpr bool spreads_adjoint = Level::spreads_adjoint;
   static constexpr bool runs_in_layouts = Level::runs_in_layouts;
   static constexpr bool estimates_log_det = Level::estimates_log_det;
+  static constexpr continuous_parts continuous = Level::continuous;
   template <class F>
   static void at(std::size_t, F&& f) {
     f(std::type_identity<Level>{});
@@ -92,6 +96,7 @@ struct listed_levels {
   static constexpr bool spreads_adjoint = (Level::spreads_adjoint && ...);
   static constexpr bool runs_in_layouts = (Level::runs_in_layouts && ...);
   static constexpr bool estimates_log_det = (Level::estimates_log_det || ...);
+  static constexpr continuous_parts continuous = (continuous_parts{} + ... + Level::continuous);
   template <class F>
   static void at(std::size_t l, F&& f) {
     std::size_t i = 0;
@@ -197,6 +202,7 @@ class expanded_flow {
   std::size_t packed() const { return steps_.packed(); }
   std::size_t gradient() const { return steps_.gradient(); }
   std::size_t tape() const { return steps_.tape(); }
+  continuous_parts continuous() const { return steps_.continuous(); }
 
   template <class T>
   void pack(T const* canonical, T* out, executor_ref executor) const {
@@ -283,7 +289,7 @@ class expanded_flow {
       // Reconstruction errors must not travel from level to level: start from the field as it was.
       auto const exact = D == direction::decode ? l : l + 1;
       if (exact > 0 && exact < plan_.depth()) restore(work, exact);
-      if (work.check.on) check_way_back<D>(work, l, w, context);
+      if (work.check.on) check_way_back<D>(work, l, w.without_energy(), context);
       each_step_of_level<opposite(D), levels>(steps_, l, [&]<class S>(std::type_identity<S>, placed_step const& at) {
         auto const slot = g ? gradient_slot<T>{g.data + at.gradient} : g;
         V const* const tape = work.tape.data() + at.tape;

@@ -46,21 +46,22 @@ struct runge_kutta_integrator {
   }
 
   template <direction D, class Velocity, class V, class T>
-  static V evolve(typename Velocity::plan const& p, T const* packed, V* phi, V* tape) {
+  static V evolve(typename Velocity::plan const& p, T const* packed, V* phi, V* tape,
+                  path_energy<V>* energy = nullptr) {
     auto const sites = p.sites.size();
     runge_kutta_step<rule, Velocity, V, T> one(p, packed);
     one.start(phi);
     V log_det(0);
     for (std::size_t step = 0; step < Steps; ++step) {
       if (tape != nullptr && step % KeepEvery == 0) std::copy_n(phi, sites, tape + step / KeepEvery * sites);
-      log_det += one.run(steps::template at<D>(step), phi);
+      log_det += one.run(steps::template at<D>(step), phi, energy);
     }
     return log_det;
   }
 
   template <direction D, class Velocity, class V, class T>
   static void pull_back(typename Velocity::plan const& p, T const* packed, V* phi, V* bar, V const& log_det_bar,
-                        T* gradient, V const* tape) {
+                        T* gradient, V const* tape, path_energy<V> const* energy = nullptr) {
     auto const sites = p.sites.size();
     runge_kutta_adjoint<rule, Velocity, V, T> adjoint(p, packed, gradient);
     adjoint.forth().start(tape);
@@ -76,7 +77,7 @@ struct runge_kutta_integrator {
       for (std::size_t step = last; step-- > first;) {
         std::vector<V> const out_bar(bar, bar + sites);
         adjoint.pull_back(steps::template at<D>(step), starts.data() + (step - first) * sites, out_bar.data(),
-                          log_det_bar, bar);
+                          log_det_bar, bar, energy);
       }
     }
     std::copy_n(tape, sites, phi);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/hierarchy/path_energy.hpp>
 #include <rgflow/engine/isa.hpp>
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <vector>
 
@@ -58,11 +60,12 @@ class runge_kutta_step {
     if constexpr (requires { room_.start(phi); }) room_.start(phi);
   }
 
-  /// Moves phi to the end of the step; returns the log-determinant.
-  V run(step_in_time const& s, V* phi) {
+  /// Moves phi to the end of the step; returns the log-determinant. Adds the energies of the step where they are asked
+  /// for, by the same rule.
+  V run(step_in_time const& s, V* phi, path_energy<V>* energy = nullptr) {
     V log_det(0);
     std::copy_n(phi, sites_, next_.begin());
-    stages(s, phi, [&](std::size_t i, V const& divergence) {
+    stages(s, phi, energy, [&](std::size_t i, V const& divergence) {
       V const weight = Velocity::template constant<V>(s.length * Rule::weight[i]);
       for (std::size_t x = 0; x < sites_; ++x) next_[x] += weight * v_[x];
       log_det += weight * divergence;
@@ -87,10 +90,25 @@ class runge_kutta_step {
     }
   }
 
-  /// The same without features.
+  /// The same without features, and with the energies of the step.
   template <class F>
-  void stages(step_in_time const& s, V const* phi, F const& each) {
-    stages(s, phi, nullptr, 0, each);
+  void stages(step_in_time const& s, V const* phi, path_energy<V>* energy, F const& each) {
+    bool const slopes = tells_gradient_energy<Velocity> && energy != nullptr && energy->gradient.asked;
+    if (slopes) features_.resize(Rule::stages * sites_ * Velocity::stored, V(0));
+    std::size_t const stride = slopes ? Velocity::stored : 0;
+    V* const features = slopes ? features_.data() : nullptr;
+    stages(s, phi, features, stride, [&](std::size_t i, V const& divergence) {
+      if (energy != nullptr) {
+        V const weight = Velocity::template constant<V>(std::abs(s.length) * Rule::weight[i]);
+        if (energy->kinetic.asked) energy->kinetic.value += weight * sum_of_squares(v_.data(), sites_);
+        if constexpr (tells_gradient_energy<Velocity>)
+          if (slopes)
+            energy->gradient.value +=
+                weight * Velocity::gradient_energy(plan_, Velocity::at(packed_, s.after(Rule::half_steps[i])),
+                                                   features + i * sites_ * stride);
+      }
+      each(i, divergence);
+    });
   }
 
   /// The velocity of a field at a time of this number, in v(); returns its divergence.
@@ -107,6 +125,7 @@ class runge_kutta_step {
   std::size_t sites_;
   std::vector<V> at_, v_, next_;
   typename Velocity::template room<V> room_;
+  std::vector<V> features_;  // of all stages and sites, where the gradient energy asks for them
 };
 
 /// The adjoints of such steps. Gradients by weights are added to `gradient` unless it is null; those by frequencies
@@ -127,9 +146,15 @@ class runge_kutta_adjoint {
         features_(Rule::stages * sites_ * Velocity::stored, V(0)) {}
 
   /// Adds to bar what the step from phi makes of the cotangents of its end, out_bar, and of its log-determinant; what
-  /// it leaves of phi itself, bar has already.
-  void pull_back(step_in_time const& s, V const* phi, V const* out_bar, V const& log_det_bar, V* bar) {
-    forth_.stages(s, phi, features_.data(), Velocity::stored, [](std::size_t, V const&) {});
+  /// it leaves of phi itself, bar has already. The cotangents of energies are in `energy`.
+  void pull_back(step_in_time const& s, V const* phi, V const* out_bar, V const& log_det_bar, V* bar,
+                 path_energy<V> const* energy = nullptr) {
+    bool const kinetic = energy != nullptr && energy->kinetic.asked;
+    bool const gradient = energy != nullptr && energy->gradient.asked;
+    if (kinetic) velocities_.resize(Rule::stages * sites_, V(0));
+    forth_.stages(s, phi, features_.data(), Velocity::stored, [&](std::size_t i, V const&) {
+      if (kinetic) std::copy_n(forth_.v().data(), sites_, velocities_.data() + i * sites_);
+    });
     for (std::size_t i = Rule::stages; i-- > 0;) {
       V const weight = Velocity::template constant<V>(s.length * Rule::weight[i]);
       for (std::size_t x = 0; x < sites_; ++x) v_bar_[x] = weight * out_bar[x];
@@ -137,19 +162,29 @@ class runge_kutta_adjoint {
         V const onwards = Velocity::template constant<V>(s.length * Rule::from[i + 1]);
         for (std::size_t x = 0; x < sites_; ++x) v_bar_[x] += onwards * at_bar_[x];
       }
+      V const time = Velocity::template constant<V>(std::abs(s.length) * Rule::weight[i]);
+      if (kinetic) {
+        V const twice = (time + time) * energy->kinetic.bar;
+        for (std::size_t x = 0; x < sites_; ++x) v_bar_[x] += twice * velocities_[i * sites_ + x];
+      }
+      V const gradient_bar = gradient ? time * energy->gradient.bar : V(0);
       of_velocity(s.after(Rule::half_steps[i]), features_.data() + i * sites_ * Velocity::stored, v_bar_.data(),
-                  weight * log_det_bar, true);
+                  weight * log_det_bar, true, gradient ? &gradient_bar : nullptr);
       for (std::size_t x = 0; x < sites_; ++x) bar[x] += at_bar_[x];
     }
   }
 
-  /// The adjoint of one evaluation of the velocity with these features: of the cotangents of v and of the divergence,
-  /// in at_bar(), and the gradient if it is wanted.
-  void of_velocity(std::size_t time, V const* features, V const* v_bar, V const& divergence_bar, bool with_gradient) {
+  /// The adjoint of one evaluation of the velocity with these features: of the cotangents of v, of the divergence and,
+  /// if there is one, of the gradient energy, in at_bar(); and the gradient by weights if it is wanted.
+  void of_velocity(std::size_t time, V const* features, V const* v_bar, V const& divergence_bar, bool with_gradient,
+                   V const* gradient_energy_bar = nullptr) {
     auto const w = Velocity::at(packed_, time);
     auto* const g = gradient_ != nullptr && with_gradient ? &collected_ : nullptr;
     std::fill(at_bar_.begin(), at_bar_.end(), V(0));
     Velocity::pull_back_evaluation(plan_, w, features, v_bar, divergence_bar, at_bar_.data(), forth_.room(), g);
+    if constexpr (tells_gradient_energy<Velocity>)
+      if (gradient_energy_bar != nullptr)
+        Velocity::pull_back_gradient_energy(plan_, w, features, *gradient_energy_bar, at_bar_.data(), g);
     if (g != nullptr) Velocity::settle_kernel(collected_, time, gradient_);
   }
   std::vector<V> const& at_bar() const { return at_bar_; }
@@ -167,6 +202,7 @@ class runge_kutta_adjoint {
   std::size_t sites_;
   runge_kutta_step<Rule, Velocity, V, T> forth_;
   std::vector<V> v_bar_, at_bar_, features_;
+  std::vector<V> velocities_;  // [stage][site], where the kinetic energy asks for them
   typename Velocity::template gradients<V> collected_;
 };
 

@@ -3,6 +3,7 @@
 
 #include <rgflow/engine/bijector/contract.hpp>
 #include <rgflow/engine/bijector/weights.hpp>
+#include <rgflow/engine/hierarchy/path_energy.hpp>
 #include <rgflow/engine/lane_traits.hpp>
 
 #include <concepts>
@@ -20,11 +21,15 @@ inline constexpr bool is_wide = packed_count<Block> * sizeof(float) > (std::size
 /// Registers in the panel of a wide block: so many samples share each weight.
 inline constexpr std::size_t wide_parts = 4;
 
+/// Whether blocks run side by side: wide ones, and none whose energies are sums over the lanes of one.
+template <class Block>
+inline constexpr bool may_run_together = is_wide<Block> && !continuous_parts_of<Block>.any;
+
 /// How many blocks run side by side for numbers V.
 template <class Block, class V>
 inline constexpr std::size_t blocks_together = [] {
   if constexpr (is_lanes<V>)
-    return is_wide<Block> && V::parts < wide_parts ? wide_parts / V::parts : std::size_t{1};
+    return may_run_together<Block> && V::parts < wide_parts ? wide_parts / V::parts : std::size_t{1};
   else
     return std::size_t{1};
 }();

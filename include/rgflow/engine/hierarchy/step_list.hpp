@@ -3,6 +3,7 @@
 
 #include <rgflow/engine/bijector/initialise.hpp>
 #include <rgflow/engine/hierarchy/levels.hpp>
+#include <rgflow/engine/hierarchy/path_energy.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -23,6 +24,7 @@ struct step_operations {
   void (*initialise)(void const* plan, double* w, weight_source& source);
   void (*tensors)(void const* plan, tensor_visitor& visitor);
   std::string (*describe)(void const* plan);
+  continuous_parts continuous;
 };
 
 namespace detail {
@@ -46,7 +48,8 @@ inline constexpr step_operations operations_of{
     [](void const* p) { return S::tape(detail::plan_of<S>(p)); },
     [](void const* p, double* w, weight_source& source) { S::initialise(detail::plan_of<S>(p), w, source); },
     [](void const* p, tensor_visitor& visitor) { S::tensors(detail::plan_of<S>(p), visitor); },
-    [](void const* p) { return S::describe(detail::plan_of<S>(p)); }};
+    [](void const* p) { return S::describe(detail::plan_of<S>(p)); },
+    continuous_parts_of<S>};
 
 /// A step in its place: on a level, with where its numbers begin among those of all steps.
 struct placed_step {
@@ -111,6 +114,12 @@ class step_list {
   std::size_t packed() const { return packed_; }
   std::size_t gradient() const { return gradient_; }
   std::size_t tape() const { return tape_; }
+  continuous_parts continuous() const {
+    continuous_parts all;
+    for (auto const& level : steps_)
+      for (auto const& s : level) all = all + s.does->continuous;
+    return all;
+  }
   /// How many levels have weights of their own.
   std::size_t owners() const { return shared_ ? 1 : steps_.size(); }
   /// How many steps those have.

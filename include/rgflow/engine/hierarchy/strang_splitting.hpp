@@ -4,6 +4,7 @@
 #include <rgflow/engine/bijector/weights.hpp>
 #include <rgflow/engine/hierarchy/equivariant_velocity.hpp>
 #include <rgflow/engine/hierarchy/own_motion.hpp>
+#include <rgflow/engine/hierarchy/path_energy.hpp>
 #include <rgflow/engine/hierarchy/sublattice.hpp>
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/engine/partial_sum.hpp>
@@ -23,7 +24,9 @@ namespace rgflow::inline RGFLOW_ISA::engine {
 /// sites of the other colour, which stand still, and its own motion in reverse order (own_motion.hpp). Every piece is
 /// solved exactly. So the discrete map has an exact inverse, the same pieces backwards, and an exact log-determinant:
 /// that of the map, not that of the differential equation. The velocity has to read no other sites of the same colour.
-/// An Integrator of continuous_step.hpp; its adjoint walks back from the output and keeps nothing.
+/// An Integrator of continuous_step.hpp; its adjoint walks back from the output and keeps nothing. The kinetic energy
+/// of a step is |change of the field|^2 / length: no velocity is ever known, but this is of the same order. Its
+/// gradient energy is the mean of those at both ends, at the time of its middle.
 template <std::size_t Steps>
 struct strang_integrator {
   static constexpr std::size_t times = Steps;
@@ -38,30 +41,43 @@ struct strang_integrator {
   }
 
   template <direction D, class Velocity, class V, class T>
-  static V evolve(typename Velocity::plan const& p, T const* packed, V* phi, V*) {
-    std::vector<V> projected(p.sites.size() * Velocity::orbits, V(0));
+  static V evolve(typename Velocity::plan const& p, T const* packed, V* phi, V*, path_energy<V>* energy = nullptr) {
+    auto const sites = p.sites.size();
+    std::vector<V> projected(sites * Velocity::orbits, V(0));
+    energies_of_steps<Velocity, V> energies(p, energy != nullptr);
     V log_det(0);
-    for (std::size_t step = 0; step < Steps; ++step)
+    for (std::size_t step = 0; step < Steps; ++step) {
+      auto const w = Velocity::at(packed, number<D>(step));
+      if (energy != nullptr) energies.start.assign(phi, phi + sites);
       for (auto const& part : parts)
-        log_det += move<Velocity>(p, Velocity::at(packed, number<D>(step)), part, length<D> * part.duration, phi,
-                                  projected.data());
+        log_det += move<Velocity>(p, w, part, length<D> * part.duration, phi, projected.data());
+      if (energy != nullptr) energies.add(w, phi, *energy);
+    }
     return log_det;
   }
 
   template <direction D, class Velocity, class V, class T>
   static void pull_back(typename Velocity::plan const& p, T const* packed, V* phi, V* bar, V const& log_det_bar,
-                        T* gradient, V const*) {
+                        T* gradient, V const*, path_energy<V> const* energy = nullptr) {
     auto const sites = p.sites.size();
     std::vector<V> projected(sites * Velocity::orbits, V(0)), pushed_bar(sites, V(0));
     std::vector<V> features(sites * Velocity::stored, V(0));
+    energies_of_steps<Velocity, V> energies(p, energy != nullptr);
     typename Velocity::template gradients<V> collected;
     auto* const g = gradient == nullptr ? nullptr : &collected;
     for (std::size_t step = Steps; step-- > 0;) {
       auto const time = number<D>(step);
       auto const w = Velocity::at(packed, time);
+      if (energy != nullptr) {
+        energies.start.assign(phi, phi + sites);
+        for (auto const& part : parts)
+          move<Velocity>(p, w, part, -length<D> * part.duration, energies.start.data(), projected.data());
+        energies.pull_back_end(w, phi, *energy, bar, g);
+      }
       for (std::size_t k = parts.size(); k-- > 0;)
         move_back<Velocity>(p, w, parts[k], length<D> * parts[k].duration, phi, bar, log_det_bar, features.data(),
                             projected.data(), pushed_bar.data(), g);
+      if (energy != nullptr) energies.pull_back_start(w, *energy, bar, g);
       if (g != nullptr) Velocity::settle_kernel(collected, time, gradient);
     }
     if (g != nullptr) Velocity::settle_frequencies(collected, gradient);
@@ -93,6 +109,73 @@ struct strang_integrator {
     return own_motion<T, Velocity::frequencies>([&](std::size_t f) { return Velocity::own(w, f); }, w.frequency,
                                                 duration / 2);
   }
+
+  /// The energies of steps from `start`, and their adjoints.
+  template <class Velocity, class V>
+  class energies_of_steps {
+    using gradients = typename Velocity::template gradients<V>;
+
+   public:
+    energies_of_steps(typename Velocity::plan const& p, bool wanted) : plan_(p) {
+      if (!wanted) return;
+      pull_.resize(p.sites.size(), V(0));
+      projected_.resize(p.sites.size() * Velocity::orbits, V(0));
+      features_.resize(p.sites.size() * Velocity::stored, V(0));
+    }
+
+    std::vector<V> start;
+
+    template <class T>
+    [[gnu::noinline]] void add(velocity_at<T> w, V const* end, path_energy<V>& to) {
+      auto const sites = start.size();
+      if (to.kinetic.asked) {
+        for (std::size_t x = 0; x < sites; ++x) pull_[x] = end[x] - start[x];
+        to.kinetic.value += constant(steps) * sum_of_squares(pull_.data(), sites);
+      }
+      if constexpr (tells_gradient_energy<Velocity>)
+        if (to.gradient.asked)
+          for (V const* const phi : {static_cast<V const*>(start.data()), end})
+            to.gradient.value += constant(0.5 / steps) * Velocity::gradient_energy(plan_, w, features_of(w, phi));
+    }
+    /// Adds to the cotangent of the end.
+    template <class T>
+    [[gnu::noinline]] void pull_back_end(velocity_at<T> w, V const* end, path_energy<V> const& of, V* bar,
+                                         gradients* g) {
+      V const twice = constant(2 * steps) * of.kinetic.bar;
+      for (std::size_t x = 0; x < start.size(); ++x) {
+        pull_[x] = twice * (end[x] - start[x]);
+        bar[x] += pull_[x];
+      }
+      pull_back_gradient(w, end, of, bar, g);
+    }
+    /// To that of the start, when the step has been walked back.
+    template <class T>
+    void pull_back_start(velocity_at<T> w, path_energy<V> const& of, V* bar, gradients* g) {
+      for (std::size_t x = 0; x < start.size(); ++x) bar[x] -= pull_[x];
+      pull_back_gradient(w, start.data(), of, bar, g);
+    }
+
+   private:
+    static constexpr double steps = static_cast<double>(Steps);
+    static V constant(double value) { return Velocity::template constant<V>(value); }
+
+    template <class T>
+    V const* features_of(velocity_at<T> const& w, V const* phi) {
+      Velocity::project(w, 0, start.size(), phi, features_.data(), Velocity::stored, projected_.data(),
+                        [](V const*) {});
+      return features_.data();
+    }
+    template <class T>
+    void pull_back_gradient(velocity_at<T> const& w, V const* phi, path_energy<V> const& of, V* bar, gradients* g) {
+      if constexpr (tells_gradient_energy<Velocity>)
+        if (of.gradient.asked)
+          Velocity::pull_back_gradient_energy(plan_, w, features_of(w, phi), constant(0.5 / steps) * of.gradient.bar,
+                                              bar, g);
+    }
+
+    typename Velocity::plan const& plan_;
+    std::vector<V> pull_, projected_, features_;
+  };
 
   /// Moves the sites of one colour; returns the log-determinant.
   template <class Velocity, class V, class T>

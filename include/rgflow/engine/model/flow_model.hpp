@@ -235,7 +235,7 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
     log_q -= run<true, direction::decode>(work, w, context);
     work.field.swap(z);
     bool const checking = std::exchange(work.check.on, false);  // it has the inputs of the decoding
-    flow_.template pull_back<direction::encode>(work, log_q_bar, w, context, gradient_slot<T>{});
+    flow_.template pull_back<direction::encode>(work, log_q_bar, w.without_energy(), context, gradient_slot<T>{});
     work.check.on = checking;
     work.field.swap(z);  // x as it was, without the error of the walk
     return log_q;
@@ -280,6 +280,14 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
     packed.resize(flow_.packed());
     flow_.pack(weights_.data(), packed.data(), executor());
   }
+  /// The continuous parts that it may have; of steps that are known at run time only, the second says which it has.
+  static constexpr continuous_parts continuous = [] {
+    if constexpr (AtRunTime<typename Expansion::levels>)
+      return continuous_parts{true};
+    else
+      return Expansion::levels::continuous;
+  }();
+  continuous_parts continuous_here() const { return flow_.continuous(); }
   /// Whether a tile with so many samples of a batch trains with blocks of them in the lanes.
   static constexpr bool spreads_training([[maybe_unused]] std::size_t samples, [[maybe_unused]] std::size_t batch) {
     if constexpr (!Expansion::levels::spreads_adjoint)
