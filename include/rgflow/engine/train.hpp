@@ -6,6 +6,8 @@
 #include <rgflow/engine/train/data.hpp>
 #include <rgflow/engine/train/gradient.hpp>
 #include <rgflow/engine/train/objective.hpp>
+#include <rgflow/engine/train/path_energies.hpp>
+#include <rgflow/engine/train/regularized.hpp>
 #include <rgflow/engine/train/run.hpp>
 #include <rgflow/engine/train/sampled_loss.hpp>
 #include <rgflow/engine/train/trainer.hpp>
