@@ -68,7 +68,7 @@ struct runge_kutta_integrator {
     std::vector<V> starts(KeepEvery * sites, V(0));  // of the steps since the field was kept
     for (std::size_t kept = (Steps + KeepEvery - 1) / KeepEvery; kept-- > 0;) {
       std::size_t const first = kept * KeepEvery, last = std::min(first + KeepEvery, Steps);
-      std::copy_n(tape + kept * sites, sites, starts.begin());
+      for (std::size_t x = 0; x < sites; ++x) starts[x] = tape[kept * sites + x];
       for (std::size_t step = first; step + 1 < last; ++step) {
         V* const next = starts.data() + (step + 1 - first) * sites;
         std::copy_n(next - sites, sites, next);
