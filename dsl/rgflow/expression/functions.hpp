@@ -90,6 +90,12 @@ template <int N, Expression A>
 constexpr power_of<N, A> pow(A) {
   return {};
 }
+/// An exponent given as a value; the overload exists to refuse it.
+template <Expression A, class B>
+  requires(Expression<B> || BareNumber<B>)
+constexpr A pow(A, B) {
+  return detail::power_by_a_value<A, B>{}, A{};
+}
 template <Expression A>
 constexpr power_of<2, A> sq(A) {
   return {};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/expression/literals.hpp>
 
 namespace rgflow::inline RGFLOW_ISA {
@@ -42,6 +43,13 @@ struct bare_number_in_a_formula {
                 "number. See docs/language.md#words");
 };
 
+template <class Formula, class Exponent>
+struct power_by_a_value {
+  static_assert(holds_for<sizeof(Exponent) == 0, Formula, Exponent>,
+                "rgflow: a power in a formula is sq(phi) or pow<4>(phi), with its exponent, an integer, in the type: "
+                "neither pow(phi, 4) nor phi ^ 4_c. See docs/language.md#words");
+};
+
 }  // namespace detail
 
 // A bare number can't become part of a type; these overloads exist to say so.
@@ -76,6 +84,13 @@ constexpr A operator/(A, B) {
 template <BareNumber A, Expression B>
 constexpr B operator/(A, B) {
   return detail::bare_number_in_a_formula<A>{}, B{};
+}
+
+/// No power: in C++, ^ binds less tightly than + and *.
+template <Expression A, class B>
+  requires(Expression<B> || BareNumber<B>)
+constexpr A operator^(A, B) {
+  return detail::power_by_a_value<A, B>{}, A{};
 }
 
 }  // namespace rgflow::inline RGFLOW_ISA
