@@ -147,8 +147,7 @@ using formula_of_transform = std::conditional_t<Transform<Tr>, checked_transform
 
 template <Transform Tr>
 inline constexpr bool valid_transform<Tr> =
-    detail::transform_formulas<Tr>::is_real && detail::transform_formulas<Tr>::limits_name_parameters() &&
-    detail::transform_formulas<Tr>::limits_are_single() &&
+    detail::transform_formulas<Tr>::is_real && detail::transform_formulas<Tr>::limits_fit() &&
     detail::transform_formulas<Tr>::problem == detail::inversion_problem::none;
 
 /// A transform ready to run on any number type V with + - * / and the functions of the formula found by

@@ -230,7 +230,7 @@ struct checked_complex_transform {
 
 template <ComplexTransform Tr>
 inline constexpr bool valid_transform<Tr> =
-    detail::complex_formulas<Tr>::limits_name_parameters() && detail::complex_formulas<Tr>::limits_are_single() &&
+    detail::complex_formulas<Tr>::limits_fit() &&
     detail::complex_formulas<Tr>::problem == detail::complex_problem::none;
 
 /// A complex transform ready to run on any number type, as bound_transform of a real one; all arithmetic is that of

@@ -20,10 +20,30 @@ inline constexpr bool valid_transform = false;
 
 namespace detail {
 
+template <class Tr>
+concept DeclaresLimits = requires {
+  Tr::limits;
+};
+/// where(...) with nothing in it, if Tr declares none, or something else.
+template <class Tr>
+struct limits_of {
+  using type = parameter_limits<>;
+  static constexpr bool written_with_where = !DeclaresLimits<Tr>;
+};
+template <class Tr>
+requires requires { std::remove_cvref_t<decltype(Tr::limits)>::values; }
+struct limits_of<Tr> {
+  using type = std::remove_cvref_t<decltype(Tr::limits)>;
+  static constexpr bool written_with_where = true;
+};
+
 /// The parameters of Tr: the symbols of its formula, without the variable, in order of first appearance, and what
 /// `limits` says about them.
 template <class Tr, class Formula, fixed_string Variable>
 struct declared_parameters {
+  using limits = typename limits_of<Tr>::type;
+  static constexpr bool limits_stand_in_where = limits_of<Tr>::written_with_where;
+
   static constexpr name_list make_names() {
     name_list list;
     auto const all = names_of(Formula{});
@@ -34,9 +54,8 @@ struct declared_parameters {
   static constexpr name_list names = make_names();
 
   static constexpr parameter_limit limit_of(std::string_view name) {
-    if constexpr (requires { Tr::limits; })
-      for (auto const& l : std::remove_cvref_t<decltype(Tr::limits)>::values)
-        if (l.name == name) return l;
+    for (auto const& l : limits::values)
+      if (l.name == name) return l;
     return {name};
   }
   struct declared_limits {
@@ -44,20 +63,21 @@ struct declared_parameters {
   };
 
   static constexpr bool limits_name_parameters() {
-    if constexpr (requires { Tr::limits; })
-      for (auto const& l : std::remove_cvref_t<decltype(Tr::limits)>::values)
-        if (!l.name.empty() && names.find(l.name) == names.count) return false;
+    for (auto const& l : limits::values)
+      if (!l.name.empty() && names.find(l.name) == names.count) return false;
     return true;
   }
 
   static constexpr bool limits_are_single() {
-    if constexpr (requires { Tr::limits; }) {
-      auto const& all = std::remove_cvref_t<decltype(Tr::limits)>::values;
-      for (std::size_t k = 0; k < all.size(); ++k)
-        for (std::size_t j = 0; j < k; ++j)
-          if (all[j].name == all[k].name) return false;
-    }
+    auto const& all = limits::values;
+    for (std::size_t k = 0; k < all.size(); ++k)
+      for (std::size_t j = 0; j < k; ++j)
+        if (all[j].name == all[k].name) return false;
     return true;
+  }
+
+  static constexpr bool limits_fit() {
+    return limits_stand_in_where && limits_name_parameters() && limits_are_single();
   }
 
   /// The limits as words after the formula.
@@ -70,13 +90,16 @@ struct declared_parameters {
 
 template <class Parameters>
 struct checked_limits {
+  static_assert(Parameters::limits_stand_in_where,
+                "rgflow: the `limits` of a transform stand in where(...), a single one, too: static constexpr auto "
+                "limits = where(positive(s)). See docs/transform.md#write-your-own");
   static_assert(
       Parameters::limits_name_parameters(),
       "rgflow: a limit names a symbol that is not a parameter of the formula. See docs/transform.md#write-your-own");
   static_assert(Parameters::limits_are_single(),
                 "rgflow: a parameter has one limit; one that is real and bounded is written bounded<2>(real(s)). See "
                 "docs/transform.md#write-your-own");
-  static constexpr bool fit = Parameters::limits_name_parameters() && Parameters::limits_are_single();
+  static constexpr bool fit = Parameters::limits_fit();
 };
 
 }  // namespace detail

@@ -160,7 +160,7 @@ struct checked_radial_transform {
 
 template <RadialTransform Tr>
 inline constexpr bool valid_transform<Tr> =
-    detail::radial_formulas<Tr>::limits_name_parameters() && detail::radial_formulas<Tr>::limits_are_single() &&
+    detail::radial_formulas<Tr>::limits_fit() &&
     detail::radial_formulas<Tr>::problem == detail::radius_problem::none;
 
 /// A radial transform ready to run on any number type, as bound_transform of a complex one.
