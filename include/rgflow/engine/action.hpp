@@ -57,6 +57,30 @@ struct members_of_action {
   using type = rgflow::detail::lacks_only<"value(lattice, phi)">;
 };
 
+/// A theory declared by its density, to which no numbers were given yet.
+template <class A>
+concept Unbound = !Action<A> && requires {
+  A::density;
+};
+
+template <class A>
+struct is_bound {
+  static_assert(!Unbound<A>,
+                "rgflow: this action is only declared; give its constants values: bind<p4>(mu = ..., lambda = ...). "
+                "See docs/action.md#constants");
+};
+template <bool Kept, class A, class Lacks>
+struct is_action_to_run {
+  static_assert(rgflow::detail::HoldsFor<Kept, A, Lacks>,
+                "rgflow: hmc and log_weights need an action: what bind<...>(...) makes, or a type of yours with "
+                "value(lattice, phi) (what it lacks stands below). See docs/action.md");
+};
+/// The refusals of what is no action, for those that run one.
+template <class A>
+inline constexpr bool runs_as_action =
+    sizeof(is_bound<A>) != 0 &&
+    sizeof(is_action_to_run<Action<A> || Unbound<A>, A, rgflow::detail::lacking<Action<A>, members_of_action>>) != 0;
+
 template <class F>
 concept ActionFamily = requires(F const& f, random_key const& key, lattice const& sites, double const* phi,
                                 double* numbers, std::span<double const> context) {

@@ -111,8 +111,10 @@ struct hmc_measurements {
 ///     chains.thermalize(executor);
 ///     auto m = chains.measure(executor, 1000, 2, [&](auto phi, auto out) { out[0] = ...; out[1] = ...; });
 ///     auto phi2 = gamma_method(m.table(), [](auto mean) { return mean[0]; });
-template <class V, Action A>
+template <class V, class A>
 class hmc {
+  static_assert(runs_as_action<A>);
+
  public:
   using value_type = scalar_of_t<V>;
   static constexpr std::size_t width = lane_count<V>;

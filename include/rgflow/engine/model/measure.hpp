@@ -49,6 +49,7 @@ std::vector<double> measure(Model const& model, typename Model::field_array cons
 /// log w = -S(x) - log q(x) for each sample that a density drew: what reweighting to exp(-S)/Z starts from.
 template <Density Model, class Action>
 std::vector<double> log_weights(Model const& model, Action const& action, typename Model::samples const& drawn) {
+  static_assert(engine::runs_as_action<Action>);
   if (drawn.log_q.size() != drawn.x.shape()[0])
     throw std::invalid_argument("log_weights: found " + std::to_string(drawn.log_q.size()) + " values of log q for " +
                                 std::to_string(drawn.x.shape()[0]) + " samples, expected one each");

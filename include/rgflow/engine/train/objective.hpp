@@ -80,12 +80,6 @@ template <class Model, class ContextOf, class Value>
   });
 }
 
-/// A theory declared by its density, to which no numbers were given yet.
-template <class A>
-concept Unbound = !Action<A> && requires {
-  A::density;
-};
-
 /// What forward_kl learns from; its members are explained there.
 template <class D>
 concept TrainingData = requires(D const& d, double* field, std::vector<double>& numbers, std::uint64_t n,
@@ -114,9 +108,7 @@ inline constexpr path_gradient_t path_gradient{};
 template <class Action, bool Path = false>
 class reverse_kl {
   static constexpr bool unbound = engine::Unbound<Action>;
-  static_assert(!unbound,
-                "rgflow: this action is only declared; give its constants values: bind<p4>(mu = ..., lambda = ...). "
-                "See docs/action.md#constants");
+  static_assert(sizeof(engine::is_bound<Action>) != 0);
   static constexpr bool family = engine::ActionFamily<Action>;
   static_assert(rgflow::detail::HoldsFor<engine::Action<Action> || family || unbound, Action,
                                          rgflow::detail::lacks<"value(lattice, phi)">>,
