@@ -141,8 +141,8 @@ struct between;  // family.hpp
 
 /// Gives every constant of a declared action its value: bind<phi4>(mu = -2., lambda = 1., t = 0.5).
 template <FormulaAction Declaration, class... Symbols, class... Values>
-requires(!(std::is_same_v<Values, between> ||
-           ...)) bound_action<Declaration> bind(named_value<Symbols, Values>... given) {
+  requires(!(std::is_same_v<Values, between> || ...))
+bound_action<Declaration> bind(named_value<Symbols, Values>... given) {
   using bound = bound_action<Declaration>;
   detail::check_names<Declaration, Symbols...>();
   [&]<std::size_t... K>(std::index_sequence<K...>) { (detail::check_constant<Declaration, K, Symbols...>(), ...); }
@@ -150,6 +150,47 @@ requires(!(std::is_same_v<Values, between> ||
   std::array<double, bound::constant_count> values{};
   ((values[bound::formula::analysis::constants.find(Symbols::name.view())] = static_cast<double>(given.value)), ...);
   return bound(values);
+}
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_named_value = false;
+template <class Symbol, class Value>
+inline constexpr bool is_named_value<named_value<Symbol, Value>> = true;
+
+template <class A>
+struct members_of_formula_action {
+  static constexpr bool lattice = requires { requires LatticeType<typename A::lattice>; };
+  static constexpr bool field = requires { requires FieldType<typename A::field>; };
+  static constexpr bool density = requires { A::density; };
+  using type = first_lacking<member<"lattice", lattice>, member<"field", field>, member<"density", density>,
+                             member<"a formula as its density", false>>;
+};
+template <bool Kept, class A, class Lacks>
+struct is_action_to_bind {
+  static_assert(HoldsFor<Kept, A, Lacks>,
+                "rgflow: bind needs a declared action: a struct that derives from action<lattice, field> and has a "
+                "formula as its static constexpr `density` (what it lacks stands below). See docs/action.md");
+};
+template <bool Named, class A, class... Given>
+struct constants_by_name {
+  static_assert(HoldsFor<Named, A, Given...>,
+                "rgflow: bind gives constants their values by name: bind<phi4>(m2 = -1., lambda = 0.5), with `using "
+                "namespace rgflow::symbols`. See docs/action.md#constants");
+};
+
+}  // namespace detail
+
+/// What else bind is given; the overload exists to refuse it, which it does when its return type is looked for.
+template <class Declaration, class... Given>
+  requires(!FormulaAction<Declaration> || !(detail::is_named_value<Given> && ...))
+auto bind(Given...) {
+  using namespace detail;
+  constexpr bool declared = FormulaAction<Declaration>, named = (is_named_value<Given> && ...);
+  using missing = lacking<declared, members_of_formula_action<Declaration>>;
+  static_cast<void>(is_action_to_bind<declared, Declaration, missing>{});
+  static_cast<void>(constants_by_name<!declared || named, Declaration, Given...>{});
 }
 
 }  // namespace rgflow::inline RGFLOW_ISA

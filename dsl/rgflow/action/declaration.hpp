@@ -16,8 +16,15 @@ namespace rgflow::inline RGFLOW_ISA {
 ///
 /// The action is the sum over all sites of the density, in which over_links(...) is summed over all links (x, x + e_mu)
 /// instead; every symbol but the field is a constant that `bind` gives a value. The weight of a field is exp(-S).
-template <LatticeType Lattice, FieldType Field>
+template <class Lattice, class Field>
 struct action {
+  static_assert(
+      LatticeType<Lattice>,
+      "rgflow: the first argument of an action is its lattice: torus<extents...>, open_lattice<extents...> or a type "
+      "with dimensions, extents, their product volume, and periodic. See docs/action.md");
+  static_assert(FieldType<Field>,
+                "rgflow: the second argument of an action is its field: real_field, complex_field or channels<n>. See "
+                "docs/action.md");
   using lattice = Lattice;
   using field = Field;
 };

@@ -198,7 +198,8 @@ constexpr double number_of(T const& given) {
 /// With ranges in the place of some values, bind<phi4>(mu = -2., lambda = 1., t = between(0.3, 0.5)) makes an
 /// action_family.
 template <FormulaAction Declaration, class... Symbols, class... Values>
-requires(std::is_same_v<Values, between> || ...) auto bind(named_value<Symbols, Values>... given) {
+  requires(std::is_same_v<Values, between> || ...)
+auto bind(named_value<Symbols, Values>... given) {
   using bound = bound_action<Declaration>;
   detail::check_names<Declaration, Symbols...>();
   [&]<std::size_t... K>(std::index_sequence<K...>) { (detail::check_constant<Declaration, K, Symbols...>(), ...); }
