@@ -45,6 +45,11 @@ template <template <class...> class Word, class... Held>
 struct words_of<Word<Held...>> {
   using type = joined_t<typename words_of<Held>::type..., listed<Word<Held...>>>;
 };
+/// The same of a word that begins with a number, as decimate<2, block>.
+template <template <std::size_t, class...> class Word, std::size_t N, class... Held>
+struct words_of<Word<N, Held...>> {
+  using type = joined_t<typename words_of<Held>::type..., listed<Word<N, Held...>>>;
+};
 
 /// The class that a block names for a patch, where it names one: its own refusals, before it is asked what it lacks.
 template <class Block, class Patch>
@@ -127,7 +132,7 @@ struct words_of_hierarchy {
 template <class Lattice, class Field, class Levels, class... Options>
 struct words_of_hierarchy<hierarchy<Lattice, Field, Levels, Options...>> {
   using type = joined_t<listed<Field>, typename words_of<Levels>::type, typename words_of<Options>::type...,
-                        listed<checked_option<Options>...>>;
+                        listed<checked_option<Options>...>, typename options_given_once<Options...>::type>;
 };
 
 template <class Hierarchy>
@@ -146,7 +151,8 @@ struct fitting_of_hierarchy {
   using type = listed<>;
 };
 template <LatticeType Lattice, FieldType Field, class Levels, class... Options>
-requires(steps_of<Levels>::known) struct fitting_of_hierarchy<hierarchy<Lattice, Field, Levels, Options...>> {
+requires(steps_of<Levels>::known)
+struct fitting_of_hierarchy<hierarchy<Lattice, Field, Levels, Options...>> {
   using options = options_of<default_options, Options...>;
   using pattern = typename pattern_on<typename options::pattern_type, Lattice::dimensions>::type;
   using type = typename levels_of<Levels>::template fitting<Lattice, pattern, options::most_levels>;
@@ -157,7 +163,8 @@ struct parts_of_hierarchy {
   using type = listed<>;
 };
 template <LatticeType Lattice, FieldType Field, class Levels, class... Options>
-requires(steps_of<Levels>::known) struct parts_of_hierarchy<hierarchy<Lattice, Field, Levels, Options...>> {
+requires(steps_of<Levels>::known)
+struct parts_of_hierarchy<hierarchy<Lattice, Field, Levels, Options...>> {
   using type = typename steps_of<Levels>::template parts<Lattice::dimensions, Field::channels,
                                                          options_of<default_options, Options...>::contexts>;
 };

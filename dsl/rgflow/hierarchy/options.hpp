@@ -7,6 +7,7 @@
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/hierarchy/cell.hpp>
 #include <rgflow/hierarchy/declaration.hpp>
+#include <rgflow/hierarchy/listed.hpp>
 #include <rgflow/prior.hpp>
 
 #include <concepts>
@@ -37,9 +38,13 @@ struct is_prior_option {
                 "log_density, score, draw and name (what it lacks stands below). See docs/prior.md");
 };
 
+/// What an option sets; two of one hierarchy don't set the same.
+enum class option_kind { none, pattern, most_levels, contexts, layout, prior };
+
 /// An option, or a refusal; its member template `over` says what it sets.
 template <class Option>
 struct checked_option {
+  static constexpr option_kind sets = option_kind::none;
   static_assert(
       holds_for<sizeof(Option) == 0, Option>,
       "rgflow: the last arguments of a hierarchy are its options: prior<...>, cell<edge>, checkerboard or another type "
@@ -50,6 +55,7 @@ struct checked_option {
 template <class Option>
 requires std::derived_from<Option, coarse_graining>
 struct checked_option<Option> {
+  static constexpr option_kind sets = option_kind::pattern;
   template <class Base>
   struct over : Base {
     using pattern_type = Option;
@@ -57,6 +63,7 @@ struct checked_option<Option> {
 };
 template <std::size_t... Edges>
 struct checked_option<rgflow::cell<Edges...>> {
+  static constexpr option_kind sets = option_kind::pattern;
   static_assert(((Edges >= 2) || ...) && ((Edges >= 1) && ...),
                 "rgflow: a cell must be at least 2 sites wide along one axis, or a level would keep everything. See "
                 "docs/hierarchy.md#which-sites-go-on");
@@ -67,6 +74,7 @@ struct checked_option<rgflow::cell<Edges...>> {
 };
 template <std::size_t N>
 struct checked_option<rgflow::depth<N>> {
+  static constexpr option_kind sets = option_kind::most_levels;
   static_assert(N >= 1, "rgflow: a hierarchy has at least one level. See docs/hierarchy.md#levels");
   template <class Base>
   struct over : Base {
@@ -75,6 +83,7 @@ struct checked_option<rgflow::depth<N>> {
 };
 template <std::size_t N>
 struct checked_option<rgflow::context<N>> {
+  static constexpr option_kind sets = option_kind::contexts;
   template <class Base>
   struct over : Base {
     static constexpr std::size_t contexts = N;
@@ -83,6 +92,7 @@ struct checked_option<rgflow::context<N>> {
 template <class L>
 struct checked_option<rgflow::laid_out<L>>
     : is_layout_option<engine::Layout<L>, L, lacking<engine::Layout<L>, engine::members_of_layout<L>>> {
+  static constexpr option_kind sets = option_kind::layout;
   template <class Base>
   struct over : Base {
     using layout_type = L;
@@ -90,11 +100,30 @@ struct checked_option<rgflow::laid_out<L>>
 };
 template <class P>
 struct checked_option<rgflow::prior<P>> : is_prior_option<Prior<P>, P, lacking<Prior<P>, members_of_prior<P>>> {
+  static constexpr option_kind sets = option_kind::prior;
   template <class Base>
   struct over : Base {
     using prior_type = P;
   };
 };
+/// Refuses an option if one after it sets the same: it would have no effect.
+template <class Option, class... After>
+struct option_given_once {
+  static constexpr option_kind sets = checked_option<Option>::sets;
+  static_assert(HoldsFor<sets == option_kind::none || ((checked_option<After>::sets != sets) && ...), Option, After...>,
+                "rgflow: a hierarchy is given an option twice, where only the last could count: one prior<...>, one "
+                "coarse-graining pattern, one depth<n>, context<n> and laid_out<layout> (the first and what follows it "
+                "stand below). See docs/hierarchy.md#levels");
+};
+template <class... Options>
+struct options_given_once {
+  using type = listed<>;
+};
+template <class First, class... Rest>
+struct options_given_once<First, Rest...> {
+  using type = joined_t<listed<option_given_once<First, Rest...>>, typename options_given_once<Rest...>::type>;
+};
+
 template <class Base, class... Options>
 struct options_of : Base {};
 template <class Base, class First, class... Rest>
