@@ -104,8 +104,13 @@ inline constexpr bool has_symmetry<Flow, G> = first_broken_of_flow<typename fact
 ///     equivariant_under<net, G, patch<...>>              net(g x) = g net(x): as many outputs as the patch has values
 ///     equivariant_under<net, G, patch<...>, transform>   of outputs that are the transform's parameters of every value
 ///     equivariant_under<transform, G>                    y(g x; p') = g y(x; p): its parameters p can follow
-template <class Declared, Symmetry G, class... On>
-inline constexpr bool equivariant_under = detail::has_symmetry<Declared, G, On...>;
+template <class Declared, class G, class... On>
+inline constexpr bool equivariant_under = [] {
+  if constexpr (detail::may_ask_for<G>)
+    return detail::has_symmetry<Declared, G, On...>;
+  else
+    return false;
+}();
 
 /// What the declaration of a flow says; a mistake in it is reported here.
 template <class Flow>

@@ -138,7 +138,12 @@ constexpr void check_symmetry() {
 
 /// Whether the action is proved to be invariant under every generator of G: a constant for static_assert and
 /// `if constexpr`. `false` means 'not proved'.
-template <FormulaAction A, Symmetry G>
-inline constexpr bool invariant_under = detail::first_broken<A, G>.holds();
+template <FormulaAction A, class G>
+inline constexpr bool invariant_under = [] {
+  if constexpr (detail::may_ask_for<G>)
+    return detail::first_broken<A, G>.holds();
+  else
+    return false;
+}();
 
 }  // namespace rgflow::inline RGFLOW_ISA

@@ -111,7 +111,7 @@ constexpr equivariance equivariance_of_step(generator const& g, engine::sublatti
         is_of_period(displacement, Step::period, sites) ? equivariance_problem::none : equivariance_problem::position,
         {}};
   } else {
-    return {equivariance_problem::not_stated, {}};
+    return {equivariance_problem::no_period, {}};
   }
 }
 
@@ -142,6 +142,7 @@ constexpr bool is_invariant_prior(generator const& g, int channels) {
 struct flow_symmetry {
   short_text generator{}, needs{};
   equivariance parts{};
+  bool is_shift = false;  ///< the generator adds constants to the components, and does nothing else to them
   constexpr bool holds() const { return needs.length == 0 && parts.holds(); }
 };
 
@@ -205,8 +206,10 @@ constexpr equivariance equivariance_of_levels(generator const& g) {
 
 template <class Facts>
 constexpr flow_symmetry examined_of_flow(generator const& g) {
-  flow_symmetry result{
-      short_text(g.name()), short_text(missing_on<typename Facts::lattice_type, typename Facts::field_type>(g)), {}};
+  flow_symmetry result{short_text(g.name()),
+                       short_text(missing_on<typename Facts::lattice_type, typename Facts::field_type>(g)),
+                       {},
+                       g.shifts() && g.entries() == 0};
   if (result.needs.length != 0) return result;
   result.parts = equivariance_of_levels<Facts>(g);
   if (result.holds() &&
@@ -244,16 +247,25 @@ struct flow_is_equivariant {
       HoldsFor<Why != not_stated, Facts...>,
       "rgflow: a part of this flow does not say whether it has a declared symmetry: it needs a static constexpr "
       "function equivariance under(generator const&) (its place and type stand below). See docs/symmetry.md");
-  static_assert(HoldsFor<Why != transform, Facts...>,
-                "rgflow: the transform of a part of this flow can't follow a declared symmetry, however its parameters "
-                "change: use another transform, or vector_coupling (the place and its type stand below). See docs/symmetry.md");
-  static_assert(HoldsFor<Why != net, Facts...>,
-                "rgflow: a net in this flow does not change its outputs as a declared symmetry needs: use "
-                "separate<mlp<...>::even, mlp<...>::without_bias>, group_mlp with that symmetry in its group, or "
-                "vector_coupling (the place and its type stand below). See docs/symmetry.md");
-  static_assert(HoldsFor<Why != context, Facts...>,
-                "rgflow: a net in this flow that has to be odd or even reads context numbers too, which a declared "
-                "symmetry does not change: use vector_coupling (the place and its type stand below). See docs/symmetry.md");
+  static_assert(
+      HoldsFor<Why != no_period, Facts...>,
+      "rgflow: a step of this flow does not say which translations commute with it: it needs a static constexpr "
+      "std::size_t period, translations by so many sites of its level do, 0 if none do (its place and type stand "
+      "below). See docs/symmetry.md");
+  static_assert(
+      HoldsFor<Why != transform, Facts...>,
+      "rgflow: the transform of a part of this flow can't follow a declared symmetry, however its parameters change: "
+      "use another transform, or vector_coupling (the place and its type stand below). See docs/symmetry.md");
+  static_assert(
+      HoldsFor<Why != net, Facts...>,
+      "rgflow: a net in this flow does not change its outputs as a declared symmetry needs: use "
+      "separate<mlp<...>::even, mlp<...>::without_bias>, vector_coupling, or, unless the symmetry is continuous, "
+      "group_mlp with it in its group (the place and its type stand below). See docs/symmetry.md");
+  static_assert(
+      HoldsFor<Why != context, Facts...>,
+      "rgflow: a net in this flow that has to be odd or even reads context numbers too, which a declared symmetry does "
+      "not change: use vector_coupling, or, unless the symmetry is continuous, group_mlp with it in its group (the "
+      "place and its type stand below). See docs/symmetry.md");
   static_assert(
       HoldsFor<Why != numbers, Facts...>,
       "rgflow: a part of this flow has trained numbers, such as shifts, that a declared symmetry would have to "
@@ -261,7 +273,8 @@ struct flow_is_equivariant {
   static_assert(HoldsFor<Why != components, Facts...>,
                 "rgflow: a part of this flow treats the components of the field differently, which a declared symmetry "
                 "mixes: use vector_coupling, or a transform of complex values or radii with a mask of sites "
-                "(checkerboard), or the same numbers for all components (the place and its type stand below). See docs/symmetry.md");
+                "(checkerboard), or the same numbers for all components (the place and its type stand below). See "
+                "docs/symmetry.md");
   static_assert(
       HoldsFor<Why != mask, Facts...>,
       "rgflow: the mask of a coupling in this flow is not carried into itself by a declared symmetry, or the sites "
@@ -276,7 +289,8 @@ struct flow_is_equivariant {
       HoldsFor<Why != position, Facts...>,
       "rgflow: a declared symmetry moves the sites, but a step of this flow singles out places: blocks commute "
       "with translations by whole blocks of every level, and with reflections and rotations if each of their parts "
-      "says so; lattice-wide couplings with those about_a_site (the place and its type stand below). See docs/symmetry.md");
+      "says so; lattice-wide couplings with those about_a_site (the place and its type stand below). See "
+      "docs/symmetry.md");
   static_assert(
       HoldsFor<Why != decimation, Facts...>,
       "rgflow: a declared symmetry moves the site of every cell that a level of this flow hands on: end the level with "
@@ -286,6 +300,14 @@ struct flow_is_equivariant {
       HoldsFor<Why != prior, Facts...>,
       "rgflow: the prior of this flow does not have a declared symmetry: normal has all rotations, the others "
       "sign flips and permutations, and none has shifts. See docs/symmetry.md");
+};
+
+/// No density that is invariant under phi -> phi + c can be normalized, so no other part would mend it.
+template <bool Kept, class... Facts>
+struct flow_is_without_shifts {
+  static_assert(HoldsFor<Kept, Facts...>,
+                "rgflow: no flow has a constant shift as its symmetry, since its density could not be normalized: "
+                "declare it of the action alone (the generator and the flow stand below). See docs/symmetry.md");
 };
 
 /// The refusals of a flow for the symmetries that it declares.
@@ -299,6 +321,7 @@ struct refusals_of_symmetries {
   using part = part_of_flow_at<typename Facts::levels_type, broken.parts.place[0], broken.parts.place[1],
                                broken.parts.place[2], broken.parts.place[3]>;
   using type = listed<acts_on_fields<broken.needs.length == 0, Flow, called, needs>,
+                      flow_is_without_shifts<broken.holds() || !broken.is_shift, called, Flow>,
                       flow_is_equivariant<broken.parts.why, called, where, part, Flow>>;
 };
 

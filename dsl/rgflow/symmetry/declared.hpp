@@ -54,6 +54,18 @@ struct is_declared_group {
       "rgflow: `symmetries` of an action or a flow is not a group: expected group<sign_flip, ...> or a type of "
       "yours with generators<Lattice, Field>() (what it lacks stands below). See docs/symmetry.md");
 };
+/// The same of what invariant_under and equivariant_under ask for.
+template <bool Kept, class G, class Lacks>
+struct is_group_to_ask_for {
+  static_assert(
+      HoldsFor<Kept, G, Lacks>,
+      "rgflow: invariant_under and equivariant_under need a group: sign_flip, translations_by<1>, group<u1, ...> or a "
+      "type of yours with generators<Lattice, Field>() (what it lacks stands below). See docs/symmetry.md");
+};
+template <class G>
+inline constexpr bool may_ask_for =
+    sizeof(is_group_to_ask_for<Symmetry<G>, G, lacking<Symmetry<G>, members_of_symmetry<G>>>) != 0 && Symmetry<G>;
+
 template <DeclaresSymmetries Declaration>
 struct declared_symmetries<Declaration> {
   using type = typename Declaration::symmetries;

@@ -46,6 +46,7 @@ struct examined_when_run<Flow> {
 constexpr std::string_view text_of(equivariance_problem why) {
   switch (why) {
     case equivariance_problem::not_stated: return "a part does not say";
+    case equivariance_problem::no_period: return "a step does not say its period";
     case equivariance_problem::transform: return "a transform can't follow";
     case equivariance_problem::net: return "a net does not change its outputs as needed";
     case equivariance_problem::context: return "a net that would have to be odd or even reads context numbers";

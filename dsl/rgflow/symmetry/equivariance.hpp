@@ -27,6 +27,7 @@ namespace rgflow::inline RGFLOW_ISA {
 enum class equivariance_problem {
   none,
   not_stated,  ///< the part has no under(generator)
+  no_period,   ///< a step does not say which translations commute with it
   transform,   ///< the formula does not change as its values do, whatever its parameters do
   net,         ///< the net's outputs do not change as the transform needs
   context,     ///< the net would be odd or even, but it reads context numbers too

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// EXPECT: the transform of a part of this flow can.t follow a declared symmetry
+// EXPECT: no flow has a constant shift as its symmetry
 #include <rgflow/language.hpp>
 #include <rgflow/symmetry.hpp>
 using namespace rgflow;

@@ -56,8 +56,8 @@ template <bool Kept, class G, class Lacks>
 struct is_group_to_average {
   static_assert(rgflow::detail::HoldsFor<Kept, G, Lacks>,
                 "rgflow: symmetrized needs a finite group: sign_flip, phases(n), conjugation, reflection(axis) and the "
-                "like, or a type of yours with order, inverse, apply and describe (what it lacks stands below). See "
-                "docs/density.md");
+                "like, elements_of<group<...>, lattice, field>{} of one that is declared, or a type of yours with "
+                "order, inverse, apply and describe (what it lacks stands below). See docs/density.md");
 };
 
 }  // namespace engine
