@@ -4,11 +4,95 @@
 // Everything: the language, models, training, statistics and Monte Carlo. Menus of models without their types are in
 // menu.hpp; files of samples, plots and command lines are not in here.
 
-// Compilers list the way to a header before what it refuses, so what refuses comes first.
+// g++ lists the way to a header before what it refuses, so those that refuse something come first, each before any
+// other includes it (tests/fail/every_sentence looks).
+#include <rgflow/expression/tree.hpp>
+#include <rgflow/expression/literals.hpp>
+#include <rgflow/expression/operators.hpp>
 #include <rgflow/expression/calculus.hpp>
+#include <rgflow/field.hpp>
+#include <rgflow/lattice.hpp>
+#include <rgflow/symmetry/space.hpp>
+#include <rgflow/symmetry/group.hpp>
+#include <rgflow/action/declaration.hpp>
+#include <rgflow/expression/evaluate.hpp>
+#include <rgflow/action/formula_action.hpp>
+#include <rgflow/symmetry/declared.hpp>
+#include <rgflow/action/symmetry.hpp>
+#include <rgflow/action/bind.hpp>
+#include <rgflow/symmetry/internal.hpp>
+#include <rgflow/engine/action.hpp>
+#include <rgflow/action/family.hpp>
+#include <rgflow/engine/bijector/contract.hpp>
+#include <rgflow/engine/patch.hpp>
+#include <rgflow/bijector/complex_values.hpp>
+#include <rgflow/net/needs_values.hpp>
+#include <rgflow/transform/spline.hpp>
+#include <rgflow/transform/declaration.hpp>
+#include <rgflow/transform/bound_transform.hpp>
+#include <rgflow/transform/complex_transform.hpp>
+#include <rgflow/transform/radial_transform.hpp>
+#include <rgflow/transform/written.hpp>
+#include <rgflow/bijector/contract.hpp>
+#include <rgflow/transform/composed.hpp>
+#include <rgflow/transform/logistic_mixture.hpp>
+#include <rgflow/transform/polar_chart.hpp>
+#include <rgflow/bijector/coupling.hpp>
+#include <rgflow/net/mlp.hpp>
+#include <rgflow/bijector/autoregressive.hpp>
+#include <rgflow/bijector/chain.hpp>
+#include <rgflow/bijector/channel_mix.hpp>
+#include <rgflow/bijector/complex_coupling.hpp>
+#include <rgflow/bijector/elementwise.hpp>
+#include <rgflow/bijector/haar.hpp>
+#include <rgflow/bijector/householder.hpp>
+#include <rgflow/bijector/keep_inputs.hpp>
+#include <rgflow/bijector/keep_nets.hpp>
+#include <rgflow/bijector/oriented.hpp>
+#include <rgflow/bijector/radial.hpp>
+#include <rgflow/bijector/repeat.hpp>
+#include <rgflow/bijector/vector_coupling.hpp>
+#include <rgflow/hierarchy/fitting.hpp>
+#include <rgflow/hierarchy/step.hpp>
+#include <rgflow/hierarchy/checked_levels.hpp>
+#include <rgflow/prior.hpp>
+#include <rgflow/hierarchy/options.hpp>
+#include <rgflow/hierarchy/symmetry.hpp>
+#include <rgflow/hierarchy.hpp>
+#include <rgflow/hierarchy/site_colours.hpp>
+#include <rgflow/hierarchy/stencil_coupling.hpp>
+#include <rgflow/hierarchy/integrator.hpp>
+#include <rgflow/hierarchy/velocity.hpp>
+#include <rgflow/hierarchy/cnn_velocity.hpp>
+#include <rgflow/hierarchy/continuous.hpp>
+#include <rgflow/hierarchy/vector_stencil_coupling.hpp>
+#include <rgflow/mask/bit_mask.hpp>
+#include <rgflow/mask/halves.hpp>
+#include <rgflow/net/group_table.hpp>
+#include <rgflow/net/features.hpp>
+#include <rgflow/net/group_mlp.hpp>
+#include <rgflow/net/residual.hpp>
+#include <rgflow/net/separate.hpp>
+#include <rgflow/action/one_site_terms.hpp>
+#include <rgflow/action/decimated.hpp>
+#include <rgflow/engine/simd/lanes.hpp>
+#include <rgflow/engine/density/exact.hpp>
+#include <rgflow/engine/density/over_model.hpp>
+#include <rgflow/completed.hpp>
+#include <rgflow/engine/density/annealed.hpp>
+#include <rgflow/engine/density/symmetrized.hpp>
+#include <rgflow/engine/observable.hpp>
+#include <rgflow/engine/train/objective.hpp>
+#include <rgflow/engine/train/adaptive.hpp>
+#include <rgflow/engine/train/trainer.hpp>
+#include <rgflow/engine/train/sampled_loss.hpp>
+#include <rgflow/engine/train/weighted_loss.hpp>
+#include <rgflow/engine/train/regularized.hpp>
+#include <rgflow/engine/model/flow_model.hpp>
+#include <rgflow/symmetry/elements.hpp>
+
 #include <rgflow/language.hpp>
 
-#include <rgflow/completed.hpp>
 #include <rgflow/describe.hpp>
 #include <rgflow/engine/checkpoint.hpp>
 #include <rgflow/engine/density.hpp>
