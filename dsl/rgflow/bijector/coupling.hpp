@@ -98,7 +98,8 @@ struct coupling_net {
   static constexpr bool knows_enough = !needs_values<Net> || binds_to_values<Net, Action>;
   static_assert(sizeof(knows_enough_for<knows_enough, Net>) != 0);
   template <bool IsNet>
-  using checked_net = keeps_net_contract<IsNet, Net, lacking<IsNet, members_of_net<Net, Action::inputs, Action::outputs>>>;
+  using checked_net =
+      keeps_net_contract<IsNet, Net, lacking<IsNet, members_of_net<Net, Action::inputs, Action::outputs>>>;
   static_assert(sizeof(checked_net<!knows_enough || binds_as_net<Net, Action>>) != 0);
   using type = typename bound_net<Net, Action>::type;
   template <std::size_t Given, std::size_t Needed>

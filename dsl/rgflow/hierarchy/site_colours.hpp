@@ -125,8 +125,8 @@ struct in_odd_cells : detail::second_cells<1> {
   static std::string name() { return "odd_cells"; }
 };
 
-/// The sites of the cells of 2^d sites at one place of every block of 2^d such cells: in_cells<0, 1> are the cells whose
-/// coordinates, of the cells, are odd along the last axis only. 2^d colours of cells.
+/// The sites of the cells of 2^d sites at one place of every block of 2^d such cells: in_cells<0, 1> are the cells
+/// whose coordinates, of the cells, are odd along the last axis only. 2^d colours of cells.
 template <std::size_t... Odd>
 struct in_cells {
   static_assert(((Odd < 2) && ...), "rgflow: in_cells<...> has a 0 or a 1 for every axis. See docs/hierarchy.md");
