@@ -87,7 +87,7 @@ constexpr bool grows_by(std::size_t of_a_level, std::size_t less) {
 static_assert(grows_by<mera, 4, 6, 8, 12, 16>(3, 3));
 static_assert(grows_by<square, 4, 6, 8, 12, 16>(27, 53));
 static_assert(grows_by<cube, 4, 6, 8>(189, 447));
-// However large the lattice, no more than so many bulk variables of a level depend on a site.
+// However large the lattice, a site depends on no more than so many bulk variables of a level.
 template <class Flow>
 constexpr std::size_t most_of_a_level(std::size_t site) {
   auto const count = count_by_level<Flow>(causal_cone<Flow>(site));
