@@ -4,6 +4,7 @@
 
 #include <rgflow/action/clusters.hpp>
 #include <rgflow/rgflow.hpp>
+#include <rgflow/symmetry/verify.hpp>
 
 #include <cmath>
 #include <cstdio>
@@ -48,6 +49,8 @@ struct careful : action<torus<8>, real_field> {
 //[hand_written
 /// Every site feels every other one: S = sum_x phi_x^2 + (sum_x phi_x)^4 / V^2. No formula of a density says that.
 struct mean_field {
+  using symmetries = group<sign_flip, space_group>;
+
   template <class V>
   V value(engine::lattice const& sites, V const* field) const {
     V square(0), sum(0);
@@ -94,6 +97,10 @@ int main() {
   auto const m = chains.measure(threads, 200, 1, [](auto f, auto out) { out[0] = f[0] * f[0]; });
   auto const square = engine::gamma_method(m.series(0), chains.chains());
   //]
+  //[promised
+  auto const promised = verify_symmetries<torus<4, 4>, real_field>(mean_field{});
+  std::printf("%s", promised.text().c_str());
+  //]
 
   //[state
   engine::checkpoint_writer file;
@@ -127,6 +134,6 @@ int main() {
   std::vector<double> vectors(3 * 32, 0.5);
   bool const finite = std::isfinite(s3.value(sites, field.data())) && std::isfinite(s5.value(lattice_of<torus<8>>(), field.data())) &&
                       std::isfinite(s4.value(lattice_of<open_lattice<4, 8>>(), vectors.data()));
-  return refused && finite && same && !tuned.trials.empty() && engine::gamma_method(mixed.values, 16).value > 0.1 &&
+  return refused && finite && promised.passed() && same && !tuned.trials.empty() && engine::gamma_method(mixed.values, 16).value > 0.1 &&
                  hopping == 0.5 && std::isfinite(value) && square.value > 0.1 ? 0 : 1;
 }

@@ -74,7 +74,6 @@ int main() {
   model<wilson> shells(seed{7});
   std::size_t const of_the_shell = shells.bulk(0).size();  // 192 of 256 waves: some |k_i| above pi/2
   //]
-  for (std::size_t i = 0; i < shells.weights().size(); ++i) shells.weights()[i] = 0.3F * std::sin(static_cast<float>(i));
   bool const proved = verify_symmetries(m).passed() && verify_symmetries(shells).passed();
   return proved && of_the_shell == 192 && std::abs(found.log_z.value - exact) < 1e-3 ? 0 : 1;
 }

@@ -13,11 +13,15 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <span>
 #include <stdexcept>
 #include <string>
+#include <utility>
+#include <vector>
 
 using namespace rgflow;
 using namespace rgflow::symbols;
@@ -65,6 +69,25 @@ struct claimed {
     static constexpr equivariance under(generator const&) { return {}; }
   };
 };
+/// Odd as long as its shift stays 0, which no training moves.
+struct kept_at_zero {
+  template <class Patch>
+  struct on {
+    static constexpr std::size_t size = Patch::size, weights = 1;
+    static constexpr equivariance under(generator const&) { return {}; }
+    static void tensors(tensor_visitor& visitor) { visitor.tensor("shift", {1}, false); }
+    template <class V, class W>
+    static V encode(std::span<V, size> x, W w, std::span<V const>) {
+      for (auto& v : x) v += V(w[0]);
+      return V(0);
+    }
+    template <class V, class W>
+    static V decode(std::span<V, size> z, W w, std::span<V const>) {
+      for (auto& v : z) v -= V(w[0]);
+      return V(0);
+    }
+  };
+};
 /// Every second site is moved, so translations by one site don't commute with it.
 struct alternating : neighbour_coupling<even_sites, affine, mlp<4>> {};
 struct said_to_have_period_one : alternating {
@@ -82,6 +105,18 @@ struct one_step : hierarchy<square, real_field, every_level<Step>, depth<1>> {};
 template <class Block>
 struct declared : hierarchy<square, real_field, every_level<decimate<2, Block>>> {
   using symmetries = group<sign_flip>;
+};
+
+/// By hand, with a pull that breaks what it promises.
+struct pulled_by {
+  using symmetries = group<sign_flip, reflections>;
+  double strength;
+  template <class V>
+  V value(engine::lattice const& sites, V const* field) const {
+    V sum(0);
+    for (std::size_t i = 0; i < sites.volume(); ++i) sum += field[i] * field[i] + V(strength) * field[i];
+    return sum;
+  }
 };
 
 struct diagonal : action<open_lattice<4, 4>, real_field> {
@@ -139,6 +174,23 @@ TEST_CASE("symmetry/verify: what does not hold is neither proved nor found") {
   fails<constant_shift>(bind<real_free<torus<6>>>(m2 = 1.));
 }
 
+TEST_CASE("symmetry/verify: an action written by hand, of which nothing can be proved") {
+  auto const pulled = verify_symmetries<square, real_field>(pulled_by{0.5});
+  INFO(pulled.text());
+  CHECK_FALSE(pulled["value, phi -> -phi"].passed());
+  CHECK_FALSE(pulled["force, phi -> -phi"].passed());
+  CHECK(pulled["value, a reflection of direction 1"].passed());
+  CHECK(verify_symmetries<square, real_field>(pulled_by{0}).passed());
+  // Of other groups than it declares, and one made of a formula like any other.
+  CHECK(verify_symmetries<space_group, square, real_field>(pulled_by{0.5}).passed());
+  auto const formula = bind<chiral>(mu = 1., a = 0.7);
+  CHECK(verify_symmetries<u1, square, complex_field>(formula).passed());
+  CHECK_FALSE(verify_symmetries<conjugation, square, complex_field>(formula).passed());
+  CHECK_THROWS_WITH((verify_symmetries<sign_flip, torus<4>, complex_field>(formula)), Catch::Contains("lattice"));
+  CHECK_THROWS_WITH((verify_symmetries<sign_flip, square, real_field>(formula)),
+                    Catch::Contains("real numbers per site"));
+}
+
 TEST_CASE("symmetry/verify: a group that can't act on the fields is refused") {
   CHECK_THROWS_WITH(verify_symmetries<u1>(bind<real_free<torus<6>>>(m2 = 1.)),
                     Catch::Contains("a global phase needs a complex field"));
@@ -148,13 +200,29 @@ TEST_CASE("symmetry/verify: a group that can't act on the fields is refused") {
 }
 
 TEST_CASE("symmetry/verify: what a flow declares, and a block that claims what it has not") {
-  auto const honest = verify_symmetries(toy::stirred<declared<odd_shift>, double>(0.3));
+  auto const honest = verify_symmetries(model<declared<odd_shift>, double>(seed{1}));
   INFO(honest.text());
   CHECK(honest.passed());
   CHECK(honest.laws.size() == 2);
-  auto const lying = verify_symmetries(toy::stirred<declared<claimed>, double>(0.3));
-  CHECK_FALSE(lying["density, phi -> -phi"].passed());
-  CHECK_FALSE(lying["force, phi -> -phi"].passed());
+
+  // A fresh model is the identity. It is the noise on its weights that shows what it is.
+  model<declared<claimed>, double> const lying(seed{1});
+  auto const found = verify_symmetries(lying);
+  INFO(found.text());
+  CHECK_FALSE(found["density, phi -> -phi"].passed());
+  CHECK_FALSE(found["force, phi -> -phi"].passed());
+  CHECK(found.subject == "density with its weights as they are, and with noise of 0.05 on those that are trained");
+  auto const as_it_is = verify_symmetries(lying, {.stir = 0});
+  CHECK(as_it_is.passed());
+  CHECK(as_it_is.subject == "density with its weights as they are");
+  CHECK_FALSE(verify_symmetries(toy::stirred<declared<claimed>, double>(), {.stir = 0}).passed());
+  CHECK_FALSE(verify_symmetries(model<declared<claimed>>(seed{1})).passed());  // in float, too
+}
+
+TEST_CASE("symmetry/verify: weights that are not trained have no noise") {
+  auto const report = verify_symmetries(model<declared<kept_at_zero>, double>(seed{1}));
+  INFO(report.text());
+  CHECK(report.passed());
 }
 
 TEST_CASE("symmetry/verify: a step that claims translations or reflections which it has not") {
@@ -164,20 +232,21 @@ TEST_CASE("symmetry/verify: a step that claims translations or reflections which
     REQUIRE_FALSE(report.laws.empty());
     return report.passed();
   };
-  auto const honest = toy::stirred<one_step<alternating>, double>();
+  model<one_step<alternating>, double> const honest(seed{1});
   static_assert(equivariant_under<one_step<alternating>, translations_by<2>>);
   static_assert(!equivariant_under<one_step<alternating>, translations_by<1>>);
   CHECK(measured(honest, translations_by<2>{}));
   CHECK_FALSE(measured(honest, translations_by<1>{}));
   static_assert(equivariant_under<one_step<said_to_have_period_one>, translations_by<1>>);
-  CHECK_FALSE(measured(toy::stirred<one_step<said_to_have_period_one>, double>(), translations_by<1>{}));
+  CHECK_FALSE(measured(model<one_step<said_to_have_period_one>, double>(seed{1}), translations_by<1>{}));
   static_assert(equivariant_under<one_step<said_to_turn>, reflections>);
-  CHECK_FALSE(measured(toy::stirred<one_step<said_to_turn>, double>(), reflections{}));
+  CHECK_FALSE(measured(model<one_step<said_to_turn>, double>(seed{1}), reflections{}));
 }
 
 TEST_CASE("symmetry/verify: densities that are averaged over a group have it, and the flow within has not") {
-  auto m = toy::stirred<toy::two_dimensions, double>(0.2);
-  auto const has = [](auto const& q, auto group) {
+  model<toy::two_dimensions, double> m(seed{1});
+  std::vector<double> const weights(m.weights().begin(), m.weights().end());
+  auto const has = [](auto&& q, auto group) {
     auto const report = verify_symmetries<decltype(group), torus<4, 4>, complex_field>(q);
     INFO(report.text());
     return report.passed();
@@ -192,6 +261,11 @@ TEST_CASE("symmetry/verify: densities that are averaged over a group have it, an
   CHECK_FALSE(has(m, conjugation{}));
   CHECK_FALSE(has(m, rotations{}));
   CHECK_FALSE(has(by_sign, conjugation{}));
+  CHECK(std::ranges::equal(m.weights(), weights));  // which were lent
+
+  // A constant density over a flow can't be given other weights, and the report says so.
+  auto const lent = verify_symmetries<conjugation, torus<4, 4>, complex_field>(std::as_const(by_sign));
+  CHECK(lent.subject == "density with its weights as they are");
 }
 
 TEST_CASE("symmetry/describe: what is proved, in the words that declare it, and what breaks the rest") {

@@ -64,6 +64,7 @@ struct check_options {
   std::size_t single_weights =
       200;                        ///< of more weights than this, so many are checked one by one and all by directions
   double float_tolerance = 2e-4;  ///< float against double, relative
+  double stir = 0.05;             ///< noise where symmetries of a model are measured; in a layer over sqrt(inputs)
 };
 
 namespace engine {
