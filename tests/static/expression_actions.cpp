@@ -49,6 +49,13 @@ static_assert(same_open<phi * neighbour<1>(phi), phi * neighbour<-1>(phi)>);
 static_assert(same_open<over_links(phi* phi_next), phi * neighbour<1>(phi) + phi * neighbour<0, 1>(phi)>);
 static_assert(!same_open<over_links(sq(phi)), 2_c * sq(phi)>);
 static_assert(!same_open<over_links(sq(phi)), over_links(sq(phi_next))>);
+// So is a term of a site that reads only others, where one of these is beyond the boundary.
+static_assert(!same_open<sq(neighbour<1>(phi)), sq(phi)>);
+static_assert(!same_open<sq(neighbour<1>(phi)), sq(neighbour<-1>(phi))>);
+static_assert(!same_open<neighbour<1>(phi) * neighbour<2>(phi), phi * neighbour<1>(phi)>);
+
+static_assert(same_open<sq(neighbour<1>(phi)) + sq(neighbour<0, 1>(phi)), over_links(sq(phi_next))>);
+static_assert(same_real<sq(neighbour<1>(phi)), sq(neighbour<-1>(phi))>);
 static_assert(same_open<over_links(sq(phi_next - phi)), over_links(sq(phi) + sq(phi_next) - 2_c * phi * phi_next)>);
 
 // The shipped words, written otherwise, in three dimensions.

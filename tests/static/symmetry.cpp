@@ -101,6 +101,30 @@ struct first_ends : action<Lattice, real_field> {
 };
 static_assert(invariant_under<first_ends<square>, point_group>);
 static_assert(!invariant_under<first_ends<open_lattice<4, 4>>, reflections>);  // of links there are fewer
+// A term is summed at a site, which on an open lattice has to exist along with those that it reads.
+template <class Lattice>
+struct one_away : action<Lattice, real_field> {
+  static constexpr auto density = sq(neighbour<1>(phi));
+};
+static_assert(!invariant_under<one_away<open_lattice<4, 4>>, reflections>);
+static_assert(!invariant_under<one_away<open_lattice<4, 4>>, rotations>);
+static_assert(invariant_under<one_away<open_lattice<4, 4>>, sign_flip>);
+static_assert(invariant_under<one_away<square>, point_group>);
+template <class Lattice>
+struct next_two : action<Lattice, real_field> {
+  static constexpr auto density = neighbour<1>(phi) * neighbour<2>(phi);
+};
+static_assert(!invariant_under<next_two<open_lattice<4, 4>>, reflections>);
+static_assert(invariant_under<next_two<square>, reflections>);
+struct both_next : action<open_lattice<4, 4>, real_field> {
+  static constexpr auto density = neighbour<1>(phi) * neighbour<-1>(phi);
+};
+static_assert(invariant_under<both_next, reflections>);
+struct all_next : action<open_lattice<4, 4>, real_field> {
+  static constexpr auto density =
+      sq(neighbour<1>(phi)) + sq(neighbour<-1>(phi)) + sq(neighbour<0, 1>(phi)) + sq(neighbour<0, -1>(phi));
+};
+static_assert(invariant_under<all_next, point_group>);
 struct uphill : action<square, real_field> {
   static constexpr auto density = -beta * over_links(cos(phi_next - 2_c * phi));
 };

@@ -8,7 +8,8 @@ namespace rgflow::inline RGFLOW_ISA::detail {
 
 /// The sum of a density over a lattice, as a polynomial of which every monomial stands for the sum of all its
 /// translates: links are written out by direction, and each monomial is moved to a standard place. On an open lattice
-/// a translate counts where all sites of its term exist, so these sites are part of the monomial.
+/// a translate counts where all sites of its term exist, among them the site that it is summed at, so these sites are
+/// part of the monomial.
 class lattice_sum {
  public:
   constexpr lattice_sum(graph& g, int dimensions, bool periodic, symbol_shape field)
@@ -33,7 +34,7 @@ class lattice_sum {
       for (auto const& m : varied) add_everywhere(term, m, by, 1);
       return;
     }
-    if (by.entries() == 0 && !term.over_links && sites_of(g_, term).count <= 1) return;
+    if (by.entries() == 0 && !term.over_links && needed_sites(term).count <= 1) return;
     polynomial const before = canonical(term, real);
     if (by.entries() == 0) {
       for (auto const& m : before) add_turned_less_unturned(term, m, by);
@@ -90,9 +91,16 @@ class lattice_sum {
     if (reduce.problem() != reduction_problem::none) failed_ = true;
     return parts.parts[0];
   }
+  /// The sites by which a term moves: those that it reads and, where boundaries are open, the one it is summed at.
+  constexpr touched_sites needed_sites(density_term const& term) const {
+    auto sites = sites_of(g_, term);
+    if (!periodic_) sites.add({});
+    return sites;
+  }
+  static_assert(most_factors < most_touched_sites, "a monomial of more sites than are told apart is given up");
   /// A formula of the sites of a term, with these sites.
   constexpr polynomial canonical(density_term const& term, int formula) {
-    return canonical_.canonical(periodic_ ? formula : g_.product(formula, footprint(sites_of(g_, term))));
+    return canonical_.canonical(periodic_ ? formula : g_.product(formula, footprint(needed_sites(term))));
   }
 
   /// The components of the field in a real formula.

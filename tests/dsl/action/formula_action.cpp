@@ -157,6 +157,11 @@ struct next_of_neighbour : action<torus<4, 3>, real_field> {
   static constexpr auto density = over_links(phi * neighbour<0, 1>(phi_next));
 };
 
+template <int Distance>
+struct next_alone : action<open_lattice<3>, real_field> {
+  static constexpr auto density = sq(neighbour<Distance>(phi));
+};
+
 template <class Lattice>
 struct there_and_back : action<Lattice, real_field> {
   static constexpr auto density = over_links(phi * neighbour<-1>(phi_next));
@@ -218,6 +223,18 @@ TEST_CASE("action/formula_action: a link term that reads one end only is absent 
   CHECK(bind<link_ends<torus<3>>>(kappa = 2.).value(lattice_of<torus<3>>(), f.data()) == 111 + 2 * 111);
   CHECK(bind<link_ends<open_lattice<3>>>(kappa = 2.).value(lattice_of<open_lattice<3>>(), f.data()) == 11 + 2 * 110);
   check_gradient(bind<link_ends<open_lattice<3>>>(kappa = 2.));
+}
+
+TEST_CASE("action/formula_action: a site term that reads other sites is summed where these and its own are") {
+  auto const lat = lattice_of<open_lattice<3>>();
+  phi_t const f{1, 10, 100}, reflected{100, 10, 1};
+  CHECK(bind<next_alone<1>>().value(lat, f.data()) == 100 + 10000);
+  CHECK(bind<next_alone<-1>>().value(lat, f.data()) == 1 + 100);
+  CHECK(bind<next_alone<0>>().value(lat, f.data()) == 1 + 100 + 10000);
+  CHECK(bind<next_alone<1>>().value(lat, reflected.data()) == 100 + 1);
+  check_gradient(bind<next_alone<1>>());
+  static_assert(!same_action<next_alone<1>, next_alone<0>> && !same_action<next_alone<1>, next_alone<-1>>);
+  static_assert(!invariant_under<next_alone<1>, reflections>);
 }
 
 TEST_CASE("action/formula_action: only where a term arrives counts, not the way there") {
