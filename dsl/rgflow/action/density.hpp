@@ -25,7 +25,10 @@ enum class density_problem {
   function_of_complex,
   shapes_differ,
   bad_component,
-  offset_has_too_many_directions
+  offset_has_too_many_directions,
+  too_many_sites,
+  too_many_kinds,
+  too_many_components
 };
 
 /// A site as seen from a term: displaced by an offset, and for links possibly at the far end.
@@ -41,6 +44,7 @@ inline constexpr std::size_t most_touched_sites = 32;
 struct touched_sites {
   std::array<touched_site, most_touched_sites> sites{};
   std::size_t count = 0;
+  bool too_many = false;  ///< for these to be all
   friend constexpr bool operator==(touched_sites const& a, touched_sites const& b) {
     if (a.count != b.count) return false;
     for (std::size_t k = 0; k < a.count; ++k)
@@ -56,7 +60,8 @@ struct touched_sites {
   // Kept sorted, so equal sets are equal values; the site itself comes first.
   constexpr void add(touched_site const& s) {
     if (find(s) < count) return;
-    if (count == most_touched_sites) throw std::length_error("a term of a density touches at most 32 sites");
+    too_many = too_many || count == most_touched_sites;
+    if (too_many) return;
     std::size_t k = count++;
     for (; k > 0 && before(s, sites[k - 1]); --k) sites[k] = sites[k - 1];
     sites[k] = s;
@@ -221,6 +226,7 @@ struct density_analysis {
     if (s.problem != density_problem::none) return s;
     for (auto const& term : split.terms()) {
       auto const sites = sites_of(g, term);
+      if (sites.too_many) s.problem = density_problem::too_many_sites;
       for (std::size_t k = 0; k < sites.count; ++k) {
         if (sites.sites[k].next && !term.over_links) s.problem = density_problem::next_outside_links;
         for (int d = 0; d < 3; ++d)
@@ -230,7 +236,10 @@ struct density_analysis {
       for (std::size_t k = 0; k < s.count; ++k)
         known = known || (s.groups[k].over_links == term.over_links && s.groups[k].sites == sites);
       if (known) continue;
-      if (s.count == most_groups) throw std::length_error("a density has at most 16 kinds of terms");
+      if (s.count == most_groups) {
+        s.problem = density_problem::too_many_kinds;
+        return s;
+      }
       s.groups[s.count++] = {term.over_links, sites};
     }
     return s;
@@ -307,7 +316,10 @@ struct compiled_group {
                                    .offset = s.offset,
                                    .channel = static_cast<int>(c)});
         if (leaf < 0 || leaf > f.value || used[static_cast<std::size_t>(leaf)] == 0) continue;
-        if (f.count == most_atoms) throw std::length_error("a term of a density has at most 64 components");
+        if (f.count == most_atoms) {
+          f.problem = density_problem::too_many_components;
+          return f;
+        }
         f.atoms[f.count++] = {site, c};
         f.inputs.push_back(leaf);
       }

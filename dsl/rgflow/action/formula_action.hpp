@@ -40,6 +40,15 @@ struct checked_density {
   static_assert(HoldsFor<Problem != density_problem::offset_has_too_many_directions, Field>,
                 "rgflow: neighbour<...> has more directions than the lattice has dimensions. See "
                 "docs/action.md#what-is-refused-in-a-density");
+  static_assert(HoldsFor<Problem != density_problem::too_many_sites, Field>,
+                "rgflow: a term of a density reads at most 32 sites; of more, write the action by hand. See "
+                "docs/language.md#limits");
+  static_assert(HoldsFor<Problem != density_problem::too_many_kinds, Field>,
+                "rgflow: the terms of a density read at most 16 different sets of sites; of more, write the action by "
+                "hand. See docs/language.md#limits");
+  static_assert(HoldsFor<Problem != density_problem::too_many_components, Field>,
+                "rgflow: a term of a density reads at most 64 components of the field; of more, write the action by "
+                "hand. See docs/language.md#limits");
   static constexpr bool passed = Problem == density_problem::none;
 };
 
