@@ -202,6 +202,51 @@ struct both_onto_one {
 };
 static_assert(!invariant_under<real_phi4<square>, both_onto_one>);
 
+// A derivative neither turns nor moves the field: together they would be no generator of anything.
+template <generator const& G>
+struct only {
+  template <class, class>
+  static constexpr auto generators() {
+    return std::array{G};
+  }
+};
+constexpr generator phase = generator("a phase").infinitesimal().component(0, 1, -1).component(1, 0, 1);
+constexpr generator mirror = generator("a mirror").direction(0, 0, -1);
+constexpr generator phase_and_mirror = generator(phase).direction(0, 0, -1);
+constexpr generator phase_and_move = generator(phase).translation(0, 1);
+constexpr generator shift_and_mirror = generator("shifted mirror").direction(0, 0, -1).shift(0, 1);
+static_assert(invariant_under<chiral, only<phase>> && !invariant_under<chiral, only<mirror>>);
+static_assert(!invariant_under<chiral, only<phase_and_mirror>>);
+static_assert(!invariant_under<chiral, only<phase_and_move>>);
+static_assert(!invariant_under<xy_model, only<shift_and_mirror>>);
+
+// With a shift, a map is one to first order if that is said, and nothing otherwise.
+constexpr generator shift = generator("phi -> phi + a").shift(0, 1);
+constexpr generator one_minus = generator("phi -> 1 - phi").component(0, 0, -1).shift(0, 1);
+constexpr generator fall = generator("fall").infinitesimal().component(0, 1, 1).shift(1, 1);
+constexpr generator fall_unsaid = generator("fall").component(0, 1, 1).shift(1, 1);
+struct about_one_half : action<square, real_field> {
+  static constexpr auto density = sq(2_c * phi - 1_c);
+};
+struct falling : action<square, channels<2>> {
+  static constexpr auto density = sq(component<1>(phi)) - 2_c * component<0>(phi);
+};
+static_assert(invariant_under<xy_model, only<shift>> && !invariant_under<about_one_half, only<shift>>);
+static_assert(!invariant_under<about_one_half, only<one_minus>>);  // it has it, as a finite map
+static_assert(invariant_under<falling, only<fall>> && !invariant_under<falling, only<fall_unsaid>>);
+
+// What can't be is not proved, and no error.
+constexpr generator fourth_direction = generator("direction 3").direction(3, 0, 1);
+constexpr generator onto_a_fourth = generator("to direction 3").direction(0, 3, 1);
+constexpr generator along_a_fourth = generator("along direction 3").translation(3, 1);
+constexpr generator far_shift = generator("component 16").shift(16, 1);
+constexpr generator no_denominator = generator("1 / 0").component(0, 0, 1, 0);
+static_assert(!invariant_under<real_phi4<square>, only<fourth_direction>>);
+static_assert(!invariant_under<real_phi4<square>, only<onto_a_fourth>>);
+static_assert(!invariant_under<real_phi4<square>, only<along_a_fourth>>);
+static_assert(!invariant_under<real_phi4<square>, only<far_shift>>);
+static_assert(!invariant_under<real_phi4<square>, only<no_denominator>>);
+
 // Declarations are empty.
 static_assert(std::is_empty_v<group<u1, conjugation, space_group>> && std::is_empty_v<o<3>> &&
               std::is_empty_v<complex_phi4<square>>);

@@ -11,8 +11,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <stdexcept>
 #include <string_view>
+#include <type_traits>
 
 namespace rgflow::inline RGFLOW_ISA {
 
@@ -27,10 +27,12 @@ namespace rgflow::inline RGFLOW_ISA {
 ///     generator("a quarter turn").direction(0, 1, 1).direction(1, 0, -1)
 ///
 /// Components and directions count from 0; direction 0 is the last array axis, as in the offsets of neighbour<...>.
+/// What no generator can be, such as one of direction 3, needs something that no lattice or field has.
 class generator {
  public:
   static constexpr std::size_t most_entries = 32;
   static constexpr std::size_t most_components = 16;  ///< that a shift may speak of
+  static constexpr std::size_t most_directions = 3;
   struct entry {
     int to = 0, from = 0;
     detail::ratio factor{};
@@ -45,33 +47,37 @@ class generator {
   /// infinitesimal generator, are not moved.
   constexpr generator& component(int to, int from, int numerator, int denominator = 1) {
     auto const lowest = detail::reduced(numerator, denominator);
-    if (!lowest) throw std::invalid_argument("a number of a generator has no denominator");
+    if (!lowest) return needs(false, "numbers with a denominator");
     std::size_t k = 0;
     while (k < entries_ && (internal_[k].to != to || internal_[k].from != from)) ++k;
-    if (k == most_entries) throw std::length_error("a generator has at most 32 numbers");
+    if (k == most_entries) return needs(false, "a map of at most 32 numbers");
     internal_[k] = {to, from, lowest->num, lowest->den};
     if (k == entries_) ++entries_;
     return *this;
   }
   /// Direction `from` becomes direction `to`, times `sign`.
   constexpr generator& direction(int from, int to, int sign) {
-    axis_.at(static_cast<std::size_t>(from)) = to;
-    sign_.at(static_cast<std::size_t>(from)) = sign;
+    if (!is_direction(from) || !is_direction(to)) return needs(false, "directions from 0 to 2");
+    axis_[static_cast<std::size_t>(from)] = to;
+    sign_[static_cast<std::size_t>(from)] = sign;
     return *this;
   }
   /// Moves the field by so many sites along a direction.
   constexpr generator& translation(int along, int sites) {
-    translation_.at(static_cast<std::size_t>(along)) += sites;
+    if (!is_direction(along)) return needs(false, "directions from 0 to 2");
+    translation_[static_cast<std::size_t>(along)] += sites;
     return *this;
   }
   constexpr generator& infinitesimal() {
     infinitesimal_ = true;
     return *this;
   }
-  /// Of an infinitesimal generator: what is added to a component.
+  /// Of an infinitesimal generator: what is added to a component. A shift alone is infinitesimal without saying so.
   constexpr generator& shift(int to, int amount) {
-    shift_.at(static_cast<std::size_t>(to)) = amount;
-    return infinitesimal();
+    if (to < 0 || static_cast<std::size_t>(to) >= most_components) return needs(false, "shifts of components 0 to 15");
+    shift_[static_cast<std::size_t>(to)] = amount;
+    shifted_ = true;
+    return *this;
   }
   /// It exists only where `holds`; otherwise messages say what it needs.
   constexpr generator& needs(bool holds, std::string_view what) {
@@ -82,9 +88,11 @@ class generator {
   constexpr std::string_view name() const { return name_; }
   /// What the field or the lattice would have to be; empty if they are.
   constexpr std::string_view missing() const { return missing_; }
-  constexpr bool is_infinitesimal() const { return infinitesimal_; }
+  constexpr bool is_infinitesimal() const { return infinitesimal_ || shifted_; }
+  /// Whether it is a shift together with a map of which nobody said whether it is finite.
+  constexpr bool is_ambiguous() const { return shifted_ && !infinitesimal_ && entries_ != 0; }
   /// Whether it does nothing besides moving the field.
-  constexpr bool is_translation() const { return !turns_directions() && entries_ == 0 && !infinitesimal_; }
+  constexpr bool is_translation() const { return !turns_directions() && entries_ == 0 && !is_infinitesimal(); }
   constexpr std::size_t entries() const { return entries_; }
   constexpr entry operator[](std::size_t k) const {
     auto const& e = internal_[k];
@@ -97,7 +105,7 @@ class generator {
   }
   /// M[to][from].
   constexpr detail::ratio factor(int to, int from) const {
-    if (!speaks_of(to)) return {!infinitesimal_ && to == from ? 1 : 0, 1};
+    if (!speaks_of(to)) return {!is_infinitesimal() && to == from ? 1 : 0, 1};
     for (std::size_t k = 0; k < entries_; ++k)
       if (internal_[k].to == to && internal_[k].from == from) return (*this)[k].factor;
     return {0, 1};
@@ -116,12 +124,12 @@ class generator {
     for (int a = 0; a < channels; ++a)
       for (int b = a; b < channels; ++b) {
         std::optional<detail::ratio> sum = detail::ratio{};
-        if (infinitesimal_) sum = plus(factor(a, b), factor(b, a));
-        for (int c = 0; !infinitesimal_ && sum && c < channels; ++c) {
+        if (is_infinitesimal()) sum = plus(factor(a, b), factor(b, a));
+        for (int c = 0; !is_infinitesimal() && sum && c < channels; ++c) {
           auto const product = times(factor(c, a), factor(c, b));
           sum = product ? plus(*sum, *product) : product;
         }
-        if (!sum || !sum->is(!infinitesimal_ && a == b ? 1 : 0)) return false;
+        if (!sum || !sum->is(!is_infinitesimal() && a == b ? 1 : 0)) return false;
       }
     return true;
   }
@@ -137,7 +145,7 @@ class generator {
   }
   /// Whether every one of `channels` components becomes some component or its negative.
   constexpr bool permutes_up_to_signs(int channels) const {
-    if (infinitesimal_ || !keeps_scalar_products(channels)) return false;
+    if (is_infinitesimal() || !keeps_scalar_products(channels)) return false;
     for (int a = 0; a < channels; ++a)
       for (int b = 0; b < channels; ++b)
         if (auto const f = factor(a, b); !f.is(0) && !f.is(1) && !f.is(-1)) return false;
@@ -183,7 +191,7 @@ class generator {
 
   // Written out because it is dear in constant evaluation: only what is there is compared, and text last.
   friend constexpr bool operator==(generator const& a, generator const& b) {
-    if (a.entries_ != b.entries_ || a.infinitesimal_ != b.infinitesimal_) return false;
+    if (a.entries_ != b.entries_ || a.infinitesimal_ != b.infinitesimal_ || a.shifted_ != b.shifted_) return false;
     for (std::size_t d = 0; d < 3; ++d)
       if (a.axis_[d] != b.axis_[d] || a.sign_[d] != b.sign_[d] || a.translation_[d] != b.translation_[d]) return false;
     for (std::size_t k = 0; k < a.entries_; ++k)
@@ -199,13 +207,14 @@ class generator {
     int to, from;
     std::int64_t numerator, denominator;
   };
+  static constexpr bool is_direction(int d) { return d >= 0 && static_cast<std::size_t>(d) < most_directions; }
 
   std::string_view name_{}, missing_{};
   std::array<number_of_map, most_entries> internal_{};
   std::size_t entries_ = 0;
   std::array<int, most_components> shift_{};
   std::array<int, 3> axis_{0, 1, 2}, sign_{1, 1, 1}, translation_{};
-  bool infinitesimal_ = false;
+  bool infinitesimal_ = false, shifted_ = false;
 };
 
 namespace detail {
@@ -220,6 +229,8 @@ constexpr std::size_t extent_along(std::size_t direction) {
 template <LatticeType Lattice, FieldType Field>
 constexpr std::string_view missing_on(generator const& g) {
   if (!g.missing().empty()) return g.missing();
+  if (g.is_infinitesimal() && g.moves_sites()) return "infinitesimal() without a move";
+  if (g.is_ambiguous()) return "infinitesimal() with its shift";
   if (g.reaches_beyond(Field::channels)) return "a field of more components";
   std::array<bool, 3> reached{};
   for (std::size_t d = 0; d < 3; ++d) {
@@ -239,6 +250,11 @@ concept lists_generators = requires {
   { G::template generators<Lattice, Field>()[0] } -> std::convertible_to<generator>;
   G::template generators<Lattice, Field>().size();
 };
+template <class G, class Lattice, class Field>
+concept lists_generators_at_compile_time = requires {
+  typename std::bool_constant<(static_cast<void>(G::template generators<Lattice, Field>().size()), true)>;
+  std::tuple_size<decltype(G::template generators<Lattice, Field>())>::value;
+};
 
 /// The generators of a group, made once.
 template <class G, class Lattice, class Field>
@@ -250,14 +266,17 @@ inline constexpr auto generators_of = G::template generators<Lattice, Field>();
 /// std::array,
 ///   template <class Lattice, class Field> static constexpr auto generators();
 template <class G>
-concept Symmetry = detail::lists_generators<G, torus<2, 2>, complex_field>;
+concept Symmetry = detail::lists_generators<G, torus<2, 2>, complex_field> &&
+    detail::lists_generators_at_compile_time<G, torus<2, 2>, complex_field>;
 
 namespace detail {
 
 template <class G>
 struct members_of_symmetry {
   static constexpr bool generators = requires { G::template generators<torus<2, 2>, complex_field>(); };
-  using type = first_lacking<member<"generators<Lattice, Field>()", generators>, member<"a list of generators", false>>;
+  static constexpr bool list = lists_generators<G, torus<2, 2>, complex_field>;
+  using type = first_lacking<member<"generators<Lattice, Field>()", generators>, member<"a list of generators", list>,
+                             member<"a constexpr std::array", false>>;
 };
 
 }  // namespace detail
