@@ -123,13 +123,8 @@ class generator {
     if (shifts()) return false;
     for (int a = 0; a < channels; ++a)
       for (int b = a; b < channels; ++b) {
-        std::optional<detail::ratio> sum = detail::ratio{};
-        if (is_infinitesimal()) sum = plus(factor(a, b), factor(b, a));
-        for (int c = 0; !is_infinitesimal() && sum && c < channels; ++c) {
-          auto const product = times(factor(c, a), factor(c, b));
-          sum = product ? plus(*sum, *product) : product;
-        }
-        if (!sum || !sum->is(!is_infinitesimal() && a == b ? 1 : 0)) return false;
+        auto const product = is_infinitesimal() ? plus(factor(a, b), factor(b, a)) : product_of_columns(a, b);
+        if (!product || !product->is(!is_infinitesimal() && a == b ? 1 : 0)) return false;
       }
     return true;
   }
@@ -207,6 +202,19 @@ class generator {
     int to, from;
     std::int64_t numerator, denominator;
   };
+  /// (M^T M)[a][b] of a finite map; nothing if its numbers get too large.
+  constexpr std::optional<detail::ratio> product_of_columns(int a, int b) const {
+    std::optional<detail::ratio> sum = detail::ratio{a == b && !speaks_of(a) ? 1 : 0, 1};
+    for (std::size_t k = 0; k < entries_; ++k) {
+      if (internal_[k].from != a) continue;
+      for (std::size_t l = 0; l < entries_ && sum; ++l) {
+        if (internal_[l].from != b || internal_[l].to != internal_[k].to) continue;
+        auto const product = times((*this)[k].factor, (*this)[l].factor);
+        sum = product ? plus(*sum, *product) : product;
+      }
+    }
+    return sum;
+  }
   static constexpr bool is_direction(int d) { return d >= 0 && static_cast<std::size_t>(d) < most_directions; }
 
   std::string_view name_{}, missing_{};
