@@ -80,11 +80,13 @@
 #include <rgflow/engine/density/over_model.hpp>
 #include <rgflow/completed.hpp>
 #include <rgflow/engine/density/annealed.hpp>
+#include <rgflow/engine/density/pushforward.hpp>
 #include <rgflow/engine/density/symmetrized.hpp>
 #include <rgflow/engine/observable.hpp>
 #include <rgflow/engine/train/objective.hpp>
 #include <rgflow/engine/train/adaptive.hpp>
 #include <rgflow/engine/train/trainer.hpp>
+#include <rgflow/engine/train/pushforward_kl.hpp>
 #include <rgflow/engine/train/sampled_loss.hpp>
 #include <rgflow/engine/train/weighted_loss.hpp>
 #include <rgflow/engine/train/regularized.hpp>

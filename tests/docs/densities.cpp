@@ -130,6 +130,29 @@ int main() {
   ais.tune();
   auto const log_z = engine::log_z_estimate(ais.sample(4096).log_w);
   //]
+  //[layers
+  auto const one_well = bind<wells>(m2 = 0.2, lambda = 0.5), half_way = bind<wells>(m2 = 1., lambda = 0.2);
+  training_options const training{.steps = 300, .batch = 128, .optimizer = {.learning_rate = 1e-2}};
+  model<flow> first(seed{8}), second(seed{9});
+  trainer there(first, reverse_kl(half_way), training);
+  run_training(there, {});
+  annealed warm(first, half_way, {.stages = 1, .moves = 8});  // from the first flow's density
+  warm.tune();
+  trainer onwards(second, pushforward_kl(warm, one_well), training);
+  run_training(onwards, {});
+  pushforward const arrived(warm, second);                    // x = decode(y) of the samples y of warm
+  annealed in_turns(arrived, one_well, {.stages = 8});
+  in_turns.tune();
+  auto const w_in_turns = engine::summarize_weights(in_turns.sample(4096).log_w);
+  //]
+  annealed const passed(first, half_way, {.stages = 1, .moves = 0});
+  pushforward const arrived_at_once(passed, second);
+  annealed const no_steps(arrived_at_once, one_well, {.stages = 1, .moves = 0});
+  auto const w_no_steps = engine::summarize_weights(no_steps.sample(4096).log_w);
+  std::printf("two flows: ESS %.3f, log Z %.4f +- %.4f\n", w_no_steps.ess, w_no_steps.log_z.value,
+              w_no_steps.log_z.error);
+  std::printf("flows and steps in turns: %zu forces, ESS %.3f, log Z %.4f +- %.4f\n", in_turns.forces(), w_in_turns.ess,
+              w_in_turns.log_z.value, w_in_turns.log_z.error);
   std::printf("flow: ESS %.3f, log Z %.4f +- %.4f\n", w.ess, w.log_z.value, w.log_z.error);
   std::printf("annealed: ESS %.3f, log Z %.4f +- %.4f, <phi^4> %.4f +- %.4f\n", better.ess, better.log_z.value,
               better.log_z.error, phi4_mean.value, phi4_mean.error);
@@ -161,6 +184,7 @@ int main() {
 
   bool const fine = w.ess > 0.1 && better.ess > w.ess &&
                     std::abs(better.log_z.value - log_z.value) < 0.2 &&
+                    std::abs(w_in_turns.log_z.value - w_no_steps.log_z.value) < 0.2 && w_in_turns.ess > w_no_steps.ess &&
                     by_all.order() == 16 && drawn.x.size() == 4096 * 16 &&
                     std::isfinite(through.history().back().loss) && at_this_one.x.size() == 16'000 &&
                     std::abs(std::exp(static_cast<double>(noise.weights()[0])) - 0.5) < 0.01;

@@ -8,4 +8,5 @@
 #include <rgflow/engine/density/contract.hpp>
 #include <rgflow/engine/density/nonfinite.hpp>
 #include <rgflow/engine/density/over_model.hpp>
+#include <rgflow/engine/density/pushforward.hpp>
 #include <rgflow/engine/density/symmetrized.hpp>

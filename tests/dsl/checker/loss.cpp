@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <rgflow/engine/checker/loss.hpp>
+#include <rgflow/engine/density.hpp>
 #include <rgflow/engine/train.hpp>
 #include <rgflow/language.hpp>
 #include <rgflow/model.hpp>
@@ -7,6 +8,7 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -68,8 +70,12 @@ struct cold {
   }
 };
 
-/// A loss as a function of a sample.
+/// A loss as a function of a sample; and the action at half the temperature's inverse.
 struct heated {
+  template <class V>
+  V value(engine::lattice const& sites, V const* phi) const {
+    return V(0.5) * wells{}.value(sites, phi);
+  }
   template <class S>
   S operator()(engine::lattice const& sites, S const* x, S const& log_q) const {
     return S(0.5) * wells{}.value(sites, x) + log_q;
@@ -106,6 +112,31 @@ TEST_CASE("checker/loss: shipped ones pass") {
   CHECK(std::equal(before.begin(), before.end(), m.weights().begin()));  // put back
   model<small> narrow(seed{1});
   CHECK(broken(check_loss(reverse_kl(wells{}), narrow)) == "");
+}
+
+TEST_CASE("checker/loss: of a flow behind an annealing, with the log-weights that it will have") {
+  small_model const start(seed{1});
+  annealed before(start, heated{}, {.stages = 3, .step = 0.3});
+  small_model m(seed{2});
+  pushforward_kl const loss(before, wells{});
+  CHECK(broken(check_loss(loss, m)) == "");
+  std::size_t const batch = 20;
+  engine::batch_gradient<small_model> found(m);
+  found(loss, start.seed_value(), 2, batch);
+  pushforward const carried(before, m);
+  auto const sampled =
+      annealed(carried, wells{}, {.stages = 1, .moves = 0}).sample(batch, engine::random_samples / 4 + 2 * batch);
+  double spent = 0;
+  auto const before_it = before.sample(batch, engine::random_samples / 4 + 2 * batch).log_w;
+  for (std::size_t i = 0; i < batch; ++i) {
+    CHECK(found.log_weights()[i] == Approx(sampled.log_w[i]));
+    CHECK(found.losses()[i] == Approx(before_it[i] - sampled.log_w[i]));
+    spent += std::abs(found.losses()[i]);
+  }
+  CHECK(spent > 1);
+  CHECK(loss.describe() == pushforward_kl(before, wells{}).describe());
+  before.tune(2, 32);
+  CHECK(loss.describe() != pushforward_kl(before, wells{}).describe());
 }
 
 TEST_CASE("checker/loss: path gradients are those of the loss in the mean only") {

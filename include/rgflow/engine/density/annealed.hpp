@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/engine/action.hpp>
+#include <rgflow/engine/checkpoint/digest.hpp>
 #include <rgflow/engine/density/annealing.hpp>
 #include <rgflow/engine/density/exact.hpp>
 #include <rgflow/engine/density/over_model.hpp>
@@ -20,6 +21,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -30,13 +32,14 @@ template <class T, std::size_t Dimensions>
 struct annealed_samples {
   xt::xtensor<T, Dimensions + 2> x;  ///< [sample, channel, axis...]
   std::vector<double> log_w;         ///< as log_weights gives them: the mean of exp(log_w) is Z
-  double acceptance;                 ///< mean of min(1, exp(-dH)) over all trajectories
+  double acceptance;                 ///< mean of min(1, exp(-dH)) over all trajectories since the last flow
 };
 
 /// The samples of a density q, carried over to exp(-S)/Z by Monte Carlo steps in theories between the two, with their
 /// exact weights: what q misses by little is repaired, and what is not, the weights know. It has no log density of a
 /// given field, but all that importance weights serve for: log Z, effective sample size, averages. Where q is a flow
-/// this is a stochastic normalizing flow; where it is independent_sites, annealed importance sampling.
+/// this is a stochastic normalizing flow; where it is independent_sites, annealed importance sampling. A flow may carry
+/// the samples on from there, to the next theory (pushforward.hpp).
 ///
 ///   annealed repaired(m, action, {.stages = 32});
 ///   repaired.tune();
@@ -47,8 +50,13 @@ struct annealed_samples {
 /// threads.
 template <class Model, class Action>
 class annealed {
+<<<<<<< HEAD
   static_assert(sizeof(typename engine::required_density<Model>::type) != 0);
   static_assert(sizeof(engine::of_exact_density<Model>) != 0);
+=======
+  static_assert(
+      sizeof(std::conditional_t<engine::CarriesWeights<Model>, std::true_type, engine::required_density<Model>>) != 0);
+>>>>>>> ea53b71 (density: flows carry annealed samples on, layers of stochastic flows with exact weights)
   static_assert(Model::contexts == 0,
                 "rgflow: annealed carries a density without context numbers over to a theory: fix them with "
                 "conditioned(m, {...}). See docs/annealing.md");
@@ -61,6 +69,10 @@ class annealed {
 
  public:
   using value_type = T;
+  using action_type = Action;
+  static constexpr std::size_t dimensions = Model::dimensions, channels = Model::channels;
+  template <class Lanes>
+  using tile_in = engine::annealed_tile<Model, Action, Lanes>;
   using samples = annealed_samples<T, Model::dimensions>;
 
   /// Throws std::invalid_argument for senseless options and for an action that is not defined on the lattice.
@@ -68,7 +80,6 @@ class annealed {
       : model_(model), action_(std::move(action)), options_(options) {
     engine::require_defined_on(action_, model_);
     require(options_.stages > 0, "0 stages", "at least one");
-    require(options_.moves > 0, "0 moves", "at least one");
     require(options_.steps > 0, "0 steps", "at least one");
     require(options_.step > 0 && std::isfinite(options_.step), "step " + engine::number_text(options_.step),
             "a positive number");
@@ -81,14 +92,33 @@ class annealed {
 
   engine::lattice const& sites() const { return model_.sites(); }
   engine::executor_ref executor() const { return model_.executor(); }
+  std::uint64_t seed_value() const { return model_.seed_value(); }
+  Model const& model() const { return model_; }
   Action const& action() const { return action_; }
   annealing_options const& options() const { return options_; }
   /// The ends of the stages, at first of equal length in beta, and the step of the integrator in each.
   engine::annealing_protocol const& protocol() const { return protocol_; }
-  /// How often a sample asks for log q, S and their derivatives.
+  /// How often a sample asks for S and its derivatives and, but for the last stage, for those of log q; behind other
+  /// annealings theirs are counted, too.
   std::size_t forces() const {
-    return 1 + options_.stages * options_.moves * options_.steps *
-                   (options_.scheme == engine::integrator::leapfrog ? 1 : 2);
+    std::size_t const own = 1 + options_.stages * options_.moves * options_.steps *
+                                    (options_.scheme == engine::integrator::leapfrog ? 1 : 2);
+    if constexpr (engine::CarriesWeights<Model>)
+      return model_.forces() + own;
+    else
+      return own;
+  }
+  /// That a sample has moved in when it comes to the end.
+  std::size_t trajectories() const { return engine::trajectories_before(model_) + options_.stages * options_.moves; }
+  /// The weights on the way, in the kernels' order.
+  void pack(std::vector<T>& packed) const { model_.pack(packed); }
+  /// What a saved training run is told apart by.
+  std::string description() const {
+    return "annealed to " + engine::describe_object(action_) + " in stages " +
+           engine::digest(std::span<double const>(protocol_.betas)) + " by " + std::to_string(options_.moves) + " x " +
+           std::to_string(options_.steps) + " steps " + engine::digest(std::span<double const>(protocol_.steps)) +
+           (options_.scheme == engine::integrator::leapfrog ? "" : ", minimum norm") +
+           (options_.metropolis ? "" : ", all taken") + ", from " + model_.description();
   }
 
   /// The model's samples number first, first + 1, ..., carried over.
@@ -116,6 +146,7 @@ class annealed {
   /// found.
   void tune(std::size_t rounds = 16, std::size_t count = 256) {
     require(count > 1, std::to_string(count) + " samples to tune with", "at least 2");
+    if (options_.moves == 0) return;
     std::size_t const stages = options_.stages;
     std::vector<double> changes(stages * count), accepted(stages * count);  // [stage][sample]
     for (std::size_t round = 0; round < rounds; ++round) {
@@ -171,7 +202,7 @@ class annealed {
       for (std::size_t at = slot * n / slots * tile::width; at < (slot + 1) * n / slots * tile::width;
            at += tile::width) {
         auto const used = std::min(tile::width, count - at);
-        one.run(first + at, protocol_, [&](std::size_t stage, auto const& change, auto const& accepted) {
+        one.run(seed_value(), first + at, protocol_, [&](std::size_t stage, auto const& change, auto const& accepted) {
           for (std::size_t l = 0; l < used; ++l) note(stage, at + l, change[l], accepted[l]);
         });
         finish(std::as_const(one), at);

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -25,7 +26,7 @@ namespace rgflow::inline RGFLOW_ISA {
 /// S_t = beta_t S - (1 - beta_t) log q, and `moves` trajectories of molecular dynamics in it.
 struct annealing_options {
   std::size_t stages = 16;
-  std::size_t moves = 1;  ///< trajectories in each stage
+  std::size_t moves = 1;  ///< trajectories in each stage; with none, log w is that of q's own samples
   std::size_t steps = 1;  ///< of the integrator in each; one leapfrog step is one of Langevin
   engine::integrator scheme = engine::integrator::leapfrog;  ///< how trajectories are cut into steps
   double step = 0.1;                                         ///< momenta have variance 1; where tuning starts
@@ -64,6 +65,39 @@ inline std::vector<double> stages_of_equal_length(std::vector<double> const& bet
   return result;
 }
 
+/// Samples that an annealing begins with: what they weigh already, and their log density.
+template <class V>
+struct annealing_start {
+  std::array<double, lane_count<V>> log_w{};
+  V log_q;
+};
+
+/// What is no density but a theory that weighted samples have come to, as pushforward is: an annealing begins there as
+/// well. Its samples have moved in so many trajectories before.
+template <class M>
+concept CarriesWeights = requires(M const& m) {
+  { m.trajectories() } -> std::same_as<std::size_t>;
+};
+template <class M>
+std::size_t trajectories_before([[maybe_unused]] M const& m) {
+  if constexpr (CarriesWeights<M>)
+    return m.trajectories();
+  else
+    return 0;
+}
+
+/// Samples first, first + 1, ... of the stream `seed` in work.field.
+template <class M, class V>
+annealing_start<V> begin_annealing(M const& m, std::uint64_t seed, std::uint64_t first,
+                                   typename M::template workspace<V>& work,
+                                   packed_weights<typename M::value_type> weights) {
+  if constexpr (CarriesWeights<M>)
+    return m.begin(seed, first, work, weights);
+  else
+    return {{},
+            m.template draw<false>(random_key{seed, purpose::sample, 0}, first, work, weights, std::span<V const>{})};
+}
+
 /// One tile of samples on its way from a density q to exp(-S)/Z, with the logarithms of its weights, whose mean is Z:
 /// E[exp(log w)] = Z, and E[exp(log w) O] / Z = <O>. A stage adds the work -(S_t - S_{t-1}) of its change of the theory
 /// (Jarzynski, PRL 78 (1997) 2690; Neal, Statistics and Computing 11 (2001) 125, physics/9803008). Trajectories that
@@ -83,16 +117,20 @@ class annealed_tile {
     model.reserve(work_, true);
     momentum_.resize(model.sites().volume() * Model::channels);
     gradient_.resize(momentum_.size());
+    here_.force_of_s.resize(momentum_.size());
+    here_.score.resize(momentum_.size());
   }
 
-  /// Carries the model's samples first, first + 1, ... along. note(stage, what it added to log w by the change of the
-  /// theory, mean probability of acceptance) is called after every stage.
+  /// Carries the model's samples first, first + 1, ... along, with the random numbers of `seed`. note(stage, what it
+  /// added to log w by the change of the theory, mean probability of acceptance) is called after every stage.
   template <class Note>
-  void run(std::uint64_t first, annealing_protocol const& protocol, Note&& note) {
-    model_.template draw<false>(random_key{model_.seed_value(), purpose::sample, 0}, first, work_, weights_, {});
+  void run(std::uint64_t seed, std::uint64_t first, annealing_protocol const& protocol, Note&& note) {
+    auto const start = begin_annealing<Model, V>(model_, seed, first, work_, weights_);
     here_.phi = work_.field;
-    evaluate(here_);
-    log_w_.fill(0);
+    here_.log_q = start.log_q;
+    log_w_ = start.log_w;
+    evaluate(here_, protocol.betas.front());
+    std::size_t number = trajectories_before(model_);
     double beta = 0;
     for (std::size_t stage = 0; stage < protocol.betas.size(); ++stage) {
       numbers change, accepted{};
@@ -102,13 +140,14 @@ class annealed_tile {
       }
       beta = protocol.betas[stage];
       for (std::size_t m = 0; m < options_.moves; ++m)
-        move(first, stage * options_.moves + m, beta, protocol.steps[stage], accepted);
-      for (double& a : accepted) a /= static_cast<double>(options_.moves);
+        move(seed, first, number++, beta, protocol.steps[stage], accepted);
+      for (double& a : accepted) a = options_.moves == 0 ? 1 : a / static_cast<double>(options_.moves);
       note(stage, std::as_const(change), std::as_const(accepted));
     }
   }
 
   std::span<V const> field() const { return here_.phi; }
+  V const& action() const { return here_.s; }
   numbers const& log_weights() const { return log_w_; }
 
  private:
@@ -120,18 +159,24 @@ class annealed_tile {
 
   static double at(V const& v, std::size_t l) { return static_cast<double>(lane(v, l)); }
   static double energy(place const& p, double beta, std::size_t l) {
-    return beta * at(p.s, l) - (1 - beta) * at(p.log_q, l);
+    return beta == 1 ? at(p.s, l) : beta * at(p.s, l) - (1 - beta) * at(p.log_q, l);
   }
 
-  void evaluate(place& p) {
-    work_.field = p.phi;
-    p.log_q = model_.template log_density<true>(work_, weights_, {});
-    model_.pull_back_log_density(work_, V(1), weights_, {}, gradient_slot<T>{});
-    p.score = work_.bar;
-    p.force_of_s.resize(p.phi.size());
+  /// In the last stage nothing is asked of q any more.
+  void evaluate(place& p, double beta) {
+    if (beta < 1) {
+      work_.field = p.phi;
+      p.log_q = model_.template log_density<true>(work_, weights_, {});
+      model_.pull_back_log_density(work_, V(1), weights_, {}, gradient_slot<T>{});
+      p.score = work_.bar;
+    }
     p.s = action_gradient(action_, model_.sites(), std::span<V const>(p.phi), p.force_of_s.data());
   }
   void mix(place const& p, double beta) {
+    if (beta == 1) {
+      std::copy(p.force_of_s.begin(), p.force_of_s.end(), gradient_.begin());
+      return;
+    }
     V const of_s(static_cast<T>(beta)), of_q(static_cast<T>(1 - beta));
     for (std::size_t i = 0; i < gradient_.size(); ++i) gradient_[i] = of_s * p.force_of_s[i] - of_q * p.score[i];
   }
@@ -141,15 +186,15 @@ class annealed_tile {
     return V(T(0.5)) * twice;
   }
 
-  void move(std::uint64_t first, std::uint64_t number, double beta, double step, numbers& accepted) {
+  void move(std::uint64_t seed, std::uint64_t first, std::uint64_t number, double beta, double step,
+            numbers& accepted) {
     there_ = here_;
-    normals(random_key{model_.seed_value(), purpose::annealing_momentum, number}, first, momentum_.data(),
-            momentum_.size());
+    normals(random_key{seed, purpose::annealing_momentum, number}, first, momentum_.data(), momentum_.size());
     V const kinetic = kinetic_energy();
     mix(there_, beta);
     follow<V>(options_.scheme, options_.steps, V(static_cast<T>(step)), there_.phi, momentum_, gradient_,
               hamiltonian_kick{}, [&] {
-                evaluate(there_);
+                evaluate(there_, beta);
                 mix(there_, beta);
               });
     V const change = kinetic_energy() - kinetic;
@@ -161,8 +206,7 @@ class annealed_tile {
       accepted[l] += std::exp(-std::max(0., d));
       bool take = std::isfinite(d);
       if (options_.metropolis)
-        take = std::log(uniform<double>(random_key{model_.seed_value(), purpose::annealing_accept, number}, first + l,
-                                        0)) < -d;
+        take = std::log(uniform<double>(random_key{seed, purpose::annealing_accept, number}, first + l, 0)) < -d;
       else
         log_w_[l] -= d;
       set_lane(taken, l, take ? T(1) : T(0));
