@@ -20,7 +20,12 @@ flow_run read_flow_run(std::filesystem::path const& file, std::string const& the
     if (j.at("lattice") != lattice) refuse(" is of " + j.at("lattice").dump() + " sites per side");
     for (auto const& [name, value] : constants)
       if (j.at(name) != value) refuse(" has " + name + " = " + j.at(name).dump());
-    flow_run run{{j.at("ess").at(0), j.at("ess").at(1)}, j.at("sample_samples_per_s"), j.at("train_seconds"), {}};
+    flow_run run{{j.at("ess").at(0), j.at("ess").at(1)},
+                 j.at("sample_samples_per_s"),
+                 j.at("train_seconds"),
+                 {j.at("log_z").at(0), j.at("log_z").at(1)},
+                 j.at("samples"),
+                 {}};
     for (auto const& [name, value] : j.items())
       if (value.is_object() && value.contains("flow"))
         run.quantities[name] = {value.at("flow").at(0), value.at("flow").at(1)};

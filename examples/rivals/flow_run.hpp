@@ -18,6 +18,8 @@ struct flow_run {
   rgflow::engine::estimate ess;  ///< as a share
   double samples_per_second;
   double training_seconds;
+  rgflow::engine::estimate log_z;
+  double samples;                                              ///< that the results are of
   std::map<std::string, rgflow::engine::estimate> quantities;  ///< by their names in JSON
 };
 

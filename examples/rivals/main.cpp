@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Program: races Markov chains against each other and against a flow of record: seconds for so many effective samples
+// Program: races Markov chains, annealing and a flow of record: seconds for so many effective samples and for log Z
 
 #include "results.hpp"
 #include "sampling.hpp"
@@ -44,19 +44,21 @@ std::unique_ptr<theory> theory_of(std::string const& name, given_constants const
   return phi4_theory((1 - 2 * *g.lambda) / *g.kappa - 4, *g.lambda / (*g.kappa * *g.kappa));
 }
 
-void run(contest& c, theory const& physics, std::vector<method> const& methods, std::filesystem::path const& out,
-         std::filesystem::path const& json, bool quiet) {
+void run(contest& c, theory const& physics, std::vector<method> const& methods, bool anneals,
+         std::filesystem::path const& out, std::filesystem::path const& json, bool quiet) {
   say(physics.title() + " on " + std::to_string(c.asked.lattice) + " x " + std::to_string(c.asked.lattice) +
       " sites; " + std::to_string(c.asked.chains) + " chains, " + std::to_string(c.asked.threads) + " threads.");
-  for (auto const how : methods) {
+  auto const settings_of = [&](std::string const& name) {
     auto settings = c.asked;
-    settings.on_part = [&](std::string const& part) {
-      if (!quiet) std::fprintf(stderr, "%s: %s\n", name_of(how).c_str(), part.c_str());
+    settings.on_part = [name, quiet](std::string const& part) {
+      if (!quiet) std::fprintf(stderr, "%s: %s\n", name.c_str(), part.c_str());
     };
-    c.samplers.emplace_back(how, physics.sample(how, settings));
-  }
-  say("\n" + speed_table(c).text());
-  say(observable_table(c).text());
+    return settings;
+  };
+  for (auto const how : methods) c.samplers.emplace_back(how, physics.sample(how, settings_of(name_of(how))));
+  if (anneals) c.annealing = physics.anneal(settings_of("annealing"));
+  if (!methods.empty()) say("\n" + speed_table(c).text() + "\n" + observable_table(c).text());
+  if (anneals) say("\n" + log_z_table(c).text());
   for (auto const& [how, s] : c.samplers)
     say(name_of(how) + ": acceptance " + program::significant(s.acceptance, 3) + ", ⟨exp(−ΔH)⟩ " +
         program::with_error(s.exp_minus_delta_h, s.exp_minus_delta_h_error));
@@ -84,6 +86,7 @@ int main(int argc, char** argv) {
       "Samples a theory by Hybrid Monte Carlo, by microcanonical Hybrid Monte Carlo and by clusters, each tuned, and "
       "says how long each\n"
       "takes for so many effective samples, tuning and thermalization included; and a flow, its training included.\n"
+      "The same for log Z, by annealed importance sampling and by the flow.\n"
       "phi4:  S = sum_x [m2 phi^2 + lambda phi^4 + sum_mu (phi_{x + mu} - phi_x)^2], or with --kappa the same as\n"
       "       sum_x [(1 - 2 lambda) phi^2 + lambda phi^4 - 2 kappa sum_mu phi_x phi_{x + mu}]\n"
       "complex-phi4: S = sum_x [mu |phi|^2 + lambda |phi|^4] - t sum_<xy> 2 re(conj(phi_x) phi_y)");
@@ -96,7 +99,7 @@ int main(int argc, char** argv) {
   options.add("--mu", given.mu, "complex-phi4: coefficient of |phi|^2 (unless told otherwise -2)");
   options.add("--t", given.t, "complex-phi4: hopping (unless told otherwise 0.392)");
   options.add("--sampler", which, "one of them alone")
-      .one_of(std::vector<std::string>{"all", "hmc", "microcanonical", "cluster"});
+      .one_of(std::vector<std::string>{"all", "hmc", "microcanonical", "cluster", "annealing"});
   options.add("--chains", c.asked.chains, "of each sampler, half of them started hot, half cold")
       .at_least(2)
       .at_most(4096);
@@ -105,6 +108,10 @@ int main(int argc, char** argv) {
   options.add("--processor-time", c.asked.processor_time,
               "times are those of the processor, per thread: on a machine that does other work, too");
   options.add("--effective", c.samples, "effective samples for which all are timed").at_least(1);
+  options.add("--log-z-error", c.log_z_error, "error of log Z for which annealing and flow are timed").more_than(0);
+  options.add("--annealed-samples", c.asked.annealed_samples, "samples of annealing that log Z is found from")
+      .at_least(100)
+      .at_most(1000000);
   options.add("--flow", flow, "results.json of examples/run record at the same constants");
   options.add_common(common);
   if (auto const code = options.parse(argc, argv)) return *code;
@@ -125,11 +132,11 @@ int main(int argc, char** argv) {
     return options.misuse(refusal.what());
   }
   std::vector<method> methods;
-  if (which != "microcanonical" && which != "cluster") methods.push_back(method::hmc);
+  if (which == "all" || which == "hmc") methods.push_back(method::hmc);
   if (which == "all" || which == "microcanonical") methods.push_back(method::microcanonical);
   if (which == "all" || which == "cluster") methods.push_back(method::cluster);
   try {
-    run(c, *physics, methods, common.out, common.json, common.quiet);
+    run(c, *physics, methods, which == "all" || which == "annealing", common.out, common.json, common.quiet);
   } catch (std::exception const& error) {
     std::fprintf(stderr, "rivals: %s\n", error.what());
     return 1;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "anneal.hpp"
 #include "sample.hpp"
 
 #include <rgflow/action/bind.hpp>
@@ -25,6 +26,7 @@ class phi4_at final : public theory {
   sampling_result sample(method how, sampling_settings const& s) const override {
     return rivals::sample<formula>(action_, rgflow::cluster_coupling(action_), how, s);
   }
+  annealing_result anneal(sampling_settings const& s) const override { return rivals::anneal<formula>(action_, s); }
 
  private:
   double m2_, lambda_;

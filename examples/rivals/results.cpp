@@ -56,7 +56,59 @@ std::string text(advantage const& a) {
   return a.below > 0 ? "up to " + count(a.below) : "never";
 }
 
+/// As above, of a field that is scaled: the measure is.
+estimate shown_log_z(contest const& c, estimate e) {
+  double const values = static_cast<double>(c.asked.lattice * c.asked.lattice * c.channels);
+  return {e.value - values / 2 * std::log(c.kappa.value_or(1)), e.error};
+}
+
+/// For which errors of log Z the flow takes less time.
+std::string text_of_errors(advantage const& a) {
+  auto const error = [](double inverse_square) { return significant(1 / std::sqrt(inverse_square), 2); };
+  if (std::isfinite(a.from)) return a.from > 0 ? "below " + error(a.from) : "always";
+  return a.below > 0 ? "above " + error(a.below) : "never";
+}
+
+pace log_z_pace(double set_up, double sampling_seconds, estimate log_z) {
+  return {set_up, {1 / (log_z.error * log_z.error * sampling_seconds), 0}};
+}
+
+json json_of(contest const& c, annealing_result const& a) {
+  auto const p = log_z_pace(a);
+  json j;
+  j["stages"] = a.stages;
+  j["steps"] = a.steps;
+  j["forces"] = a.forces;
+  j["acceptance"] = a.acceptance;
+  j["ess"] = a.weights.ess;
+  j["pareto_k"] = a.weights.pareto_k;
+  j["reliable"] = a.weights.reliable();
+  j["samples"] = a.weights.samples;
+  j["log_z"] = pair(shown_log_z(c, a.weights.log_z));
+  j["tuning_seconds"] = a.tuning_seconds;
+  j["sampling_seconds"] = a.sampling_seconds;
+  j["seconds"] = p.seconds(1 / (c.log_z_error * c.log_z_error));
+  if (c.flow) {
+    auto const faster = advantage_of(log_z_pace(*c.flow), p);
+    j["flow_faster_from"] = faster.from;  // null: never
+    j["flow_faster_below"] = faster.below;
+  }
+  for (auto const& t : a.trials) {
+    json trial;
+    trial["stages"] = t.stages;
+    trial["steps"] = t.steps;
+    trial["ess"] = t.ess;
+    trial["pareto_k"] = t.pareto_k;
+    trial["forces_for_error_1"] = t.forces_for_error_1;
+    j["trials"].push_back(trial);
+  }
+  return j;
+}
+
 }  // namespace
+
+pace log_z_pace(annealing_result const& a) { return log_z_pace(a.tuning_seconds, a.sampling_seconds, a.weights.log_z); }
+pace log_z_pace(flow_run const& f) { return log_z_pace(f.training_seconds, f.samples / f.samples_per_second, f.log_z); }
 
 measured_pace pace_of(contest const& c, sampling_result const& s) {
   auto const energy = column(s, record::column_action), m_squared = column(s, record::column_m_squared);
@@ -141,6 +193,42 @@ program::table observable_table(contest const& c) {
   return t;
 }
 
+program::table log_z_table(contest const& c) {
+  double const wanted = 1 / (c.log_z_error * c.log_z_error);
+  program::table t{{"log Z by", "stages", "steps", "forces", "set-up / s", "ESS", "k", "samples", "log Z",
+                    "s for ± " + significant(c.log_z_error, 2), "flow is faster for errors"}};
+  auto const log_z = [&](estimate e) {
+    auto const s = shown_log_z(c, e);
+    return with_error(s.value, s.error);
+  };
+  if (c.annealing) {
+    auto const& a = *c.annealing;
+    auto const p = log_z_pace(a);
+    t.add_row({"annealing", std::to_string(a.stages), std::to_string(a.steps), std::to_string(a.forces),
+               significant(p.set_up, 3), significant(a.weights.ess, 3), significant(a.weights.pareto_k, 2),
+               std::to_string(a.weights.samples), log_z(a.weights.log_z), significant(p.seconds(wanted), 3),
+               c.flow ? text_of_errors(advantage_of(log_z_pace(*c.flow), p)) : "-"},
+              !a.weights.reliable());
+    if (!a.weights.reliable()) t.note = "Marked: too few effective samples, the error is not known. ";
+  }
+  if (c.flow) {
+    auto const p = log_z_pace(*c.flow);
+    t.add_row({"flow", "-", "-", "-", significant(p.set_up, 3), significant(c.flow->ess.value, 3), "-",
+               std::to_string(std::llround(c.flow->samples)), log_z(c.flow->log_z), significant(p.seconds(wanted), 3),
+               ""});
+  }
+  t.note += "Set-up is the search for the protocol and its tuning, or training; errors fall as 1 / √samples.";
+  if (c.annealing && c.flow) {
+    auto const p = log_z_pace(*c.annealing);
+    double const left = log_z_pace(*c.flow).seconds(wanted) - p.set_up;
+    t.note += " In the time of the flow annealing has " +
+              (left > 0 ? "an error of " + significant(1 / std::sqrt(left * p.rate.value), 2) : "no result yet") +
+              "; the two are " + significant(engine::sigmas_apart(c.annealing->weights.log_z, c.flow->log_z), 2) +
+              " σ apart.";
+  }
+  return t;
+}
+
 json json_of(contest const& c) {
   json j;
   j["program"] = "rivals";
@@ -189,12 +277,16 @@ json json_of(contest const& c) {
     }
     j["samplers"].push_back(row);
   }
+  j["log_z_error"] = c.log_z_error;
+  if (c.annealing) j["annealing"] = json_of(c, *c.annealing);
   if (c.flow) {
     auto const p = pace_of(*c.flow);
     j["flow"]["training_seconds"] = p.set_up;
     j["flow"]["ess"] = pair(c.flow->ess);
     j["flow"]["effective_per_second"] = pair(p.rate);
     j["flow"]["seconds"] = p.seconds(c.samples);
+    j["flow"]["log_z"] = pair(shown_log_z(c, c.flow->log_z));
+    j["flow"]["log_z_seconds"] = log_z_pace(*c.flow).seconds(1 / (c.log_z_error * c.log_z_error));
   }
   return j;
 }

@@ -4,6 +4,7 @@
 // The samplers with templates: included by the units of the theories and by nothing else.
 
 #include "sampling.hpp"
+#include "timing.hpp"
 
 #include <record/observe.hpp>
 
@@ -14,11 +15,9 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <ctime>
 #include <functional>
 #include <span>
 #include <string>
@@ -95,14 +94,9 @@ class chains_of {
 
   template <class F>
   double seconds_of(F const& f) const {
-    auto const start = std::chrono::steady_clock::now();
-    auto const processor_start = std::clock();
-    f();
-    if (!s_.processor_time) return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    // Of all threads; a tile of chains is the work of one.
+    // A tile of chains is the work of one thread.
     std::size_t const tiles = (s_.chains + sampler::width - 1) / sampler::width;
-    return static_cast<double>(std::clock() - processor_start) / CLOCKS_PER_SEC /
-           static_cast<double>(std::min(s_.threads, tiles));
+    return rivals::seconds_of(f, s_.processor_time, std::min(s_.threads, tiles));
   }
 
   auto observer() const {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// What a Markov chain sampler is asked and what it gives: without templates, so that only the unit of a theory
+// What a sampler is asked and what it gives: without templates, so that only the unit of a theory
 // instantiates samplers.
 
 #include <rgflow/engine/mcmc/tuning.hpp>
+#include <rgflow/engine/statistics/importance.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -24,6 +25,7 @@ struct sampling_settings {
   std::size_t chains = 64;
   std::uint64_t sweeps = 4000;   ///< measured trajectories of each chain
   std::optional<double> length;  ///< of trajectories; none: tuned
+  std::size_t annealed_samples = 16384;
   std::uint64_t seed = 1;
   std::size_t threads = 1;
   bool processor_time = false;                      ///< of a thread, instead of the time of the clock
@@ -42,6 +44,22 @@ struct sampling_result {
   std::vector<rgflow::engine::hmc_trial> trials;
 };
 
+/// A protocol of annealed importance sampling, by a few samples.
+struct annealing_trial {
+  std::size_t stages, steps;
+  double ess, pareto_k;
+  double forces_for_error_1;  ///< of log Z; for an error e, divided by e^2
+};
+
+struct annealing_result {
+  std::size_t stages, steps;  ///< of the integrator in each stage
+  std::size_t forces;         ///< evaluations of the force per sample
+  double acceptance;
+  rgflow::engine::weight_summary weights;
+  double tuning_seconds, sampling_seconds;
+  std::vector<annealing_trial> trials;
+};
+
 /// A theory with all that samples it, at given constants.
 class theory {
  public:
@@ -50,6 +68,8 @@ class theory {
   [[nodiscard]] virtual std::vector<std::pair<std::string, double>> constants() const = 0;
   [[nodiscard]] virtual std::size_t channels() const = 0;
   [[nodiscard]] virtual sampling_result sample(method, sampling_settings const&) const = 0;
+  /// log Z by annealed importance sampling.
+  [[nodiscard]] virtual annealing_result anneal(sampling_settings const&) const = 0;
 };
 
 /// Real and complex phi^4 as examples/record has them. Throw std::invalid_argument if the integral of exp(-S) diverges.

@@ -23,9 +23,9 @@ using words = std::vector<std::string>;
 
 /// The results of a flow of phi^4 on 4 x 4 sites, made up.
 std::string flow_file(scratch_directory const& scratch, double rate) {
-  nlohmann::json j{
-      {"program", "record"}, {"theory", "phi4"},   {"lattice", 4},          {"m2", -4.},
-      {"lambda", 5.276},     {"ess", {0.5, 0.01}}, {"train_seconds", 100.}, {"sample_samples_per_s", rate}};
+  nlohmann::json j{{"program", "record"}, {"theory", "phi4"},   {"lattice", 4},          {"m2", -4.},
+                   {"lambda", 5.276},     {"ess", {0.5, 0.01}}, {"train_seconds", 100.}, {"sample_samples_per_s", rate},
+                   {"log_z", {8., 0.01}}, {"samples", 65536}};
   for (auto const* name :
        {"action_density", "phi2", "m_abs", "susceptibility", "binder", "correlation_length", "identity"})
     j[name]["flow"] = {1., 0.1};
@@ -87,7 +87,14 @@ TEST_CASE("rivals: all samplers find the same physics, and a flow is timed besid
       CHECK(row["effective_per_second"][0] > 0);
       if (theory == "phi4") CHECK(row["flow_faster_from"] > 0);
     }
-    if (theory == "phi4") CHECK(found["flow"]["seconds"].get<double>() == Approx(100 + 1e5 / 0.5e9));
+    if (theory == "phi4") {
+      CHECK(found["flow"]["seconds"].get<double>() == Approx(100 + 1e5 / 0.5e9));
+      CHECK(found["flow"]["log_z_seconds"].get<double>() == Approx(100 + 65536 / 1e9 * std::pow(0.01 / 1e-3, 2)));
+      CHECK(found["annealing"]["flow_faster_below"] == 0);  // it takes 100 s, and its samples no time
+      CHECK(found["annealing"]["flow_faster_from"] > 0);
+    }
+    CHECK(found["annealing"]["reliable"] == true);
+    CHECK(found["annealing"]["seconds"] > 0);
   }
 }
 
@@ -104,6 +111,50 @@ TEST_CASE("rivals: lengths that are not given are tuned, and what was tried is t
     for (auto const& t : row["trials"]) tried = tried || t["length"] == row["length"];
     CHECK(tried);
   }
+}
+
+TEST_CASE("rivals: log Z by annealing, which is an integral, and is found again on any number of threads") {
+  scratch_directory const scratch;
+  auto const run = [&](words given) {
+    for (auto const* word :
+         {"--lattice", "2", "--sampler", "annealing", "--annealed-samples", "4096", "--quiet", "--out"})
+      given.emplace_back(word);
+    given.push_back(scratch.path().string());
+    process one(given, scratch.path() / "log");
+    REQUIRE(one.wait() == 0);
+    return nlohmann::json::parse(contents(scratch.path() / "results.json"))["annealing"];
+  };
+  auto const found = run({"--m2", "-1", "--lambda", "2", "--threads", "1"});
+  double z = 0;
+  constexpr int most = 15;
+  constexpr double spacing = 0.15;
+  std::pair<int, int> const links[] = {{0, 1}, {2, 3}, {0, 2}, {1, 3}};  // each of them twice: there and back
+  for (int n = 0; n < 31 * 31 * 31 * 31; ++n) {
+    double phi[4], s = 0;
+    for (int i = 0, rest = n; i < 4; ++i, rest /= 31) {
+      phi[i] = (rest % 31 - most) * spacing;
+      s += -phi[i] * phi[i] + 2 * std::pow(phi[i], 4);
+    }
+    for (auto const& [a, b] : links) s += 2 * std::pow(phi[a] - phi[b], 2);
+    z += std::exp(-s) * std::pow(spacing, 4);
+  }
+  double const log_z = found["log_z"][0], error = found["log_z"][1];
+  INFO(log_z << " +- " << error << ", exact " << std::log(z));
+  CHECK(error < 0.02);
+  CHECK(std::abs(log_z - std::log(z)) < 4 * error);
+
+  auto const again = run({"--m2", "-1", "--lambda", "2", "--threads", "2"});
+  CHECK(again["log_z"] == found["log_z"]);
+  CHECK(again["trials"] == found["trials"]);
+  REQUIRE(found["trials"].size() >= 3);
+  bool tried = false;
+  for (auto const& t : found["trials"])
+    tried = tried || (t["stages"] == found["stages"] && t["steps"] == found["steps"]);
+  CHECK(tried);
+
+  // The field of the hopping form is larger by 1 / sqrt(kappa).
+  auto const hopping = run({"--kappa", "0.25", "--lambda", "0.125"});
+  CHECK(hopping["log_z"][0].get<double>() == Approx(log_z - 2 * std::log(0.25)));
 }
 
 TEST_CASE("rivals: the hopping form is the same theory, shown in its own field") {
@@ -143,6 +194,7 @@ TEST_CASE("rivals: what makes no sense is refused in one sentence") {
            {{"--lambda", "0"}, "real_phi4"},
            {{"--steps", "5"}, "which rivals have none of"},
            {{"--sweeps", "5"}, "--sweeps"},
+           {{"--log-z-error", "0"}, "--log-z-error"},
            {{"--flow", "nothing.json"}, "--flow nothing.json can't be read"},
            {{"--flow", flow, "--lattice", "8"}, "is of 4 sites per side"},
            {{"--flow", flow, "--lattice", "4", "--lambda", "5"}, "has lambda = 5.276"}}) {
