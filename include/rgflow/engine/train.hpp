@@ -6,12 +6,9 @@
 #include <rgflow/engine/train/data.hpp>
 #include <rgflow/engine/train/gradient.hpp>
 #include <rgflow/engine/train/objective.hpp>
-<<<<<<< HEAD
 #include <rgflow/engine/train/path_energies.hpp>
-#include <rgflow/engine/train/regularized.hpp>
-=======
 #include <rgflow/engine/train/pushforward_kl.hpp>
->>>>>>> ea53b71 (density: flows carry annealed samples on, layers of stochastic flows with exact weights)
+#include <rgflow/engine/train/regularized.hpp>
 #include <rgflow/engine/train/run.hpp>
 #include <rgflow/engine/train/sampled_loss.hpp>
 #include <rgflow/engine/train/trainer.hpp>

@@ -50,13 +50,9 @@ struct annealed_samples {
 /// threads.
 template <class Model, class Action>
 class annealed {
-<<<<<<< HEAD
-  static_assert(sizeof(typename engine::required_density<Model>::type) != 0);
-  static_assert(sizeof(engine::of_exact_density<Model>) != 0);
-=======
   static_assert(
       sizeof(std::conditional_t<engine::CarriesWeights<Model>, std::true_type, engine::required_density<Model>>) != 0);
->>>>>>> ea53b71 (density: flows carry annealed samples on, layers of stochastic flows with exact weights)
+  static_assert(sizeof(engine::of_exact_density<Model>) != 0);
   static_assert(Model::contexts == 0,
                 "rgflow: annealed carries a density without context numbers over to a theory: fix them with "
                 "conditioned(m, {...}). See docs/annealing.md");
