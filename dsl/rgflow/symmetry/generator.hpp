@@ -270,12 +270,14 @@ inline constexpr auto generators_of = G::template generators<Lattice, Field>();
 
 }  // namespace detail
 
-/// A group that can be declared as a symmetry: a type with a static constexpr function that lists its generators as a
-/// std::array,
-///   template <class Lattice, class Field> static constexpr auto generators();
+/// A group that can be measured and averaged over: a type with a static function that lists its generators,
+///   template <class Lattice, class Field> static auto generators();
 template <class G>
-concept Symmetry = detail::lists_generators<G, torus<2, 2>, complex_field> &&
-    detail::lists_generators_at_compile_time<G, torus<2, 2>, complex_field>;
+concept MeasurableSymmetry = detail::lists_generators<G, torus<2, 2>, complex_field>;
+
+/// A group that can be declared as a symmetry: one whose generators are a constexpr std::array.
+template <class G>
+concept Symmetry = MeasurableSymmetry<G> && detail::lists_generators_at_compile_time<G, torus<2, 2>, complex_field>;
 
 namespace detail {
 

@@ -239,7 +239,7 @@ check_report verify_symmetries(Action const& action, check_options const& option
 }
 
 /// The same of any action, one written by hand among them, as a function of such fields.
-template <Symmetry Group, LatticeType Lattice, FieldType Field, engine::Action Action>
+template <MeasurableSymmetry Group, LatticeType Lattice, FieldType Field, engine::Action Action>
 check_report verify_symmetries(Action const& action, check_options const& options = {}) {
   auto const sites = detail::lattice_to_verify<Lattice>();
   engine::require_defined_on(action, sites, Field::channels);
@@ -280,7 +280,7 @@ concept DensityOfSingleFields = Density<D> && engine::DensityOnTiles<D, typename
 /// on those that are trained, options.stir of it. A model is not touched: a second set of its weights is
 /// made. Another density lends its own for the moment that it takes to pack them, unless it is constant: then there is
 /// no noise. The report says what was measured.
-template <Symmetry Group, LatticeType Lattice, FieldType Field, class D>
+template <MeasurableSymmetry Group, LatticeType Lattice, FieldType Field, class D>
 requires DensityOfSingleFields<std::remove_cvref_t<D>>
 check_report verify_symmetries(D&& model, check_options const& options = {}) {
   using Model = std::remove_cvref_t<D>;
@@ -319,7 +319,7 @@ check_report verify_symmetries(D&& model, check_options const& options = {}) {
 }
 
 /// Refuses what is none.
-template <Symmetry Group, LatticeType Lattice, FieldType Field, class Model>
+template <MeasurableSymmetry Group, LatticeType Lattice, FieldType Field, class Model>
 requires(!DensityOfSingleFields<Model> && !engine::Action<Model>)
 check_report verify_symmetries(Model const&, check_options const& = {}) {
   static_assert(detail::HoldsFor<DensityOfSingleFields<Model>, Model>,
