@@ -4,6 +4,7 @@
 #include <rgflow/engine/action.hpp>
 #include <rgflow/engine/density/annealed.hpp>
 #include <rgflow/engine/density/annealing.hpp>
+#include <rgflow/engine/density/exact.hpp>
 #include <rgflow/engine/hierarchy/flow.hpp>
 #include <rgflow/engine/parallel/executor.hpp>
 #include <rgflow/engine/random/key.hpp>
@@ -73,7 +74,7 @@ struct checked_layer
       std::conditional_t<LayerFlow<Flow>, are_of_same_fields<SameFields<Before, Flow>, Before, Flow>, std::true_type> {
 };
 template <class Before, class Flow>
-inline constexpr bool required_layer = sizeof(checked_layer<Before, Flow>) != 0;
+inline constexpr bool required_layer = sizeof(checked_layer<Before, Flow>) != 0 && sizeof(of_exact_density<Flow>) != 0;
 
 template <class Before, class Flow>
 void require_same_lattice(Before const& before, Flow const& flow) {
