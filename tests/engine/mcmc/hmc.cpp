@@ -307,7 +307,7 @@ TEST_CASE("mcmc/tuning: finds trajectories that cost less than those it began wi
 TEST_CASE("mcmc/tuning: trials too short to know their autocorrelations choose nothing") {
   auto const sites = periodic({8});
   serial_executor serial;
-  hmc_options const given{.length = 0.1, .chains = 16, .thermalization = 50, .seed = 18};
+  hmc_options const given{.chains = 16, .length = 0.1, .thermalization = 50, .seed = 18};
   // Of a wave that turns once in 2 pi / 0.05, eight trajectories of length 0.1 to 1.6 are a small part.
   auto const tuned = tune_hmc<V>(
       test_phi4_with_force{{0.00125, 0., 1}}, sites, 1, given, serial, 1,
