@@ -24,7 +24,7 @@ template <>
 std::unique_ptr<trained_flow> make_flow_of_width<64>(shape const& s, std::uint64_t seed, std::size_t threads) {
   return make_flow_of_width<32>(s, seed, threads);
 }
-std::unique_ptr<flow_in_training> make_keeping_flow(shape const& s, std::uint64_t seed, std::size_t threads) {
+std::unique_ptr<flow_in_training> make_other_flow(shape const& s, std::uint64_t seed, std::size_t threads) {
   return make_flow_of_width<32>(s, seed, threads);
 }
 
