@@ -178,9 +178,10 @@ inline constexpr bool is_net_velocity<cnn_velocity<Seen, Channels, Time, Mask>> 
 template <class Velocity, std::size_t Probes>
 struct hutchinson_arguments {
   static constexpr bool of_a_net = is_net_velocity<Velocity>;
-  static_assert(HoldsFor<of_a_net, Velocity>,
-                "rgflow: hutchinson<velocity, probes> estimates the divergence of a cnn_velocity; others are exact for "
-                "nothing. See docs/continuous.md#estimated-divergences");
+  static_assert(
+      HoldsFor<of_a_net, Velocity>,
+      "rgflow: hutchinson<velocity, probes> estimates the divergence of a cnn_velocity; that of any other velocity is "
+      "exact anyway. See docs/continuous.md#estimated-divergences");
   static_assert(HoldsFor<(Probes >= 1), Velocity>,
                 "rgflow: hutchinson<velocity, probes> estimates a divergence by at least one probe. See "
                 "docs/continuous.md#estimated-divergences");
