@@ -51,24 +51,39 @@ number by_links(rgflow::engine::lattice const& sites, constants const& c, number
   return local - hopping;
 }
 
-number by_sites(rgflow::engine::lattice const& sites, constants const& c, number const* phi, number* gradient) {
-  number const mu(c.mu), lambda(c.lambda), twice_t(2 * c.t);
-  return sum_over_sites(sites.volume(), [&](std::size_t site) {
-    std::size_t const right = sites.neighbour(site, 1), up = sites.neighbour(site, 0);
-    std::size_t const left = sites.previous(site, 1), down = sites.previous(site, 0);
-    number const re = phi[2 * site], im = phi[2 * site + 1];
-    number const next_re = twice_t * (phi[2 * right] + phi[2 * up]);
-    number const next_im = twice_t * (phi[2 * right + 1] + phi[2 * up + 1]);
+namespace {
+
+/// The stencil at a site: [re, im] of it and its neighbours are read, dS/dphi is written; returns what S has of the
+/// site and of the links to the next ones.
+struct stencil {
+  number mu, lambda, twice_t;
+  explicit stencil(constants const& c) : mu(c.mu), lambda(c.lambda), twice_t(2 * c.t) {}
+
+  [[gnu::always_inline]] number operator()(number const* here, number const* left, number const* right,
+                                           number const* below, number const* above, number* slopes) const {
+    number const re = here[0], im = here[1];
+    number const next_re = twice_t * (right[0] + above[0]);
+    number const next_im = twice_t * (right[1] + above[1]);
     number const n = fma(re, re, im * im);
     number const slope = number(2) * fma(number(2) * lambda, n, mu);
-    gradient[2 * site] = fma(slope, re, -fma(twice_t, phi[2 * left] + phi[2 * down], next_re));
-    gradient[2 * site + 1] = fma(slope, im, -fma(twice_t, phi[2 * left + 1] + phi[2 * down + 1], next_im));
+    slopes[0] = fma(slope, re, -fma(twice_t, left[0] + below[0], next_re));
+    slopes[1] = fma(slope, im, -fma(twice_t, left[1] + below[1], next_im));
     return n * fma(lambda, n, mu) - fma(re, next_re, im * next_im);
+  }
+};
+
+}  // namespace
+
+number by_sites(rgflow::engine::lattice const& sites, constants const& c, number const* phi, number* gradient) {
+  stencil const around(c);
+  return sum_over_sites(sites.volume(), [&](std::size_t site) {
+    return around(phi + 2 * site, phi + 2 * sites.previous(site, 1), phi + 2 * sites.neighbour(site, 1),
+                  phi + 2 * sites.previous(site, 0), phi + 2 * sites.neighbour(site, 0), gradient + 2 * site);
   });
 }
 
 number by_rows(rgflow::engine::lattice const& sites, constants const& c, number const* phi, number* gradient) {
-  number const mu(c.mu), lambda(c.lambda), twice_t(2 * c.t);
+  stencil const around(c);
   std::size_t const rows = sites.extents()[0], length = sites.extents()[1];
   number total(0);
   for (std::size_t row = 0; row < rows; ++row) {
@@ -77,14 +92,7 @@ number by_rows(rgflow::engine::lattice const& sites, constants const& c, number 
     auto const* const below = phi + 2 * length * ((row + rows - 1) % rows);
     auto* const slopes = gradient + 2 * length * row;
     auto const site = [&](std::size_t x, std::size_t left, std::size_t right) __attribute__((always_inline)) {
-      number const re = here[2 * x], im = here[2 * x + 1];
-      number const next_re = twice_t * (here[2 * right] + above[2 * x]);
-      number const next_im = twice_t * (here[2 * right + 1] + above[2 * x + 1]);
-      number const n = fma(re, re, im * im);
-      number const slope = number(2) * fma(number(2) * lambda, n, mu);
-      slopes[2 * x] = fma(slope, re, -fma(twice_t, here[2 * left] + below[2 * x], next_re));
-      slopes[2 * x + 1] = fma(slope, im, -fma(twice_t, here[2 * left + 1] + below[2 * x + 1], next_im));
-      return n * fma(lambda, n, mu) - fma(re, next_re, im * next_im);
+      return around(here + 2 * x, here + 2 * left, here + 2 * right, below + 2 * x, above + 2 * x, slopes + 2 * x);
     };
     number partial = site(0, length - 1, 1 % length);  // sums of a row keep the rounding of a float total small
     for (std::size_t x = 1; x + 1 < length; ++x) partial += site(x, x - 1, x + 1);
