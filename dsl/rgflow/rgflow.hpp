@@ -36,6 +36,7 @@
 #include <rgflow/bijector/contract.hpp>
 #include <rgflow/transform/composed.hpp>
 #include <rgflow/transform/logistic_mixture.hpp>
+#include <rgflow/transform/on_modulus.hpp>
 #include <rgflow/transform/polar_chart.hpp>
 #include <rgflow/bijector/coupling.hpp>
 #include <rgflow/net/mlp.hpp>

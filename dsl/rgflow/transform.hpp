@@ -16,6 +16,7 @@
 #include <rgflow/transform/logistic_mixture.hpp>
 #include <rgflow/transform/mirror_spline.hpp>
 #include <rgflow/transform/odd_spline.hpp>
+#include <rgflow/transform/on_modulus.hpp>
 #include <rgflow/transform/polar_chart.hpp>
 #include <rgflow/transform/radial_sinh_arcsinh.hpp>
 #include <rgflow/transform/radial_transform.hpp>

@@ -96,6 +96,10 @@ struct ring : radial_transform {
 struct tails_of_modulus : chain<elementwise<ring>, coupling<checkerboard, ring, mlp<8>>> {};
 //]
 
+//[on_modulus
+struct any_ring : elementwise<on_modulus<composed<scaling, odd_spline<16, 5>>>> {};
+//]
+
 //[polar
 using modulus_and_phase = polar_chart<rational_quadratic_spline<8>, circular_spline<8>>;  // from exp(-4) to exp(4)
 struct bent_ring : coupling<checkerboard, modulus_and_phase, mlp<16>> {};
@@ -150,6 +154,6 @@ int main() {
                     holds<interleaved>() && holds<turn_half>() && holds<elementwise<stretch_and_shift>>() &&
                     holds<tails_of_modulus>();
   static_assert(Bijector<deep, patch<2, 0, 2, 2>> && Bijector<maf, patch<2, 0, 2, 2>> &&
-                Bijector<bent_ring, patch<2, 0, 2, 2>>);
+                Bijector<bent_ring, patch<2, 0, 2, 2>> && Bijector<any_ring, patch<2, 0, 2, 2>>);
   return fine ? 0 : 1;
 }

@@ -38,7 +38,8 @@ static_assert(are_empty<hyperbolic_tangent, algebraic, softsign, silu, saturatin
 static_assert(
     are_empty<affine, additive, scaling, sinh_arcsinh, complex_affine, radial_sinh_arcsinh,
               rational_quadratic_spline<8>, odd_spline<8, 5>, mirror_spline<8>, circular_spline<8>, logistic_mixture<4>,
-              composed<affine, mirror_spline<8>>, polar_chart<affine, circular_spline<8>>>);
+              composed<affine, mirror_spline<8>>, polar_chart<affine, circular_spline<8>>,
+              on_modulus<odd_spline<8>>>);
 
 // Masks and orders of values.
 static_assert(are_empty<checkerboard, halves, channel_halves, coarse_sites, bit_mask<0, 1>, complement<halves>, raster,

@@ -95,6 +95,7 @@ static_assert(!complex_has<site_coupling<affine, odd>, u1>);
 static_assert(!complex_has<site_coupling<affine, scale_and_shift>, conjugation>);
 static_assert(complex_has<chain<radial, vector_coupling<checkerboard, mlp<4>>>, group<u1, conjugation>>);
 static_assert(complex_has<elementwise<radial_sinh_arcsinh>, group<u1, conjugation, sign_flip>>);
+static_assert(complex_has<elementwise<on_modulus<odd_spline<4>>>, group<u1, conjugation, sign_flip>>);
 static_assert(!complex_has<elementwise<sinh_arcsinh>, u1>);
 
 // Vectors of more components.

@@ -45,4 +45,6 @@ TEST_CASE("bijector/laws: modulus and phase of complex values") {
   obeys<coupling<checkerboard, polar_chart<affine, circular_spline<4>>, mlp<4>>, patch<2, 0, 2, 2>>();
   obeys<keep_inputs<coupling<checkerboard, polar_chart<rational_quadratic_spline<3>, circular_spline<3>>, mlp<4>>>,
         patch<2, 0, 2, 2>>();
+  obeys<elementwise<on_modulus<composed<scaling, odd_spline<4>>>>, patch<2, 0, 2>>();
+  obeys<keep_inputs<coupling<checkerboard, on_modulus<odd_spline<3>>, mlp<4>>>, patch<2, 0, 2, 2>>();
 }
