@@ -3,6 +3,8 @@
 
 #include <rgflow/expression/graph.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -145,16 +147,29 @@ class formula_writer {
   std::vector<char> text_;
 };
 
+template <Expression E>
+constexpr std::vector<char> written() {
+  graph g(false);
+  int const root = import(g, E{});
+  formula_writer writer(g);
+  writer.write(root);
+  return {writer.text().begin(), writer.text().end()};
+}
+
+/// The text of a formula as a constant: programs hold the text and not what writes it.
+template <Expression E>
+inline constexpr auto text_constant = [] {
+  std::array<char, written<E>().size()> text{};
+  std::ranges::copy(written<E>(), text.begin());
+  return text;
+}();
+
 }  // namespace detail
 
 /// The formula as text, as written.
 template <Expression E>
 std::string to_text(E) {
-  detail::graph g(false);
-  int const root = detail::import(g, E{});
-  detail::formula_writer writer(g);
-  writer.write(root);
-  return std::string(writer.text());
+  return {detail::text_constant<E>.begin(), detail::text_constant<E>.end()};
 }
 
 }  // namespace rgflow::inline RGFLOW_ISA
