@@ -7,7 +7,7 @@
 #include "theory.hpp"
 
 #include <rgflow/action.hpp>
-#include <rgflow/engine/train.hpp>
+#include <rgflow/engine/train/objective.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -22,30 +22,12 @@
 
 namespace phi4 {
 
-/// The action without the extents of its lattice, which are run-time data, so that training is compiled once for all
-/// lattices.
-struct run_time_action : bound_action<theory<8>>::formula {
-  template <std::size_t Extent>
-  explicit run_time_action(bound_action<theory<Extent>> const& bound)
-      : bound_action<theory<8>>::formula(bound), text(bound.describe()) {}
+/// The formula of the theory, which is given its lattice at run time: training is compiled once for all lattices.
+using run_time_action = bound_action<theory<8>>::formula;
 
-  std::string describe() const { return text; }
-  std::string text;
-};
-
-template <std::size_t Extent>
-run_time_action bind_theory(couplings const& c) {
+inline run_time_action bind_theory(couplings const& c) {
   using namespace rgflow::symbols;
-  return run_time_action(bind<theory<Extent>>(mu = c.mu, lambda = c.lambda, t = c.t));
-}
-
-inline run_time_action bind_theory(std::size_t extent, couplings const& c) {
-  switch (extent) {
-    case 8: return bind_theory<8>(c);
-    case 16: return bind_theory<16>(c);
-    case 32: return bind_theory<32>(c);
-    default: return bind_theory<64>(c);
-  }
+  return bind<theory<8>>(mu = c.mu, lambda = c.lambda, t = c.t);
 }
 
 /// Configurations of Markov chains as training data, each time displaced at random and turned into the part that one
@@ -133,7 +115,7 @@ class theory_and_chains {
   static constexpr bool knows_weights = true;
 
   theory_and_chains(run_time_action action, std::uint64_t steps, chain_data data, double share)
-      : action_(std::move(action)),
+      : action_(action),
         steps_(steps),
         share_(data.empty() ? 0 : share),
         text_("reverse KL from " + action_.describe() + ", t from 0 within " + std::to_string(steps_) + " steps" +
@@ -160,16 +142,14 @@ class theory_and_chains {
   }
 
  private:
-  using formula = bound_action<theory<8>>::formula;
-
   template <class Task>
   static Task scaled(Task task, double factor) {
     task.share = task.share * decltype(task.share)(static_cast<float>(factor));
     return task;
   }
 
-  formula at(std::uint64_t step) const {
-    formula action = action_;
+  run_time_action at(std::uint64_t step) const {
+    run_time_action action = action_;
     for (std::size_t k = 0; k < action.constant_count; ++k)
       if (action.constant_name(k) == "t")
         action.constants[k] *= std::min(1.0, static_cast<double>(step) / static_cast<double>(steps_));

@@ -6,7 +6,7 @@
 
 #include <rgflow/engine/checkpoint.hpp>
 #include <rgflow/engine/density/symmetrized.hpp>
-#include <rgflow/engine/train.hpp>
+#include <rgflow/engine/train/run.hpp>
 #include <rgflow/symmetry/phases.hpp>
 
 #include <algorithm>
@@ -26,7 +26,7 @@ namespace {
 class flow_sampler final : public sampler {
  public:
   flow_sampler(std::unique_ptr<any_flow> model, run_time_action action, std::size_t rotations, std::size_t threads)
-      : model_(std::move(model)), density_(*model_, phases(rotations)), action_(std::move(action)), threads_(threads) {
+      : model_(std::move(model)), density_(*model_, phases(rotations)), action_(action), threads_(threads) {
     model_->run_on(engine::executor_ref(threads_));
   }
 
@@ -166,7 +166,7 @@ std::unique_ptr<sampler> make_sampler(std::size_t extent, std::size_t hidden, st
     for (auto const& t : model->tensors())
       if (t.path.ends_with("curvature")) std::ranges::fill(model->tensor(t.path), -8.F);
   }
-  return std::make_unique<flow_sampler>(std::move(model), bind_theory(extent, constants), rotations, threads);
+  return std::make_unique<flow_sampler>(std::move(model), bind_theory(constants), rotations, threads);
 }
 
 }  // namespace phi4

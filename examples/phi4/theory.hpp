@@ -49,6 +49,6 @@ struct flow : hierarchy<torus<Extent, Extent>, complex_field,
                                     disentangle<2, block<Hidden>>, decimate<2, block<Hidden>>>,
                         prior<normal>> {};
 
-static_assert(valid_flow<flow<16, 32>>);  // a mistake in the declaration is reported here
+static_assert(valid_flow<flow<8, 16>>);  // a mistake in the declaration is reported here
 
 }  // namespace phi4
