@@ -57,6 +57,7 @@ struct channel_mix {
     static constexpr std::string_view name = "channel_mix";
     static constexpr std::size_t size = Patch::size;
     static constexpr std::size_t weights = 2 * triangle + channels;
+    static constexpr bool lanewise_weights = true;
     static constexpr bool starts_as_identity = [] {
       for (std::size_t i = 0; i < channels; ++i)
         if (row_of[i] != i) return false;
@@ -115,7 +116,7 @@ struct channel_mix {
       std::array<V, weights> w_bar;
       w_bar.fill(V(0));
       for (std::size_t c = 0; c < channels; ++c) {
-        V const of_sites = log_det_bar * V(static_cast<T>(Patch::sites));
+        V const of_sites = log_det_bar * V(static_cast<engine::scalar_of_t<V>>(Patch::sites));
         w_bar[2 * triangle + c] = D == direction::encode ? of_sites : -of_sites;
       }
       for (std::size_t s = 0; s < Patch::sites; ++s) {
@@ -150,7 +151,7 @@ struct channel_mix {
         }
       }
       if (gradient)
-        for (std::size_t i = 0; i < weights; ++i) gradient.data[i] += static_cast<T>(engine::lane_sum(w_bar[i]));
+        for (std::size_t i = 0; i < weights; ++i) engine::add_cotangent(gradient.data[i], w_bar[i]);
     }
 
    private:

@@ -41,6 +41,7 @@ struct trained_numbers {
   static constexpr std::size_t weights = count;
   static constexpr std::size_t hidden = 0;
   static constexpr bool start_neutral = true;
+  static constexpr bool lanewise_weights = true;
 
   static std::string describe_numbers() { return {}; }
   static void tensors(tensor_visitor& visitor) { visitor.tensor("parameters", {Values, Parameters}); }
@@ -53,7 +54,7 @@ struct trained_numbers {
   static void pull_back_numbers(std::span<V const, count> bar, engine::packed_weights<T>, std::span<V const>,
                                 engine::gradient_slot<T> gradient, V const*) {
     if (gradient)
-      for (std::size_t i = 0; i < count; ++i) gradient.data[i] += static_cast<T>(engine::lane_sum(bar[i]));
+      for (std::size_t i = 0; i < count; ++i) engine::add_cotangent(gradient.data[i], bar[i]);
   }
 };
 

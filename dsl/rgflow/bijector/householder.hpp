@@ -32,6 +32,7 @@ struct householder {
     static constexpr std::string_view name = "householder";
     static constexpr std::size_t size = Patch::size;
     static constexpr std::size_t weights = N * channels;
+    static constexpr bool lanewise_weights = true;
     static constexpr bool starts_as_identity = N % 2 == 0;
 
     static std::string describe() { return "householder, " + std::to_string(N) + " reflections"; }
@@ -78,7 +79,7 @@ struct householder {
     static void add_gradient(std::span<V, size> x, std::span<V, size> bar, T const* v, T* gradient) {
       T square(0);
       for (std::size_t c = 0; c < channels; ++c) square += v[c] * v[c];
-      V const factor(-2 / square);
+      V const factor(T(-2) / square);
       std::array<V, channels> sum;
       sum.fill(V(0));
       for (std::size_t s = 0; s < Patch::sites; ++s) {
@@ -92,7 +93,7 @@ struct householder {
         for (std::size_t c = 0; c < channels; ++c)
           sum[c] += factor * (p * of_image[c] + r * (here[c] + factor * p * V(v[c])));
       }
-      for (std::size_t c = 0; c < channels; ++c) gradient[c] += static_cast<T>(engine::lane_sum(sum[c]));
+      for (std::size_t c = 0; c < channels; ++c) engine::add_cotangent(gradient[c], sum[c]);
     }
 
     template <class V, class Weights>

@@ -96,6 +96,7 @@ struct radial {
     static constexpr std::size_t size = Patch::size;
     static constexpr std::size_t weights = 2 * values;
     static constexpr bool starts_as_identity = false;
+    static constexpr bool lanewise_weights = true;
 
     static std::string describe() { return "radial |z|^2 = a |x|^2 + b |x|^4, straight from |x| = 4 on"; }
     static constexpr bool follows_sites = true;
@@ -158,8 +159,8 @@ struct radial {
           }
         }
         if (gradient) {
-          gradient.data[channel] += static_cast<T>(engine::lane_sum(a_bar * k.a));
-          gradient.data[values + channel] += static_cast<T>(engine::lane_sum(b_bar * k.slope_of_b));
+          engine::add_cotangent(gradient.data[channel], V(a_bar * k.a));
+          engine::add_cotangent(gradient.data[values + channel], V(b_bar * k.slope_of_b));
         }
       }
     }

@@ -76,4 +76,14 @@ double lane_sum(V const& v) {
   return total;
 }
 
+/// Adds to the gradient of a weight the cotangents of all samples. A weight that each lane has a number of its own for
+/// (by_context) keeps them apart.
+template <class T, class V>
+void add_cotangent(T& gradient, V const& bar) {
+  if constexpr (std::same_as<T, V>)
+    gradient += bar;
+  else
+    gradient += static_cast<T>(lane_sum(bar));
+}
+
 }  // namespace rgflow::inline RGFLOW_ISA::engine

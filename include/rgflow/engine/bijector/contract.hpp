@@ -31,6 +31,8 @@
 //   initialise(double* weights, weight_source&)   starting weights; without it all zero
 //   tensors(tensor_visitor&), packing        (weights.hpp)
 //   starts_as_identity = false               if with its starting weights it does not map every x to x
+//   lanewise_weights = true                  if pull_back, and the packing, also take weights and gradients that are
+//                                            numbers of each lane, T = V: add_cotangent (block_by_context.hpp)
 //   continuous                               of a part that contains others: whether some of them are continuous
 //                                            (hierarchy/path_energy.hpp)
 //   name                                     what it is called in the names of its weights (coupling3/w1)

@@ -57,8 +57,7 @@ class recorded_arguments {
   V value_bar(std::size_t i) const { return tape_.bar(leaves_[i]); }
   template <class T>
   void add_weight_bars(gradient_slot<T> gradient) const {
-    for (std::size_t i = 0; i < weights_.size(); ++i)
-      gradient.data[i] += static_cast<T>(lane_sum(tape_.bar(weights_[i].id())));
+    for (std::size_t i = 0; i < weights_.size(); ++i) add_cotangent(gradient.data[i], tape_.bar(weights_[i].id()));
   }
 
  private:

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/engine/isa.hpp>
+#include <rgflow/engine/lane_traits.hpp>
 #include <rgflow/engine/parallel/executor.hpp>
 #include <rgflow/engine/text.hpp>
 
@@ -98,7 +99,8 @@ struct sparse_tile {
 template <class T>
 struct energy_request;
 
-/// Weights in the order that the kernels want, how the work with them is shared out, and what is wanted besides.
+/// Weights in the order that the kernels want, how the work with them is shared out, and what is wanted besides. T is a
+/// real number, or lanes of weights that differ from sample to sample (by_context).
 template <class T>
 struct packed_weights {
   using value_type = T;
@@ -109,7 +111,7 @@ struct packed_weights {
   /// The tile that a flow runs on, if it is sparse.
   sparse_tile const* tile = nullptr;
   /// Who asks the continuous parts of a flow for energies (hierarchy/path_energy.hpp), if somebody does.
-  energy_request<T> const* energy = nullptr;
+  energy_request<scalar_of_t<T>> const* energy = nullptr;
   template <class M>
   constexpr packed_weights after(std::size_t copies = 1) const {
     return {data + copies * packed_count<M>, rows, nullptr, energy};

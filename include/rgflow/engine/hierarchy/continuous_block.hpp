@@ -33,6 +33,7 @@ struct continuous_block {
   static constexpr std::size_t packed = velocity::packed(integrator::times);
   static constexpr std::size_t packed_gradient = velocity::gradient(integrator::times);
   using adjoint = std::conditional_t<kept == 0, from_output, from_tape<kept>>;
+  static constexpr bool lanewise_weights = true;
 
   template <class T>
   static void pack(T const* canonical, T* out) {

@@ -27,8 +27,8 @@
 
 namespace rgflow::inline RGFLOW_ISA::engine {
 
-/// The velocity of a continuous flow of a real field at one time, as the kernels read it (T: a real number or a tape
-/// variable).
+/// The velocity of a continuous flow of a real field at one time, as the kernels read it (T: a real number, a tape
+/// variable, or lanes of weights that differ from sample to sample).
 template <class T>
 struct velocity_at {
   T const* frequency;  // [sine]
@@ -106,7 +106,7 @@ struct equivariant_velocity {
   static constexpr std::size_t weights = Frequencies + kernel_size * functions;
   static constexpr std::size_t packed_at_time = dense_packed_size<features, orbits> + features;
 
-  /// Of T: a real number or a tape variable.
+  /// Of the same T.
   template <class Times, class T>
   static void pack(plan const& p, T const* canonical, T* out) {
     using std::exp;
@@ -131,8 +131,9 @@ struct equivariant_velocity {
   /// The gradient comes as [sine], by omega, then [time][orbit][feature], by W K(t).
   template <class Times, class From, class To>
   static void unpack_gradient(From const* gradient, From const* canonical, To* out) {
+    using std::exp;
     for (std::size_t f = 0; f < Frequencies; ++f)
-      *out++ += static_cast<To>(gradient[f]) * static_cast<To>(std::exp(canonical[f]));
+      *out++ += static_cast<To>(gradient[f]) * static_cast<To>(exp(canonical[f]));
     gradient += Frequencies;
     for (std::size_t k = 0; k < kernel_size; ++k)
       for (std::size_t a = 0; a < functions; ++a, ++out)

@@ -9,10 +9,12 @@
 #include <rgflow/engine/lane_traits.hpp>
 
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace rgflow::inline RGFLOW_ISA::engine {
@@ -51,12 +53,14 @@ struct momentum_scaling_step {
 
   template <class T>
   static void pack(plan const& p, T const* canonical, T* out) {
+    using std::exp;
     auto const n = weights(p);
     for (std::size_t i = 0; i < n; ++i) {
-      out[i] = std::exp(canonical[i]);
-      out[n + i] = std::exp(-canonical[i]);
+      out[i] = exp(canonical[i]);
+      out[n + i] = exp(-canonical[i]);
     }
-    out[2 * n] = static_cast<T>(log_det_of_encode<double>(p, canonical));
+    using sum_type = std::conditional_t<std::floating_point<T>, double, T>;
+    out[2 * n] = static_cast<T>(log_det_of_encode<sum_type>(p, canonical));
   }
   template <class From, class To>
   static void unpack_gradient(plan const& p, From const* packed_gradient, From const*, To* gradient) {
@@ -167,10 +171,8 @@ struct momentum_scaling_step {
         auto const i = sites[k] * Channels + c;
         log_scale_bar[place(p, k, c)] += bar[i] * waves[i] + log_det_bar;
       }
-    for (std::size_t i = 0; i < log_scale_bar.size(); ++i) {
-      double const sum = lane_sum(log_scale_bar[i]);
-      g.data[i] += static_cast<T>(D == direction::encode ? sum : -sum);
-    }
+    for (std::size_t i = 0; i < log_scale_bar.size(); ++i)
+      add_cotangent(g.data[i], D == direction::encode ? log_scale_bar[i] : V(-log_scale_bar[i]));
   }
 };
 

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <concepts>
 #include <cstddef>
 
 namespace rgflow::inline RGFLOW_ISA::engine {
@@ -61,11 +62,13 @@ void add_products_over_sites(std::size_t sites, V const* a, std::size_t a_stride
   });
 }
 
-/// to[i] += the sum over the lanes of values[i]: lanes are turned into rows, so that a register of sums is added at
-/// once.
+/// to[i] += the sum over the lanes of values[i] (add_cotangent): lanes are turned into rows, so that a register of sums
+/// is added at once.
 template <class V, class T>
 void add_lane_sums(V const* values, std::size_t count, T* to) {
-  if constexpr (is_lanes<V>) {
+  if constexpr (std::same_as<T, V>) {
+    for (std::size_t i = 0; i < count; ++i) to[i] += values[i];
+  } else if constexpr (is_lanes<V>) {
     using single = typename V::single;
     constexpr std::size_t width = single::size;
     alignas(register_bytes) std::array<T, V::size * width> turned;

@@ -37,7 +37,8 @@ void dense_columns(std::size_t inputs, std::size_t whole, T const* w, std::size_
 #pragma GCC unroll 1
   for (std::size_t b = 0; b < whole; ++b) {
     if constexpr (Fetch)
-      for (std::size_t ahead = Columns * dense_rows; ahead < 2 * Columns * dense_rows; ahead += 64 / sizeof(T))
+      for (std::size_t ahead = Columns * dense_rows; ahead < 2 * Columns * dense_rows;
+           ahead += std::max<std::size_t>(1, 64 / sizeof(T)))  // weights in lanes fill whole lines
         __builtin_prefetch(block + ahead);
     add_columns_of_block<Columns, dense_rows>(block, out_bar + b * dense_rows, sum);
     block += inputs * dense_rows;
