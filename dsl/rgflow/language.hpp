@@ -8,6 +8,7 @@
 #include <rgflow/expression.hpp>
 #include <rgflow/field.hpp>
 #include <rgflow/hierarchy.hpp>
+#include <rgflow/hierarchy/by_context.hpp>
 #include <rgflow/hierarchy/complex_stencil_coupling.hpp>
 #include <rgflow/hierarchy/cnn_velocity.hpp>
 #include <rgflow/hierarchy/continuous.hpp>

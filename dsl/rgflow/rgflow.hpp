@@ -66,6 +66,7 @@
 #include <rgflow/hierarchy/velocity.hpp>
 #include <rgflow/hierarchy/cnn_velocity.hpp>
 #include <rgflow/hierarchy/continuous.hpp>
+#include <rgflow/hierarchy/by_context.hpp>
 #include <rgflow/hierarchy/vector_stencil_coupling.hpp>
 #include <rgflow/mask/bit_mask.hpp>
 #include <rgflow/mask/halves.hpp>

@@ -33,6 +33,11 @@ struct follows_mass : chain<elementwise<affine, mlp<4>>, coupling<checkerboard, 
 struct follows_ring : elementwise<radial_sinh_arcsinh, mlp<4>> {};  // of complex values
 //]
 
+//[by_context
+struct ring : by_context<radial, mlp<4>> {};
+struct turned : chain<by_context<channel_mix<>, mlp<8>>, by_context<householder<2>, linear>> {};
+//]
+
 //[order
 /// Every second value first, then those between them.
 struct even_first {

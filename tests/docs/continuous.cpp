@@ -61,6 +61,14 @@ struct exact : hierarchy<theory::lattice, theory::field, levels<level<continuous
 //]
 static_assert(valid_flow<exact>);
 
+//[by_context
+struct all_masses : hierarchy<theory::lattice, theory::field,
+                              levels<level<by_context<continuous<other_colour, strang_splitting<6>>, mlp<8>>>>, context<1>> {
+  using symmetries = group<sign_flip, translations_by<2>, about_a_site<point_group>>;
+};
+static_assert(valid_flow<all_masses>);
+//]
+
 //[levels
 template <class Sites>
 using half = neighbour_coupling<Sites, sinh_arcsinh, mlp<16>>;
