@@ -60,6 +60,7 @@ class completed : public engine::density_over<completed<Model, Declaration>, Mod
   static_assert(detail::HoldsFor<Model::channels == action_type::channels, Model, Declaration>,
                 "rgflow: completed needs a density of the field that the action has: one real number per site, or one "
                 "complex one. See docs/decimated.md");
+  static_assert(engine::required_lattice<action_type, Model>);
 
  public:
   using over::channels;
@@ -75,7 +76,8 @@ class completed : public engine::density_over<completed<Model, Declaration>, Mod
   static constexpr engine::continuous_parts continuous = engine::continuous_parts_of<Model>;
   engine::continuous_parts continuous_here() const requires(continuous.any) { return this->inner().continuous_here(); }
 
-  /// Throws std::invalid_argument if the action is declared on another lattice.
+  /// Throws std::invalid_argument if the action is declared on another lattice and the type of the model does not say
+  /// so.
   completed(Model& model, action_type action)
       : over(model, "completed by the exact odd sites of " + action.whole().describe()), action_(std::move(action)) {
     action_.check(model.sites());

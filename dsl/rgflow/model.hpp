@@ -21,6 +21,7 @@ class model : public engine::flow_model<typename flow_facts<Flow>::expansion, T>
 
  public:
   using declared_flow = Flow;
+  using lattice = typename facts::lattice_type;
 
   explicit model(seed s = {})
       : engine::flow_model<typename facts::expansion, T>(lattice_of<typename facts::lattice_type>(), facts::depth,

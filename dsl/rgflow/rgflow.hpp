@@ -81,6 +81,7 @@
 #include <rgflow/engine/density/exact.hpp>
 #include <rgflow/engine/density/over_model.hpp>
 #include <rgflow/completed.hpp>
+#include <rgflow/engine/density/conditioned.hpp>
 #include <rgflow/engine/density/annealed.hpp>
 #include <rgflow/engine/density/pushforward.hpp>
 #include <rgflow/engine/density/symmetrized.hpp>

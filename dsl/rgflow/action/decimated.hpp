@@ -37,6 +37,7 @@ class decimated_action {
 
  public:
   using declaration = Declaration;
+  using lattice = typename Declaration::lattice;
   using potential = detail::one_site_potential<density, typename Declaration::field, Declaration::lattice::dimensions>;
   using site_type = std::conditional_t<Declaration::field::is_complex, engine::isotropic_site<potential>,
                                        engine::real_site<potential>>;

@@ -159,12 +159,50 @@ inline constexpr bool same_channels = [] {
 template <class A, class Model>
 concept OfFieldsOf = same_channels<A, Model>;
 
+/// The lattice that a type declares: an action, a model, or the model that a density is made of. Void where it is only
+/// known at run time.
+template <class A>
+constexpr auto find_declared_lattice() {
+  if constexpr (requires { A::lattice::extents.size() + A::lattice::periodic; })
+    return std::type_identity<typename A::lattice>{};
+  else if constexpr (requires { typename A::model_type; })
+    return find_declared_lattice<typename A::model_type>();
+  else
+    return std::type_identity<void>{};
+}
+template <class A>
+using declared_lattice = typename decltype(find_declared_lattice<A>())::type;
+
+/// Whether two declared lattices have the same extents and edges; those known at run time are compared then.
+template <class One, class Other>
+inline constexpr bool same_lattice = [] {
+  if constexpr (!std::is_void_v<One> && !std::is_void_v<Other>) {
+    bool same = One::periodic == Other::periodic && One::extents.size() == Other::extents.size();
+    for (std::size_t axis = 0; same && axis < One::extents.size(); ++axis)
+      same = One::extents[axis] == Other::extents[axis];
+    return same;
+  } else {
+    return true;
+  }
+}();
+template <bool Same, class OfAction, class OfModel>
+struct are_of_one_lattice {
+  static_assert(rgflow::detail::HoldsFor<Same, OfAction, OfModel>,
+                "rgflow: this action is declared on another lattice than the model: a theory and the flow for it have "
+                "the same extents and the same edges (both lattices stand below). See docs/training.md");
+};
+template <class A, class Model>
+inline constexpr bool required_lattice =
+    sizeof(are_of_one_lattice<same_lattice<declared_lattice<A>, declared_lattice<Model>>, declared_lattice<A>,
+                              declared_lattice<Model>>) != 0;
+
 /// The same for the fields of a density: what losses and weights ask before they hand its samples to an action.
 template <class A, class Model>
 void require_defined_on(A const& a, Model const& model) {
   static_assert(OfFieldsOf<A, Model>,
                 "rgflow: this action is of another field than the model: a real_field has one real number per site, a "
                 "complex_field two and channels<n> n. See docs/training.md");
+  static_assert(required_lattice<A, Model>);
   require_defined_on(a, model.sites(), Model::channels);
 }
 

@@ -5,6 +5,7 @@
 #include <rgflow/engine/density/over_model.hpp>
 #include <rgflow/engine/density/score.hpp>
 #include <rgflow/engine/hierarchy/path_energy.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/engine/text.hpp>
 
 #include <cstddef>
@@ -16,9 +17,21 @@
 
 namespace rgflow::inline RGFLOW_ISA {
 
+namespace engine {
+
+template <bool Reads, class Model>
+struct reads_context_numbers {
+  static_assert(rgflow::detail::HoldsFor<Reads, Model>,
+                "rgflow: conditioned fixes the context numbers of a conditional density, and this one reads none: take "
+                "it as it is, or give its hierarchy context<n>. See docs/density.md#at-fixed-context-numbers");
+};
+
+}  // namespace engine
+
 /// A conditional density at fixed context numbers: conditioned(m, {0.39}). `Model` is borrowed, with its weights.
 template <class Model>
 class conditioned : public engine::density_over<conditioned<Model>, Model, 0> {
+  static_assert(sizeof(engine::reads_context_numbers<(Model::contexts > 0), Model>) != 0);
   using T = typename Model::value_type;
   using over = engine::density_over<conditioned, Model, 0>;
 
@@ -94,10 +107,7 @@ class conditioned : public engine::density_over<conditioned<Model>, Model, 0> {
   }
 
  private:
-  engine::context_values<T> row() const {
-    if (numbers_.empty()) return {};
-    return {numbers_, numbers_.size()};
-  }
+  engine::context_values<T> row() const { return {numbers_, numbers_.size()}; }
   template <class V>
   static std::span<V const> context(workspace<V> const& work) {
     return work.numbers;

@@ -39,10 +39,11 @@ concept LayerFlow = requires(F const& f, typename F::template workspace<typename
   { f.flow().template record<direction::decode>(work, weights, context) } -> std::same_as<typename F::lanes_type>;
 };
 
-/// Of as many real numbers per site, on as many axes and computed in the same type.
+/// Of as many real numbers per site, on the same lattice, as far as types know it, and computed in the same type.
 template <class Before, class Flow>
 concept SameFields = std::same_as<typename Before::value_type, typename Flow::value_type> &&
-                     Before::channels == Flow::channels&& Before::dimensions == Flow::dimensions;
+                     Before::channels == Flow::channels&& Before::dimensions == Flow::dimensions &&
+                     same_lattice<declared_lattice<typename Before::action_type>, declared_lattice<Flow>>;
 
 template <bool Kept, class A>
 struct is_what_annealed_gives {
@@ -62,8 +63,8 @@ template <bool Kept, class Before, class Flow>
 struct are_of_same_fields {
   static_assert(
       rgflow::detail::HoldsFor<Kept, Before, Flow>,
-      "rgflow: a layer behind an annealing is of the same fields as that: equal channels and dimensions, both "
-      "in float or both in double. See docs/annealing.md#flows-and-steps-in-turns");
+      "rgflow: a layer behind an annealing is of the same fields as that: on the same lattice, with equal channels, "
+      "both in float or both in double. See docs/annealing.md#flows-and-steps-in-turns");
 };
 
 template <class A>

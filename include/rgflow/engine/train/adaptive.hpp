@@ -85,7 +85,9 @@ class adaptive_kl {
         trajectories_(trajectories),
         channels_(Model::channels),
         volume_(model.sites().volume()),
-        fields_(chains_.state().fields) {}
+        fields_(chains_.state().fields) {
+    static_assert(engine::required_lattice<Action, Model>);
+  }
 
   static constexpr bool knows_weights = false;
 

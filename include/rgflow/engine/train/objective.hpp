@@ -80,6 +80,22 @@ template <class Model, class ContextOf, class Value>
   });
 }
 
+/// So many context numbers, for messages.
+template <std::size_t>
+struct family_hands;
+template <std::size_t>
+struct flow_reads;
+template <bool Fits, class Handed, class Read>
+struct is_read_by_the_flow {
+  static_assert(
+      rgflow::detail::HoldsFor<Fits, Handed, Read>,
+      "rgflow: a family of actions hands the flow one context number for each constant with a range: the "
+      "flow needs context<n> with as many (both numbers stand below). See docs/training.md#a-range-of-constants");
+};
+template <std::size_t Handed, std::size_t Read>
+inline constexpr bool required_contexts =
+    sizeof(is_read_by_the_flow<Handed == Read, family_hands<Handed>, flow_reads<Read>>) != 0;
+
 /// What forward_kl learns from; its members are explained there.
 template <class D>
 concept TrainingData = requires(D const& d, double* field, std::vector<double>& numbers, std::uint64_t n,
@@ -128,10 +144,10 @@ class reverse_kl {
   Action const& action() const { return action_; }
 
   template <class Model>
-  void check(Model const& model, std::size_t batch) const {
+  void check(Model const& model, [[maybe_unused]] std::size_t batch) const {
     engine::require_defined_on(action_, model);
     if constexpr (family)
-      engine::check_context(Action::contexts, Model::contexts);
+      static_assert(engine::required_contexts<Action::contexts, Model::contexts>);
     else
       context_.check(Model::contexts, batch);
   }
