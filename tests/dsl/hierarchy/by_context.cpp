@@ -33,7 +33,7 @@ template <class Lattice, class Field, class Step, class... Options>
 struct one_level : hierarchy<Lattice, Field, levels<level<Step>>, Options...> {};
 
 struct split_by_context : one_level<torus<4, 2>, real_field, by_context<split, mlp<3>>, context<2>> {};
-struct smooth_by_context : one_level<torus<3, 3>, real_field, by_context<smooth, mlp<3>>, context<1>> {};
+struct smooth_by_context : one_level<torus<3, 3>, real_field, by_context<smooth, linear>, context<2>> {};
 struct net_by_context : one_level<torus<3, 2>, real_field, by_context<of_a_net, linear>, context<1>> {};
 struct spectra_by_context
     : one_level<torus<4, 3>, complex_field, by_context<momentum_scaling::per_channel, mlp<3>>, context<2>> {};
