@@ -34,8 +34,8 @@ struct follows_ring : elementwise<radial_sinh_arcsinh, mlp<4>> {};  // of comple
 //]
 
 //[by_context
-struct ring : by_context<radial, mlp<4>> {};
-struct turned : chain<by_context<channel_mix<>, mlp<8>>, by_context<householder<2>, linear>> {};
+struct ring_by_context : by_context<radial, mlp<4>> {};
+struct turned_by_context : chain<by_context<channel_mix<>, mlp<8>>, by_context<householder<2>, linear>> {};
 //]
 
 //[order
