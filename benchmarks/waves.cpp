@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Benchmark: into waves and back by dense matrices, a configuration per lane, beside the fast Fourier transform of
-// kissfft Packages: libkissfft-dev
+// Benchmark: into waves and back by dense matrices, a configuration per lane, beside kissfft's fast Fourier transform
+// Packages: libkissfft-dev
 
 #include <measure/machine.hpp>
 #include <measure/settings.hpp>
