@@ -5,6 +5,8 @@
 
 #include <flow/declaration.hpp>
 #include <flow/fill_zeros.hpp>
+#include <kernels/adjoint_parts.hpp>
+#include <kernels/extents.hpp>
 #include <kernels/kernels.hpp>
 
 #include <rgflow/engine/bijector/initialise.hpp>
@@ -30,9 +32,6 @@ class block_state {
   using step = engine::block_step<patch_type, bound, engine::sharing::over_positions>;
 
  public:
-  /// Wide nets have enough to do on few positions.
-  static constexpr std::size_t extent(std::size_t hidden) { return hidden > 64 ? 8 : 32; }
-
   block_state(std::size_t hidden, std::uint64_t seed)
       : plan_(step::prepare(
             engine::level_lattice(engine::lattice(std::array{extent(hidden), extent(hidden)}, boundary::periodic),
@@ -106,16 +105,26 @@ block make_block(std::size_t hidden, std::size_t inputs, double multiply_adds, c
 /// 8 couplings with nets I-H-H-2I.
 template <class Net, std::size_t Channels = 2, std::size_t Edge = 2>
 block make_couplings(std::size_t hidden, char const* activation) {
-  constexpr std::size_t couplings = 8, inputs = Channels * Edge * Edge / 2;
+  constexpr std::size_t inputs = Channels * Edge * Edge / 2;
   auto const h = static_cast<double>(hidden);
   return make_block<flow::block<couplings, Net>, Channels, Edge>(
       hidden, inputs, couplings * (inputs * h + h * h + 2 * inputs * h), activation);
 }
 
+/// With tanh, and the parts of the adjoint.
+template <std::size_t Hidden>
+block make_block_with_parts() {
+  auto b = make_couplings<mlp<Hidden, Hidden>>(Hidden, "tanh");
+  b.parts = parts_of_adjoint<Hidden>();
+  double const weights_per_unit = (4 + Hidden + 8) / 2.;
+  b.units = b.forward_flops / 2 / weights_per_unit;
+  return b;
+}
+
 template <std::size_t Hidden>
 std::vector<block> make_blocks() {
   using tanh_net = mlp<Hidden, Hidden>;
-  return {make_couplings<tanh_net>(Hidden, "tanh"),
+  return {make_block_with_parts<Hidden>(),
           make_couplings<typename tanh_net::template with<algebraic>>(Hidden, "algebraic"),
           make_couplings<typename tanh_net::template with<softsign>>(Hidden, "softsign"),
           make_couplings<typename tanh_net::template with<saturating_square>>(Hidden, "saturating_square"),

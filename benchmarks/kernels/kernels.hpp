@@ -17,6 +17,13 @@ struct kernel {
   std::function<void()> restore = {};  ///< puts back what `run` has changed, outside the measured time; may be empty
 };
 
+/// A part of the adjoint of a block by itself, at all positions.
+struct part {
+  std::string name;
+  double multiply_adds;  ///< in those of the forward pass
+  std::function<kernel(std::uint64_t seed)> make;
+};
+
 /// A block of 8 couplings with nets I-H-H-2I, or another one, at every position of a lattice, for as many samples as
 /// the lanes hold.
 struct block {
@@ -24,6 +31,8 @@ struct block {
   std::size_t inputs, hidden;
   double forward_flops;  ///< of the nets' multiply-adds; the adjoint has three times as many
   std::function<kernel(std::uint64_t seed)> forward, inverse, adjoint;
+  std::vector<part> parts = {};  ///< of the adjoint; of nets of 4 inputs with tanh alone
+  double units = 0;              ///< and how many values of tanh the forward pass takes
 };
 
 /// All activations, with nets of 4 inputs (2 x 2 sites of 2 channels) and this width.

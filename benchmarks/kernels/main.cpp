@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Benchmark: blocks of couplings (forward, inverse, adjoint) per width and activation, dense layers, activations
+// Benchmark: blocks of couplings (forward, inverse, adjoint and its parts) per width and activation, dense layers
 
 #include <kernels/kernels.hpp>
 #include <measure/machine.hpp>
@@ -8,6 +8,7 @@
 
 #include <program/table.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <optional>
 #include <string>
@@ -19,6 +20,7 @@ using kernels::activation;
 using kernels::block;
 using kernels::dense_layer;
 using kernels::kernel;
+using kernels::part;
 using measure::spread;
 
 struct choices {
@@ -58,6 +60,7 @@ class benchmark_run {
       add(label(b, "forward"), b.forward);
       add(label(b, "inverse"), b.inverse);
       add(label(b, "adjoint"), b.adjoint);
+      for (part const& p : b.parts) add(label(b, p), p.make);
     }
     for (dense_layer const& l : layers_) {
       add(label(l, "rgflow"), [make = l.ours](std::uint64_t) { return make(); });
@@ -97,8 +100,9 @@ class benchmark_run {
       of_activations.add_row(cells);
     }
     of_activations.note = "of one number; multiply-adds: how many the core could do meanwhile, at its peak in this run";
-    std::printf("%s\n%s\n%s\n%s", machine_.table().text().c_str(), of_blocks.text().c_str(), of_layers.text().c_str(),
-                of_activations.text().c_str());
+    std::printf("%s", machine_.table().text().c_str());
+    for (auto const& table : {of_blocks, parts_of_adjoints(), bounds_of_kernels(), of_layers, of_activations})
+      std::printf("\n%s", table.text().c_str());
   }
 
   program::json json() const {
@@ -112,6 +116,13 @@ class benchmark_run {
       for (char const* const what : {"forward", "inverse", "adjoint"}) {
         row[what]["gflops"] = json_of(scaled(rate_of(b, what), 1e-9));
         row[what]["share_of_peak"] = share(rate_of(b, what));
+      }
+      if (!b.parts.empty()) {
+        for (part const& p : b.parts) row["adjoint"]["parts"][p.name] = json_of(seconds(b, p));
+        row["adjoint"]["share_of_the_rest"] = share_of_the_rest(b);
+        for (pass const& p : passes(b))
+          row["bounds"].push_back(
+              program::json::object({{"pass", p.name}, {"share_of_peak", p.reached}, {"at_most", p.at_most}}));
       }
       result["blocks"].push_back(row);
     }
@@ -141,6 +152,7 @@ class benchmark_run {
     return b.inputs == 4 ? nets : nets + ", " + std::to_string(b.inputs) + " inputs";
   }
   static std::string label(block const& b, char const* what) { return name(b) + " " + what; }
+  static std::string label(block const& b, part const& p) { return name(b) + " adjoint, " + p.name; }
   static std::string label(dense_layer const& l, char const* whose) { return l.layer + " " + l.name + " " + whose; }
 
   static std::string label(activation const& a, char const* what) { return a.name + " " + what; }
@@ -177,6 +189,64 @@ class benchmark_run {
   }
   double share(spread const& flops) const { return flops.median / machine_.peak(threads_).median; }
 
+  spread seconds(block const& b, part const& p) const { return all_.seconds(label(b, p)); }
+  double share_of_adjoint(block const& b, part const& p) const {
+    return seconds(b, p).median / all_.seconds(label(b, "adjoint")).median;
+  }
+  /// Of the adjoint: what its parts, each by itself, do not add up to.
+  double share_of_the_rest(block const& b) const {
+    double rest = 1;
+    for (part const& p : b.parts) rest -= share_of_adjoint(b, p);
+    return rest;
+  }
+
+  program::table parts_of_adjoints() const {
+    program::table t{{"parts of the adjoint", "us", "of the adjoint", "of peak"}};
+    for (block const& b : blocks_) {
+      for (part const& p : b.parts)
+        t.add_row(
+            {name(b) + "  " + p.name, text(scaled(seconds(b, p), 1e6)), program::significant(share_of_adjoint(b, p), 3),
+             p.multiply_adds == 0
+                 ? ""
+                 : program::significant(share(measure::rate(p.multiply_adds * b.forward_flops, seconds(b, p))), 3)});
+      if (!b.parts.empty()) t.add_row({name(b) + "  the rest", "", program::significant(share_of_the_rest(b), 3), ""});
+    }
+    t.note = "each part by itself, on the weights of all couplings in turn; the rest: 1 minus their sum";
+    return t;
+  }
+
+  /// What a pass reaches, and what it would with nothing to do but multiply-adds at the peak and tanh at its own cost.
+  struct pass {
+    char const* name;
+    double reached, at_most;
+  };
+  /// A step is F at the speed of the inverse and 3F at that of the adjoint.
+  std::vector<pass> passes(block const& b) const {
+    auto const tanh = std::find_if(activations_.begin(), activations_.end(),
+                                   [](activation const& a) { return a.name == "hyperbolic_tangent"; });
+    double const f = b.forward_flops / 2, value = b.units * multiply_adds(*tanh, "value"),
+                 slope = b.units * multiply_adds(*tanh, "slope");
+    double const inverse = share(rate_of(b, "inverse")), adjoint = share(rate_of(b, "adjoint"));
+    return {{"forward", share(rate_of(b, "forward")), f / (f + value)},
+            {"inverse", inverse, f / (f + value)},
+            {"adjoint", adjoint, 3 * f / (3 * f + value + slope)},
+            {"step", 4 / (1 / inverse + 3 / adjoint), 4 * f / (4 * f + 2 * value + slope)}};
+  }
+  program::table bounds_of_kernels() const {
+    program::table t{{"of peak", "forward", "at most", "inverse", "at most", "adjoint", "at most", "step", "at most"}};
+    for (block const& b : blocks_) {
+      if (b.parts.empty()) continue;
+      std::vector<std::string> cells{name(b)};
+      for (pass const& p : passes(b))
+        for (double const x : {p.reached, p.at_most}) cells.push_back(program::significant(x, 3));
+      t.add_row(std::move(cells));
+    }
+    t.note =
+        "at most: with multiply-adds at the peak, tanh and its slope at their cost below, and nothing else; step: F at "
+        "the speed of the inverse, 3F at that of the adjoint";
+    return t;
+  }
+
   std::size_t threads_;
   std::uint64_t seed_;
   std::vector<block> blocks_;
@@ -194,8 +264,10 @@ int main(int argc, char** argv) {
   program::options options(
       "kernels",
       "Measures blocks of 8 couplings on 2 x 2 sites of 2 channels with nets 4-H-H-8: forward, inverse and adjoint,\n"
-      "per width and activation, and with nets of 2, 16 and 48 inputs; the kernels of dense layers beside the loop\n"
-      "one would write first, and activations by themselves. Flops are the multiply-adds of the nets alone, F forward\n"
+      "per width and activation, and with nets of 2, 16 and 48 inputs; the parts of the adjoint, and what "
+      "multiply-adds\n"
+      "and tanh alone would take; the kernels of dense layers beside the loop one would write first, and activations\n"
+      "by themselves. Flops are the multiply-adds of the nets alone, F forward\n"
       "and 3F in the adjoint. With --threads every core runs its own copy.");
   options.add("--hidden", c.hidden, "units in each hidden layer; all but 128 unless given")
       .one_of({8, 16, 32, 64, 128, 512});

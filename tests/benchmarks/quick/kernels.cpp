@@ -11,7 +11,7 @@ namespace kernels {
 
 template <>
 std::vector<block> blocks_of_width<16>() {
-  return {make_couplings<mlp<16, 16>>(16, "tanh")};
+  return {make_block_with_parts<16>()};
 }
 
 template <>
