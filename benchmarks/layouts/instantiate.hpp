@@ -30,6 +30,8 @@ class declared_flow final : public flow_in_layout {
 
   std::string layout() const override { return std::string(Layout::name); }
 
+  bool trains_in_blocks() const override { return model_.spreads_training(1, 1); }
+
   double run(work what, xt::xtensor<float, 4> const& fields) override {
     if (what == work::training) {
       gradient_(reverse_kl(flow::bind_theory()), model_.seed_value(), 0, fields.shape()[0]);
@@ -57,6 +59,12 @@ std::vector<std::unique_ptr<flow_in_layout>> make_flows_of_width(std::size_t ext
     all.push_back(std::make_unique<declared_flow<typename Type::type, Hidden>>(extent, seed, threads));
   });
   return all;
+}
+
+template <std::size_t Hidden>
+std::string automatic_layout_of_width(std::size_t extent, work what, std::size_t samples) {
+  auto const model = flow::random_model<flow::declared<8, 8, mlp<Hidden, Hidden>>>(extent, 0);
+  return std::string(what == work::training ? model.layout_of_training(samples) : model.layout_of_samples(samples));
 }
 
 }  // namespace layouts

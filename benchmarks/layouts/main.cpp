@@ -10,7 +10,6 @@
 #include <program/report.hpp>
 #include <program/table.hpp>
 
-#include <rgflow/engine/layout.hpp>
 #include <rgflow/engine/random.hpp>
 #include <rgflow/engine/simd.hpp>
 
@@ -66,6 +65,7 @@ struct choices {
 struct contest {
   layouts::work what;
   std::size_t hidden, extent, samples;
+  std::string automatic;             ///< the layout that a model takes by itself
   std::vector<spread> seconds = {};  ///< in the order of the layouts
 
   double flops() const {
@@ -91,6 +91,12 @@ xt::xtensor<float, 4> noise(std::size_t samples, std::size_t extent, std::uint64
   return fields;
 }
 
+std::string automatic_layout(layouts::work what, std::size_t hidden, std::size_t extent, std::size_t samples) {
+  return hidden == 16   ? layouts::automatic_layout<16>(extent, what, samples)
+         : hidden == 32 ? layouts::automatic_layout<32>(extent, what, samples)
+                        : layouts::automatic_layout<64>(extent, what, samples);
+}
+
 std::vector<std::shared_ptr<layouts::flow_in_layout>> make_flows(std::size_t hidden, std::size_t extent,
                                                                  std::uint64_t seed, std::size_t threads) {
   auto made = hidden == 16   ? layouts::make_flows<16>(extent, seed, threads)
@@ -106,13 +112,13 @@ class benchmark_run {
     std::map<std::pair<std::size_t, std::size_t>, fields> inputs;
     for (std::size_t const hidden : c.widths())
       for (std::size_t const extent : c.lattices()) {
-        auto const flows = make_flows(hidden, extent, c.common.seed, c.common.threads);
+        auto const flows = compared(make_flows(hidden, extent, c.common.seed, c.common.threads));
         names_.clear();
         for (auto const& flow : flows) names_.push_back(flow->layout());
         for (std::size_t const samples : c.batches(extent)) {
           auto& input = inputs[{extent, samples}];
           if (!input) input = std::make_shared<xt::xtensor<float, 4> const>(noise(samples, extent, c.common.seed));
-          contests_.push_back({c.what(), hidden, extent, samples});
+          contests_.push_back({c.what(), hidden, extent, samples, automatic_layout(c.what(), hidden, extent, samples)});
           auto const add = [&](std::string const& label, std::shared_ptr<layouts::flow_in_layout> const& flow) {
             all_.add(label, [flow, input, what = c.what()](benchmark::State& state) {
               for (auto _ : state) benchmark::DoNotOptimize(flow->run(what, *input));
@@ -122,7 +128,7 @@ class benchmark_run {
           for (auto const& flow : flows) add(one.label(flow->layout()), flow);
           if (shows_speed_up(one))
             for (auto const& flow : make_flows(hidden, extent, c.common.seed, 1))
-              if (flow->layout() == automatic(one)) add(one.label_on_one_thread(), flow);
+              if (flow->layout() == one.automatic) add(one.label_on_one_thread(), flow);
         }
       }
     all_.run(c.common);
@@ -141,14 +147,14 @@ class benchmark_run {
         std::vector<std::string> row{std::to_string(one.extent) + "^2", std::to_string(one.samples)};
         for (std::size_t l = 0; l < names_.size(); ++l) {
           double const flops = one.flops() / one.seconds[l].median;
-          row.push_back((l == one.best() ? "* " : "") + std::string(names_[l] == automatic(one) ? "auto " : "") +
+          row.push_back((l == one.best() ? "* " : "") + std::string(names_[l] == one.automatic ? "auto " : "") +
                         program::significant(static_cast<double>(one.samples) / one.seconds[l].median, 3) + "/s, " +
                         program::significant(1e-9 * flops, 3) + ", " + program::significant(share(flops), 2));
         }
         t.add_row(std::move(row));
       }
       t.note = "samples/s, GFLOP/s, share of peak on " + std::to_string(c_.common.threads) +
-               " threads; *: the fastest, auto: the automatic choice";
+               " threads; *: the fastest, auto: the automatic choice" + alike_;
       result.push_back(std::move(t));
     }
     return result;
@@ -160,7 +166,7 @@ class benchmark_run {
     program::table t{{c_.work + " one sample", "1 thread, ms", "of peak", all + ", ms", "of peak", "speed-up"}};
     for (auto const& one : contests_) {
       if (!shows_speed_up(one)) continue;
-      auto const slow = all_.seconds(one.label_on_one_thread()), fast = all_.seconds(one.label(automatic(one)));
+      auto const slow = all_.seconds(one.label_on_one_thread()), fast = all_.seconds(one.label(one.automatic));
       t.add_row({one.text(), measure::text(scaled(slow, 1e3)),
                  program::significant(one.flops() / slow.median / machine_.peak(1).median, 3),
                  measure::text(scaled(fast, 1e3)), program::significant(share(one.flops() / fast.median), 3),
@@ -225,7 +231,7 @@ class benchmark_run {
         row["gflops"] = json_of(rate(1e-9 * one.flops(), one.seconds[l]));
         row["share_of_peak"] = share(one.flops() / one.seconds[l].median);
         row["fastest"] = l == one.best();
-        row["automatic"] = names_[l] == automatic(one);
+        row["automatic"] = names_[l] == one.automatic;
         result["cases"].push_back(row);
       }
     for (auto const& one : contests_)
@@ -234,29 +240,41 @@ class benchmark_run {
             program::json::object({{"work", c_.work},
                                    {"hidden", one.hidden},
                                    {"extent", one.extent},
-                                   {"layout", automatic(one)},
+                                   {"layout", one.automatic},
                                    {"seconds_1_thread", json_of(all_.seconds(one.label_on_one_thread()))},
-                                   {"seconds", json_of(all_.seconds(one.label(automatic(one))))}}));
+                                   {"seconds", json_of(all_.seconds(one.label(one.automatic)))}}));
     return result;
   }
 
  private:
+  /// Those that differ: in training the first with blocks in the lanes and the first with samples; the others do the
+  /// same, which is said below the table.
+  std::vector<std::shared_ptr<layouts::flow_in_layout>> compared(
+      std::vector<std::shared_ptr<layouts::flow_in_layout>> flows) {
+    if (c_.what() != layouts::work::training) return flows;
+    std::vector<std::shared_ptr<layouts::flow_in_layout>> differing;
+    alike_.clear();
+    for (auto const& flow : flows) {
+      auto const same = std::find_if(differing.begin(), differing.end(), [&](auto const& other) {
+        return other->trains_in_blocks() == flow->trains_in_blocks();
+      });
+      if (same == differing.end())
+        differing.push_back(flow);
+      else
+        alike_ += "; " + flow->layout() + " trains as " + (*same)->layout();
+    }
+    return differing;
+  }
+
   double share(double flops) const { return flops / machine_.peak(c_.common.threads).median; }
 
   bool shows_speed_up(contest const& one) const {
     return one.samples == 1 && one.extent == c_.lattices().back() && c_.common.threads > 1;
   }
 
-  static std::string automatic(contest const& one) {
-    constexpr auto lanes = engine::lane_count<engine::lanes<float>>;
-    using engine::automatic_layout;
-    if (one.what == layouts::work::training)
-      return std::string(automatic_layout::chosen_for_training(one.samples, lanes));
-    return std::string(automatic_layout::chosen(one.samples, lanes, 2 * one.extent * one.extent * sizeof(float)));
-  }
   /// Time of the automatic choice over that of the fastest.
   double loss(contest const& one) const {
-    auto const chosen = std::find(names_.begin(), names_.end(), automatic(one)) - names_.begin();
+    auto const chosen = std::find(names_.begin(), names_.end(), one.automatic) - names_.begin();
     return one.seconds.at(static_cast<std::size_t>(chosen)).median / one.seconds[one.best()].median;
   }
   std::size_t good_choices() const {
@@ -279,6 +297,7 @@ class benchmark_run {
   measure::suite all_;
   measure::machine machine_;
   std::vector<std::string> names_;
+  std::string alike_;
   std::vector<contest> contests_;
 };
 

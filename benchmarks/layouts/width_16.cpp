@@ -9,4 +9,9 @@ std::vector<std::unique_ptr<flow_in_layout>> make_flows<16>(std::size_t extent, 
   return make_flows_of_width<16>(extent, seed, threads);
 }
 
+template <>
+std::string automatic_layout<16>(std::size_t extent, work what, std::size_t samples) {
+  return automatic_layout_of_width<16>(extent, what, samples);
+}
+
 }  // namespace layouts

@@ -9,4 +9,9 @@ std::vector<std::unique_ptr<flow_in_layout>> make_flows<32>(std::size_t extent, 
   return make_flows_of_width<32>(extent, seed, threads);
 }
 
+template <>
+std::string automatic_layout<32>(std::size_t extent, work what, std::size_t samples) {
+  return automatic_layout_of_width<32>(extent, what, samples);
+}
+
 }  // namespace layouts

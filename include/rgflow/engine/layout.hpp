@@ -116,13 +116,6 @@ struct automatic_layout {
   static constexpr bool spreads_training(std::size_t samples, std::size_t batch, std::size_t lanes) {
     return samples < lanes || batch <= lanes;
   }
-  /// The name of the layout that they run in.
-  static constexpr std::string_view chosen(std::size_t samples, std::size_t lanes, std::size_t bytes) {
-    return spreads(samples, lanes, bytes) ? patches_in_lanes::name : configurations_in_lanes::name;
-  }
-  static constexpr std::string_view chosen_for_training(std::size_t batch, std::size_t lanes) {
-    return batch <= lanes ? patches_in_lanes::name : configurations_in_lanes::name;
-  }
 };
 
 /// Who sits in the lanes: the work of one step on one tile is (item, configuration) for every item (block or site of

@@ -19,6 +19,11 @@ std::vector<std::unique_ptr<flow_in_layout>> make_flows<16>(std::size_t extent, 
 }
 
 template <>
+std::string automatic_layout<16>(std::size_t extent, work what, std::size_t samples) {
+  return automatic_layout_of_width<16>(extent, what, samples);
+}
+
+template <>
 std::vector<std::unique_ptr<flow_in_layout>> make_flows<32>(std::size_t, std::uint64_t, std::size_t) {
   throw std::invalid_argument("quick runs have nets of 16 units");
 }
@@ -26,6 +31,14 @@ template <>
 std::vector<std::unique_ptr<flow_in_layout>> make_flows<64>(std::size_t extent, std::uint64_t seed,
                                                             std::size_t threads) {
   return make_flows<32>(extent, seed, threads);
+}
+template <>
+std::string automatic_layout<32>(std::size_t extent, work what, std::size_t samples) {
+  return automatic_layout<16>(extent, what, samples);
+}
+template <>
+std::string automatic_layout<64>(std::size_t extent, work what, std::size_t samples) {
+  return automatic_layout<16>(extent, what, samples);
 }
 
 }  // namespace layouts

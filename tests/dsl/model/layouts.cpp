@@ -34,6 +34,18 @@ model<Flow, double> stirred() {
 
 }  // namespace
 
+TEST_CASE("model/layouts: a model says in which layout so many samples run") {
+  constexpr std::size_t lanes = engine::lane_count<model<automatic, double>::lanes_type>;
+  auto const m = stirred<automatic>();
+  CHECK(m.layout_of_samples(lanes - 1) == "patches");
+  CHECK(m.layout_of_samples(lanes) == "configurations");
+  CHECK(m.layout_of_training(lanes) == "patches");
+  CHECK(m.layout_of_training(2 * lanes) == "configurations");
+  auto const declared = stirred<by_channels>();
+  CHECK(declared.layout_of_samples(lanes) == "channels innermost");
+  CHECK(declared.layout_of_training(2 * lanes) == "channels innermost");
+}
+
 TEST_CASE("model/layouts: one sample is what it is in a batch") {
   auto m = stirred<automatic>();
   engine::serial_executor one;

@@ -50,11 +50,11 @@ TEST_CASE("hierarchy/layout: broken layouts are found out") {
 
 TEST_CASE("hierarchy/layout: the choice for so many samples") {
   std::size_t const small = 32 * 32 * sizeof(float), large = engine::automatic_layout::cache / 16 + 1;
-  CHECK(engine::automatic_layout::chosen(1, 16, small) == engine::patches_in_lanes::name);
-  CHECK(engine::automatic_layout::chosen(15, 16, small) == engine::patches_in_lanes::name);
-  CHECK(engine::automatic_layout::chosen(16, 16, small) == engine::configurations_in_lanes::name);
-  CHECK(engine::automatic_layout::chosen(1000, 16, large - 1) == engine::configurations_in_lanes::name);
-  CHECK(engine::automatic_layout::chosen(1000, 16, large) == engine::patches_in_lanes::name);
+  CHECK(engine::automatic_layout::spreads(1, 16, small));
+  CHECK(engine::automatic_layout::spreads(15, 16, small));
+  CHECK_FALSE(engine::automatic_layout::spreads(16, 16, small));
+  CHECK_FALSE(engine::automatic_layout::spreads(1000, 16, large - 1));
+  CHECK(engine::automatic_layout::spreads(1000, 16, large));
 }
 
 TEST_CASE("hierarchy/layout: every item of every configuration sits in exactly one lane") {

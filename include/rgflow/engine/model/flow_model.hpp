@@ -22,6 +22,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -297,6 +298,12 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
     else
       return !layout::configurations_first;
   }
+  /// The name of the layout that so many samples are drawn and mapped in, and of that in which a batch of so many
+  /// trains, but for its last tile if that is not full.
+  std::string_view layout_of_samples(std::size_t count) const { return layout_name(spreads(count)); }
+  static constexpr std::string_view layout_of_training(std::size_t batch) {
+    return layout_name(spreads_training(width, batch));
+  }
   /// Numbers in a gradient in the kernels' order.
   std::size_t gradient_size() const { return flow_.gradient(); }
   /// Adds such a gradient to one in the order of the weights.
@@ -351,6 +358,9 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
     return out;
   }
 
+  static constexpr std::string_view layout_name(bool spread) {
+    return spread ? layout_of_panels<Expansion>::name : configurations_in_lanes::name;
+  }
   /// Whether so many samples run through map_in_layout.
   bool spreads(std::size_t count) const {
     if constexpr (!Expansion::levels::runs_in_layouts)
