@@ -22,6 +22,7 @@ struct block : chain<coupling<checkerboard, affine, mlp<16>>, coupling<complemen
 struct flow : hierarchy<torus<8, 8>, real_field, every_level<disentangle<2, block>, decimate<2, block>>> {};
 
 struct settings {
+  double learning_rate = 2e-3;
   std::size_t steps = 300, seed = 1, threads = engine::tbb_executor().concurrency();
   std::filesystem::path out = "out/custom_loop", json;
   bool quiet = false;
@@ -44,11 +45,15 @@ void train(settings const& s) {
   program::csv curve({"step", "log_z_bound", "ess", "gradient_norm"});
   program::progress bar("training", s.steps, 256, 0, program::progress_style::of_stderr(s.quiet));
   std::optional<engine::weight_summary> last;
+  reconstruction_record way_back;  // how far from a level's input the way back ends, on which gradients rest
   for (std::uint64_t step = 0; step < s.steps; ++step) {
+    batch.check_reconstruction(step % 20 == 0);
     batch(objective, s.seed, step, /*samples*/ 256);
+    if (auto const& found = batch.found(); found && found->error > way_back.error)
+      way_back = {found->error, found->level, step};
     double const norm = engine::clip_to_norm(batch.gradient(), 100);
     if (!std::isfinite(norm)) throw nonfinite_error("the gradient of step " + std::to_string(step) + " is not finite");
-    moments.update(adam{}, 2e-3, step, batch.gradient(), m.weights(), trained, m.executor());
+    moments.update(adam{}, s.learning_rate, step, batch.gradient(), m.weights(), trained, m.executor());
     last = engine::summarize_weights(batch.log_weights());
     curve.add_row({static_cast<double>(step), last->mean_log_w.value, last->ess, norm});
     bar.update(step + 1, {{"log Z >", last->mean_log_w.value}, {"ess", last->ess}});
@@ -58,10 +63,12 @@ void train(settings const& s) {
     program::json results;
     results["log_z_bound"] = last->mean_log_w.value;
     results["ess"] = last->ess;
+    results["reconstruction_error"] = way_back.error;
     results.write(s.json);
   }
   std::printf("After %zu steps: log Z > %.3f, ESS %.3f. Wrote loss.csv to %s.\n", s.steps, last->mean_log_w.value,
               last->ess, s.out.string().c_str());
+  if (auto const warning = way_back.warning(); !warning.empty()) std::printf("%s\n", warning.c_str());
 }
 
 int main(int argc, char** argv) {
@@ -69,6 +76,7 @@ int main(int argc, char** argv) {
   program::options options("custom_loop",
                            "Trains a flow for real phi^4 on 8 x 8 sites in a loop that is written out by hand.");
   options.add("--steps", s.steps, "training steps").at_least(1).at_most(1000000);
+  options.add("--learning-rate", s.learning_rate, "of Adam").more_than(0);
   options.add("--seed", s.seed, "the same seed gives the same numbers");
   options.add("--threads", s.threads, "threads; the numbers don't depend on it").at_least(1).at_most(4096);
   options.add("--out", s.out, "where files are written", "DIR");
