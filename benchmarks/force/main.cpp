@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Benchmark: value and force of complex phi^4, derived from its formula, beside two that are written by hand
+// Benchmark: value and force of complex phi^4, derived from its formula, beside three written by hand
 
 #include <force/force.hpp>
 #include <measure/machine.hpp>
