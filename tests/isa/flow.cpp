@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 
-// A unit of a user's program, compiled for two instruction sets: a small flow is trained for two steps and sampled.
+// A unit of a user's program, compiled for each instruction set: a small flow is trained for two steps and sampled.
 
 #include "numbers_of_flow.hpp"
 
