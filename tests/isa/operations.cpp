@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 
-// Every operation on lanes and the kernels of dense and masked layers against scalar code. It is compiled for each
-// instruction set by both compilers at two levels of optimization, so it does without a test framework and instantiates
-// little.
+// Every operation on lanes, the activations and the kernels of dense and masked layers against scalar code. It is
+// compiled for each instruction set by both compilers at two levels of optimization, so it does without a test
+// framework and instantiates little.
 
+#include <rgflow/engine/net/activation.hpp>
 #include <rgflow/engine/net/dense.hpp>
 #include <rgflow/engine/net/dense_gradient.hpp>
 #include <rgflow/engine/net/masked.hpp>
@@ -15,6 +16,8 @@
 #include <cstdio>
 #include <cstring>
 #include <limits>
+#include <string>
+#include <type_traits>
 #include <vector>
 
 using namespace rgflow::engine;
@@ -46,6 +49,8 @@ std::vector<T> awkward() {
                    1,
                    T(1.5),
                    T(2.5),
+                   1 + limits::epsilon(),  // times the next, less 1: nothing is left if products are rounded
+                   1 - limits::epsilon(),
                    limits::denorm_min(),
                    limits::min(),
                    limits::max(),
@@ -57,10 +62,23 @@ std::vector<T> awkward() {
   return x;
 }
 
+/// The awkward numbers and those where some function leaves the range of T or takes another way, each of them in every
+/// lane of a register between others.
+template <class T>
+std::vector<T> edges() {
+  std::vector<T> values = awkward<T>();
+  for (double const size : {1e-20, 88.7, 89.3, 89.45, 104., 709.7, 710.3, 746., 1e4, 3e7, 1e10})
+    for (double const sign : {one, -one}) values.push_back(static_cast<T>(sign * size));
+  std::vector<T> x;
+  for (std::size_t first = 0; first < values.size(); ++first)
+    for (std::size_t i = 0; i < lanes<T>::size; ++i) x.push_back(values[(first + i) % values.size()]);
+  return x;
+}
+
 /// Of both signs and all sizes.
 template <class T>
 std::vector<T> many() {
-  std::vector<T> x = awkward<T>();
+  std::vector<T> x;
   for (T size = std::numeric_limits<T>::min(); size < std::numeric_limits<T>::max() / 2; size *= T(1.07))
     for (double const sign : {one, -one}) x.push_back(static_cast<T>(sign) * size);
   for (double v = -20; v < 20; v += 0.0081) x.push_back(static_cast<T>(v));
@@ -75,24 +93,38 @@ double unit_in_last_place(long double exact) {
                               : std::ldexp(1., std::ilogb(size) + 1 - limits::digits);
 }
 
-/// ours(x) is within so many units in the last place of exact(x) in every lane; NaN, infinities and signed zeros are
-/// those of exact(x). Numbers below `low` are left out.
+/// What an error is measured in where that is more than the unit in the last place of the result.
+using least_unit = double (*)(long double x);
+
+/// ours(x) is within so many units in the last place of exact(x) in every lane; NaN and infinities are those of
+/// exact(x), and so are signed zeros unless there is a least unit. What a lane holds does not depend on the others.
 template <class T>
 [[gnu::noinline]] void function(char const* name, lanes<T> (*ours)(lanes<T> const&), long double (*exact)(long double),
-                                double units, T low = -std::numeric_limits<T>::infinity()) {
-  auto x = many<T>();
-  std::erase_if(x, [&](T v) { return v < low || (v == 0 && low > 0); });
-  x.resize(x.size() / lanes<T>::size * lanes<T>::size, T(1));
+                                double units, least_unit least = nullptr) {
+  auto x = edges<T>();
+  std::size_t const together = x.size();
+  for (T const v : many<T>()) x.push_back(v);
+  // The formulas of activations, which alone have a least unit, are no numbers at infinity.
+  if (least != nullptr)
+    std::replace_if(
+        x.begin(), x.end(), [](T v) { return std::isinf(v); }, T(2));
+  x.resize(x.size() / lanes<T>::size * lanes<T>::size);
   for (std::size_t i = 0; i < x.size(); i += lanes<T>::size) {
     lanes<T> const y = ours(lanes<T>::load(x.data() + i));
     for (std::size_t j = 0; j < lanes<T>::size; ++j) {
-      long double const wide = exact(static_cast<long double>(x[i + j]));
+      auto const at = static_cast<long double>(x[i + j]);
+      long double const wide = exact(at);
       T const expected = static_cast<T>(wide), found = y.get(j);
-      bool const right = !std::isfinite(expected) || expected == 0
-                             ? same(found, expected)
-                             : std::abs(static_cast<long double>(found) - wide) <=
-                                   static_cast<long double>(units * unit_in_last_place<T>(wide));
-      require(right, name, static_cast<double>(x[i + j]), static_cast<double>(found), static_cast<double>(expected));
+      auto const right = [&] {
+        if (!std::isfinite(expected) || (expected == 0 && least == nullptr)) return same(found, expected);
+        double const unit = std::max(unit_in_last_place<T>(wide), least == nullptr ? 0 : least(at));
+        return std::abs(static_cast<long double>(found) - wide) <= static_cast<long double>(units * unit);
+      };
+      require(right(), name, static_cast<double>(at), static_cast<double>(found), static_cast<double>(expected));
+      if (i >= together) continue;
+      T const alone = ours(lanes<T>(x[i + j])).get(0);
+      require(same(found, alone), name, static_cast<double>(at), static_cast<double>(found),
+              static_cast<double>(alone));
     }
   }
 }
@@ -112,6 +144,28 @@ template <class T>
     for (std::size_t i = 0; i < lanes<T>::size; ++i) {
       T const expected = exact(a.get(i), b.get(i));
       require(same(y.get(i), expected), name, static_cast<double>(a.get(i)), static_cast<double>(y.get(i)),
+              static_cast<double>(expected));
+    }
+  }
+}
+
+/// ours(a, b, c) has the bits of exact(a, b, c) for all triples of awkward numbers.
+template <class T>
+[[gnu::noinline]] void triples(char const* name, lanes<T> (*ours)(lanes<T> const&, lanes<T> const&, lanes<T> const&),
+                               T (*exact)(T, T, T)) {
+  auto const values = awkward<T>();
+  std::size_t const n = values.size();
+  for (std::size_t start = 0; start < n * n * n; start += lanes<T>::size) {
+    lanes<T> a, b, c;
+    for (std::size_t i = 0; i < lanes<T>::size; ++i) {
+      a.set(i, values[(start + i) / (n * n) % n]);
+      b.set(i, values[(start + i) / n % n]);
+      c.set(i, values[(start + i) % n]);
+    }
+    lanes<T> const y = ours(a, b, c);
+    for (std::size_t i = 0; i < lanes<T>::size; ++i) {
+      T const expected = exact(a.get(i), b.get(i), c.get(i));
+      require(same(y.get(i), expected), name, static_cast<double>(c.get(i)), static_cast<double>(y.get(i)),
               static_cast<double>(expected));
     }
   }
@@ -146,16 +200,17 @@ void arithmetic() {
   pairs<T>(
       "masks", [](C a, C b) { return select(((a < b) & !(b < 1)) | ((a > 0) ^ (b >= 1)), a, b); },
       [](T a, T b) { return (a < b && !(b < 1)) || (a > 0) != (b >= 1) ? a : b; });
+  // Rounded once where the machine can.
 #if defined(__FMA__)
-  pairs<T>(
-      "fma", [](C a, C b) { return fma(a, b, V(T(0.3))); }, [](T a, T b) { return std::fma(a, b, T(0.3)); });
-  pairs<T>(
-      "fnma", [](C a, C b) { return fnma(a, b, V(T(0.3))); }, [](T a, T b) { return std::fma(-a, b, T(0.3)); });
+  triples<T>(
+      "fma", [](C a, C b, C c) { return fma(a, b, c); }, [](T a, T b, T c) { return std::fma(a, b, c); });
+  triples<T>(
+      "fnma", [](C a, C b, C c) { return fnma(a, b, c); }, [](T a, T b, T c) { return std::fma(-a, b, c); });
 #else
-  pairs<T>(
-      "fma", [](C a, C b) { return fma(a, b, V(T(0.3))); }, [](T a, T b) { return a * b + T(0.3); });
-  pairs<T>(
-      "fnma", [](C a, C b) { return fnma(a, b, V(T(0.3))); }, [](T a, T b) { return T(0.3) - a * b; });
+  triples<T>(
+      "fma", [](C a, C b, C c) { return fma(a, b, c); }, [](T a, T b, T c) { return a * b + c; });
+  triples<T>(
+      "fnma", [](C a, C b, C c) { return fnma(a, b, c); }, [](T a, T b, T c) { return c - a * b; });
 #endif
   for (std::size_t i = 0; i < V::size; ++i) {
     V v(static_cast<T>(one));
@@ -180,7 +235,7 @@ void functions() {
   function<T>(
       "sqrt", [](C x) { return sqrt(x); }, [](L x) { return std::sqrt(x); }, 0.5);
   function<T>(
-      "rsqrt", [](C x) { return rsqrt(x); }, [](L x) { return 1 / std::sqrt(x); }, 1.5, std::numeric_limits<T>::min());
+      "rsqrt", [](C x) { return rsqrt(x); }, [](L x) { return 1 / std::sqrt(x); }, 1.5);
   function<T>(
       "nearbyint", [](C x) { return nearbyint(x); }, [](L x) { return std::nearbyint(x); }, 0);
   function<T>(
@@ -218,6 +273,51 @@ void functions() {
         return size < 1 ? std::log1p(e * e / (2 * (1 + e))) : size + std::log1p(std::exp(-2 * size)) - std::log(L(2));
       },
       6);
+}
+
+/// Value and slope of A within the bounds of docs/net.md: the value in units in its last place, those of silu in those
+/// of x if they are larger, the slope in units of the rounding of 1.
+template <class T, class A>
+void activation(char const* name, long double (*value)(long double), long double (*slope)(long double),
+                double value_units, double slope_units) {
+  using C = lanes<T> const&;
+  constexpr least_unit of_x = [](long double x) { return unit_in_last_place<T>(x); };
+  constexpr least_unit none = [](long double) { return 0.; };
+  constexpr least_unit of_1 = [](long double) { return static_cast<double>(std::numeric_limits<T>::epsilon()); };
+  function<T>(
+      name, [](C x) { return A::value(x); }, value, value_units, std::is_same_v<A, silu_activation> ? of_x : none);
+  function<T>((std::string("slope of ") + name).c_str(),
+              [](C x) {
+                lanes<T> const y = A::value(x);
+                return A::slope(A::needs_input ? x : y, y);
+              },
+              slope, slope_units, of_1);
+}
+
+long double logistic(long double x) { return 1 / (1 + std::exp(-x)); }
+
+template <class T>
+void activations() {
+  using L = long double;
+  activation<T, tanh_activation>(
+      "tanh activation", [](L x) { return std::tanh(x); }, [](L x) { return 1 / (std::cosh(x) * std::cosh(x)); }, 6, 6);
+  activation<T, algebraic_activation>(
+      "algebraic", [](L x) { return x / std::sqrt(1 + x * x); }, [](L x) { return std::pow(1 + x * x, L(-1.5)); }, 3,
+      2);
+  activation<T, softsign_activation>(
+      "softsign", [](L x) { return x / (1 + std::abs(x)); }, [](L x) { return std::pow(1 + std::abs(x), L(-2)); }, 1.5,
+      1);
+  activation<T, elu_activation>(
+      "elu", [](L x) { return x > 0 ? x : std::expm1(x); }, [](L x) { return x > 0 ? 1 : std::exp(x); }, 2.5, 1);
+  activation<T, leaky_relu_activation>(
+      "leaky_relu", [](L x) { return x > 0 ? x : x / 100; }, [](L x) { return x > 0 ? 1 : L(0.01); }, 1, 0.5);
+  activation<T, softplus_activation>(
+      "softplus", [](L x) { return std::max(x, L(0)) + std::log1p(std::exp(-std::abs(x))); }, logistic, 2, 1);
+  activation<T, silu_activation>(
+      "silu", [](L x) { return x * logistic(x); }, [](L x) { return logistic(x) * (1 + x * logistic(-x)); }, 3, 2);
+  activation<T, saturating_square_activation>(
+      "saturating_square", [](L x) { return x * x / (1 + x * x); },
+      [](L x) { return 2 * x / ((1 + x * x) * (1 + x * x)); }, 2.5, 2);
 }
 
 /// Rows that are there become columns, the others zeros.
@@ -319,6 +419,7 @@ template <class T>
 void operations() {
   arithmetic<T>();
   functions<T>();
+  activations<T>();
   transposed<lanes<T>::part_size, T>();
   transposed<1, T>();
 }
