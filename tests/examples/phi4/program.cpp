@@ -201,29 +201,25 @@ TEST_CASE("phi4/threads: the numbers do not depend on their number") {
 
 TEST_CASE("phi4/resume: a killed run goes on to the same bits") {
   scratch_directory const scratch;
-  auto const whole = scratch.path() / "whole", broken = scratch.path() / "broken";
+  auto const whole = scratch.path() / "whole";
   process unbroken(short_run(whole, "200"), scratch.path() / "log1");
   REQUIRE(unbroken.wait() == 0);
 
-  SECTION("killed without warning") {
-    process killed(short_run(broken, "200") + words{"--save-every", "0"}, scratch.path() / "log2");
-    REQUIRE(appears(broken / "checkpoint.previous"));
-    killed.send(SIGKILL);
-    REQUIRE(killed.wait() == 1000 + SIGKILL);
-  }
-  SECTION("stopped by Ctrl-C") {
+  for (int const signal : {SIGKILL, SIGINT}) {  // without warning, and by Ctrl-C
+    INFO("signal " << signal);
+    auto const broken = scratch.path() / ("broken" + std::to_string(signal));
     process stopped(short_run(broken, "200") + words{"--save-every", "0"}, scratch.path() / "log2");
     REQUIRE(appears(broken / "checkpoint.previous"));
-    stopped.send(SIGINT);
-    REQUIRE(stopped.wait() == 128 + SIGINT);
-    CHECK_THAT(stopped.err(), Catch::Contains("--resume"));
+    stopped.send(signal);
+    REQUIRE(stopped.wait() == (signal == SIGKILL ? 1000 : 128) + signal);
+    if (signal == SIGINT) CHECK_THAT(stopped.err(), Catch::Contains("--resume"));
+    REQUIRE_FALSE(std::filesystem::exists(broken / "results.json"));
+    process resumed(short_run(broken, "200") + words{"--resume"}, scratch.path() / "log3");
+    REQUIRE(resumed.wait() == 0);
+    CHECK(numbers(broken / "results.json") == numbers(whole / "results.json"));
+    CHECK(contents(broken / "checkpoint") == contents(whole / "checkpoint"));
+    CHECK(contents(broken / "loss.csv") == contents(whole / "loss.csv"));
   }
-  REQUIRE_FALSE(std::filesystem::exists(broken / "results.json"));
-  process resumed(short_run(broken, "200") + words{"--resume"}, scratch.path() / "log3");
-  REQUIRE(resumed.wait() == 0);
-  CHECK(numbers(broken / "results.json") == numbers(whole / "results.json"));
-  CHECK(contents(broken / "checkpoint") == contents(whole / "checkpoint"));
-  CHECK(contents(broken / "loss.csv") == contents(whole / "loss.csv"));
 }
 
 TEST_CASE("phi4/resume: the checkpoint of another run is refused, showing both") {
@@ -231,19 +227,25 @@ TEST_CASE("phi4/resume: the checkpoint of another run is refused, showing both")
   process first(short_run(scratch.path(), "5"), scratch.path() / "log1");
   REQUIRE(first.wait() == 0);
   auto const saved = contents(scratch.path() / "checkpoint");
-  auto const [change, to, expected] = GENERATE(table<std::string, std::string, words>({
-      {"--hidden", "32", {"16-16", "32-32"}},
-      {"--lattice", "16", {"periodic 8 x 8", "periodic 16 x 16"}},
-      {"--batch", "64", {"batch 32", "batch 64"}},
-      {"--steps", "6", {"5 steps", "--steps is 6"}},
-      {"--rotations", "4", {"one of 2 copies", "one of 4 copies"}},
-  }));
-  auto given = short_run(scratch.path(), "5") + words{"--resume"};
-  *(std::find(given.begin(), given.end(), change) + 1) = to;
-  process second(given, scratch.path() / "log2");
-  CHECK(second.wait() == 1);
-  for (auto const& text : expected) CHECK_THAT(second.err(), Catch::Contains(text));
-  CHECK(contents(scratch.path() / "checkpoint") == saved);
+  struct other_run {
+    std::string change, to;
+    words expected;
+  };
+  for (auto const& [change, to, expected] : std::vector<other_run>{
+           {"--hidden", "32", {"16-16", "32-32"}},
+           {"--lattice", "16", {"periodic 8 x 8", "periodic 16 x 16"}},
+           {"--batch", "64", {"batch 32", "batch 64"}},
+           {"--steps", "6", {"5 steps", "--steps is 6"}},
+           {"--rotations", "4", {"one of 2 copies", "one of 4 copies"}},
+       }) {
+    INFO(change);
+    auto given = short_run(scratch.path(), "5") + words{"--resume"};
+    *(std::find(given.begin(), given.end(), change) + 1) = to;
+    process second(given, scratch.path() / "log2");
+    CHECK(second.wait() == 1);
+    for (auto const& text : expected) CHECK_THAT(second.err(), Catch::Contains(text));
+    CHECK(contents(scratch.path() / "checkpoint") == saved);
+  }
 }
 
 TEST_CASE("phi4/resume: other constants of the action are refused") {
