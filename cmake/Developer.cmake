@@ -41,20 +41,24 @@ if(PROJECT_IS_TOP_LEVEL)
   endif()
 endif()
 
-# precompile(TARGET): its units find the whole library read already. In a quick build alone, whose units all have the
-# same options; the tests of headers see each header by itself.
-if(CMAKE_BUILD_TYPE STREQUAL "Quick")
-  file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/precompiled.cpp" CONTENT "")
-  add_library(rgflow_precompiled OBJECT EXCLUDE_FROM_ALL "${PROJECT_BINARY_DIR}/precompiled.cpp")
-  target_link_libraries(rgflow_precompiled PRIVATE rgflow::dsl rgflow_developer rgflow_arch)
-  target_precompile_headers(rgflow_precompiled PRIVATE <rgflow/rgflow.hpp>)
-endif()
-function(precompile target)
-  if(TARGET rgflow_precompiled)
-    target_precompile_headers(${target} REUSE_FROM rgflow_precompiled)
+# In a quick build alone, whose units all have the same options, headers are precompiled; the tests of headers see each
+# header by itself. add_precompiled(NAME LIBRARY HEADER...) makes NAME of them, with what LIBRARY defines;
+# precompile(TARGET NAME): the target's units find them read already.
+file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/precompiled.cpp" CONTENT "")
+function(add_precompiled name library)
+  if(CMAKE_BUILD_TYPE STREQUAL "Quick")
+    add_library(${name} OBJECT EXCLUDE_FROM_ALL "${PROJECT_BINARY_DIR}/precompiled.cpp")
+    target_link_libraries(${name} PRIVATE ${library} rgflow_developer rgflow_arch)
+    target_precompile_headers(${name} PRIVATE ${ARGN})
+  endif()
+endfunction()
+function(precompile target name)
+  if(TARGET ${name})
+    target_precompile_headers(${target} REUSE_FROM ${name})
     # GCC's bug 105651 again, see above: in what was precompiled it warns of array bounds, too.
     if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
       target_compile_options(${target} PRIVATE -Wno-array-bounds)
     endif()
   endif()
 endfunction()
+add_precompiled(precompiled_library rgflow::dsl <rgflow/rgflow.hpp>)
