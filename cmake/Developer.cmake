@@ -55,9 +55,9 @@ endfunction()
 function(precompile target name)
   if(TARGET ${name})
     target_precompile_headers(${target} REUSE_FROM ${name})
-    # GCC's bug 105651 again, see above: in what was precompiled it warns of array bounds, too.
+    # GCC's bug 105651 again, see above: in what was precompiled it warns of array bounds and overflows, too.
     if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-      target_compile_options(${target} PRIVATE -Wno-array-bounds)
+      target_compile_options(${target} PRIVATE -Wno-array-bounds -Wno-stringop-overflow)
     endif()
   endif()
 endfunction()
