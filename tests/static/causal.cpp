@@ -11,6 +11,7 @@
 #include <rgflow/transform.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <type_traits>
 
@@ -37,6 +38,27 @@ struct two_kinds : hierarchy<torus<8>, real_field,
 /// Blocks of 2 where the next level has one of 4 sites: what it depends on has gaps.
 struct gaps : hierarchy<torus<16>, real_field, levels<level<decimate<2, block>>, level<decimate<4, block>>>, cell<4>> {
 };
+
+/// Coarse to fine: the edges of cells are made of corners and middles, the middles of corners.
+template <std::size_t L>
+struct fine : hierarchy<torus<L, L>, real_field,
+                        every_level<stencil_coupling<coarse_to_fine<1>, within<1>, affine, mlp<4>>,
+                                    stencil_coupling<coarse_to_fine<2>, within<2>, affine, mlp<4>>>> {};
+template <std::size_t L>
+struct fine_cube : hierarchy<torus<L, L, L>, real_field,
+                             every_level<stencil_coupling<coarse_to_fine<1>, within<1>, affine, mlp<4>>,
+                                         stencil_coupling<coarse_to_fine<2>, within<2>, affine, mlp<4>>,
+                                         stencil_coupling<coarse_to_fine<3>, within<3>, affine, mlp<4>>>> {};
+/// Seen from further away, and with corrections of what is handed on.
+template <std::size_t L>
+struct far_sighted : hierarchy<torus<L, L>, real_field,
+                               every_level<stencil_coupling<coarse_to_fine<1>, within<5>, affine, mlp<4>>,
+                                           stencil_coupling<coarse_to_fine<2>, within<10>, affine, mlp<4>>>> {};
+template <std::size_t L>
+struct corrected : hierarchy<torus<L, L>, real_field,
+                             every_level<neighbour_coupling<even_sites, affine, mlp<4>>,
+                                         stencil_coupling<coarse_to_fine<1>, within<1>, affine, mlp<4>>,
+                                         stencil_coupling<coarse_to_fine<2>, within<2>, affine, mlp<4>>>> {};
 
 constexpr auto set_of = [](auto set, auto... sites) {
   (set.insert(static_cast<std::size_t>(sites)), ...);
@@ -65,6 +87,15 @@ static_assert(receptive_field<open_chain>(1) == set_of(site_set<open_lattice<8>>
 static_assert(receptive_field<wide_reach>(3) == set_of(site_set<torus<16>>(), 1, 2, 3));
 static_assert(receptive_field<two_kinds>(1).count() == 8 && receptive_field<two_kinds>(4).count() == 8);
 
+// Generation changes nothing of what a level hands on: a bulk variable of any level depends on what its net reads.
+static_assert(receptive_field<fine<4096>>(1).count() == 5 && receptive_field<fine<4096>>(4096 + 1).count() == 5);
+static_assert(receptive_field<fine<4096>>(2).count() == 5 && receptive_field<fine<4096>>(1024).count() == 5);
+static_assert(receptive_field<fine<4096>>(0).count() == 1 && level_of_bulk<fine<4096>>(1024) == 10);
+static_assert(receptive_field<fine<8>>(8 * 4 + 2) == set_of(site_set<torus<8, 8>>(), 32, 34, 36, 18, 50));
+static_assert(receptive_field<far_sighted<64>>(2).count() == 13 && receptive_field<corrected<64>>(1).count() == 13);
+// x at (0, 1) is made of the corners (0, 0) and (0, 2) and of the middles (1, 1) and (7, 1), and these of six corners.
+static_assert(count_by_level<fine<8>>(causal_cone<fine<8>>(1)) == std::array<std::size_t, 3>{3, 7, 4});
+
 // As many sites as a bulk variable of each level depends on, whatever the size of the lattice.
 static_assert(receptive_field<square<4096>>(4096 + 1).count() == 4 * 4 &&
               receptive_field<square<4096>>(2).count() == 10 * 10);
@@ -87,6 +118,10 @@ constexpr bool grows_by(std::size_t of_a_level, std::size_t less) {
 static_assert(grows_by<mera, 4, 6, 8, 12, 16>(3, 3));
 static_assert(grows_by<square, 4, 6, 8, 12, 16>(27, 53));
 static_assert(grows_by<cube, 4, 6, 8>(189, 447));
+static_assert(grows_by<fine, 4, 8, 16>(12, 31));
+static_assert(grows_by<corrected, 6, 12>(35, 101));
+static_assert(grows_by<far_sighted, 8>(77, 362));
+static_assert(grows_by<fine_cube, 6>(98, 357));
 // However large the lattice, a site depends on no more than so many bulk variables of a level.
 template <class Flow>
 constexpr std::size_t most_of_a_level(std::size_t site) {

@@ -7,7 +7,9 @@
 #include <rgflow/hierarchy/declared_steps.hpp>
 #include <rgflow/hierarchy/listed.hpp>
 #include <rgflow/hierarchy/site_box.hpp>
+#include <rgflow/hierarchy/site_colours.hpp>
 #include <rgflow/hierarchy/site_set.hpp>
+#include <rgflow/hierarchy/stencil.hpp>
 #include <rgflow/lattice.hpp>
 
 #include <array>
@@ -17,20 +19,31 @@
 #include <utility>
 
 // What depends on what in a flow, as compile-time facts. A block makes each of its sites depend on all of them; which
-// of its values a mask keeps is not looked at, so the sets below are the largest possible ones. In a hierarchy of
-// blocks alone they are boxes on every level, which cost the same on lattices of all sizes; where steps of other kinds
-// leave no boxes, a flag for every site is kept.
+// of its values a mask keeps is not looked at, so the sets below are the largest possible ones. Couplings on the whole
+// lattice and continuous flows make a site depend on those that their nets read. In a hierarchy of blocks alone the
+// sets are boxes on every level, which cost the same on lattices of all sizes; otherwise they are lists of sites.
 
 namespace rgflow::inline RGFLOW_ISA {
+
+template <class Model>
+class conditioned;
+template <class Model, class Declaration>
+class completed;
+template <class Model, class Group>
+class symmetrized;
 
 namespace detail {
 
 template <class Step, class Lattice>
 struct step_that_spreads {
+  static constexpr bool has_a_reach = !requires { requires Step::reaches_everything; };
   static constexpr bool says_what_it_joins = requires(level_sites<Lattice> & sites) { Step::join(sites); };
-  static_assert(HoldsFor<says_what_it_joins, Step>,
+  static_assert(HoldsFor<has_a_reach, Step>,
+                "rgflow: this step has no finite reach: after it each site of a level depends on all others, so that a "
+                "flow with it has no receptive fields and causal cones. See docs/hierarchy.md#what-depends-on-what");
+  static_assert(HoldsFor<(says_what_it_joins || !has_a_reach), Step>,
                 "rgflow: this step does not say which sites it makes depend on each other: it needs a static constexpr "
-                "function join(level_sites<Lattice>&). See docs/hierarchy.md");
+                "function join(level_sites<Lattice>&). See docs/hierarchy.md#what-depends-on-what");
   static constexpr void join(level_sites<Lattice>& sites) {
     if constexpr (says_what_it_joins) Step::join(sites);
   }
@@ -42,10 +55,67 @@ struct step_that_spreads {
   }
 };
 
-template <class Flow>
-struct causal_structure {
-  using facts = flow_facts<Flow>;
+/// The exact odd sites of a `completed` density: a bulk variable there depends on the site and its neighbours.
+struct exact_odd_sites {
+  template <class LevelSites>
+  static constexpr void join(LevelSites& sites) {
+    sites.template join_stencil<stencil_of<colour<odd_sites>, within<1>, LevelSites::dimensions>>();
+  }
+};
+
+/// The flow that is asked about, itself or by a density that is made of it, and what such densities do to fields of the
+/// fine lattice before, in encode order.
+template <class Asked>
+struct asked_flow {
+  using flow = Asked;
+  using before = std::tuple<>;
+};
+template <class Asked>
+requires requires { typename Asked::declared_flow; }
+struct asked_flow<Asked> : asked_flow<typename Asked::declared_flow> {};
+template <class Model>
+struct asked_flow<conditioned<Model>> : asked_flow<std::remove_const_t<Model>> {};
+template <class Model, class Declaration>
+struct asked_flow<completed<Model, Declaration>> : asked_flow<std::remove_const_t<Model>> {
+  using before = decltype(std::tuple_cat(std::tuple<exact_odd_sites>(),
+                                         typename asked_flow<std::remove_const_t<Model>>::before()));
+};
+template <class Model, class Group>
+struct asked_flow<symmetrized<Model, Group>> : asked_flow<std::remove_const_t<Model>> {
+  static_assert(
+      HoldsFor<sizeof(Model) == 0, Group>,
+      "rgflow: a symmetrized density has no finite reach: a random element of the group (it stands below) says "
+      "where the field of its model goes, so that there are no receptive fields and causal cones but those of "
+      "the model. See docs/hierarchy.md#what-depends-on-what");
+};
+
+/// Where bulk variables stand.
+template <class Asked>
+struct places_of_bulk {
+  using asked = asked_flow<Asked>;
+  using facts = flow_facts<typename asked::flow>;
   using lattice = typename facts::lattice_type;
+
+  /// Whether a level hands a site on to the next.
+  static constexpr bool is_kept(std::size_t site, std::size_t level) {
+    return level + 1 < facts::depth &&
+           facts::sites_of_levels[level + 1].contains(engine::vector_to(site, lattice::extents));
+  }
+  /// The level whose bulk variables stand at a site.
+  static constexpr std::size_t level_of(std::size_t site) {
+    std::size_t level = 0;
+    while (is_kept(site, level)) ++level;
+    return level;
+  }
+};
+
+template <class Asked>
+struct causal_structure : places_of_bulk<Asked> {
+  using typename places_of_bulk<Asked>::asked;
+  using typename places_of_bulk<Asked>::facts;
+  using typename places_of_bulk<Asked>::lattice;
+  using places_of_bulk<Asked>::is_kept;
+  using places_of_bulk<Asked>::level_of;
   using levels = declared_steps<typename facts::levels_type>;
   using sites = site_set<lattice>;
   using box = level_box<lattice>;
@@ -57,11 +127,34 @@ struct causal_structure {
   template <bool Forward>
   static constexpr void join(sites& set, std::size_t level) {
     level_sites<lattice> seen(set, facts::sites_of_levels[level]);
-    run_steps<Forward>(seen, level);
+    run_level<Forward>(seen, level);
   }
   template <bool Forward>
   static constexpr void join(box& seen, std::size_t level) {
-    run_steps<Forward>(seen, level);
+    run_level<Forward>(seen, level);
+  }
+
+  /// Through which sites what these boundary sites depend on runs: f(level, sites of it, after its steps).
+  template <class F>
+  static constexpr void follow_up(sites set, F const& f) {
+    for (std::size_t level = 0; level < facts::depth; ++level) {
+      join<true>(set, level);
+      f(level, set);
+      sites kept;
+      for (std::size_t k = 0; k < set.count(); ++k)
+        if (is_kept(set[k], level)) kept.insert(set[k]);
+      set = std::move(kept);
+    }
+  }
+  /// Through which sites what the bulk variables at a site depend on runs: f(level, sites of it, before its steps).
+  template <class F>
+  static constexpr void follow_down(std::size_t site, F const& f) {
+    sites set;
+    set.insert(site);
+    for (std::size_t level = level_of(site) + 1; level-- > 0;) {
+      join<false>(set, level);
+      f(level, set);
+    }
   }
 
   /// What the bulk variables of a level at a site can depend on, of the sites of the fine lattice.
@@ -80,25 +173,21 @@ struct causal_structure {
     return all;
   }();
 
-  /// The level whose bulk variables stand at a site.
-  static constexpr std::size_t level_of(std::size_t site) {
-    auto const x = engine::vector_to(site, lattice::extents);
-    for (std::size_t l = 0; l + 1 < facts::depth; ++l)
-      if (!facts::sites_of_levels[l + 1].contains(x)) return l;
-    return facts::depth - 1;
-  }
-
  private:
   template <bool Forward, class LevelSites>
-  static constexpr void run_steps(LevelSites& seen, std::size_t level) {
-    levels::at(level, [&]<class... Steps>(std::type_identity<std::tuple<Steps...>>) {
-      [&]<std::size_t... I>(std::index_sequence<I...>) {
-        constexpr std::size_t n = sizeof...(Steps);
-        (step_that_spreads<std::tuple_element_t<Forward ? I : n - 1 - I, std::tuple<Steps...>>, lattice>::join(seen),
-         ...);
-      }
-      (std::index_sequence_for<Steps...>{});
-    });
+  static constexpr void run_level(LevelSites& seen, std::size_t level) {
+    constexpr auto before = std::type_identity<typename asked::before>{};
+    if (Forward && level == 0) run_steps<Forward>(seen, before);
+    levels::at(level, [&](auto steps) { run_steps<Forward>(seen, steps); });
+    if (!Forward && level == 0) run_steps<Forward>(seen, before);
+  }
+  template <bool Forward, class LevelSites, class... Steps>
+  static constexpr void run_steps(LevelSites& seen, std::type_identity<std::tuple<Steps...>>) {
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      [[maybe_unused]] constexpr std::size_t n = sizeof...(Steps);
+      (spreads<std::tuple_element_t<Forward ? I : n - 1 - I, std::tuple<Steps...>>>::join(seen), ...);
+    }
+    (std::index_sequence_for<Steps...>{});
   }
 };
 
@@ -107,7 +196,7 @@ struct causal_structure {
 /// The level of the bulk variables that stand at a site (bulk variables have the places of sites).
 template <class Flow>
 constexpr std::size_t level_of_bulk(std::size_t site) {
-  return detail::causal_structure<Flow>::level_of(site);
+  return detail::places_of_bulk<Flow>::level_of(site);
 }
 
 /// The receptive field of the bulk variables at a site: the boundary sites x that z = encode(x) there can depend on. A
@@ -118,10 +207,11 @@ constexpr auto receptive_field(std::size_t site) {
   if constexpr (structure::in_boxes) {
     return structure::field_of(site, structure::level_of(site)).sites();
   } else {
-    typename structure::sites set;
-    set.insert(site);
-    for (std::size_t l = structure::level_of(site) + 1; l-- > 0;) structure::template join<false>(set, l);
-    return set;
+    typename structure::sites field;
+    structure::follow_down(site, [&](std::size_t level, auto const& set) {
+      if (level == 0) field = set;
+    });
+    return field;
   }
 }
 
@@ -169,9 +259,12 @@ constexpr auto causal_cone(site_set<Lattice> const& boundary) {
   static_assert(std::is_same_v<Lattice, typename structure::lattice>,
                 "rgflow: causal_cone was given sites of another lattice than the flow's. See "
                 "docs/hierarchy.md#what-depends-on-what");
-  auto set = boundary;
-  for (std::size_t l = 0; l < structure::facts::depth; ++l) structure::template join<true>(set, l);
-  return set;
+  site_set<Lattice> bulk;
+  structure::follow_up(boundary, [&](std::size_t level, auto const& set) {
+    for (std::size_t k = 0; k < set.count(); ++k)
+      if (!structure::is_kept(set[k], level)) bulk.insert(set[k]);
+  });
+  return bulk;
 }
 /// That of one site: a bulk_cone if all steps of the flow leave boxes of boxes, otherwise a site_set.
 template <class Flow>
@@ -186,14 +279,13 @@ constexpr auto causal_cone(std::size_t site) {
 /// How many sites of a set have bulk variables of each level, finest first.
 template <class Flow, LatticeType Lattice>
 constexpr auto count_by_level(site_set<Lattice> const& bulk) {
-  std::array<std::size_t, flow_facts<Flow>::depth> count{};
-  for (std::size_t site = 0; site < Lattice::volume; ++site)
-    if (bulk.contains(site)) ++count[level_of_bulk<Flow>(site)];
+  std::array<std::size_t, detail::places_of_bulk<Flow>::facts::depth> count{};
+  for (std::size_t k = 0; k < bulk.count(); ++k) ++count[level_of_bulk<Flow>(bulk[k])];
   return count;
 }
 template <class Flow>
 constexpr auto count_by_level(bulk_cone<Flow> const& bulk) {
-  std::array<std::size_t, flow_facts<Flow>::depth> count{};
+  std::array<std::size_t, bulk_cone<Flow>::levels> count{};
   for (std::size_t level = 0; level < count.size(); ++level) count[level] = bulk.count(level);
   return count;
 }

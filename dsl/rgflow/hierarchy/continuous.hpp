@@ -8,9 +8,11 @@
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/hierarchy/integrator.hpp>
+#include <rgflow/hierarchy/site_colours.hpp>
 #include <rgflow/hierarchy/velocity.hpp>
 #include <rgflow/symmetry/equivariance.hpp>
 
+#include <array>
 #include <cstddef>
 #include <string>
 #include <type_traits>
@@ -44,6 +46,24 @@ inline constexpr bool estimates_divergence = [] {
     return bool{Velocity::estimated};
   else
     return false;
+}();
+
+/// Which sites a velocity reads to move `Sites`, as the stencil of a lattice-wide coupling (causal.hpp).
+template <class Orbits, class Sites>
+struct seen_by_velocity {
+  static constexpr std::size_t period = Sites::period, count = Orbits::all.size();
+  using coordinates = std::array<std::size_t, Orbits::dimensions>;
+  static constexpr bool moves(coordinates const& x) { return Sites::contains(x); }
+  static constexpr auto seen_from(coordinates const&, std::size_t n) { return Orbits::all[n].offset; }
+};
+
+/// How often the reach of a velocity adds up in one evaluation: a net's does so in each layer.
+template <class Velocity>
+inline constexpr std::size_t layers_of_velocity = [] {
+  if constexpr (requires { Velocity::layers; })
+    return std::size_t{Velocity::layers};
+  else
+    return std::size_t{1};
 }();
 
 /// What a continuous flow was given, or a refusal; `Declared` appears in the message.
@@ -127,9 +147,24 @@ struct continuous {
       return true;
   }
 
+  /// Where each configuration chooses its own steps, the choice depends on all of its sites. (causal.hpp)
+  static constexpr bool reaches_everything = !by_colour && !requires { Integrator::evaluations; };
+
+  /// What depends on what after the steps that are taken; in the solution of the equation each site depends on all.
   template <class LevelSites>
-  static constexpr void join(LevelSites& sites) {
-    sites.join_all();
+  static constexpr void join(LevelSites& sites) requires(!reaches_everything) {
+    using velocity = typename Velocity::template on<LevelSites::dimensions>;
+    using orbits = typename velocity::orbits;
+    if constexpr (by_colour) {
+      for (std::size_t turn = 0; turn < Integrator::turns; ++turn)
+        if (turn % 2 == 0)
+          sites.template join_stencil<detail::seen_by_velocity<orbits, even_sites>>();
+        else
+          sites.template join_stencil<detail::seen_by_velocity<orbits, odd_sites>>();
+    } else {
+      sites.template join_stencil<detail::seen_by_velocity<orbits, either<even_sites, odd_sites>>>(
+          Integrator::evaluations * detail::layers_of_velocity<typename velocity::type>);
+    }
   }
 
   template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>

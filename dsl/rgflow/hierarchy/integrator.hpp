@@ -50,6 +50,8 @@ struct runge_kutta {
                 "continuous_adjoint. See docs/continuous.md");
   static constexpr std::size_t order = has_rule ? Order : 4, steps = Steps;
   static constexpr std::size_t keeps = std::max<std::size_t>(detail::keeps_every<Gradient>, 1);
+  /// Evaluations of the velocity one after the other, each where the one before led: how often its reach adds up.
+  static constexpr std::size_t evaluations = order * steps;
   using integrator = std::conditional_t<adjoint_of_equation, engine::continuous_adjoint_integrator<order, Steps>,
                                         engine::runge_kutta_integrator<order, Steps, keeps>>;
 };
@@ -61,6 +63,8 @@ struct runge_kutta {
 template <std::size_t Steps>
 struct strang_splitting {
   static_assert(Steps >= 1, "rgflow: strang_splitting<steps> takes at least one step. See docs/continuous.md");
+  /// Even sites move, then odd ones, ..., even ones at last; of two steps the moves of even sites that meet are one.
+  static constexpr std::size_t turns = 2 * Steps + 1;
   using integrator = engine::strang_integrator<Steps>;
 };
 

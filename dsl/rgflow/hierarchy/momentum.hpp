@@ -21,12 +21,8 @@ template <class Label, bool PerChannel>
 struct word_of_waves {
   static constexpr bool own_weights_per_position = false;
   static constexpr bool on_torus_only = true;
+  static constexpr bool reaches_everything = true;  ///< causal.hpp
   static std::string name() { return Label::name(); }
-
-  template <class LevelSites>
-  static constexpr void join(LevelSites& sites) {
-    sites.join_all();
-  }
 
   /// A linear map that treats components alike commutes with all linear maps of them.
   template <std::size_t, std::size_t Channels, std::size_t>

@@ -302,18 +302,20 @@ drawn_hierarchy drawn_flow() {
 template <class Flow, bool Forward>
 drawn_hierarchy drawn_dependence(std::size_t site) {
   using structure = causal_structure<Flow>;
-  auto picture = drawn_flow<Flow>();
-  typename structure::sites set;
-  set.insert(site);
-  std::size_t const own = Forward ? 0 : structure::level_of(site);
-  picture.levels[own].asked_for.resize(set.volume);
-  picture.levels[own].asked_for[site] = true;
-  std::size_t const count = Forward ? picture.levels.size() : own + 1;
-  for (std::size_t k = 0; k < count; ++k) {
-    std::size_t const l = Forward ? k : own - k;
-    structure::template join<Forward>(set, l);
-    for (std::size_t s = 0; s < set.volume; ++s) picture.levels[l].marked.push_back(set.contains(s));
-  }
+  typename structure::sites boundary;
+  boundary.insert(site);
+  auto picture = drawn_flow<typename structure::asked::flow>();
+  auto& own = picture.levels[Forward ? 0 : structure::level_of(site)];
+  own.asked_for.resize(boundary.volume);
+  own.asked_for[site] = true;
+  auto const mark = [&](std::size_t level, auto const& set) {
+    picture.levels[level].marked.resize(set.volume);
+    for (std::size_t k = 0; k < set.count(); ++k) picture.levels[level].marked[set[k]] = true;
+  };
+  if constexpr (Forward)
+    structure::follow_up(boundary, mark);
+  else
+    structure::follow_down(site, mark);
   return picture;
 }
 

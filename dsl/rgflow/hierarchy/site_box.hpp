@@ -133,7 +133,7 @@ class level_box {
     for (std::size_t axis = 0; !empty && axis < dimensions; ++axis) along_[axis] = {0, extent_along(axis), 1};
   }
   template <class Stencil>
-  constexpr void join_stencil() {
+  constexpr void join_stencil(std::size_t /*times*/ = 1) {
     give_up();
   }
 

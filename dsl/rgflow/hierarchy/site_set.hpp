@@ -2,37 +2,48 @@
 #pragma once
 
 #include <rgflow/engine/hierarchy/sublattice.hpp>
-#include <rgflow/hierarchy/site_box.hpp>
+#include <rgflow/hierarchy/number_set.hpp>
 #include <rgflow/lattice.hpp>
 
-#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <stdexcept>
+#include <vector>
 
-// Sets of any sites, with a flag for every site of the lattice.
+// Sets of any sites, as lists: what depends on what has far fewer sites than most lattices.
 
 namespace rgflow::inline RGFLOW_ISA {
 
-/// A set of sites of a lattice, in array order.
+template <LatticeType Lattice>
+class level_sites;
+
+/// A set of sites of a lattice. It costs as much as it has sites, however large the lattice. What has no such site
+/// throws std::out_of_range. (A compiler can't keep one as a constant, but what it asks of it: its count, say.)
 template <LatticeType Lattice>
 class site_set {
  public:
   using lattice_type = Lattice;
-  constexpr site_set() = default;
   static constexpr std::size_t volume = Lattice::volume;
 
-  constexpr bool contains(std::size_t site) const { return has_.at(site); }
+  constexpr bool contains(std::size_t site) const { return sites_.contains(on_lattice(site)); }
   constexpr site_set& insert(std::size_t site) {
-    has_.at(site) = true;
+    sites_.insert(on_lattice(site));
     return *this;
   }
-  constexpr std::size_t count() const { return static_cast<std::size_t>(std::count(has_.begin(), has_.end(), true)); }
-  friend constexpr bool operator==(site_set const&, site_set const&) = default;
+  constexpr std::size_t count() const { return sites_.count(); }
+  /// The k-th of them, in no particular order.
+  constexpr std::size_t operator[](std::size_t k) const { return sites_[k]; }
 
  private:
-  std::array<bool, volume> has_{};
+  friend level_sites<Lattice>;
+  static constexpr std::size_t on_lattice(std::size_t site) {
+    if (site >= volume) throw std::out_of_range("site_set: no such site");
+    return site;
+  }
+
+  detail::number_set sites_;
 };
 /// What can be asked whether it has a site of a lattice.
 template <class S>
@@ -42,73 +53,75 @@ concept SetOfSites = requires(S const& set, std::size_t site) {
   { set.count() } -> std::same_as<std::size_t>;
 };
 
-/// A set of another kind is equal to one with flags if it has the same sites.
+/// Sets of any kind are equal if they have the same sites.
 template <SetOfSites Sites>
 constexpr bool operator==(Sites const& a, site_set<typename Sites::lattice_type> const& b) {
-  bool contained = true;
-  for (std::size_t site = 0; site < b.volume; ++site) contained = contained && (!b.contains(site) || a.contains(site));
-  return contained && a.count() == b.count();
+  if (a.count() != b.count()) return false;
+  for (std::size_t k = 0; k < b.count(); ++k)
+    if (!a.contains(b[k])) return false;
+  return true;
 }
 
-/// A set of sites as the steps of one level see it. Boxes there are only on a level that is one.
+/// A set of sites, all of one level, as the steps of that level see it. Boxes there are only on a level that is one.
 template <LatticeType Lattice>
 class level_sites {
  public:
   static constexpr std::size_t dimensions = Lattice::dimensions;
   using coordinates = std::array<std::size_t, dimensions>;
 
-  constexpr level_sites(site_set<Lattice>& sites, engine::sublattice const& level) : sites_(sites), level_(level) {
-    for (std::size_t axis = 0; axis < extents_.size(); ++axis)
-      extents_[axis] = Lattice::extents[axis] / level.spacing(axis);
+  constexpr level_sites(site_set<Lattice>& sites, engine::sublattice const& level)
+      : sites_(sites.sites_), level_(level) {
+    for (std::size_t axis = 0; axis < dimensions; ++axis) extents_[axis] = Lattice::extents[axis] / level.spacing(axis);
   }
 
   /// Every box of `edge` sites, of the tiling moved by `shift`, that has one site in the set is in it as a whole.
   constexpr void join_boxes(std::size_t edge, std::size_t shift) {
     if (edge == 1) return;
-    coordinates boxes{};
-    std::size_t count = 1, box_sites = 1;
-    for (std::size_t axis = 0; axis < boxes.size(); ++axis) {
-      boxes[axis] = !Lattice::periodic && shift > 0 ? (extents_[axis] - shift) / edge : extents_[axis] / edge;
-      count *= boxes[axis];
-      box_sites *= edge;
-    }
-    coordinates edges{};
-    edges.fill(edge);
-    for (std::size_t b = 0; b < count; ++b) {
-      auto const box = place(b, boxes);
-      bool joined = false;
-      for (std::size_t s = 0; s < box_sites; ++s)
-        joined = joined || sites_.contains(site_in(box, place(s, edges), edge, shift));
-      for (std::size_t s = 0; joined && s < box_sites; ++s) sites_.insert(site_in(box, place(s, edges), edge, shift));
-    }
+    detail::number_set boxes;
+    for (std::size_t k = 0; k < sites_.count(); ++k) find_box(sites_[k], edge, shift, boxes);
+    for (std::size_t k = 0; k < boxes.count(); ++k) join_box(place(boxes[k], extents_), edge, shift);
   }
 
-  /// All sites of a level that is a box are in the set if one of them is.
+  /// All sites of the level are in the set if one of them is.
   constexpr void join_all() {
-    std::size_t count = 1;
-    for (std::size_t const extent : extents_) count *= extent;
-    coordinates x{};
-    bool joined = false;
-    for (std::size_t n = 0; !joined && n < count; ++n, advance(x)) joined = sites_.contains(fine(x));
-    x = {};
-    for (std::size_t n = 0; joined && n < count; ++n, advance(x)) sites_.insert(fine(x));
+    if (sites_.count() == 0) return;
+    for (std::size_t site = 0; site < Lattice::volume; ++site)
+      if (level_.contains(engine::vector_to(site, Lattice::extents))) sites_.insert(site);
   }
 
-  /// Every site in the set that a lattice-wide coupling transforms brings those with it that the net reads for it.
+  /// Every site in the set that a lattice-wide coupling transforms brings those with it that the net reads for it; and
+  /// these what is read for them, if it happens several times.
   template <class Stencil>
-  constexpr void join_stencil() {
-    auto const before = sites_;
-    for (std::size_t site = 0; site < Lattice::volume; ++site) {
-      if (!before.contains(site)) continue;
-      auto const x = engine::vector_to(site, Lattice::extents);
-      if (!level_.contains(x)) continue;
-      auto const here = level_.template coordinates<dimensions>(x, Stencil::period);
-      for (std::size_t n = 0; Stencil::moves(here) && n < Stencil::count; ++n)
-        join_site(x, level_.combined(Stencil::seen_from(here, n)));
-    }
+  constexpr void join_stencil(std::size_t times = 1) {
+    constexpr std::size_t not_yet = 0, stays = 1;
+    constexpr std::size_t kinds = [] {
+      std::size_t n = 1;
+      for (std::size_t axis = 0; axis < dimensions; ++axis) n *= Stencil::period;
+      return n;
+    }();
+    std::array<std::size_t, kinds> begins{};  // of what a site of the kind reads; 2 are added
+    std::vector<vector> read;
+    std::size_t k = 0;
+    for (; times > 0; --times)
+      for (std::size_t const end = sites_.count(); k < end; ++k) {
+        vector const x = engine::vector_to(sites_[k], Lattice::extents);
+        std::size_t& begin = begins[kind_of(x, Stencil::period)];
+        if (begin == not_yet) {
+          begin = stays;
+          auto const here = level_.template coordinates<dimensions>(x, Stencil::period);
+          if (Stencil::moves(here)) {
+            begin = read.size() + 2;
+            for (std::size_t n = 0; n < Stencil::count; ++n) read.push_back(fine_vector(Stencil::seen_from(here, n)));
+          }
+        }
+        if (begin == stays) continue;
+        for (std::size_t n = begin - 2; n < begin - 2 + Stencil::count; ++n) join_site(x, read[n]);
+      }
   }
 
  private:
+  using vector = engine::sublattice::vector;
+
   static constexpr coordinates place(std::size_t n, coordinates const& extents) {
     coordinates x{};
     for (std::size_t axis = extents.size(); axis-- > 0;) {
@@ -117,37 +130,68 @@ class level_sites {
     }
     return x;
   }
-  /// The coordinates of the next site; cheaper than `place` for compilers that count their steps.
-  constexpr void advance(coordinates& x) const {
-    std::size_t axis = dimensions - 1;
-    while (++x[axis] == extents_[axis] && axis > 0) x[axis--] = 0;
+
+  /// The box that a site is in, if there is one, by the number of its place among the boxes.
+  constexpr void find_box(std::size_t site, std::size_t edge, std::size_t shift, detail::number_set& boxes) const {
+    bool const open = !Lattice::periodic && shift > 0;  // beside an edge boxes are missing
+    vector const x = engine::vector_to(site, Lattice::extents);
+    std::size_t box = 0;
+    for (std::size_t axis = 0; axis < dimensions; ++axis) {
+      std::size_t const extent = extents_[axis];
+      std::size_t const at = static_cast<std::size_t>(x[axis]) / level_.spacing(axis);
+      if (open && (at < shift || (at - shift) / edge >= (extent - shift) / edge)) return;
+      box = box * extent + (at + extent - shift) % extent / edge;
+    }
+    boxes.insert(box);
   }
-  constexpr std::size_t fine(coordinates const& x) const {
-    std::size_t site = 0;
-    for (std::size_t axis = 0; axis < x.size(); ++axis)
-      site = site * Lattice::extents[axis] + x[axis] * level_.spacing(axis);
-    return site;
+  constexpr void join_box(coordinates const& box, std::size_t edge, std::size_t shift) {
+    coordinates edges{};
+    std::size_t box_sites = 1;
+    for (auto& along : edges) {
+      along = edge;
+      box_sites *= edge;
+    }
+    for (std::size_t s = 0; s < box_sites; ++s) {
+      auto const within = place(s, edges);
+      std::size_t site = 0;
+      for (std::size_t axis = 0; axis < dimensions; ++axis)
+        site = site * Lattice::extents[axis] +
+               (box[axis] * edge + shift + within[axis]) % extents_[axis] * level_.spacing(axis);
+      sites_.insert(site);
+    }
+  }
+
+  /// The coordinates of a site within a period, as a number.
+  constexpr std::size_t kind_of(vector const& x, std::size_t period) const {
+    std::size_t kind = 0;
+    if (level_.is_box())
+      for (std::size_t axis = 0; axis < dimensions; ++axis)
+        kind = kind * period + static_cast<std::size_t>(x[axis]) / level_.spacing(axis) % period;
+    else
+      for (auto const c : level_.template coordinates<dimensions>(x, period)) kind = kind * period + c;
+    return kind;
+  }
+  /// An offset in sites of the level as one of the fine lattice; on a torus in the positive direction.
+  constexpr vector fine_vector(std::array<int, dimensions> const& offset) const {
+    vector fine = level_.combined(offset);
+    for (std::size_t axis = 0; Lattice::periodic && axis < dimensions; ++axis) {
+      auto const extent = static_cast<std::int64_t>(Lattice::extents[axis]);
+      fine[axis] = (fine[axis] % extent + extent) % extent;
+    }
+    return fine;
   }
   /// The site at x + offset, if there is one.
-  constexpr void join_site(engine::sublattice::vector const& x, engine::sublattice::vector const& offset) {
+  constexpr void join_site(vector const& x, vector const& offset) {
     std::size_t site = 0;
-    for (std::size_t axis = 0; axis < Lattice::dimensions; ++axis) {
-      auto const extent = static_cast<std::int64_t>(Lattice::extents[axis]);
-      auto const moved = x[axis] + offset[axis];
+    for (std::size_t axis = 0; axis < dimensions; ++axis) {
+      auto const moved = x[axis] + offset[axis], extent = static_cast<std::int64_t>(Lattice::extents[axis]);
       if (!Lattice::periodic && (moved < 0 || moved >= extent)) return;
-      site = site * Lattice::extents[axis] + static_cast<std::size_t>((moved % extent + extent) % extent);
+      site = site * Lattice::extents[axis] + static_cast<std::size_t>(moved % extent);
     }
     sites_.insert(site);
   }
-  constexpr std::size_t site_in(coordinates const& box, coordinates const& within, std::size_t edge,
-                                std::size_t shift) const {
-    coordinates x{};
-    for (std::size_t axis = 0; axis < x.size(); ++axis)
-      x[axis] = (box[axis] * edge + shift + within[axis]) % extents_[axis];
-    return fine(x);
-  }
 
-  site_set<Lattice>& sites_;
+  detail::number_set& sites_;
   engine::sublattice const& level_;
   coordinates extents_{};
 };

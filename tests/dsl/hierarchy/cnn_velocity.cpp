@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "dependence.hpp"
 #include "laws.hpp"
 
 #include <catch2/catch.hpp>
@@ -30,6 +31,8 @@ struct cnn_ring
     : one_level<torus<7>,
                 continuous<cnn_velocity<within<1>, hidden_channels<2>, fourier<0>>, runge_kutta<2, 3, keep_every<2>>>> {
 };
+struct cnn_line
+    : one_level<torus<16>, continuous<cnn_velocity<within<1>, hidden_channels<2>, fourier<0>>, runge_kutta<2, 1>>> {};
 struct cnn_masked : one_level<open_lattice<4, 3>, continuous<masked_net, runge_kutta<2, 2>>> {};
 struct cnn_adaptive
     : one_level<torus<4, 4>,
@@ -122,6 +125,11 @@ TEMPLATE_TEST_CASE("hierarchy/cnn_velocity: an untrained flow is the identity", 
   toy::starts_as_identity<TestType>();
   model<TestType> const m(seed{1});
   CHECK(std::ranges::count_if(m.weights(), [](float w) { return w != 0; }) > 20);  // but its hidden layers are not
+}
+
+TEST_CASE("hierarchy/cnn_velocity: what depends on what is what the compiler says") {
+  STATIC_REQUIRE(causal_cone<cnn_line>(8).count() == 2 * 2 * 2 + 1);  // two layers, evaluated twice
+  toy::spreads_as_far_as_it_says<cnn_line>();
 }
 
 TEST_CASE("hierarchy/cnn_velocity: symmetries are those that are proved") {

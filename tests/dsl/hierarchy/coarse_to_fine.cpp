@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "dependence.hpp"
 #include "laws.hpp"
 
 // The law table of lattice-wide couplings of any stencil and colour.
@@ -32,4 +33,9 @@ TEMPLATE_TEST_CASE("hierarchy/coarse to fine: adjoints of both directions agree 
                    RGFLOW_COARSE_TO_FINE_FLOWS) {
   toy::has_adjoint<direction::encode, TestType>();
   toy::has_adjoint<direction::decode, TestType>();
+}
+
+TEMPLATE_TEST_CASE("hierarchy/coarse to fine: what depends on what is what the compiler says", "",
+                   RGFLOW_COARSE_TO_FINE_FLOWS) {
+  toy::spreads_as_far_as_it_says<TestType>();
 }

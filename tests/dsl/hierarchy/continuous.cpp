@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "dependence.hpp"
 #include "laws.hpp"
 
 #include <rgflow/engine/parallel.hpp>
-#include <rgflow/hierarchy/causal.hpp>
 
 #include <catch2/catch.hpp>
 
@@ -47,6 +47,10 @@ struct split_blocks : hierarchy<torus<4, 4>, real_field,
                                 every_level<disentangle<2, split<within<1>, 2>>, decimate<2, split<within<1>, 1>>>> {};
 #define RGFLOW_SPLIT_FLOWS \
   split_square, split_chain, split_solid, split_linear, split_levels, split_rotated, split_blocks
+
+/// Not around the torus in one step.
+struct split_line : one_level<torus<12>, split<within<1>, 1>> {};
+struct smooth_line : one_level<torus<12>, smooth<within<1>, 2, 2>> {};
 
 // With the error of a rule. On a torus of two sites displacements lead back to the site itself.
 struct smooth_square : one_level<torus<4, 4>, smooth<within<4>, 4, 3>> {};
@@ -246,12 +250,23 @@ TEST_CASE("hierarchy/continuous: weights belong to displacements, whatever the l
   CHECK(there == Approx(2 * here).epsilon(1e-12));
 }
 
-TEST_CASE("hierarchy/continuous: descriptions and what depends on what") {
+TEST_CASE("hierarchy/continuous: descriptions") {
   CHECK(describe<smooth_square>().find("\n  continuous, shift 0, 51 weights\n"
                                        "    16 sites, 13 displacements in 4 orbits, 3 sines and the field, 3 functions "
                                        "of time, 3 steps of Runge-Kutta of order 4\n") != std::string::npos);
   CHECK(describe<split_blocks>().find("4 blocks of 2 x 2: continuous, 4 sites, 5 displacements in 2 orbits, ") !=
         std::string::npos);
   CHECK(describe<split_chain>().find("1 step of Strang splitting") != std::string::npos);
+}
+
+TEST_CASE("hierarchy/continuous: what depends on what is what the compiler says") {
+  STATIC_REQUIRE(causal_cone<smooth_line>(6).count() == 2 * 2 * 2 + 1);  // 2 steps of the midpoint rule
+  STATIC_REQUIRE(causal_cone<split_line>(6).count() == 2 * 3 + 1);       // even sites move first and last
+  STATIC_REQUIRE(causal_cone<split_line>(5).count() == 2 * 2 + 1);
   STATIC_REQUIRE(causal_cone<smooth_square>(5).count() == 16);
+  toy::spreads_as_far_as_it_says<smooth_line>();
+  toy::spreads_as_far_as_it_says<split_line>();
+  toy::spreads_as_far_as_it_says<split_chain>();
+  toy::spreads_as_far_as_it_says<split_rotated>();
+  toy::spreads_as_far_as_it_says<split_levels>();
 }

@@ -3,7 +3,6 @@
 
 #include <rgflow/engine/hierarchy/momenta.hpp>
 #include <rgflow/engine/parallel.hpp>
-#include <rgflow/hierarchy/causal.hpp>
 #include <rgflow/hierarchy/picture.hpp>
 
 #include <catch2/catch.hpp>
@@ -203,10 +202,4 @@ TEST_CASE("hierarchy/momentum: descriptions and pictures") {
             "    the lower half of 32 momenta along every axis at even coordinates\n") != std::string::npos);
   CHECK(describe<by_channel>().find("16 momenta in 6 orbits, a spectrum for each channel") != std::string::npos);
   CHECK(to_svg<shells_of_a_square>().find(">2. into_momentum_shells</text>") != std::string::npos);
-}
-
-TEST_CASE("hierarchy/momentum: waves make all sites of a level depend on each other") {
-  STATIC_REQUIRE(causal_cone<shells_of_a_square>(5).count() == 32);
-  STATIC_REQUIRE(receptive_field<shells_of_a_square>(1).count() == 32);
-  STATIC_REQUIRE(receptive_field<between_rotated>(0).count() == 16);
 }

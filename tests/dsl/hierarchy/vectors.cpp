@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "dependence.hpp"
 #include "laws.hpp"
 
 #include <rgflow/transform/along_and_across.hpp>
@@ -30,6 +31,10 @@ TEMPLATE_TEST_CASE("hierarchy/vectors: adjoints of both directions agree with fi
                    RGFLOW_VECTOR_FLOWS) {
   toy::has_adjoint<direction::encode, TestType>();
   toy::has_adjoint<direction::decode, TestType>();
+}
+
+TEMPLATE_TEST_CASE("hierarchy/vectors: what depends on what is what the compiler says", "", RGFLOW_VECTOR_FLOWS) {
+  toy::spreads_as_far_as_it_says<TestType>();
 }
 
 TEMPLATE_TEST_CASE("hierarchy/vectors: no vector is too short or too long", "", float, double) {

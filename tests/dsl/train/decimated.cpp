@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "../hierarchy/dependence.hpp"
+
 #include <rgflow/completed.hpp>
 #include <rgflow/engine/density.hpp>
 #include <rgflow/engine/model/measure.hpp>
@@ -112,4 +114,23 @@ TEST_CASE("train/decimated: a short run comes near the theory, and so do the fie
   completed const q(m, warm);
   auto const w = engine::summarize_weights(log_weights(q, warm.whole(), q.sample(4096)));
   CHECK(w.ess > 0.8);
+}
+
+TEST_CASE("train/decimated: what depends on what is what the compiler says") {
+  auto const m = stirred<even_sites_only>();
+  auto const odd = theory();
+  using whole = completed<model<even_sites_only, double>, real_phi4<torus<4, 4>>>;
+  STATIC_REQUIRE(receptive_field<whole>(1).count() == 5 && receptive_field<even_sites_only>(1).count() == 1);
+  STATIC_REQUIRE(causal_cone<model<even_sites_only>>(5) == causal_cone<even_sites_only>(5));
+  toy::spreads_as_far_as_it_says<whole>(
+      m.sample(1).x,
+      [&](auto x) {
+        odd.odd_sites().run<direction::encode>(x.data());
+        return m.encode(x).field;
+      },
+      [&](auto const& z) {
+        auto x = m.decode(z).field;
+        odd.odd_sites().run<direction::decode>(x.data());
+        return x;
+      });
 }
