@@ -18,6 +18,11 @@ engine::lattice lattice_of() {
 
 namespace detail {
 
+template <class Field>
+std::string field_text() {
+  return Field::is_complex ? "complex (channels re, im)" : std::to_string(Field::channels) + " real";
+}
+
 inline std::string describe_on(engine::lattice const& lattice, std::size_t depth, engine::coarsening const& how,
                                engine::step_source const& source, std::string const& field, std::string const& prior,
                                std::size_t contexts) {
@@ -39,13 +44,11 @@ template <class Flow>
 std::string describe() {
   static_assert(valid_flow<Flow>);
   using facts = flow_facts<Flow>;
-  using field = typename facts::field_type;
   using expansion = typename facts::expansion;
-  return detail::describe_on(
-      lattice_of<typename facts::lattice_type>(), facts::depth, facts::coarsening,
-      engine::steps_of<typename expansion::levels>,
-      field::is_complex ? "complex (channels re, im)" : std::to_string(field::channels) + " real",
-      expansion::prior::name(), expansion::contexts);
+  return detail::describe_on(lattice_of<typename facts::lattice_type>(), facts::depth, facts::coarsening,
+                             engine::steps_of<typename expansion::levels>,
+                             detail::field_text<typename facts::field_type>(), expansion::prior::name(),
+                             expansion::contexts);
 }
 
 }  // namespace rgflow::inline RGFLOW_ISA

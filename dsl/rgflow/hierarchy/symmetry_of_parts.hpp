@@ -95,8 +95,9 @@ struct net_alone {
  public:
   using lattice_type = typename action::lattice_type;
   using field_type = typename action::field_type;
+  using bound_net = typename check::type;
   static constexpr equivariance under(generator const& g) {
-    return {problem_of_conditioner<typename check::type, Patch::contexts>(action::of(g)), {}};
+    return {problem_of_conditioner<bound_net, Patch::contexts>(action::of(g)), {}};
   }
 };
 
