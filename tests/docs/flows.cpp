@@ -2,6 +2,7 @@
 
 // docs/hierarchy.md and docs/model.md: hierarchies, their description, bulk variables, models.
 
+#include <rgflow/describe_parts.hpp>
 #include <rgflow/hierarchy/causal.hpp>
 #include <rgflow/hierarchy/picture.hpp>
 #include <rgflow/rgflow.hpp>
@@ -90,6 +91,12 @@ static_assert(count_by_level<neural_rg>(causal_cone<neural_rg>(17)) == std::arra
 static_assert(level_of_bulk<neural_rg>(1) == 0 && level_of_bulk<neural_rg>(0) == 3);
 //]
 
+//[causal_fine
+static_assert(receptive_field<generated>(1).count() == 1 + 12);           // the edge of a cell and what its net reads
+static_assert(receptive_field<generated>(2).count() == 1 + 12);           // the same on the next level
+static_assert(count_by_level<generated>(causal_cone<generated>(1)) == std::array<std::size_t, 4>{7, 29, 12, 4});
+//]
+
 //[valid
 static_assert(valid_flow<neural_rg> && valid_flow<rg_flow> && valid_flow<scale_invariant>);
 static_assert(flow_facts<neural_rg>::depth == 4 && flow_facts<rg_flow>::depth == 4 && flow_facts<shallow>::depth == 2);
@@ -131,6 +138,15 @@ int main() {
   std::printf("[tree\n");
   //[describe
   std::printf("%s", describe<small>().c_str());
+  //]
+  std::printf("]\n");
+  std::printf("[parts\n");
+  //[parts
+  std::printf("%s\n", describe<half<checkerboard>, patch<1, 0, 2, 2>>().c_str());
+  std::printf("%s\n", describe<mlp<16>::without_bias, 4, 2>().c_str());
+  std::printf("%s\n", describe<affine>().c_str());
+  std::printf("%s\n", describe<everywhere<act_norm>, torus<8, 8>, channels<3>>().c_str());
+  std::printf("%s", describe<real_phi4<torus<8, 8>>>().c_str());
   //]
   std::printf("]\n");
 
