@@ -192,6 +192,48 @@ struct cubic : action<square, channels<3>> {
 static_assert(invariant_under<cubic, group<permutations, sign_flip>>);
 static_assert(!invariant_under<cubic, o<3>>);
 
+// What reads a vector by scalar products is not written out by components, but for what cancels between both.
+struct half_written : action<square, channels<2>> {
+  static constexpr auto density = dot(phi, neighbour<1>(phi)) + component<0>(phi) * component<0>(neighbour<0, 1>(phi)) +
+                                  component<1>(phi) * component<1>(neighbour<0, 1>(phi));
+};
+static_assert(invariant_under<half_written, group<o<2>, space_group>>);
+struct stretched : action<square, channels<2>> {
+  static constexpr auto density = a * dot(phi, neighbour<1>(phi)) + b * dot(phi, neighbour<0, 1>(phi));
+};
+static_assert(invariant_under<stretched, group<o<2>, reflections>> && !invariant_under<stretched, rotations>);
+static_assert(detail::first_broken<stretched, rotations>.term.view() == "a * dot(phi, neighbour<1>(phi))");
+struct two_products : action<square, channels<2>> {  // of numbers in the place of vectors they would be one
+  static constexpr auto density =
+      norm(phi) * norm(neighbour<0, 1>(phi)) + dot(phi, neighbour<1>(phi)) * dot(neighbour<1>(phi), phi);
+};
+static_assert(invariant_under<two_products, group<o<2>, reflections>> && !invariant_under<two_products, rotations>);
+struct longer_vectors : action<square, channels<2>> {  // so would these
+  static constexpr auto density = dot((1_c + norm(phi)) * neighbour<1>(phi), neighbour<2>(phi)) +
+                                  dot((1_c + dot(neighbour<1>(phi), neighbour<2>(phi))) * neighbour<2>(phi), phi);
+};
+static_assert(invariant_under<longer_vectors, o<2>> && !invariant_under<longer_vectors, reflections>);
+struct without_conjugate : action<square, complex_field> {
+  static constexpr auto density = norm(phi) + re(phi * neighbour<1>(phi));
+};
+static_assert(!invariant_under<without_conjugate, u1>);
+static_assert(invariant_under<without_conjugate, group<sign_flip, conjugation, reflections>>);
+struct mirrored : action<square, complex_field> {
+  static constexpr auto density = norm(phi) + dot(conj(phi), neighbour<1>(phi));
+};
+static_assert(!invariant_under<mirrored, u1> && invariant_under<mirrored, group<sign_flip, conjugation>>);
+
+// Four components and the twelve neighbours across the faces of a cube.
+struct across_faces : action<cube, channels<4>> {
+  static constexpr auto density =
+      m2 * norm(phi) + lambda * sq(norm(phi)) - beta * over_links(dot(phi, phi_next)) -
+      kappa * dot(phi, neighbour<1, 1>(phi) + neighbour<1, -1>(phi) + neighbour<-1, 1>(phi) + neighbour<-1, -1>(phi) +
+                           neighbour<1, 0, 1>(phi) + neighbour<1, 0, -1>(phi) + neighbour<-1, 0, 1>(phi) +
+                           neighbour<-1, 0, -1>(phi) + neighbour<0, 1, 1>(phi) + neighbour<0, 1, -1>(phi) +
+                           neighbour<0, -1, 1>(phi) + neighbour<0, -1, -1>(phi));
+};
+static_assert(invariant_under<across_faces, group<o<4>, sign_flip, space_group>>);
+
 // The last word on a number of M counts, in lowest terms; what is no permutation of the directions is no symmetry.
 static_assert(generator("twice").component(0, 0, 1).component(0, 0, -2, 2).factor(0, 0).is(-1));
 struct both_onto_one {

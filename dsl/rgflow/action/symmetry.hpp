@@ -3,6 +3,7 @@
 
 #include <rgflow/action/declaration.hpp>
 #include <rgflow/action/lattice_sum.hpp>
+#include <rgflow/action/scalar_products.hpp>
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/expression/text.hpp>
 #include <rgflow/symmetry/declared.hpp>
@@ -29,9 +30,10 @@ struct broken_symmetry {
 };
 
 template <FormulaAction A>
-constexpr lattice_sum sum_of(graph& g) {
-  return lattice_sum(g, static_cast<int>(A::lattice::dimensions), A::lattice::periodic,
-                     {static_cast<int>(A::field::channels), A::field::is_complex});
+inline constexpr symbol_shape shape_of{static_cast<int>(A::field::channels), A::field::is_complex};
+template <FormulaAction A>
+constexpr lattice_sum sum_of(graph& g, symbol_shape field) {
+  return lattice_sum(g, static_cast<int>(A::lattice::dimensions), A::lattice::periodic, field);
 }
 
 /// A term of a density, as written.
@@ -43,24 +45,45 @@ constexpr short_text text_of(graph const& g, density_term const& term) {
   return short_text(writer.text());
 }
 
+/// What is found of a generator, and whether something was left out that could have shown more.
+struct finding {
+  broken_symmetry broken{};
+  bool briefly = false;
+};
+
+/// What a generator makes of the sum. Briefly: terms that read the field by scalar products alone are not written out
+/// by components. What keeps those products leaves such a term alone, unless it moves sites; and a sum of them is a sum
+/// over components of one and the same form, so that a single component shows what moving its sites makes of it. What
+/// cancels between such terms and others is not seen then.
 template <FormulaAction A>
-constexpr broken_symmetry examined(generator const& by) {
-  broken_symmetry result{short_text(by.name()), short_text(missing_on<typename A::lattice, typename A::field>(by)), {}};
-  if (!result.fits() || by.is_translation()) return result;  // a density is the same formula at every site
+constexpr finding examined(generator const& by, bool briefly) {
+  using lattice = typename A::lattice;
+  using field = typename A::field;
+  broken_symmetry result{short_text(by.name()), short_text(missing_on<lattice, field>(by)), {}};
+  if (!result.fits() || by.is_translation()) return {result, false};  // a density is the same formula at every site
   graph g;
-  auto whole = sum_of<A>(g);
+  auto whole = sum_of<A>(g, shape_of<A>);
+  auto of_products = sum_of<A>(g, {1, false});
   auto const terms = whole.split(import(g, A::density));
+  bool const kept = briefly && by.keeps_scalar_products(static_cast<int>(field::channels));
+  auto const how = readings(g, shape_of<A>);
+  generator const moves = by.of_sites();
+  bool left_out = false;
   std::size_t changed = terms.size();
   for (std::size_t k = 0; k < terms.size(); ++k) {
-    auto change = sum_of<A>(g);
-    change.add_change(terms[k], by);
+    auto const reads = kept ? how[static_cast<std::size_t>(terms[k].formula)] : reading::other;
+    if (is_scalar(reads) && !by.moves_sites()) continue;
+    bool const one_component = reads == reading::product;
+    left_out = left_out || one_component;
+    auto change = sum_of<A>(g, one_component ? symbol_shape{1, false} : shape_of<A>);
+    change.add_change(terms[k], one_component ? moves : by);
     if (change.vanishes()) continue;
     changed = std::min(changed, k);
-    whole.add(change);
+    (one_component ? of_products : whole).add(change);
   }
-  if (!whole.vanishes())
+  if (!whole.vanishes() || !of_products.vanishes())
     result.term = changed < terms.size() ? text_of(g, terms[changed]) : short_text("all terms together");
-  return result;
+  return {result, left_out};
 }
 
 /// A lattice whose extents are 1, 2, ...: the same number where A::lattice has the same extent.
@@ -86,9 +109,17 @@ struct formula_on : action<Lattice, Field> {
 };
 
 /// One evaluation for each generator: compilers limit how long one may be.
+template <FormulaAction A, Symmetry G, std::size_t K, bool Briefly>
+inline constexpr finding found_of_generator = examined<A>(generators_of<G, typename A::lattice, typename A::field>[K],
+                                                          Briefly);
 template <FormulaAction A, Symmetry G, std::size_t K>
-inline constexpr broken_symmetry examined_generator =
-    examined<A>(generators_of<G, typename A::lattice, typename A::field>[K]);
+inline constexpr broken_symmetry examined_generator = [] {
+  constexpr finding const& found = found_of_generator<A, G, K, true>;
+  if constexpr (found.broken.holds() || !found.briefly)
+    return found.broken;
+  else
+    return found_of_generator<A, G, K, false>.broken;
+}();
 
 /// The first generator of G that the action does not have, or one that holds.
 template <FormulaAction A, Symmetry G>

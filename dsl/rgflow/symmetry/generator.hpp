@@ -138,6 +138,14 @@ class generator {
     }
     return g;
   }
+  /// What it does to sites, without a change of components.
+  constexpr generator of_sites() const {
+    generator g(name_);
+    g.axis_ = axis_;
+    g.sign_ = sign_;
+    g.translation_ = translation_;
+    return g;
+  }
   /// Whether every one of `channels` components becomes some component or its negative.
   constexpr bool permutes_up_to_signs(int channels) const {
     if (is_infinitesimal() || !keeps_scalar_products(channels)) return false;
