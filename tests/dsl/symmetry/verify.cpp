@@ -182,7 +182,7 @@ TEST_CASE("symmetry/verify: an action written by hand, of which nothing can be p
   CHECK(pulled["value, a reflection of direction 1"].passed());
   auto const free = verify_symmetries<square, real_field>(pulled_by{0});
   CHECK(free.passed());
-  CHECK(free["value, phi -> -phi"].passed());  // so it was measured: what is not counts as failed
+  CHECK(free["value, phi -> -phi"].passed());
   // Of other groups than it declares, and one made of a formula like any other.
   CHECK(verify_symmetries<space_group, square, real_field>(pulled_by{0.5}).passed());
   auto const formula = bind<chiral>(mu = 1., a = 0.7);

@@ -118,6 +118,7 @@ TEST_CASE("checker/action: a modulus is right but at 0") {
   CHECK(report["the gradient is the derivative of the value"].passed());
   CHECK_FALSE(report["finite on constant fields (double)"].passed());
   CHECK_FALSE(report["finite on constant fields (float)"].passed());
+  CHECK_THROWS_AS(report["finite on constant field (float)"], std::out_of_range);  // no law: neither kept nor broken
 }
 
 TEST_CASE("checker/action: fields that the action is not of are refused") {

@@ -8,7 +8,9 @@
 #include <cstdint>
 #include <cstdio>
 #include <limits>
+#include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -34,11 +36,13 @@ struct check_report {
     return !laws.empty();
   }
 
-  /// The named law; one that was never checked counts as failed.
-  law_result operator[](std::string const& law) const {
+  /// The named law. Throws std::out_of_range if there is none of that name, which neither passed nor failed.
+  law_result const& operator[](std::string_view law) const {
     for (auto const& l : laws)
       if (l.law == law) return l;
-    return {law, std::numeric_limits<double>::infinity(), 0, true};
+    std::string text = "check_report: found no law '" + std::string(law) + "' of " + subject + ", expected one of";
+    for (auto const& l : laws) text += (&l == &laws.front() ? " '" : ", '") + l.law + "'";
+    throw std::out_of_range(text);
   }
 
   std::string text() const {
