@@ -264,11 +264,10 @@ int main(int argc, char** argv) {
   program::options options(
       "kernels",
       "Measures blocks of 8 couplings on 2 x 2 sites of 2 channels with nets 4-H-H-8: forward, inverse and adjoint,\n"
-      "per width and activation, and with nets of 2, 16 and 48 inputs; the parts of the adjoint, and what "
-      "multiply-adds\n"
-      "and tanh alone would take; the kernels of dense layers beside the loop one would write first, and activations\n"
-      "by themselves. Flops are the multiply-adds of the nets alone, F forward\n"
-      "and 3F in the adjoint. With --threads every core runs its own copy.");
+      "per width and activation, and with nets of 2, 16 and 48 inputs; the parts of the adjoint, and what\n"
+      "multiply-adds and tanh alone would take; the kernels of dense layers beside the loop one would write first, and\n"
+      "activations by themselves. Flops are the multiply-adds of the nets alone, F forward and 3F in the adjoint.\n"
+      "With --threads every core runs its own copy.");
   options.add("--hidden", c.hidden, "units in each hidden layer; all but 128 unless given")
       .one_of({8, 16, 32, 64, 128, 512});
   measure::add_settings(options, c.common, "kernels");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/action/decimated.hpp>
+#include <rgflow/engine/action.hpp>
 #include <rgflow/engine/density/over_model.hpp>
 #include <rgflow/engine/hierarchy/path_energy.hpp>
 #include <rgflow/engine/refusal.hpp>

@@ -159,6 +159,7 @@ int main() {
                     holds<interleaved>() && holds<turn_half>() && holds<elementwise<stretch_and_shift>>() &&
                     holds<tails_of_modulus>();
   static_assert(Bijector<deep, patch<2, 0, 2, 2>> && Bijector<maf, patch<2, 0, 2, 2>> &&
-                Bijector<bent_ring, patch<2, 0, 2, 2>> && Bijector<any_ring, patch<2, 0, 2, 2>>);
+                Bijector<bent_ring, patch<2, 0, 2, 2>> && Bijector<any_ring, patch<2, 0, 2, 2>> &&
+                Bijector<ring_by_context, patch<2, 1, 2, 2>> && Bijector<turned_by_context, patch<2, 1, 2, 2>>);
   return fine ? 0 : 1;
 }

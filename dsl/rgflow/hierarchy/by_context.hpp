@@ -20,10 +20,9 @@ struct is_moved_by_context {
   static_assert(
       HoldsFor<Kept, Part>,
       "rgflow: by_context<part, net> moves the trained numbers of one part that reads no context by itself: "
-      "continuous, "
-      "momentum_scaling, radial, channel_mix, householder, elementwise<transform> or a block of yours. What has a net "
-      "reads the context as it is; of a chain or a decimate<...> give it to the blocks inside. See "
-      "docs/bijector.md#context");
+      "continuous, momentum_scaling, radial, channel_mix, householder, elementwise<transform> or a block of yours that "
+      "has weights, and lanewise_weights = true if it packs them. What has a net reads the context as it is; of a "
+      "chain or a decimate<...> give it to the blocks inside. See docs/bijector.md#context");
 };
 template <bool Kept, class Part>
 struct has_no_numbers_from_data {

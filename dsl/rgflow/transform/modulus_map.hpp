@@ -17,7 +17,7 @@ namespace rgflow::inline RGFLOW_ISA::detail {
 /// The map y = v f(|v|) / |v| of vectors of N components, f being the bound transform Modulus, which is odd and of real
 /// numbers; its raw numbers are those of f.
 ///
-/// log|det| = log f' + (N - 1) log(f / |v|): f stretches along v, f / |v| across.
+/// log|det| = log |f'| + (N - 1) log(|f| / |v|): f stretches along v, f / |v| across. An f that decreases turns v round.
 template <class Modulus, std::size_t N>
 struct modulus_map {
   static constexpr std::size_t parameters = Modulus::parameters;
@@ -25,13 +25,13 @@ struct modulus_map {
   /// In place; returns the log-determinant of that direction.
   template <direction D, class V>
   static V move(V* v, std::span<V const, parameters> raw) {
-    using std::log;
+    using std::abs, std::log;
     V const before = modulus(v);
     V after = before;
     V log_det = engine::transform_run<D, Modulus>(&after, raw);
     V const ratio = after / before;
     for (std::size_t c = 0; c < N; ++c) v[c] = v[c] * ratio;
-    if constexpr (N > 1) log_det += V(N - 1) * log(ratio);
+    if constexpr (N > 1) log_det += V(N - 1) * log(abs(ratio));
     return log_det;
   }
 

@@ -36,7 +36,7 @@ struct transform_of_modulus {
 }  // namespace detail
 
 /// A transform of complex numbers that keeps their phase: y = x f(|x|) / |x| with an odd transform f of real values.
-/// log|det| = log f' + log(f / |x|). Its raw numbers are those of f. It commutes with all phases and with conjugation.
+/// log|det| = log |f'| + log(|f| / |x|). Its raw numbers are those of f. It commutes with all phases and with conjugation.
 ///
 ///     elementwise<on_modulus<composed<scaling, odd_spline<16, 5>>>>
 ///

@@ -7,6 +7,17 @@
 
 using namespace rgflow;
 
+namespace {
+
+/// Odd, but it decreases.
+struct turned_round : transform {
+  static constexpr auto y = -symbols::x * exp(symbols::s);
+  static constexpr auto limits = where(bounded<1>(symbols::s));
+  static constexpr bool starts_as_identity = false;
+};
+
+}  // namespace
+
 TEST_CASE("bijector/laws: rational-quadratic splines") {
   obeys<elementwise<rational_quadratic_spline<5>>, patch<2, 0, 2>>();
   obeys<coupling<checkerboard, rational_quadratic_spline<8>, mlp<6>>, patch<1, 1, 2, 2>>();
@@ -47,4 +58,5 @@ TEST_CASE("bijector/laws: modulus and phase of complex values") {
         patch<2, 0, 2, 2>>();
   obeys<elementwise<on_modulus<composed<scaling, odd_spline<4>>>>, patch<2, 0, 2>>();
   obeys<keep_inputs<coupling<checkerboard, on_modulus<odd_spline<3>>, mlp<4>>>, patch<2, 0, 2, 2>>();
+  obeys<elementwise<on_modulus<turned_round>>, patch<2, 0, 2>>();
 }

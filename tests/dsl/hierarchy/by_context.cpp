@@ -187,6 +187,19 @@ TEST_CASE("hierarchy/by_context: a spectrum is a function of context and momentu
   });
 }
 
+TEST_CASE("hierarchy/by_context: the log-determinant of a spectrum loses little in float on a large lattice") {
+  using plain = one_level<torus<128, 128>, real_field, momentum_scaling>;
+  using flow = one_level<torus<128, 128>, real_field, by_context<momentum_scaling, linear>, context<1>>;
+  model<plain> alone(seed{3});  // sums it up in double
+  model<flow> m(seed{3});
+  for (std::size_t k = 0; k < alone.weights().size(); ++k)
+    alone.weights()[k] = m.weights()[k] = static_cast<float>(0.37 + 0.1 * std::sin(static_cast<double>(k)));
+  auto zero = model<plain>::field_array::from_shape({1, 1, 128, 128});
+  zero.fill(0);
+  std::vector<float> const context{0.5F};
+  CHECK(std::abs(m.log_prob(zero, {context, 1})(0) - alone.log_prob(zero)(0)) < 3e-3);
+}
+
 TEST_CASE("hierarchy/by_context: layers that leave the first-level cache only because their weights are lanes") {
   using V = engine::lanes<double>;
   constexpr std::size_t in = 64, out = 36;

@@ -23,6 +23,19 @@ site_set<Lattice> difference(Array const& a, Array const& b) {
   return set;
 }
 
+/// What changes when site `touched` of `from` is moved: by several lengths, as a spline may be the identity at one.
+template <LatticeType Lattice, class Array, class Map>
+site_set<Lattice> changed_by(std::size_t touched, Array const& from, Array const& to, Map const& map) {
+  site_set<Lattice> set;
+  for (double const by : {0.1, -0.7, 1.6}) {
+    auto other = from;
+    other.data()[touched] += by;
+    auto const changed = difference<Lattice>(to, map(other));
+    for (std::size_t k = 0; k < changed.count(); ++k) set.insert(changed[k]);
+  }
+  return set;
+}
+
 /// In both directions the sets of `Asked` are what `encode` and `decode` do to such fields, no less and no more.
 template <class Asked, class Array, class Encode, class Decode>
 void spreads_as_far_as_it_says(Array const& x, Encode const& encode, Decode const& decode) {
@@ -37,11 +50,8 @@ void spreads_as_far_as_it_says(Array const& x, Encode const& encode, Decode cons
   }
   auto const z = encode(x), same_x = decode(z);
   for (std::size_t touched = 0; touched < lattice_type::volume; ++touched) {
-    auto other_x = x, other_z = z;
-    other_x.data()[touched] += 0.1;
-    other_z.data()[touched] += 0.1;
-    auto const encoded = difference<lattice_type>(z, encode(other_x));
-    auto const decoded = difference<lattice_type>(same_x, decode(other_z));
+    auto const encoded = changed_by<lattice_type>(touched, x, z, encode);
+    auto const decoded = changed_by<lattice_type>(touched, z, same_x, decode);
     found += encoded.count() + decoded.count();
     for (std::size_t k = 0; k < encoded.count(); ++k) not_in_fields += !fields[encoded[k]].contains(touched);
     for (std::size_t k = 0; k < decoded.count(); ++k) not_in_cones += !cones[decoded[k]].contains(touched);

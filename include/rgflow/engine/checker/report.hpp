@@ -37,7 +37,7 @@ struct check_report {
   }
 
   /// The named law. Throws std::out_of_range if there is none of that name, which neither passed nor failed.
-  law_result const& operator[](std::string_view law) const {
+  law_result operator[](std::string_view law) const {
     for (auto const& l : laws)
       if (l.law == law) return l;
     std::string text = "check_report: found no law '" + std::string(law) + "' of " + subject + ", expected one of";

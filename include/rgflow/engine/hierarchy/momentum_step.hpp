@@ -7,6 +7,7 @@
 #include <rgflow/engine/hierarchy/levels.hpp>
 #include <rgflow/engine/hierarchy/momenta.hpp>
 #include <rgflow/engine/lane_traits.hpp>
+#include <rgflow/engine/partial_sum.hpp>
 
 #include <cmath>
 #include <concepts>
@@ -147,10 +148,10 @@ struct momentum_scaling_step {
 
   template <class V, class W>
   static V log_det_of_encode(plan const& p, W const* log_scale) {
-    V total(0);
+    partial_sum<V> total;
     for (std::size_t i = 0; i < weights(p); ++i)
       total += V(log_scale[i]) * V(static_cast<scalar_of_t<V>>(p.orbits.size(i % p.orbits.count()) * sharing));
-    return total;
+    return total.value();
   }
   template <direction D, class V, class Weights>
   static V log_det(plan const& p, Weights w) {
