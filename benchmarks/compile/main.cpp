@@ -40,7 +40,8 @@ unit flow_unit(std::size_t levels, std::size_t couplings, std::size_t types) {
            "-DTYPES=" + std::to_string(types)}};
 }
 
-std::vector<unit> units(bool quick) {
+/// All units, or those with `part` in their names.
+std::vector<unit> units(bool quick, std::string const& part) {
   if (quick) return {flow_unit(3, 2, 1)};
   std::vector<unit> all;
   for (std::size_t const levels : {3U, 5U, 7U}) all.push_back(flow_unit(levels, 8, 1));
@@ -59,6 +60,8 @@ std::vector<unit> units(bool quick) {
   all.push_back({"phi4: training, sampling, averages", "examples/phi4/sampler.cpp", of_examples});
   all.push_back({"phi4: kernels of one width", "examples/phi4/width_64.cpp", of_examples});
   all.push_back({"phi4: both, for all widths", "benchmarks/compile/units/phi4.cpp", of_examples});
+  std::erase_if(all, [&](unit const& u) { return u.name.find(part) == std::string::npos; });
+  if (all.empty()) throw std::runtime_error("--units: found no unit with '" + part + "' in its name");
   return all;
 }
 
@@ -124,18 +127,20 @@ std::string label(compiler const& c, unit const& u) { return c.name + ": " + u.n
 
 int main(int argc, char** argv) {
   measure::settings s;
+  std::string part;
   program::options options(
       "compile",
       "Compiles units that instantiate forward, inverse and adjoint of a flow, against the number of levels, of\n"
       "couplings per block and of different blocks; an action and flows with and without symmetries to prove; the\n"
       "language alone, headers, the program of README, and the models of examples/phi4; with g++ and clang++-19: CPU\n"
       "seconds, peak memory, and (clang++) the number of template instantiations.");
+  options.add("--units", part, "only units with this in their names");
   measure::add_settings(options, s, "compile");
   if (auto const code = options.parse(argc, argv)) return *code;
   if (s.quick) s.repeats = 1;
   return measure::report("compile", s, argc, argv, [&] {
     std::filesystem::create_directories(s.out);
-    auto const all_units = units(s.quick);
+    auto const all_units = units(s.quick, part);
     auto const all_compilers = compilers();
     std::map<std::string, cost> costs;
     // What takes memory comes afterwards: a process is charged with the memory of the one that started it.
