@@ -127,11 +127,6 @@ class level_box {
       spacing = 1;
     }
   }
-  constexpr void join_all() {
-    bool empty = false;
-    for (auto const& one : along_) empty = empty || one.count == 0;
-    for (std::size_t axis = 0; !empty && axis < dimensions; ++axis) along_[axis] = {0, extent_along(axis), 1};
-  }
   template <class Stencil>
   constexpr void join_stencil(std::size_t /*times*/ = 1) {
     give_up();

@@ -82,13 +82,6 @@ class level_sites {
     for (std::size_t k = 0; k < boxes.count(); ++k) join_box(place(boxes[k], extents_), edge, shift);
   }
 
-  /// All sites of the level are in the set if one of them is.
-  constexpr void join_all() {
-    if (sites_.count() == 0) return;
-    for (std::size_t site = 0; site < Lattice::volume; ++site)
-      if (level_.contains(engine::vector_to(site, Lattice::extents))) sites_.insert(site);
-  }
-
   /// Every site in the set that a lattice-wide coupling transforms brings those with it that the net reads for it; and
   /// these what is read for them, if it happens several times.
   template <class Stencil>
