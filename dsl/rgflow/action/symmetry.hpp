@@ -48,7 +48,7 @@ constexpr short_text text_of(graph const& g, density_term const& term) {
 /// What is found of a generator, and whether something was left out that could have shown more.
 struct finding {
   broken_symmetry broken{};
-  bool briefly = false;
+  bool left_out = false;
 };
 
 /// What a generator makes of the sum. Briefly: terms that read the field by scalar products alone are not written out
@@ -115,7 +115,7 @@ inline constexpr finding found_of_generator = examined<A>(generators_of<G, typen
 template <FormulaAction A, Symmetry G, std::size_t K>
 inline constexpr broken_symmetry examined_generator = [] {
   constexpr finding const& found = found_of_generator<A, G, K, true>;
-  if constexpr (found.broken.holds() || !found.briefly)
+  if constexpr (found.broken.holds() || !found.left_out)
     return found.broken;
   else
     return found_of_generator<A, G, K, false>.broken;
