@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -224,6 +225,7 @@ class benchmark_run {
   std::vector<pass> passes(block const& b) const {
     auto const tanh = std::find_if(activations_.begin(), activations_.end(),
                                    [](activation const& a) { return a.name == "hyperbolic_tangent"; });
+    if (tanh == activations_.end()) throw std::logic_error("kernels: found no activation hyperbolic_tangent");
     double const f = b.forward_flops / 2, value = b.units * multiply_adds(*tanh, "value"),
                  slope = b.units * multiply_adds(*tanh, "slope");
     double const inverse = share(rate_of(b, "inverse")), adjoint = share(rate_of(b, "adjoint"));
