@@ -3,6 +3,7 @@
 
 #include <rgflow/engine/hierarchy/momenta.hpp>
 #include <rgflow/engine/parallel.hpp>
+#include <rgflow/hierarchy/causal.hpp>
 #include <rgflow/hierarchy/picture.hpp>
 
 #include <catch2/catch.hpp>
@@ -50,6 +51,9 @@ struct with_couplings : hierarchy<torus<4, 4>, real_field,
 struct shells_of_a_ring : in_shells<torus<24>, real_field> {};  // 24, 12, 6 sites, and 3 in the last level
 struct shells_of_a_square : in_shells<torus<8, 4>, complex_field> {};
 struct shells_of_a_cube : in_shells<torus<4, 2, 4>, real_field> {};
+
+// A cone they have not, but levels.
+static_assert(level_of_bulk<shells_of_a_square>(1) == 0);
 
 }  // namespace
 
