@@ -21,6 +21,7 @@
 #include <rgflow/bijector/keep_inputs.hpp>
 #include <rgflow/bijector/keep_nets.hpp>
 #include <rgflow/bijector/oriented_coupling.hpp>
+#include <rgflow/bijector/polar_coupling.hpp>
 #include <rgflow/bijector/radial.hpp>
 #include <rgflow/bijector/repeat.hpp>
 #include <rgflow/bijector/value_order.hpp>

@@ -15,6 +15,7 @@
 #include <rgflow/hierarchy/independent_sites.hpp>
 #include <rgflow/hierarchy/momentum.hpp>
 #include <rgflow/hierarchy/oriented_stencil_coupling.hpp>
+#include <rgflow/hierarchy/polar_stencil_coupling.hpp>
 #include <rgflow/hierarchy/stencil_coupling.hpp>
 #include <rgflow/hierarchy/vector_stencil_coupling.hpp>
 #include <rgflow/lattice.hpp>

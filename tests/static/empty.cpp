@@ -8,6 +8,7 @@
 #include <rgflow/hierarchy/continuous.hpp>
 #include <rgflow/hierarchy/momentum.hpp>
 #include <rgflow/hierarchy/oriented_stencil_coupling.hpp>
+#include <rgflow/hierarchy/polar_stencil_coupling.hpp>
 #include <rgflow/hierarchy/stencil_coupling.hpp>
 #include <rgflow/hierarchy/vector_stencil_coupling.hpp>
 #include <rgflow/language.hpp>
@@ -37,7 +38,7 @@ static_assert(are_empty<hyperbolic_tangent, algebraic, softsign, silu, saturatin
 // Transforms.
 static_assert(
     are_empty<affine, additive, scaling, sinh_arcsinh, complex_affine, radial_sinh_arcsinh,
-              rational_quadratic_spline<8>, odd_spline<8, 5>, mirror_spline<8>, circular_spline<8>, logistic_mixture<4>,
+              rational_quadratic_spline<8>, odd_spline<8, 5>, mirror_spline<8>, circular_spline<8>, odd_circular_spline<8>, logistic_mixture<4>,
               composed<affine, mirror_spline<8>>, polar_chart<affine, circular_spline<8>>,
               on_modulus<odd_spline<8>>>);
 
@@ -49,6 +50,7 @@ static_assert(are_empty<checkerboard, halves, channel_halves, coarse_sites, bit_
 using half = coupling<checkerboard, affine, mlp<8>>;
 static_assert(
     are_empty<half, vector_coupling<checkerboard, mlp<8>>, oriented_coupling<checkerboard, affine, scaling, mlp<8>>,
+              polar_coupling<checkerboard, scaling, odd_circular_spline<8>, mlp<8>>,
               complex_coupling<checkerboard, mlp<8>>, autoregressive<affine, 32>,
               autoregressive<affine, 32>::in_order<reversed>, autoregressive<additive, 8>::without_bias,
               chain<half, act_norm>, repeat<3, half>, invert<half>, keep_inputs<half>, keep_nets<half>, act_norm,
@@ -63,6 +65,7 @@ static_assert(
               neighbour_coupling<even_sites, affine, mlp<8>>, stencil_coupling<odd_sites, within<5>, affine, mlp<8>>,
               vector_stencil_coupling<odd_sites, within<5>, scaling, mlp<8>>,
               oriented_stencil_coupling<odd_sites, within<5>, affine, scaling, mlp<8>>,
+              polar_stencil_coupling<odd_sites, within<5>, scaling, odd_circular_spline<8>, mlp<8>>,
               complex_stencil_coupling<odd_sites, within<5>, mlp<8>>, momentum_scaling, momentum_scaling::per_channel,
               into_momentum_shells>);
 using velocity = equivariant_velocity<to_other_colour<within<5>>, sines<6>, fourier<2>>;

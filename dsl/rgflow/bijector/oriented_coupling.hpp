@@ -69,13 +69,22 @@ struct oriented_net {
   };
 };
 
-/// An oriented coupling of a block, or a refusal.
-template <class Declared, class Mask, class Along, class Across, class Net, class Patch>
-struct oriented_coupling_on {
-  using axes = oriented_map<Declared, Along, Across, Patch::channels>;
-  static_assert(axes::fits);
-  using net = oriented_net<Mask, Patch, Net, axes::declared::numbers>;
-  using type = typename coupling<Mask, typename axes::declared, net>::template on<Patch>;
+/// What oriented couplings of a block have in common; Axes is the map, or a refusal.
+template <class Declared, class Mask, class Axes, class Net, class Patch>
+struct oriented_block {
+  static_assert(Axes::fits);
+  using net = oriented_net<Mask, Patch, Net, Axes::declared::numbers>;
+  using type = typename coupling<Mask, typename Axes::declared, net>::template on<Patch>;
+
+  static constexpr equivariance under(generator const& g) {
+    using action = typename net::action;
+    auto const of_components = Axes::under(g.of_components());
+    if (!of_components.holds() || !g.turns_directions()) return of_components;
+    auto const change = action::of(g);
+    if (change.problem == equivariance_problem::none && action::changes_signs(g))
+      return {equivariance_problem::transform, {}};
+    return {problem_of_conditioner<typename net::part, Patch::contexts>(change), {}};
+  }
 };
 
 }  // namespace detail
@@ -90,24 +99,19 @@ struct oriented_coupling_on {
 ///     oriented_coupling<checkerboard, affine, scaling, mlp<16, 16>>
 template <class Mask, class Along, class Across, class Net>
 struct oriented_coupling {
+ private:
   template <class Patch>
-  struct on : detail::oriented_coupling_on<oriented_coupling, Mask, Along, Across, Net, Patch>::type {
-   private:
-    using bound = detail::oriented_coupling_on<oriented_coupling, Mask, Along, Across, Net, Patch>;
-    using action = typename bound::net::action;
+  using block =
+      detail::oriented_block<oriented_coupling, Mask,
+                             detail::oriented_map<oriented_coupling, Along, Across, Patch::channels>, Net, Patch>;
 
-   public:
+ public:
+  template <class Patch>
+  struct on : block<Patch>::type {
     static constexpr std::string_view name = "oriented_coupling";
-    static std::string describe() { return "oriented_" + bound::type::describe(); }
+    static std::string describe() { return "oriented_" + block<Patch>::type::describe(); }
     static constexpr bool follows_sites = true;
-    static constexpr equivariance under(generator const& g) {
-      auto const of_components = bound::axes::under(g.of_components());
-      if (!of_components.holds() || !g.turns_directions()) return of_components;
-      auto const change = action::of(g);
-      if (change.problem == equivariance_problem::none && action::changes_signs(g))
-        return {equivariance_problem::transform, {}};
-      return {detail::problem_of_conditioner<typename bound::net::part, Patch::contexts>(change), {}};
-    }
+    static constexpr equivariance under(generator const& g) { return block<Patch>::under(g); }
   };
 };
 

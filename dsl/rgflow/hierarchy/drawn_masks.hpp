@@ -9,6 +9,7 @@
 #include <rgflow/bijector/keep_inputs.hpp>
 #include <rgflow/bijector/keep_nets.hpp>
 #include <rgflow/bijector/oriented_coupling.hpp>
+#include <rgflow/bijector/polar_coupling.hpp>
 #include <rgflow/bijector/repeat.hpp>
 #include <rgflow/bijector/vector_coupling.hpp>
 #include <rgflow/hierarchy/step.hpp>
@@ -64,6 +65,10 @@ class masks_in_block {
   }
   template <class Mask, class Along, class Across, class Net>
   void look_at(oriented_coupling<Mask, Along, Across, Net> const*) {
+    found_.push_back(drawn<Mask>());
+  }
+  template <class Mask, class OfModulus, class OfPhase, class Net>
+  void look_at(polar_coupling<Mask, OfModulus, OfPhase, Net> const*) {
     found_.push_back(drawn<Mask>());
   }
   template <class... B>

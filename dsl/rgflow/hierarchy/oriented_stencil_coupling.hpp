@@ -11,6 +11,47 @@
 
 namespace rgflow::inline RGFLOW_ISA {
 
+namespace detail {
+
+/// A coupling in axes of d, which Net combines from what is around a site; Axes<channels> is its map.
+template <class Declared, class Sites, class Seen, template <std::size_t> class Axes, class Net>
+struct oriented_step : lattice_wide_step<Declared, Sites, Seen> {
+  template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
+  struct bind {
+    using stencil = typename coupling_stencil<Declared, Sites, Seen, Dimensions>::type;
+    using axes = Axes<Channels>;
+    static_assert(axes::fits);
+    using map = typename axes::type;
+    using action = vector_stencil_action<stencil, Channels, Contexts, axes::declared::numbers>;
+
+   private:
+    using net_check = coupling_net<Net, action>;
+    static_assert(net_check::fits);
+
+   public:
+    using net = typename net_check::type;
+    using type =
+        engine::placed<engine::stencil_step<stencil, Channels, Contexts, map,
+                                            vector_stencil_net<stencil, Channels, Contexts, axes::declared::numbers,
+                                                               net, combination::from_mean>>,
+                       0, Declared>;
+  };
+
+  template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
+  static constexpr equivariance under(generator const& g) {
+    return bind<Dimensions, Channels, Contexts>::axes::under(g);
+  }
+
+  template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
+  static constexpr equivariance turned_about_a_site(generator const& g) {
+    auto const of_components = under<Dimensions, Channels, Contexts>(g.of_components());
+    if (!of_components.holds()) return of_components;
+    return turned_about_a_site_of_stencil<bind<Dimensions, Channels, Contexts>, Contexts>(g);
+  }
+};
+
+}  // namespace detail
+
 /// A stencil_coupling of a complex field in axes that turn with it. A site is transformed along and across
 ///
 ///   d = h + sum_k c_k v_k,
@@ -27,42 +68,23 @@ namespace rgflow::inline RGFLOW_ISA {
 ///
 /// The field has two channels, re and im; others are refused.
 template <class Sites, class Seen, class Along, class Across, class Net>
+struct oriented_stencil_coupling;
+
+namespace detail {
+
+template <class Sites, class Seen, class Along, class Across, class Net>
+struct along_and_across_of {
+  template <std::size_t Channels>
+  using map = oriented_map<oriented_stencil_coupling<Sites, Seen, Along, Across, Net>, Along, Across, Channels>;
+};
+
+}  // namespace detail
+
+template <class Sites, class Seen, class Along, class Across, class Net>
 struct oriented_stencil_coupling
-    : detail::lattice_wide_step<oriented_stencil_coupling<Sites, Seen, Along, Across, Net>, Sites, Seen> {
+    : detail::oriented_step<oriented_stencil_coupling<Sites, Seen, Along, Across, Net>, Sites, Seen,
+                            detail::along_and_across_of<Sites, Seen, Along, Across, Net>::template map, Net> {
   static std::string name() { return "oriented_stencil_coupling_" + detail::colour<Sites>::name(); }
-
-  template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
-  struct bind {
-    using stencil = typename detail::coupling_stencil<oriented_stencil_coupling, Sites, Seen, Dimensions>::type;
-    using axes = detail::oriented_map<oriented_stencil_coupling, Along, Across, Channels>;
-    static_assert(axes::fits);
-    using map = typename axes::type;
-    using action = detail::vector_stencil_action<stencil, Channels, Contexts, map::numbers>;
-
-   private:
-    using net_check = detail::coupling_net<Net, action>;
-    static_assert(net_check::fits);
-
-   public:
-    using net = typename net_check::type;
-    using type =
-        engine::placed<engine::stencil_step<stencil, Channels, Contexts, map,
-                                            detail::vector_stencil_net<stencil, Channels, Contexts, map::numbers, net,
-                                                                       detail::combination::from_mean>>,
-                       0, oriented_stencil_coupling>;
-  };
-
-  template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
-  static constexpr equivariance under(generator const& g) {
-    return bind<Dimensions, Channels, Contexts>::axes::under(g);
-  }
-
-  template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
-  static constexpr equivariance turned_about_a_site(generator const& g) {
-    auto const of_components = under<Dimensions, Channels, Contexts>(g.of_components());
-    if (!of_components.holds()) return of_components;
-    return detail::turned_about_a_site_of_stencil<bind<Dimensions, Channels, Contexts>, Contexts>(g);
-  }
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA

@@ -7,11 +7,9 @@
 #include <rgflow/engine/bijector/transform_contract.hpp>
 #include <rgflow/engine/bijector/weights.hpp>
 #include <rgflow/engine/complex_pair.hpp>
-#include <rgflow/engine/lane_traits.hpp>
 #include <rgflow/engine/scratch.hpp>
-#include <rgflow/engine/simd/scalar.hpp>
+#include <rgflow/transform/oriented_frame.hpp>
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -104,32 +102,8 @@ struct along_and_across {
   }
 
  private:
-  /// e and g of d, both constant where |d| is so small that g is lost beside 1.
   template <class V>
-  struct frame {
-    static constexpr double least = sizeof(engine::scalar_of_t<V>) == sizeof(float) ? 1e-6 : 1e-9;
-    pair<V> unit;
-    V length, weight;
-
-    explicit frame(V const* d) {
-      using engine::select, std::max;
-      length = max(engine::modulus<2>(d), V(least));
-      auto const has_direction = length > V(least);
-      unit = {select(has_direction, V(d[0] / length), V(1)), select(has_direction, V(d[1] / length), V(0))};
-      V const inverse = V(0.1) / length;
-      weight = V(1) / (V(1) + inverse * inverse);
-    }
-
-    /// The cotangent of d.
-    pair<V> pull_back(pair<V> const& unit_bar, V const& weight_bar) const {
-      using engine::select;
-      V const turn = (unit.re * unit_bar.im - unit.im * unit_bar.re) / length;
-      V const stretch = V(2) * weight * (V(1) - weight) * weight_bar / length;
-      auto const has_direction = length > V(least);
-      return {select(has_direction, V(stretch * unit.re - turn * unit.im), V(0)),
-              select(has_direction, V(stretch * unit.im + turn * unit.re), V(0))};
-    }
-  };
+  using frame = oriented_frame<V>;
 
   /// The functions of u by which numbers across depend on it: one that tells its sign, and one that grows as the
   /// logarithm of a width which falls as 1 / u does, as where the action has |x|^4.

@@ -7,15 +7,14 @@
 #include <rgflow/engine/bijector/weights.hpp>
 #include <rgflow/engine/complex_pair.hpp>
 #include <rgflow/engine/lane_traits.hpp>
-#include <rgflow/engine/simd/scalar.hpp>
 #include <rgflow/engine/refusal.hpp>
+#include <rgflow/transform/phase.hpp>
 #include <rgflow/transform/written.hpp>
 
 #include <array>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
-#include <numbers>
 #include <span>
 #include <string>
 
@@ -112,15 +111,12 @@ struct polar_chart : private detail::checked_polar_chart<OfModulus, OfPhase> {
 
     chart(V const& u, V const& a) : log_modulus(u), angle(a) {}
     explicit chart(pair<V> const& x) {
-      using engine::select;
-      using std::abs, std::atan, std::copysign, std::log, std::max;
+      using std::log, std::max;
       constexpr bool single = sizeof(engine::scalar_of_t<V>) == sizeof(float);
       std::array<V, 2> const parts{x.re, x.im};
       V const r = engine::modulus<2>(parts.data());
       log_modulus = log(max(r, V(single ? 1e-4 : 1e-8)));
-      // Half the angle to the real axis, whose tangent is at most 1.
-      V const to_axis = V(2) * atan((x.im / r) / (V(1) + abs(x.re / r)));
-      angle = select(x.re < V(0), V(copysign(V(std::numbers::pi), x.im) - to_axis), to_axis);
+      angle = detail::phase_of(pair<V>{x.re / r, x.im / r});
     }
   };
 
@@ -136,12 +132,8 @@ struct polar_chart : private detail::checked_polar_chart<OfModulus, OfPhase> {
   /// x, whose coordinates are `from`, where they are `to`: x itself where they are the same.
   template <class V>
   static pair<V> turned(pair<V> const& x, chart<V> const& from, chart<V> const& to) {
-    using engine::sin_cos;
     using std::exp;
-    V sine, cosine;
-    sin_cos(V(to.angle - from.angle), sine, cosine);
-    V const stretch = exp(to.log_modulus - from.log_modulus);
-    return times(x, pair<V>{stretch * cosine, stretch * sine});
+    return detail::turned(x, V(to.angle - from.angle), V(exp(to.log_modulus - from.log_modulus)));
   }
 
   template <direction D, class V>

@@ -100,6 +100,15 @@ struct odd_ends : ends_at<Num, Den> {
   }
 };
 
+/// An angle in [-pi, pi].
+template <class V>
+V within_a_turn(V const& v) {
+  using std::floor, std::max, std::min;
+  constexpr double pi = std::numbers::pi;
+  V const turns = floor(v * V(0.5 / pi) + V(0.5));
+  return max(min(v - V(2 * pi) * turns, V(pi)), V(-pi));
+}
+
 /// Knots on [-pi, pi], repeated with this period; the slopes at -pi and pi are equal.
 struct periodic_ends {
   static constexpr double high = std::numbers::pi;
@@ -113,9 +122,7 @@ struct periodic_ends {
 
   template <class V>
   static V inner(V const& v) {
-    using std::floor, std::max, std::min;
-    V const turns = floor(v * V(0.5 / high) + V(0.5));
-    return max(min(v - V(2 * high) * turns, V(high)), V(low));
+    return within_a_turn(v);
   }
   template <class V>
   static V displaced(V const&, V const& d) {
@@ -128,6 +135,37 @@ struct periodic_ends {
   template <class V>
   static V bar(V const&, V const&, V const& inner) {
     return inner;
+  }
+};
+
+/// Knots on [0, pi], y(-x) = -y(x), repeated with the period 2 pi: 0 and pi stay, with a slope each.
+struct odd_circle_ends {
+  static constexpr double high = std::numbers::pi;
+  static constexpr double low = 0;
+  template <std::size_t Bins>
+  static constexpr std::size_t slopes = Bins + 1;
+  template <std::size_t Bins>
+  static constexpr std::size_t slope_at(std::size_t knot) {
+    return knot;
+  }
+
+  template <class V>
+  static V inner(V const& v) {
+    using std::abs;
+    return abs(within_a_turn(v));
+  }
+  template <class V>
+  static V displaced(V const& v, V const& d) {
+    using engine::select;
+    return select(within_a_turn(v) < V(0), -d, d);
+  }
+  template <class V>
+  static V log_slope(V const&, V const& l) {
+    return l;
+  }
+  template <class V>
+  static V bar(V const& v, V const&, V const& inner) {
+    return displaced(v, inner);
   }
 };
 

@@ -60,6 +60,11 @@ TEST_CASE("bijector/laws: oriented_coupling") {
         patch<2, 1, 4>>();
 }
 
+TEST_CASE("bijector/laws: polar_coupling") {
+  obeys<polar_coupling<checkerboard, odd_spline<3>, odd_circular_spline<3>, mlp<4>>, square>();
+  obeys<keep_nets<keep_inputs<polar_coupling<halves, scaling, circular_spline<3>, mlp<4>>>>, patch<2, 1, 4>>();
+}
+
 TEST_CASE("bijector/laws: invert") {
   obeys<invert<coupling<checkerboard, affine, mlp<4>>>, square>();
   obeys<invert<chain<act_norm, channel_mix<1, 0>>>, square>();

@@ -182,6 +182,15 @@ struct oriented_chain
                 depth<1>, context<1>> {
   static constexpr char const* name = "oriented, 1D, open";
 };
+struct polar_generated
+    : hierarchy<torus<4, 4>, complex_field,
+                every_level<polar_stencil_coupling<coarse_to_fine<1>, within<5>, composed<scaling, odd_spline<3>>,
+                                                   circular_spline<3>, net>,
+                            polar_stencil_coupling<coarse_to_fine<2>, within<2>, scaling, odd_circular_spline<3>,
+                                                   group_mlp<point_group, 1>>>,
+                depth<1>, context<1>> {
+  static constexpr char const* name = "polar, from coarse to fine, 2D";
+};
 struct complex_generated
     : hierarchy<torus<4, 4>, complex_field,
                 every_level<complex_stencil_coupling<coarse_to_fine<1>, within<5>, net>,
@@ -216,7 +225,7 @@ struct rotated
       toy::own_sets_rotated_open
 #define RGFLOW_VECTOR_FLOWS                                                                                            \
   toy::vectors_generated, toy::vectors_of_three, toy::vectors_of_one, toy::oriented_generated, toy::oriented_chain,    \
-      toy::complex_generated
+      toy::polar_generated, toy::complex_generated
 
 /// A model whose weights are far from the identity.
 template <class Flow, class T>

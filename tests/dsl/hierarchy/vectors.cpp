@@ -4,6 +4,7 @@
 
 #include <rgflow/transform/along_and_across.hpp>
 #include <rgflow/transform/modulus_and_shift.hpp>
+#include <rgflow/transform/modulus_then_phase.hpp>
 
 #include <array>
 #include <cmath>
@@ -97,4 +98,38 @@ TEMPLATE_TEST_CASE("hierarchy/vectors: axes may be of any length", "", float, do
     REQUIRE(std::abs(bar.re) + std::abs(bar.im) < T(100));
     for (T const b : raw_bar) REQUIRE(std::abs(b) < T(100));
   }
+}
+
+TEMPLATE_TEST_CASE("hierarchy/vectors: polar coordinates about axes, and of values, of any length", "", float, double) {
+  using T = TestType;
+  using map = detail::modulus_then_phase<bound_transform<composed<scaling, odd_spline<3>>>,
+                                         bound_transform<odd_circular_spline<3>>>;
+  constexpr bool single = sizeof(T) == sizeof(float);
+  T const far = single ? T(1e30) : T(1e200), least = single ? T(1e-6) : T(1e-9), near = single ? T(1e-5) : T(1e-9);
+  std::array<T, map::parameters> raw{};
+  std::span<T const, map::parameters> const numbers(raw);
+  for (std::size_t k = 0; k < map::numbers; ++k) raw[k] = static_cast<T>(std::sin(2.0 * static_cast<double>(k)));
+  for (T const length : {T(0), T(1e-30), least, T(1e-3), T(0.1), T(20), far})
+    for (T const size : {T(0), T(1e-30), T(0.01), T(1), T(50)})
+      for (T const sign : {T(-1), T(1)}) {
+        INFO("axes of length " << length << ", " << sign << " x of length " << size);
+        raw[map::numbers] = length;
+        raw[map::numbers + 1] = -length / 2;
+        engine::complex_pair<T> const x{sign * T(0.3) * size, T(-0.7) * size};
+        auto const y = map::apply(x, numbers);
+        auto const back = map::invert(y.value, numbers);
+        REQUIRE(std::isfinite(y.log_slope));
+        REQUIRE(std::abs(y.log_slope + back.log_slope) < T(100) * near);  // moduli are cut off near 0
+        REQUIRE(std::abs(back.value.re - x.re) <= T(10) * near * size);
+        REQUIRE(std::abs(back.value.im - x.im) <= T(10) * near * size);
+        if (length <= least) {  // without axes no phase is moved
+          REQUIRE(std::abs(y.value.re * x.im - y.value.im * x.re) <= T(1e-5) * size * size);
+        }
+        auto v = y.value;
+        engine::complex_pair<T> bar{T(1), T(-2)};
+        std::array<T, map::parameters> raw_bar{};
+        map::template pull_back<direction::encode>(v, bar, T(0.3), numbers, std::span<T, map::parameters>(raw_bar));
+        REQUIRE(std::abs(bar.re) + std::abs(bar.im) < T(1000));
+        for (T const b : raw_bar) REQUIRE(std::abs(b) < T(1000));
+      }
 }

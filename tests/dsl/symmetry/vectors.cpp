@@ -26,6 +26,11 @@ struct oriented
     : hierarchy<torus<4, 4>, complex_field,
                 levels<level<oriented_stencil_coupling<coarse_to_fine<1>, within<5>, affine, Across, Net>,
                              oriented_stencil_coupling<coarse_to_fine<2>, within<2>, affine, Across, Net>>>> {};
+template <class OfPhase, class Net>
+struct polar
+    : hierarchy<torus<4, 4>, complex_field,
+                levels<level<polar_stencil_coupling<coarse_to_fine<1>, within<5>, scaling, OfPhase, Net>,
+                             polar_stencil_coupling<coarse_to_fine<2>, within<2>, odd_spline<3>, OfPhase, Net>>>> {};
 template <class Net>
 struct scaled_and_turned
     : hierarchy<torus<4, 4>, complex_field,
@@ -64,6 +69,13 @@ TEST_CASE("symmetry/vectors: axes turn with the field, and about a site") {
   has_not<square, oriented<scaling, mlp<4>>>();
   has<group<u1, sign_flip>, oriented<affine, mlp<4>>>();
   has_not<conjugation, oriented<affine, mlp<4>>>();
+}
+
+TEST_CASE("symmetry/vectors: polar coordinates turn with the field, and about a site") {
+  has<group<u1, conjugation, sign_flip, square>, polar<odd_circular_spline<3>, group_mlp<point_group, 1>>>();
+  has_not<square, polar<odd_circular_spline<3>, mlp<4>>>();
+  has<group<u1, sign_flip>, polar<circular_spline<3>, mlp<4>>>();
+  has_not<conjugation, polar<circular_spline<3>, mlp<4>>>();
 }
 
 TEST_CASE("symmetry/vectors: angles follow conjugation, and turns about a site, if their net does") {

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/bijector/modulus.hpp>
+#include <rgflow/engine/complex_pair.hpp>
+#include <rgflow/engine/lane_traits.hpp>
+#include <rgflow/engine/simd/scalar.hpp>
+
+#include <algorithm>
+
+namespace rgflow::inline RGFLOW_ISA::detail {
+
+/// The axes of a complex number d: its direction e = d / |d|, and g = |d|^2 / (|d|^2 + 1/100), which tells how far d
+/// has one. Both are constant where |d| is so small that g is lost beside 1.
+template <class V>
+struct oriented_frame {
+  using pair = engine::complex_pair<V>;
+  static constexpr double least = sizeof(engine::scalar_of_t<V>) == sizeof(float) ? 1e-6 : 1e-9;
+  pair unit;
+  V length, weight;
+
+  explicit oriented_frame(V const* d) {
+    using engine::select, std::max;
+    length = max(engine::modulus<2>(d), V(least));
+    auto const has_direction = length > V(least);
+    unit = {select(has_direction, V(d[0] / length), V(1)), select(has_direction, V(d[1] / length), V(0))};
+    V const inverse = V(0.1) / length;
+    weight = V(1) / (V(1) + inverse * inverse);
+  }
+
+  /// The cotangent of d from that of its phase and that of g.
+  pair pull_back(V const& phase_bar, V const& weight_bar) const {
+    using engine::select;
+    V const turn = phase_bar / length;
+    V const stretch = V(2) * weight * (V(1) - weight) * weight_bar / length;
+    auto const has_direction = length > V(least);
+    return {select(has_direction, V(stretch * unit.re - turn * unit.im), V(0)),
+            select(has_direction, V(stretch * unit.im + turn * unit.re), V(0))};
+  }
+  /// The same from the cotangent of e.
+  pair pull_back(pair const& unit_bar, V const& weight_bar) const {
+    return pull_back(V(unit.re * unit_bar.im - unit.im * unit_bar.re), weight_bar);
+  }
+};
+
+}  // namespace rgflow::inline RGFLOW_ISA::detail
