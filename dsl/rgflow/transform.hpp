@@ -15,6 +15,7 @@
 #include <rgflow/transform/limits.hpp>
 #include <rgflow/transform/logistic_mixture.hpp>
 #include <rgflow/transform/mirror_spline.hpp>
+#include <rgflow/transform/moebius.hpp>
 #include <rgflow/transform/odd_circular_spline.hpp>
 #include <rgflow/transform/odd_spline.hpp>
 #include <rgflow/transform/on_modulus.hpp>

@@ -127,8 +127,8 @@ static_assert(valid_flow<broken>);
 
 //[polar
 template <class Sites, std::size_t Reach>
-using polar = polar_stencil_coupling<Sites, within<Reach>, composed<scaling, odd_spline<8>>, odd_circular_spline<4>,
-                                     group_mlp<point_group, 2>>;
+using polar = polar_stencil_coupling<Sites, within<Reach>, composed<scaling, odd_spline<8>>,
+                                     composed<moebius, odd_circular_spline<4>>, group_mlp<point_group, 2>>;
 struct ring : hierarchy<torus<8, 8>, complex_field,
                         every_level<polar<coarse_to_fine<1>, 5>, polar<coarse_to_fine<2>, 2>>, depth<2>> {
   using symmetries = group<u1, conjugation, about_a_site<point_group>>;

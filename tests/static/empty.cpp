@@ -38,7 +38,7 @@ static_assert(are_empty<hyperbolic_tangent, algebraic, softsign, silu, saturatin
 // Transforms.
 static_assert(
     are_empty<affine, additive, scaling, sinh_arcsinh, complex_affine, radial_sinh_arcsinh,
-              rational_quadratic_spline<8>, odd_spline<8, 5>, mirror_spline<8>, circular_spline<8>, odd_circular_spline<8>, logistic_mixture<4>,
+              rational_quadratic_spline<8>, odd_spline<8, 5>, mirror_spline<8>, circular_spline<8>, odd_circular_spline<8>, moebius, logistic_mixture<4>,
               composed<affine, mirror_spline<8>>, polar_chart<affine, circular_spline<8>>,
               on_modulus<odd_spline<8>>>);
 

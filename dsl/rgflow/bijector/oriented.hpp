@@ -57,16 +57,12 @@ struct polar_map {
   using of_modulus = typename coupling_transform<OfModulus>::type;
   using of_phase = typename coupling_transform<OfPhase>::type;
   static constexpr bool of_a_modulus = is_odd_transform<OfModulus>;
-  static_assert(HoldsFor<of_a_modulus, Declared>,
-                "rgflow: the first transform of a polar coupling moves the modulus, so it is one of real values that is "
-                "odd whatever its parameters are: scaling, odd_spline<bins>, composed<...> of such or a formula such "
-                "as sinh(asinh(x) * exp(s)). See docs/hierarchy.md#modulus-and-phase");
-  static constexpr bool of_a_phase = [] {
-    if constexpr (requires { OfPhase::winds_once; })
-      return bool{OfPhase::winds_once};
-    else
-      return false;
-  }();
+  static_assert(
+      HoldsFor<of_a_modulus, Declared>,
+      "rgflow: the first transform of a polar coupling moves the modulus, so it is one of real values that is "
+      "odd whatever its parameters are: scaling, odd_spline<bins>, composed<...> of such or a formula such "
+      "as sinh(asinh(x) * exp(s)). See docs/hierarchy.md#modulus-and-phase");
+  static constexpr bool of_a_phase = winds_once<OfPhase>;
   static_assert(
       HoldsFor<of_a_phase, Declared>,
       "rgflow: the second transform of a polar coupling moves a phase on a circle: odd_circular_spline<bins>, "

@@ -4,6 +4,7 @@
 #include <rgflow/engine/bijector/contract.hpp>
 #include <rgflow/engine/bijector/transform_adjoint.hpp>
 #include <rgflow/engine/refusal.hpp>
+#include <rgflow/transform/phase.hpp>
 #include <rgflow/transform/symmetry.hpp>
 #include <rgflow/transform/written.hpp>
 
@@ -53,6 +54,7 @@ struct composed : private detail::checked_composition<First, Second> {
   static constexpr std::size_t width = first::width;
   static constexpr std::size_t parameters = first::parameters + second::parameters;
   static constexpr bool starts_as_identity = engine::starts_as_identity<First> && engine::starts_as_identity<Second>;
+  static constexpr bool winds_once = detail::winds_once<First> && detail::winds_once<Second>;
 
   static std::string describe() { return first::describe() + ", then " + second::describe(); }
 

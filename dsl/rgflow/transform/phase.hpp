@@ -7,9 +7,18 @@
 #include <cmath>
 #include <numbers>
 
-// Phases of complex numbers, in lanes.
+// Phases of complex numbers and what moves them.
 
 namespace rgflow::inline RGFLOW_ISA::detail {
+
+/// A map of the circle, which a phase can be moved by: f(x + 2 pi) = f(x) + 2 pi.
+template <class Tr>
+inline constexpr bool winds_once = [] {
+  if constexpr (requires { Tr::winds_once; })
+    return bool{Tr::winds_once};
+  else
+    return false;
+}();
 
 /// The phase of a complex number of modulus 1, in [-pi, pi].
 template <class V>

@@ -33,14 +33,9 @@ struct checked_polar_chart {
       HoldsFor<both, OfModulus, OfPhase>,
       "rgflow: polar_chart<modulus, phase> needs two transforms of real values, one of log |x| and one of the "
       "phase of x. See docs/transform.md#polar-chart");
-  static constexpr bool winds_once = [] {
-    if constexpr (requires { OfPhase::winds_once; })
-      return bool{OfPhase::winds_once};
-    else
-      return !both;
-  }();
+  static constexpr bool moves_a_phase = winds_once<OfPhase> || !both;
   static_assert(
-      HoldsFor<winds_once, OfPhase>,
+      HoldsFor<moves_a_phase, OfPhase>,
       "rgflow: the phase in polar_chart<modulus, phase> is moved on a circle: use circular_spline<bins>, or a "
       "transform of yours with f(x + 2 pi) = f(x) + 2 pi and winds_once = true. See "
       "docs/transform.md#polar-chart");

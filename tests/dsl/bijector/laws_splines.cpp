@@ -56,9 +56,14 @@ TEST_CASE("bijector/laws: odd circular splines") {
   obeys<keep_inputs<coupling<checkerboard, odd_circular_spline<3>, mlp<4>>>, patch<1, 0, 2, 2>>();
 }
 
+TEST_CASE("bijector/laws: moebius") {
+  obeys<elementwise<moebius>, patch<1, 0, 2>>();
+  obeys<keep_inputs<coupling<checkerboard, composed<moebius, circular_spline<3>>, mlp<4>>>, patch<1, 0, 2, 2>>();
+}
+
 TEST_CASE("bijector/laws: modulus and phase of complex values") {
   obeys<elementwise<polar_chart<rational_quadratic_spline<4>, circular_spline<3>>>, patch<2, 0, 2>>();
-  obeys<coupling<checkerboard, polar_chart<affine, odd_circular_spline<4>>, mlp<4>>, patch<2, 0, 2, 2>>();
+  obeys<coupling<checkerboard, polar_chart<affine, composed<moebius, odd_circular_spline<4>>>, mlp<4>>, patch<2, 0, 2, 2>>();
   obeys<keep_inputs<coupling<checkerboard, polar_chart<rational_quadratic_spline<3>, circular_spline<3>>, mlp<4>>>,
         patch<2, 0, 2, 2>>();
   obeys<elementwise<on_modulus<composed<scaling, odd_spline<4>>>>, patch<2, 0, 2>>();
