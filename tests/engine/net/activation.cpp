@@ -26,9 +26,6 @@ struct activation {
 long double logistic(long double x) { return 1 / (1 + std::exp(-x)); }
 
 using L = long double;
-activation of(identity_activation) {
-  return {[](L x) { return x; }, [](L) { return L(1); }, 0, 0};
-}
 activation of(tanh_activation) {
   return {[](L x) { return std::tanh(x); }, [](L x) { return 1 / (std::cosh(x) * std::cosh(x)); }, 6, 6};
 }
@@ -92,9 +89,9 @@ void accurate() {
 
 }  // namespace
 
-#define ACTIVATIONS                                                                                \
-  identity_activation, tanh_activation, algebraic_activation, softsign_activation, elu_activation, \
-      leaky_relu_activation, softplus_activation, silu_activation, saturating_square_activation
+#define ACTIVATIONS                                                                                  \
+  tanh_activation, algebraic_activation, softsign_activation, elu_activation, leaky_relu_activation, \
+      softplus_activation, silu_activation, saturating_square_activation
 
 TEMPLATE_TEST_CASE("net/activation: value and slope are those of the formula for every number type", "", ACTIVATIONS) {
   accurate<TestType, double>();
@@ -142,8 +139,8 @@ TEMPLATE_TEST_CASE("net/activation: nothing overflows", "", ACTIVATIONS) {
   }
 }
 
-TEMPLATE_TEST_CASE("net/activation: a unit with a trained slope is accurate for numbers of all sizes", "", double, float,
-                   lanes<double>, lanes<float>) {
+TEMPLATE_TEST_CASE("net/activation: a unit with a trained slope is accurate for numbers of all sizes", "", double,
+                   float, lanes<double>, lanes<float>) {
   using V = TestType;
   using T = scalar_of_t<V>;
   auto const rounding = static_cast<double>(std::numeric_limits<T>::epsilon());

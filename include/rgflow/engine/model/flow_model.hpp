@@ -80,7 +80,6 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
                                 tile_lanes<Expansion, T>>;
 
  public:
-  using expansion_type = Expansion;
   using flow_type = expanded_flow<Expansion>;
   using prior = typename Expansion::prior;
   using layout = typename Expansion::layout;

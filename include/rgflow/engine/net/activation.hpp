@@ -38,18 +38,6 @@ concept Activation = requires(double x, double y) {
 
 namespace engine {
 
-struct identity_activation {
-  static constexpr bool needs_input = false;
-  template <class V>
-  RGFLOW_INLINE static V value(V const& x) {
-    return x;
-  }
-  template <class V>
-  RGFLOW_INLINE static V slope(V const&, V const&) {
-    return V(1);
-  }
-};
-
 struct tanh_activation {
   static constexpr bool needs_input = false;
   template <class V>
