@@ -10,11 +10,8 @@
 #include <program/files.hpp>
 #include <program/table.hpp>
 
-#include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
-#include <functional>
 #include <iterator>
 #include <map>
 #include <stdexcept>

@@ -11,10 +11,7 @@
 #include <rgflow/model.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <memory>
-#include <optional>
 #include <stdexcept>
 #include <string>
 

@@ -6,7 +6,6 @@
 #include <program/json.hpp>
 #include <program/table.hpp>
 
-#include <array>
 #include <cstddef>
 #include <string>
 #include <vector>

@@ -2,6 +2,7 @@
 #include <measure/process.hpp>
 
 #include <array>
+#include <cerrno>
 #include <fstream>
 #include <spawn.h>
 #include <stdexcept>

@@ -12,10 +12,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <numbers>
 #include <stdexcept>
 #include <string>
-#include <vector>
 
 namespace {
 

@@ -3,7 +3,6 @@
 
 #include <catch2/catch.hpp>
 
-#include <stdexcept>
 #include <vector>
 
 using measure::run_process;

@@ -12,8 +12,6 @@
 
 #include <catch2/catch.hpp>
 
-#include <string>
-
 using measure::run_process;
 
 TEST_CASE("program: --help names the options that all benchmarks have") {

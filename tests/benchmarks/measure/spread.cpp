@@ -6,7 +6,6 @@
 #include <array>
 #include <cmath>
 #include <stdexcept>
-#include <vector>
 
 using measure::spread;
 

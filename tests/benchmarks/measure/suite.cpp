@@ -7,7 +7,6 @@
 #include <atomic>
 #include <stdexcept>
 #include <string>
-#include <vector>
 
 namespace {
 

@@ -5,7 +5,6 @@
 #include <rgflow/engine/random/key.hpp>
 
 #include <cmath>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <numbers>

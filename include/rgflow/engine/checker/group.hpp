@@ -10,10 +10,8 @@
 #include <rgflow/engine/symmetry.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <limits>
-#include <utility>
 #include <vector>
 
 namespace rgflow::inline RGFLOW_ISA {

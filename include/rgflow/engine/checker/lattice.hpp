@@ -4,7 +4,6 @@
 #include <rgflow/engine/checker/report.hpp>
 #include <rgflow/engine/lattice.hpp>
 
-#include <array>
 #include <concepts>
 #include <cstddef>
 #include <string>

@@ -6,7 +6,6 @@
 #include <rgflow/engine/refusal.hpp>
 
 #include <cstddef>
-#include <initializer_list>
 #include <string>
 #include <vector>
 

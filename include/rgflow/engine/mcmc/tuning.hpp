@@ -12,15 +12,12 @@
 #include <rgflow/engine/statistics/autocorrelation.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <limits>
 #include <numbers>
 #include <span>
-#include <stdexcept>
-#include <utility>
 #include <vector>
 
 namespace rgflow::inline RGFLOW_ISA::engine {

@@ -5,7 +5,6 @@
 #include <rgflow/engine/lane_traits.hpp>
 #include <rgflow/engine/net/derived_adjoint.hpp>
 
-#include <array>
 #include <concepts>
 #include <cstddef>
 #include <span>

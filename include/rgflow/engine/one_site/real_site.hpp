@@ -10,11 +10,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <memory>
 #include <mutex>
-#include <utility>
 
 namespace rgflow::inline RGFLOW_ISA::engine {
 

@@ -8,7 +8,6 @@
 #include <rgflow/engine/one_site/range.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstddef>
 #include <limits>

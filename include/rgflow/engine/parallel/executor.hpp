@@ -12,7 +12,6 @@
 #include <cstddef>
 #include <memory>
 #include <type_traits>
-#include <utility>
 
 namespace rgflow::inline RGFLOW_ISA::engine {
 

@@ -9,7 +9,6 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <type_traits>
 
 // Random numbers for V = lanes<T, P> (lane i belongs to sample first_sample + i), float or double (one sample).
 // Scalars go through lanes of one register, so widths agree to the last bit.

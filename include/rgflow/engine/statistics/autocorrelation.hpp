@@ -15,8 +15,6 @@
 #include <cstddef>
 #include <limits>
 #include <span>
-#include <stdexcept>
-#include <string>
 #include <vector>
 
 namespace rgflow::inline RGFLOW_ISA::engine {

@@ -8,7 +8,6 @@
 #include <rgflow/engine/text.hpp>
 #include <rgflow/engine/train/gradient.hpp>
 
-#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
