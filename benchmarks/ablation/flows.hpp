@@ -34,6 +34,7 @@ enum class way {
 
 template <class Choice>
 [[nodiscard]] variant variant_of(std::string name, std::string what, way w = way::exact_odd_sites) {
+  static_assert(rgflow::valid_flow<flow<16, Choice>>);
   return {std::move(name), std::move(what), [w](point const& at, std::uint64_t seed, std::size_t threads) {
             return in_training(w, make_flow<Choice>(at.lattice, seed), at, threads);
           }};
