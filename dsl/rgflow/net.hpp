@@ -8,5 +8,6 @@
 #include <rgflow/net/features.hpp>
 #include <rgflow/net/group_mlp.hpp>
 #include <rgflow/net/mlp.hpp>
+#include <rgflow/net/neighbours.hpp>
 #include <rgflow/net/residual.hpp>
 #include <rgflow/net/separate.hpp>

@@ -73,6 +73,7 @@
 #include <rgflow/net/group_table.hpp>
 #include <rgflow/net/features.hpp>
 #include <rgflow/net/group_mlp.hpp>
+#include <rgflow/net/neighbours.hpp>
 #include <rgflow/net/residual.hpp>
 #include <rgflow/net/separate.hpp>
 #include <rgflow/action/one_site_terms.hpp>

@@ -77,6 +77,14 @@ using odd_shift = features<mlp<8>::without_bias, values, sums_of_two>;
 struct even_half : coupling<checkerboard, affine, separate<even_scale, odd_shift>> {};
 //]
 
+//[neighbours
+struct local_field : coupling<checkerboard, affine, features<mlp<8>, values, neighbours>> {};
+/// Shells of 4 and 8 sites around each odd site: two numbers, which no turn about it changes.
+using shells = features<mlp<8>, neighbours, neighbours_at<5>>;
+using two_shells = stencil_coupling<odd_sites, within<5>, affine, shells>;
+static_assert(equivariant_under<level<two_shells>, about_a_site<point_group>, torus<8, 8>, real_field>);
+//]
+
 //[complex
 struct turn : complex_transform {
   static constexpr auto y = x * exp(s) + t;  // log-determinant 2 Re s
@@ -160,6 +168,6 @@ int main() {
                     holds<tails_of_modulus>();
   static_assert(Bijector<deep, patch<2, 0, 2, 2>> && Bijector<maf, patch<2, 0, 2, 2>> &&
                 Bijector<bent_ring, patch<2, 0, 2, 2>> && Bijector<any_ring, patch<2, 0, 2, 2>> &&
-                Bijector<ring_by_context, patch<2, 1, 2, 2>> && Bijector<turned_by_context, patch<2, 1, 2, 2>>);
+                Bijector<local_field, patch<2, 0, 2, 2>> && Bijector<ring_by_context, patch<2, 1, 2, 2>> && Bijector<turned_by_context, patch<2, 1, 2, 2>>);
   return fine ? 0 : 1;
 }

@@ -31,16 +31,15 @@ static_assert(are_empty<torus<4>, open_lattice<4, 4>, real_field, complex_field,
 // Nets, their activations and features.
 static_assert(are_empty<mlp<8, 8>, mlp<8>::with<silu>, mlp<8>::without_bias, mlp<8>::even, linear, residual<2, 8>,
                         separate<mlp<8>, mlp<8>>, group_mlp<point_group, 2, 2>, group_mlp<sign_flip, 2>::with<silu>,
-                        features<mlp<8>, values, squares, products>>);
+                        features<mlp<8>, values, squares, products>, features<mlp<8>, neighbours>>);
 static_assert(are_empty<hyperbolic_tangent, algebraic, softsign, silu, saturating_square, softplus, elu, leaky_relu,
-                        values, squares, products>);
+                        values, squares, products, neighbours, neighbours::periodic, neighbours_at<2>>);
 
 // Transforms.
-static_assert(
-    are_empty<affine, additive, scaling, sinh_arcsinh, complex_affine, radial_sinh_arcsinh,
-              rational_quadratic_spline<8>, odd_spline<8, 5>, mirror_spline<8>, circular_spline<8>, odd_circular_spline<8>, moebius, logistic_mixture<4>,
-              composed<affine, mirror_spline<8>>, polar_chart<affine, circular_spline<8>>,
-              on_modulus<odd_spline<8>>>);
+static_assert(are_empty<affine, additive, scaling, sinh_arcsinh, complex_affine, radial_sinh_arcsinh,
+                        rational_quadratic_spline<8>, odd_spline<8, 5>, mirror_spline<8>, circular_spline<8>,
+                        odd_circular_spline<8>, moebius, logistic_mixture<4>, composed<affine, mirror_spline<8>>,
+                        polar_chart<affine, circular_spline<8>>, on_modulus<odd_spline<8>>>);
 
 // Masks and orders of values.
 static_assert(are_empty<checkerboard, halves, channel_halves, coarse_sites, bit_mask<0, 1>, complement<halves>, raster,

@@ -14,6 +14,7 @@
 
 #include <array>
 #include <cstddef>
+#include <span>
 
 using namespace rgflow;
 
@@ -80,6 +81,40 @@ static_assert(!real_has<site_coupling<additive, features<mlp<4>, values>>, sign_
 static_assert(!real_has<site_coupling<additive, even_features>, sign_flip>);
 static_assert(!real_has<site_coupling<scaling, even_features>, sign_flip, context<1>>);
 static_assert(!complex_has<site_coupling<affine, separate<even_features, odd>>, u1>);
+
+// Sums over neighbours are odd, of context numbers there are none. They turn with their block.
+using odd_sums = features<odd, values, neighbours>;
+static_assert(real_has<site_coupling<affine, separate<even_features, odd_sums>>, sign_flip>);
+static_assert(!real_has<site_coupling<affine, separate<odd_sums, even_features>>, sign_flip>);
+static_assert(!real_has<site_coupling<affine, separate<odd_sums, odd_sums>>, sign_flip>);
+static_assert(!real_has<site_coupling<additive, features<odd, squares, neighbours>>, sign_flip>);
+static_assert(!real_has<site_coupling<additive, odd_sums>, sign_flip, context<1>>);
+static_assert(real_has<site_coupling<additive, features<odd, neighbours>>, sign_flip, context<1>>);
+template <class Net>
+inline constexpr bool channel_turns =
+    equivariant_under<coupling<channel_halves, affine, Net>, point_group, patch<2, 0, 3, 3>>;
+using turning_net = group_mlp<point_group, 1>;
+static_assert(channel_turns<features<turning_net, values, squares, neighbours, neighbours_at<2>::periodic>>);
+static_assert(channel_turns<separate<features<turning_net, neighbours>, turning_net>>);
+static_assert(!channel_turns<features<mlp<2>, neighbours>>);
+static_assert(!channel_turns<separate<turning_net, features<mlp<2>, neighbours>>>);
+// Between two kept sites their sum stays where it is, and so does their product.
+template <class... F>
+inline constexpr bool middle_is_mirrored =
+    equivariant_under<coupling<bit_mask<1, 0, 1>, affine, features<mlp<2>, F...>>, reflections, patch<1, 0, 3>>;
+static_assert(middle_is_mirrored<neighbours> && middle_is_mirrored<products, neighbours>);
+static_assert(!middle_is_mirrored<values, neighbours>);
+/// Of a feature of one's own no more is known than its sign.
+struct first_of_all {
+  static constexpr parity sign = parity::odd;
+  static constexpr std::size_t count(std::size_t) { return 1; }
+  template <class V>
+  static void evaluate(std::span<V const> in, std::span<V> out) {
+    out[0] = in[0];
+  }
+};
+static_assert(!middle_is_mirrored<first_of_all, neighbours>);
+static_assert(real_has<site_coupling<additive, features<odd, first_of_all, neighbours>>, sign_flip>);
 
 // Phases and conjugation.
 static_assert(complex_has<vector_coupling<checkerboard, mlp<4>>, group<u1, conjugation, sign_flip, o<2>>>);

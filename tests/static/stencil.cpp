@@ -58,12 +58,22 @@ static_assert(seen<given<corner<0, 1>, corner<0, 0>>, 1, 2>::count == 2);
 static_assert(seen<coarse_to_fine<1>, 27, 3>::alike && seen<coarse_to_fine<1>, 27, 3>::count == 378);
 
 template <class Net>
-struct sign_flips : hierarchy<torus<8, 8>, real_field, every_level<stencil_coupling<odd_sites, within<5>, affine, Net>>,
-                              depth<1>> {};
+struct sign_flips
+    : hierarchy<torus<8, 8>, real_field, every_level<stencil_coupling<odd_sites, within<5>, affine, Net>>, depth<1>> {};
 static_assert(equivariant_under<sign_flips<group_mlp<sign_flip, 2>>, group<sign_flip, translations_by<2>>>);
 static_assert(!equivariant_under<sign_flips<group_mlp<sign_flip, 2>>, translations_by<1>>);
 static_assert(!equivariant_under<sign_flips<mlp<2>>, sign_flip>);
 static_assert(equivariant_under<sign_flips<group_mlp<point_group, 2>>, about_a_site<point_group>>);
 static_assert(!equivariant_under<sign_flips<group_mlp<point_group, 2>>, point_group>);
+
+// Sums over sites that are equally far stay where they are when the lattice is turned about the one in the middle.
+using shells = features<mlp<2>, neighbours, neighbours_at<5>>;
+static_assert(equivariant_under<sign_flips<shells>, about_a_site<point_group>>);
+static_assert(!equivariant_under<sign_flips<shells>, sign_flip>);
+static_assert(!equivariant_under<sign_flips<features<mlp<2>, values, neighbours>>, about_a_site<point_group>>);
+template <class Net>
+using of_shells = features<Net, neighbours>;
+using signed_shells = separate<of_shells<mlp<2>::even>, of_shells<mlp<2>::without_bias>>;
+static_assert(equivariant_under<sign_flips<signed_shells>, group<sign_flip, about_a_site<point_group>>>);
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <rgflow/lattice.hpp>
 #include <rgflow/mask/contract.hpp>
 #include <rgflow/net/needs_values.hpp>
+#include <rgflow/net/places.hpp>
 #include <rgflow/symmetry/equivariance.hpp>
 #include <rgflow/symmetry/patch_action.hpp>
 #include <rgflow/symmetry/signed_permutation.hpp>
@@ -88,6 +89,8 @@ struct conditioner_action {
   static constexpr std::size_t outputs = moved / Width * Parameters;
   static constexpr std::size_t outputs_per_value = Parameters;
   using change = conditioner_change<inputs, outputs>;
+
+  static constexpr auto places() { return places_in_patch<Patch>(mask::kept); }
 
   static constexpr change of(generator const& g) {
     change result;

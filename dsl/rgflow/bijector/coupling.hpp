@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/bijector/bound_net.hpp>
 #include <rgflow/bijector/complex_values.hpp>
 #include <rgflow/bijector/conditioner_action.hpp>
 #include <rgflow/bijector/conditioner_symmetry.hpp>
@@ -57,26 +58,6 @@ struct coupling_transform {
       "yours that derives from transform and has a formula y, or that has parameters, apply and invert. See "
       "docs/transform.md");
   using type = bound_transform<T>;
-};
-
-/// A net bound to numbers of inputs and outputs, or to what they are.
-template <class Net, class Action>
-struct bound_net {};
-template <class Net, class Action>
-requires requires { typename Net::template on<Action::inputs, Action::outputs>; }
-struct bound_net<Net, Action> {
-  using type = typename Net::template on<Action::inputs, Action::outputs>;
-};
-template <class Net, class Action>
-requires binds_to_values<Net, Action>
-struct bound_net<Net, Action> {
-  using type = typename Net::template on_values<Action>;
-};
-
-template <class Net, class Action>
-concept binds_as_net = requires {
-  typename bound_net<Net, Action>::type;
-  requires engine::BoundNet<typename bound_net<Net, Action>::type>;
 };
 
 /// Completes the net: what it refuses itself comes before what it is asked. Never false.

@@ -3,6 +3,7 @@
 
 #include <rgflow/bijector/conditioner_action.hpp>
 #include <rgflow/hierarchy/step.hpp>
+#include <rgflow/net/places.hpp>
 #include <rgflow/symmetry/equivariance.hpp>
 #include <rgflow/symmetry/patch_action.hpp>
 
@@ -29,6 +30,17 @@ struct stencil_action {
   static constexpr std::size_t outputs = Channels / Width * Parameters;
   static constexpr std::size_t outputs_per_value = Parameters;
   using change = conditioner_change<inputs, outputs>;
+
+  /// Seen from the site that is transformed.
+  static constexpr auto places() {
+    places_of_values<sites * Channels, 1, d> found;
+    for (std::size_t k = 0; k < sites * Channels; ++k) {
+      found.site[k] = Stencil::around[k / Channels];
+      found.channel[k] = k % Channels;
+    }
+    found.channels = Channels;
+    return found;
+  }
 
   /// Sites are turned about the one that is transformed, of the first kind, which has to see the same afterwards.
   static constexpr change of(generator const& g) {

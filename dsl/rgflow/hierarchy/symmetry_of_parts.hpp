@@ -9,12 +9,14 @@
 #include <rgflow/hierarchy/step.hpp>
 #include <rgflow/hierarchy/symmetry.hpp>
 #include <rgflow/lattice.hpp>
+#include <rgflow/net/places.hpp>
 #include <rgflow/symmetry/equivariance.hpp>
 #include <rgflow/symmetry/generator.hpp>
 #include <rgflow/symmetry/patch_action.hpp>
 #include <rgflow/transform/additive.hpp>
 #include <rgflow/transform/symmetry.hpp>
 
+#include <array>
 #include <cstddef>
 #include <utility>
 
@@ -65,6 +67,12 @@ struct values_action {
   static constexpr std::size_t outputs = Patch::size / Bound::width * Bound::parameters;
   static constexpr std::size_t outputs_per_value = Bound::parameters;
   using change = conditioner_change<inputs, outputs>;
+
+  static constexpr auto places() {
+    std::array<std::size_t, Patch::size> all{};
+    for (std::size_t i = 0; i < Patch::size; ++i) all[i] = i;
+    return places_in_patch<Patch>(all);
+  }
 
   static constexpr change of(generator const& g) {
     change result;

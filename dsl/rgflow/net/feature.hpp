@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/engine/net/parity.hpp>
+#include <rgflow/symmetry/signed_permutation.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -19,7 +20,13 @@
 //   template <class V>
 //   static void pull_back(std::span<V const> in, std::span<V const> out_bar, std::span<V> in_bar);   adds to in_bar
 //
-// Without that the engine differentiates `evaluate` by a reverse tape. check_net measures `sign`.
+// Without that the engine differentiates `evaluate` by a reverse tape. check_net measures `sign`. Of the shipped ones
+// is known besides what becomes of the numbers when the inputs are exchanged or change their signs one by one:
+//
+//   template <std::size_t N, std::size_t M>     whether the numbers do the same then, and how
+//   static constexpr bool follow(detail::signed_permutation<N> const& in, detail::signed_permutation<M>& numbers);
+//
+// A feature that has to know where its inputs stand (neighbours.hpp) has all of this in a member template on<Action>.
 
 namespace rgflow::inline RGFLOW_ISA {
 
@@ -29,6 +36,15 @@ concept Feature = requires(std::size_t n, std::span<double const> in, std::span<
   { F::sign } -> std::convertible_to<parity>;
   F::evaluate(in, out);
 };
+
+namespace detail {
+
+template <class F>
+concept needs_places = requires {
+  typename F::needs_places;
+};
+
+}  // namespace detail
 
 /// The inputs as they are.
 struct values {
@@ -41,6 +57,11 @@ struct values {
   template <class V>
   static void pull_back(std::span<V const> in, std::span<V const> out_bar, std::span<V> in_bar) {
     for (std::size_t i = 0; i < in.size(); ++i) in_bar[i] += out_bar[i];
+  }
+  template <std::size_t N>
+  static constexpr bool follow(detail::signed_permutation<N> const& in, detail::signed_permutation<N>& numbers) {
+    numbers = in;
+    return true;
   }
 };
 
@@ -55,6 +76,12 @@ struct squares {
   template <class V>
   static void pull_back(std::span<V const> in, std::span<V const> out_bar, std::span<V> in_bar) {
     for (std::size_t i = 0; i < in.size(); ++i) in_bar[i] += V(2) * in[i] * out_bar[i];
+  }
+  template <std::size_t N>
+  static constexpr bool follow(detail::signed_permutation<N> const& in, detail::signed_permutation<N>& numbers) {
+    numbers = in;
+    for (int& each : numbers.sign) each = 1;
+    return true;
   }
 };
 
@@ -72,6 +99,17 @@ struct products {
       in_bar[i] += out_bar[i] * in[i + 1];
       in_bar[i + 1] += out_bar[i] * in[i];
     }
+  }
+  /// Inputs that stand side by side have to do so afterwards.
+  template <std::size_t N, std::size_t M>
+  static constexpr bool follow(detail::signed_permutation<N> const& in, detail::signed_permutation<M>& numbers) {
+    for (std::size_t i = 0; i < M; ++i) {
+      std::size_t const a = in.to[i], b = in.to[i + 1];
+      if (a + 1 != b && b + 1 != a) return false;
+      numbers.to[i] = a < b ? a : b;
+      numbers.sign[i] = in.sign[i] * in.sign[i + 1];
+    }
+    return true;
   }
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/bijector/bound_net.hpp>
+#include <rgflow/bijector/conditioner_action.hpp>
 #include <rgflow/engine/bijector/recorded_arguments.hpp>
 #include <rgflow/engine/net/contract.hpp>
 #include <rgflow/engine/refusal.hpp>
@@ -9,7 +11,11 @@
 #include <rgflow/net/around.hpp>
 #include <rgflow/net/feature.hpp>
 #include <rgflow/net/members.hpp>
+#include <rgflow/net/needs_values.hpp>
 #include <rgflow/net/parity.hpp>
+#include <rgflow/net/places.hpp>
+#include <rgflow/symmetry/equivariance.hpp>
+#include <rgflow/symmetry/signed_permutation.hpp>
 
 #include <algorithm>
 #include <concepts>
@@ -30,11 +36,11 @@ struct argument_of_features {};
 
 template <std::size_t Position, class F>
 struct checked_feature {
-  static constexpr bool is_one = Feature<F>;
-  static_assert(
-      HoldsFor<is_one, argument_of_features<Position, F>>,
-      "rgflow: an argument of features after its net is not a feature: expected values, squares, products or a "
-      "type of yours with count, sign and evaluate (its position and type stand below). See docs/net.md");
+  static constexpr bool is_one = Feature<F> || needs_places<F>;
+  static_assert(HoldsFor<is_one, argument_of_features<Position, F>>,
+                "rgflow: an argument of features after its net is not a feature: expected values, squares, products, "
+                "neighbours or a type of yours with count, sign and evaluate (its position and type stand below). See "
+                "docs/net.md");
 };
 template <class Positions, class... F>
 inline constexpr bool are_features = false;
@@ -64,12 +70,12 @@ struct passed_on<Part> {
   static constexpr std::size_t outputs_per_value = Part::outputs_per_value;
 };
 
-template <std::size_t Inputs, class... F>
+template <std::size_t Count>
 struct numbers_made {
-  static constexpr std::size_t count = (std::size_t{0} + ... + F::count(Inputs));
-  static_assert(count > 0,
+  static_assert(Count > 0,
                 "rgflow: the features of this net make no number of a single input: add values or squares. See "
                 "docs/net.md");
+  static constexpr std::size_t count = Count;
 };
 
 /// The cotangents of what a feature is made from, added to in_bar: its own pull_back, or by a reverse tape.
@@ -90,37 +96,68 @@ void pull_back_feature(std::span<V const> in, std::span<V const> out_bar, std::s
   }
 }
 
-/// A net that reads features of the inputs, one kind after another.
-template <std::size_t Inputs, std::size_t Outputs, class Net, class... F>
-class net_behind_features
-    : public passed_on<typename net_of_features<Net, numbers_made<Inputs, F...>::count, Outputs>::type>,
-      public around_net<typename net_of_features<Net, numbers_made<Inputs, F...>::count, Outputs>::type> {
-  static constexpr std::size_t numbers = numbers_made<Inputs, F...>::count;
-  using part = typename net_of_features<Net, numbers, Outputs>::type;
+/// A feature of so many inputs.
+template <class F, std::size_t Inputs>
+struct feature_of_numbers {
+  using word = F;
+  static constexpr parity sign = F::sign;
+  static constexpr std::size_t count = F::count(Inputs);
+
+  template <class V>
+  static void evaluate(std::span<V const> in, std::span<V> out) {
+    F::evaluate(in, out);
+  }
+  template <class V>
+  static void pull_back(std::span<V const> in, std::span<V const> out_bar, std::span<V> in_bar) {
+    pull_back_feature<F, V>(in, out_bar, in_bar);
+  }
+
+  /// Of a feature that says no more, what becomes of its numbers is known where all inputs change their sign, or none.
+  static constexpr bool follow(signed_permutation<Inputs> const& in, signed_permutation<count>& numbers) {
+    if constexpr (requires { F::follow(in, numbers); }) {
+      return F::follow(in, numbers);
+    } else {
+      if (in.moves_values()) return false;
+      for (int const each : in.sign)
+        if (each != in.sign[0]) return false;
+      numbers = signed_permutation<count>::identity();
+      if (in.sign[0] > 0) return true;
+      for (int& each : numbers.sign) each = sign == parity::odd ? -1 : 1;
+      return sign != parity::none;
+    }
+  }
+};
+
+/// A net Part that reads features F of the inputs, one kind after another.
+template <std::size_t Inputs, std::size_t Outputs, class Part, class... F>
+class net_behind_features : public passed_on<Part>, public around_net<Part> {
+  static constexpr std::size_t numbers = numbers_made<(std::size_t{0} + ... + F::count)>::count;
 
   /// f.operator()<F>(where its numbers begin) for each feature.
   template <class Function>
   static constexpr void each_feature(Function&& f) {
     std::size_t begin = 0;
-    ((f.template operator()<F>(begin), begin += F::count(Inputs)), ...);
+    ((f.template operator()<F>(begin), begin += F::count), ...);
   }
 
  public:
   static constexpr std::string_view name = "features";
   static constexpr std::size_t inputs = Inputs;
   static constexpr std::size_t outputs = Outputs;
-  static constexpr std::size_t kept = engine::kept_count<part>;
+  static constexpr std::size_t kept = engine::kept_count<Part>;
 
   /// Of even features everything is even, of odd ones what is odd or even in them; of both kinds nothing is known.
   static constexpr parity parity_of(std::size_t output) {
     if (((F::sign == parity::even) && ...)) return parity::even;
-    return ((F::sign == parity::odd) && ...) ? parity_of_output<part>(output) : parity::none;
+    return ((F::sign == parity::odd) && ...) ? parity_of_output<Part>(output) : parity::none;
   }
 
   static std::string describe() {
     std::string text = "features";
-    each_feature([&]<class Each>(std::size_t begin) { text += (begin > 0 ? ", " : " ") + engine::type_text<Each>(); });
-    return text + ": " + engine::describe_part<part>();
+    each_feature([&]<class Each>(std::size_t begin) {
+      text += (begin > 0 ? ", " : " ") + engine::type_text<typename Each::word>();
+    });
+    return text + ": " + engine::describe_part<Part>();
   }
 
   template <class V, class W>
@@ -137,10 +174,10 @@ class net_behind_features
                         engine::packed_weights<T> w, engine::gradient_slot<T> gradient, V const* kept_values) {
     engine::scratch<V, numbers> made, made_bar;
     make(in, made);
-    engine::pull_back_net<part, V, T>(made.view(), out_bar, made_bar.span(), w, gradient, kept_values);
+    engine::pull_back_net<Part, V, T>(made.view(), out_bar, made_bar.span(), w, gradient, kept_values);
     std::ranges::fill(in_bar, V(0));
     each_feature([&]<class Each>(std::size_t begin) {
-      pull_back_feature<Each, V>(in, std::span<V const>(made_bar.data() + begin, Each::count(Inputs)), in_bar);
+      Each::template pull_back<V>(in, std::span<V const>(made_bar.data() + begin, Each::count), in_bar);
     });
   }
 
@@ -148,15 +185,95 @@ class net_behind_features
   template <class V>
   static void make(std::span<V const, inputs> in, engine::scratch<V, numbers>& made) {
     each_feature([&]<class Each>(std::size_t begin) {
-      Each::evaluate(std::span<V const>(in), std::span<V>(made.data() + begin, Each::count(Inputs)));
+      Each::evaluate(std::span<V const>(in), std::span<V>(made.data() + begin, Each::count));
     });
   }
   template <class V, class Weights>
   static void run(std::span<V const, inputs> in, std::span<V, outputs> out, Weights w, V* kept_values) {
     engine::scratch<V, numbers> made;
     make(in, made);
-    engine::evaluate_net<part, V>(made.view(), out, w, kept_values);
+    engine::evaluate_net<Part, V>(made.view(), out, w, kept_values);
   }
+};
+
+/// Of so many numbers.
+template <std::size_t Inputs, std::size_t Outputs, class Net, class... F>
+class net_of_numbers_behind_features
+    : public net_behind_features<
+          Inputs, Outputs,
+          typename net_of_features<Net, numbers_made<(std::size_t{0} + ... + F::count(Inputs))>::count, Outputs>::type,
+          feature_of_numbers<F, Inputs>...> {};
+
+/// What Action says of the inputs of a net, said of the features F of them.
+template <class Action, class... F>
+struct features_action {
+  using lattice_type = typename Action::lattice_type;
+  using field_type = typename Action::field_type;
+  static constexpr std::size_t inputs = numbers_made<(std::size_t{0} + ... + F::count)>::count;
+  static constexpr std::size_t outputs = Action::outputs;
+  static constexpr std::size_t outputs_per_value = Action::outputs_per_value;
+  using change = conditioner_change<inputs, outputs>;
+
+  static constexpr change of(generator const& g) { return when(Action::of(g)); }
+  static constexpr change when(typename Action::change const& c) {
+    change result;
+    result.problem = c.problem;
+    result.out = c.out;
+    if (c.problem != equivariance_problem::none) return result;
+    std::size_t begin = 0;
+    bool follows = true;
+    auto const add = [&]<class Each>(Each) {
+      signed_permutation<Each::count> numbers;
+      follows = follows && Each::follow(c.in, numbers);
+      for (std::size_t k = 0; follows && k < Each::count; ++k) {
+        result.in.to[begin + k] = begin + numbers.to[k];
+        result.in.sign[begin + k] = numbers.sign[k];
+      }
+      begin += Each::count;
+    };
+    (add(F{}), ...);
+    if (!follows) result.problem = c.moves_values() ? equivariance_problem::places : equivariance_problem::net;
+    return result;
+  }
+};
+
+template <class F, class Action>
+struct feature_of_values {
+  using type = feature_of_numbers<F, Action::inputs>;
+};
+template <needs_places F, class Action>
+struct feature_of_values<F, Action> {
+  using type = typename F::template on<Action>;
+  static_assert(sizeof(type) != 0);  // what it refuses comes before what is made of it
+};
+
+/// The same net where it is known what it reads: then it is known whether it follows what becomes of that.
+template <class Action, class Net, class... F>
+struct values_behind_features {
+  using action = features_action<Action, F...>;
+  template <bool IsNet>
+  using checked = is_net_of_features<IsNet, Net, lacking<IsNet, members_of_net<Net, action::inputs, Action::outputs>>>;
+  static_assert(sizeof(checked<binds_as_net<Net, action>>) != 0);
+  using part = typename bound_net<Net, action>::type;
+
+  struct type : net_behind_features<Action::inputs, Action::outputs, part, F...> {
+    static constexpr bool follows(typename Action::change const& c) {
+      return problem_of_conditioner<part, 0>(action::when(c)) == equivariance_problem::none;
+    }
+  };
+};
+
+template <bool OfValues, class Net, class... F>
+struct features_of {
+  template <std::size_t Inputs, std::size_t Outputs>
+  using on = net_of_numbers_behind_features<Inputs, Outputs, Net, F...>;
+};
+template <class Net, class... F>
+struct features_of<true, Net, F...> {
+  using needs_values = void;
+  template <class Action>
+  requires(KnowsPlaces<Action> || !(needs_places<F> || ...))
+  struct on_values : values_behind_features<Action, Net, typename feature_of_values<F, Action>::type...>::type {};
 };
 
 }  // namespace detail
@@ -164,13 +281,12 @@ class net_behind_features
 /// A net of features of its inputs instead of the inputs themselves, one kind after another: features<mlp<16>, values,
 /// squares> gives an mlp<16> the kept values and the context, then the squares of all these. Of even features alone
 /// (squares, products) every output is even, whatever the net: what the scales of a coupling need for sign flips.
+/// With `neighbours` among them (neighbours.hpp), or a net that follows a group, only couplings can bind it.
 template <class Net, class... F>
-struct features {
+struct features : detail::features_of<(detail::needs_values<Net> || ... || detail::needs_places<F>), Net, F...> {
   static_assert(sizeof...(F) > 0,
                 "rgflow: features needs at least one feature after its net. See docs/net.md#features-of-the-inputs");
   static_assert(detail::are_features<std::index_sequence_for<F...>, F...>);
-  template <std::size_t Inputs, std::size_t Outputs>
-  using on = detail::net_behind_features<Inputs, Outputs, Net, F...>;
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA

@@ -38,6 +38,10 @@ struct group_acts {
   static_assert(HoldsFor<Why != components, Facts...>,
                 "rgflow: the group of a group_mlp does more to values than to permute them and to change "
                 "signs, or tears the parts of a complex value apart. See docs/symmetry.md");
+  static_assert(HoldsFor<(Why != places && Why != net), Facts...>,
+                "rgflow: what the features in front of this group_mlp are made of is not carried into such features by "
+                "its group: those of values, squares and neighbours are, of products seldom, of your own under sign "
+                "flips of all they read. See docs/net.md#neighbours");
 };
 
 /// The elements that the generators of G make of each other, number 0 the identity.

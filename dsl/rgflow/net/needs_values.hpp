@@ -15,8 +15,9 @@ concept needs_values = requires {
 template <bool Enough, class Net>
 struct knows_enough_for {
   static_assert(HoldsFor<Enough, Net>,
-                "rgflow: only couplings can bind group_mlp, which has to know how the values that it reads change: "
-                "separate<...> and others can't. See docs/net.md");
+                "rgflow: group_mlp and features with neighbours have to know which values they read: a coupling or "
+                "stencil_coupling can bind them, group_mlp also a coupling of whole sites; the nets of a context and "
+                "others are given numbers alone. See docs/net.md");
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA::detail

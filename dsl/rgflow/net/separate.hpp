@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/bijector/bound_net.hpp>
+#include <rgflow/bijector/conditioner_action.hpp>
 #include <rgflow/engine/bijector/contract.hpp>
 #include <rgflow/engine/bijector/initialise.hpp>
 #include <rgflow/engine/net/contract.hpp>
 #include <rgflow/engine/scratch.hpp>
 #include <rgflow/net/needs_values.hpp>
 #include <rgflow/net/parity.hpp>
+#include <rgflow/net/places.hpp>
+#include <rgflow/symmetry/equivariance.hpp>
+#include <rgflow/symmetry/generator.hpp>
 
 #include <cstddef>
 #include <span>
@@ -19,20 +24,24 @@ namespace rgflow::inline RGFLOW_ISA {
 
 namespace detail {
 
-/// Nets side by side, each for one parameter of the transform: part p puts out number p of every group.
-template <std::size_t Inputs, std::size_t Outputs, class... Net>
-struct nets_side_by_side {
-  static constexpr std::size_t parameters = sizeof...(Net);
-  static_assert((sizeof(knows_enough_for<!needs_values<Net>, Net>) && ...));
-  static constexpr std::size_t outputs_per_value = parameters;  // couplings see to it that it is the transform's number
-  static_assert(Outputs % parameters == 0,
+template <std::size_t Outputs, std::size_t Parameters>
+struct outputs_of_each {
+  static_assert(Outputs % Parameters == 0,
                 "rgflow: separate was given another number of nets than the transform has parameters per moved value. "
                 "See docs/net.md");
+  static constexpr std::size_t count = Outputs / Parameters;
+};
+
+/// Nets side by side, each for one parameter of the transform: part p puts out number p of every group.
+template <std::size_t Inputs, std::size_t Outputs, class... Part>
+struct nets_side_by_side {
+  static constexpr std::size_t parameters = sizeof...(Part);
+  static constexpr std::size_t outputs_per_value = parameters;  // couplings see to it that it is the transform's number
 
  private:
   static constexpr std::size_t each = Outputs / parameters;
   template <std::size_t P>
-  using part = std::tuple_element_t<P, std::tuple<typename Net::template on<Inputs, each>...>>;
+  using part = std::tuple_element_t<P, std::tuple<Part...>>;
 
   /// f.operator()<P>() for each part.
   template <class F>
@@ -62,8 +71,7 @@ struct nets_side_by_side {
   static constexpr std::size_t packed = before<parameters>().packed;
   static constexpr std::size_t packed_gradient = before<parameters>().packed_gradient;
   static constexpr std::size_t kept = before<parameters>().kept;
-  static constexpr bool starts_as_identity =
-      (engine::starts_as_identity<typename Net::template on<Inputs, each>> && ...);
+  static constexpr bool starts_as_identity = (engine::starts_as_identity<Part> && ...);
 
   static constexpr parity parity_of(std::size_t output) {
     parity found = parity::none;
@@ -138,16 +146,76 @@ struct nets_side_by_side {
   }
 };
 
+/// Of so many numbers.
+template <std::size_t Inputs, std::size_t Outputs, class... Net>
+struct nets_of_numbers
+    : nets_side_by_side<Inputs, Outputs,
+                        typename Net::template on<Inputs, outputs_of_each<Outputs, sizeof...(Net)>::count>...> {};
+
+/// What Action says of inputs and outputs, said of the inputs and of parameter P of every value.
+template <class Action, std::size_t Parameters, std::size_t P>
+struct action_of_parameter {
+  using lattice_type = typename Action::lattice_type;
+  using field_type = typename Action::field_type;
+  static constexpr std::size_t inputs = Action::inputs;
+  static constexpr std::size_t outputs = outputs_of_each<Action::outputs, Parameters>::count;
+  static constexpr std::size_t outputs_per_value = 1;
+  using change = conditioner_change<inputs, outputs>;
+
+  static constexpr auto places() requires KnowsPlaces<Action> { return Action::places(); }
+
+  static constexpr change of(generator const& g) { return when(Action::of(g)); }
+  static constexpr change when(typename Action::change const& c) {
+    change result;
+    result.problem = c.problem;
+    result.in = c.in;
+    for (std::size_t j = 0; j < outputs; ++j) {
+      std::size_t const to = c.out.to[j * Parameters + P];
+      if (to % Parameters != P && c.problem == equivariance_problem::none)
+        result.problem = equivariance_problem::places;  // another net has to follow
+      result.out.to[j] = to / Parameters;
+      result.out.sign[j] = c.out.sign[j * Parameters + P];
+    }
+    return result;
+  }
+};
+
+/// Where it is known what they read, each follows what becomes of it or does not.
+template <class Action, class Parameters, class... Net>
+struct nets_of_values;
+template <class Action, std::size_t... P, class... Net>
+struct nets_of_values<Action, std::index_sequence<P...>, Net...>
+    : nets_side_by_side<Action::inputs, Action::outputs,
+                        typename bound_net<Net, action_of_parameter<Action, sizeof...(Net), P>>::type...> {
+  static constexpr bool follows(typename Action::change const& c) {
+    return ((problem_of_conditioner<typename bound_net<Net, action_of_parameter<Action, sizeof...(Net), P>>::type, 0>(
+                 action_of_parameter<Action, sizeof...(Net), P>::when(c)) == equivariance_problem::none) &&
+            ...);
+  }
+};
+
+template <bool OfValues, class... Net>
+struct separate_nets {
+  template <std::size_t Inputs, std::size_t Outputs>
+  using on = nets_of_numbers<Inputs, Outputs, Net...>;
+};
+template <class... Net>
+struct separate_nets<true, Net...> {
+  using needs_values = void;
+  template <class Action>
+  requires((!detail::needs_values<Net> || binds_to_values<Net, action_of_parameter<Action, sizeof...(Net), 0>>) && ...)
+  struct on_values : nets_of_values<Action, std::index_sequence_for<Net...>, Net...> {};
+};
+
 }  // namespace detail
 
 /// A net of its own for each parameter of the transform: separate<mlp<64>::even, mlp<64>::without_bias> computes the s
-/// and t of an affine transform by two nets, in the order in which they appear in its formula.
+/// and t of an affine transform by two nets, in the order in which they appear in its formula. Where one of them has to
+/// know what it reads, only couplings can bind them.
 template <class... Net>
-struct separate {
+struct separate : detail::separate_nets<(detail::needs_values<Net> || ...), Net...> {
   static_assert(sizeof...(Net) > 0,
                 "rgflow: separate needs at least one net. See docs/net.md#residual-nets-and-nets-for-each-parameter");
-  template <std::size_t Inputs, std::size_t Outputs>
-  using on = detail::nets_side_by_side<Inputs, Outputs, Net...>;
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA

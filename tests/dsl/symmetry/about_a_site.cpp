@@ -81,6 +81,7 @@ TEST_CASE("symmetry/about_a_site: couplings from coarse to fine") {
   has<square, on_a_square<net>>();
   has<group<sign_flip, square>, on_a_square<net, channels<2>>>();
   has<square, on_checkerboards<net>>();
+  has<square, on_checkerboards<features<mlp<2>, neighbours, neighbours_at<5>>>>();
   has<about_a_site<reflections>, on_a_ring>();
   has<square, waves_on_top>();
   has_not<reflections, on_a_square<net>>();
