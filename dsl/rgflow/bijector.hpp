@@ -7,6 +7,7 @@
 #include <rgflow/net/needs_values.hpp>
 #include <rgflow/transform/spline.hpp>
 #include <rgflow/bijector/coupling.hpp>
+#include <rgflow/bijector/net_of_context.hpp>
 
 #include <rgflow/bijector/act_norm.hpp>
 #include <rgflow/bijector/autoregressive.hpp>

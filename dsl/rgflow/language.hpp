@@ -3,6 +3,9 @@
 
 // All words to declare a theory and a flow with, and nothing that runs them: no SIMD, arrays or threads are pulled in.
 
+// Compilers list the way to a header before what it refuses, so what refuses from deep within comes first.
+#include <rgflow/bijector/net_of_context.hpp>
+
 #include <rgflow/action.hpp>
 #include <rgflow/bijector.hpp>
 #include <rgflow/expression.hpp>

@@ -39,6 +39,7 @@
 #include <rgflow/transform/on_modulus.hpp>
 #include <rgflow/transform/polar_chart.hpp>
 #include <rgflow/bijector/coupling.hpp>
+#include <rgflow/bijector/net_of_context.hpp>
 #include <rgflow/net/mlp.hpp>
 #include <rgflow/bijector/autoregressive.hpp>
 #include <rgflow/bijector/chain.hpp>

@@ -4,6 +4,7 @@
 #include <rgflow/bijector/complex_values.hpp>
 #include <rgflow/bijector/contract.hpp>
 #include <rgflow/bijector/coupling.hpp>
+#include <rgflow/bijector/net_of_context.hpp>
 #include <rgflow/engine/bijector/transform_adjoint.hpp>
 #include <rgflow/engine/net/contract.hpp>
 #include <rgflow/engine/refusal.hpp>
@@ -21,6 +22,9 @@
 #include <string_view>
 
 namespace rgflow::inline RGFLOW_ISA {
+
+template <class Transform, class Net>
+struct elementwise;
 
 namespace detail {
 
@@ -58,19 +62,13 @@ struct trained_numbers {
   }
 };
 
-/// What elementwise asks of its net.
-template <std::size_t Contexts, std::size_t Values, std::size_t Parameters>
-struct numbers_of_context {
-  static constexpr std::size_t inputs = Contexts, outputs = Values * Parameters, outputs_per_value = Parameters;
-};
-template <class Net, std::size_t Contexts, std::size_t Values, std::size_t Parameters>
+template <class Transform, class Net, std::size_t Contexts, std::size_t Values, std::size_t Parameters>
 struct net_of_elementwise {
   static_assert(HoldsFor<(Contexts > 0), Net>,
                 "rgflow: the net of elementwise<transform, net> reads context numbers and nothing else, and here are "
                 "none: give the hierarchy context<n>, or leave the net out. See docs/bijector.md#context");
-  using check = coupling_net<Net, numbers_of_context<Contexts == 0 ? 1 : Contexts, Values, Parameters>>;
-  static_assert(check::fits);
-  using type = typename check::type;
+  using type = typename net_of_context<elementwise<Transform, Net>, Net, (Contexts == 0 ? 1 : Contexts),
+                                       Values * Parameters, Parameters>::type;
 };
 
 /// The same numbers, put out by a net.
@@ -99,7 +97,7 @@ struct numbers_by_net : around_net<Bound> {
 
 template <class Transform, class Net, class Patch, class Formula = typename elementwise_transform<Transform>::type>
 struct elementwise_numbers
-    : numbers_by_net<typename net_of_elementwise<Net, Patch::contexts, Patch::channels / Formula::width,
+    : numbers_by_net<typename net_of_elementwise<Transform, Net, Patch::contexts, Patch::channels / Formula::width,
                                                  Formula::parameters>::type,
                      Patch::channels / Formula::width, Formula::parameters> {};
 template <class Transform, class Patch, class Formula>

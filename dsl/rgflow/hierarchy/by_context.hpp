@@ -2,7 +2,7 @@
 #pragma once
 
 #include <rgflow/bijector/contract.hpp>
-#include <rgflow/bijector/coupling.hpp>
+#include <rgflow/bijector/net_of_context.hpp>
 #include <rgflow/engine/bijector/block_by_context.hpp>
 #include <rgflow/engine/hierarchy/flow.hpp>
 #include <rgflow/engine/hierarchy/step_by_context.hpp>
@@ -12,6 +12,9 @@
 #include <cstddef>
 
 namespace rgflow::inline RGFLOW_ISA {
+
+template <class Part, class Net>
+struct by_context;
 
 namespace detail {
 
@@ -37,17 +40,8 @@ struct has_context_to_read {
                 "context<n>, or write the part alone. See docs/bijector.md#context");
 };
 
-/// What by_context asks of its net.
-template <std::size_t Inputs, std::size_t Outputs>
-struct numbers_by_context {
-  static constexpr std::size_t inputs = Inputs, outputs = Outputs, outputs_per_value = Outputs;
-};
-template <class Net, std::size_t Inputs, std::size_t Outputs>
-struct net_by_context {
-  using check = coupling_net<Net, numbers_by_context<Inputs, Outputs>>;
-  static_assert(check::fits);
-  using type = typename check::type;
-};
+template <class Part, class Net, std::size_t Inputs, std::size_t Outputs>
+using net_by_context = net_of_context<by_context<Part, Net>, Net, Inputs, Outputs>;
 
 template <class Part, class Patch>
 inline constexpr bool block_moves_by_context = [] {
@@ -74,26 +68,26 @@ struct block_by_context_on<true, Part, Net, Patch>
     : has_context_to_read<(Patch::contexts > 0), Net>,
       has_no_numbers_from_data<!takes_numbers_from_data<typename Part::template on<Patch>>, Part> {
   using block = typename Part::template on<Patch>;
-  using net = typename net_by_context<Net, (Patch::contexts > 0 ? Patch::contexts : 1), block::weights>::type;
+  using net = typename net_by_context<Part, Net, (Patch::contexts > 0 ? Patch::contexts : 1), block::weights>::type;
   using type = engine::block_by_context<block, net>;
 };
 
 /// How the weights of a bound step are moved.
-template <class Step, class Net, std::size_t Contexts>
+template <class Part, class Step, class Net, std::size_t Contexts>
 struct moves_of {
   static constexpr bool known = false;
   using type = Step;
 };
-template <class Velocity, class Integrator, class Net, std::size_t Contexts>
-struct moves_of<engine::continuous_step<Velocity, Integrator>, Net, Contexts> {
+template <class Part, class Velocity, class Integrator, class Net, std::size_t Contexts>
+struct moves_of<Part, engine::continuous_step<Velocity, Integrator>, Net, Contexts> {
   static constexpr bool known = true;
-  using net = typename net_by_context<Net, Contexts, Velocity::weights>::type;
+  using net = typename net_by_context<Part, Net, Contexts, Velocity::weights>::type;
   using type = engine::step_by_context<engine::continuous_step<Velocity, Integrator>, engine::moves_of_velocity<net>>;
 };
-template <std::size_t Channels, bool PerChannel, class Net, std::size_t Contexts>
-struct moves_of<engine::momentum_scaling_step<Channels, PerChannel>, Net, Contexts> {
+template <class Part, std::size_t Channels, bool PerChannel, class Net, std::size_t Contexts>
+struct moves_of<Part, engine::momentum_scaling_step<Channels, PerChannel>, Net, Contexts> {
   static constexpr bool known = true;
-  using net = typename net_by_context<Net, Contexts + 2, (PerChannel ? Channels : 1)>::type;
+  using net = typename net_by_context<Part, Net, Contexts + 2, (PerChannel ? Channels : 1)>::type;
   using type = engine::step_by_context<engine::momentum_scaling_step<Channels, PerChannel>,
                                        engine::moves_of_spectrum<net, Channels>>;
 };
@@ -101,7 +95,7 @@ struct moves_of<engine::momentum_scaling_step<Channels, PerChannel>, Net, Contex
 /// The step, or a refusal.
 template <class Part, class Net, class Placed, std::size_t Contexts>
 struct placed_by_context : has_context_to_read<(Contexts > 0), Net> {
-  using moves = moves_of<typename Placed::step, Net, (Contexts > 0 ? Contexts : 1)>;
+  using moves = moves_of<Part, typename Placed::step, Net, (Contexts > 0 ? Contexts : 1)>;
   static_assert(sizeof(is_moved_by_context<moves::known, Part>) != 0);
   using type = engine::placed<typename moves::type, Placed::shift, Part>;
 };
