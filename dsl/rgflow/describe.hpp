@@ -23,17 +23,26 @@ std::string field_text() {
   return Field::is_complex ? "complex (channels re, im)" : std::to_string(Field::channels) + " real";
 }
 
-inline std::string describe_on(engine::lattice const& lattice, std::size_t depth, engine::coarsening const& how,
-                               engine::step_source const& source, std::string const& field, std::string const& prior,
-                               std::size_t contexts) {
+/// What is said of a hierarchy, and of levels alone, which have no prior.
+inline std::string describe_on(std::string const& what, engine::lattice const& lattice, std::size_t depth,
+                               engine::coarsening const& how, engine::step_source const& source,
+                               std::string const& field, std::string const& prior, std::size_t contexts) {
   engine::level_plan const levels(lattice, depth, how);
   engine::step_list const steps(levels, source);
-  std::string text = "hierarchy on a";
+  std::string text = what + " on a";
   text += lattice.edge() == boundary::periodic ? " periodic" : "n open";
-  text += " " + lattice.text() + " lattice\nfield: " + field + "\nprior: " + prior +
-          "\nweights: " + std::to_string(steps.weights()) + "\n";
+  text += " " + lattice.text() + " lattice\nfield: " + field + "\n";
+  if (!prior.empty()) text += "prior: " + prior + "\n";
+  text += "weights: " + std::to_string(steps.weights()) + "\n";
   if (contexts > 0) text += "context: " + std::to_string(contexts) + " numbers per sample\n";
   return text + how.describe() + "\n" + steps.describe(levels);
+}
+
+template <class Facts>
+std::string describe_facts(std::string const& what, std::string const& prior) {
+  return describe_on(what, lattice_of<typename Facts::lattice_type>(), Facts::depth, Facts::coarsening,
+                     engine::steps_of<typename Facts::expansion::levels>, field_text<typename Facts::field_type>(),
+                     prior, Facts::contexts);
 }
 
 }  // namespace detail
@@ -44,11 +53,7 @@ template <class Flow>
 std::string describe() {
   static_assert(valid_flow<Flow>);
   using facts = flow_facts<Flow>;
-  using expansion = typename facts::expansion;
-  return detail::describe_on(lattice_of<typename facts::lattice_type>(), facts::depth, facts::coarsening,
-                             engine::steps_of<typename expansion::levels>,
-                             detail::field_text<typename facts::field_type>(), expansion::prior::name(),
-                             expansion::contexts);
+  return detail::describe_facts<facts>("hierarchy", facts::expansion::prior::name());
 }
 
 }  // namespace rgflow::inline RGFLOW_ISA

@@ -150,16 +150,12 @@ std::string describe() {
   }
 }
 
-/// Levels, a level or a single step on a lattice.
+/// Levels, a level or a single step on a lattice: what describe says of a flow of them, but for the prior.
 template <class Levels, LatticeType Lattice, FieldType Field, class... Options>
 std::string describe() {
   using as_flow = hierarchy<Lattice, Field, typename detail::as_levels<Levels>::type, Options...>;
   static_assert(valid_flow<as_flow>);
-  using facts = flow_facts<as_flow>;
-  engine::level_plan const levels(lattice_of<Lattice>(), facts::depth, facts::coarsening);
-  engine::step_list const steps(levels, engine::steps_of<typename facts::expansion::levels>);
-  return "levels on " + detail::lattice_text(lattice_of<Lattice>()) + "\nfield: " + detail::field_text<Field>() +
-         "\nweights: " + std::to_string(steps.weights()) + "\n" + steps.describe(levels);
+  return detail::describe_facts<flow_facts<as_flow>>("levels", "");
 }
 
 // What else describe is given; these exist to refuse it.

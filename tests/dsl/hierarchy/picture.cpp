@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 
-// What a picture of a hierarchy shows, counted; the one in docs/ is compared as a whole by docs/flows. And what is said
-// of its parts, and of a theory.
+// What a picture of a hierarchy shows, counted; the one in docs/ is compared as a whole by docs/flows.
 
 #include "toy.hpp"
 
-#include <rgflow/describe_parts.hpp>
 #include <rgflow/hierarchy/picture.hpp>
 
 #include <catch2/catch.hpp>
@@ -145,30 +143,4 @@ TEST_CASE("hierarchy/picture: a flow that generates is drawn with what its nets 
         std::array<std::size_t, 2>{3, 11});
   CHECK(count(cone, "stroke=\"#d11\"") == 3 + 6 + 11);
   CHECK(count(to_svg<coarse_to_fine_squares>(bulk_variable{1}), "stroke=\"#d11\"") == 5);
-}
-
-TEST_CASE("hierarchy/picture: blocks, masks, nets, transforms, levels and theories are described alone") {
-  using square = patch<1, 0, 2, 2>;
-  CHECK(describe<corners, square>() ==
-        "block on 2 x 2 sites with 1 number each\nweights: 18\n" + engine::describe_part<corners::on<square>>() + "\n");
-  CHECK(describe<checkerboard, patch<2, 1, 3>>() ==
-        "mask on 3 sites with 2 numbers each, and 1 context number: "
-        "kkmmkk\n");
-  CHECK(describe<mlp<8>, 4, 2>() == "net of 4 inputs and 2 outputs\nweights: 58\nmlp 4-8-2 hyperbolic_tangent\n");
-  CHECK(describe<mlp<8>, patch<1, 1, 1>, affine>() ==
-        "net of 2 inputs and 2 outputs\nweights: 42\nmlp 2-8-2 hyperbolic_tangent\n");
-  CHECK(describe<mlp<8>, patch<1, 1, 1>>() == describe<mlp<8>, 2, 1>());
-  CHECK(describe<affine>() == "transform of one real value\nparameters: 2\ny = x * exp(s) + t, |s| < 2\n");
-  CHECK(describe<complex_affine>().find("transform of one complex value\nparameters: ") == 0);
-  std::string const
-      whole = describe<in_layers>(),
-      levels = describe<every_level<disentangle<2, corners>, decimate<2, corners>>, torus<4, 4, 4>, real_field>();
-  CHECK(levels.find("levels on a periodic lattice of 4 x 4 x 4 sites\nfield: 1 real\nweights: 136\nlevel 0: ") == 0);
-  CHECK(whole.substr(whole.find("level 0: ")) == levels.substr(levels.find("level 0: ")));
-  CHECK(describe<everywhere<act_norm>, torus<8>, channels<3>>().find("\nlevel 0: 8 sites, 8 of them bulk\n") !=
-        std::string::npos);
-  CHECK(describe<complex_phi4<torus<4, 4>>>() ==
-        "action on a periodic lattice of 4 x 4 sites\nfield: complex (channels re, im)\nconstants: lambda, mu, t\nS = "
-        "sum over sites of " +
-            to_text(complex_phi4<torus<4, 4>>::density) + "\n");
 }
