@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <rgflow/language.hpp>
 
+#include <array>
 #include <concepts>
+#include <cstddef>
 #include <type_traits>
 
 using namespace rgflow;
@@ -43,6 +45,15 @@ using expansion_of = typename flow_facts<F>::expansion;
 static_assert(std::same_as<expansion_of<flow<torus<8, 8>>>, expansion_of<flow<torus<64, 64>>>>);
 static_assert(std::same_as<expansion_of<flow<torus<8, 8>>>, expansion_of<flow<open_lattice<4, 16>>>>);
 static_assert(!std::same_as<expansion_of<flow<torus<8, 8>>>, expansion_of<flow<torus<8>>>>);
+
+// ... those of one's own as well, whose types say what they are ...
+struct strip {
+  static constexpr std::size_t dimensions = 2, volume = 128;
+  static constexpr std::array<std::size_t, 2> extents{8, 16};
+  static constexpr bool periodic = true;
+};
+static_assert(valid_flow<flow<strip>> && depth_of<flow<strip>> == depth_of<flow<torus<8, 16>>>);
+static_assert(std::same_as<expansion_of<flow<strip>>, expansion_of<flow<torus<8, 8>>>>);
 static_assert(!std::same_as<expansion_of<flow<torus<8, 8>>>, expansion_of<flow<torus<8, 8>, prior<laplace>>>>);
 
 // ... and disentangler and decimator of the same block share its kernels.
