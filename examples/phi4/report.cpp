@@ -7,8 +7,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <filesystem>
 #include <limits>
 #include <span>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace phi4 {
 namespace {
@@ -83,15 +88,28 @@ double bright_amplitude(std::span<float const> fields, std::size_t extent) {
   return static_cast<double>(*place);
 }
 
+using captioned = std::vector<std::pair<picture, std::string>>;
+constexpr std::size_t fields_in_a_row = 6;
+
 /// A few fields, `stride` fields apart.
-std::vector<std::pair<picture, std::string>> field_row(std::span<float const> fields, std::size_t extent, double scale,
-                                                       std::size_t stride) {
-  constexpr std::size_t most = 6;
-  std::vector<std::pair<picture, std::string>> list;
+captioned field_row(std::span<float const> fields, std::size_t extent, double scale, std::size_t stride) {
+  captioned list;
   std::size_t const values = 2 * extent * extent;
-  for (std::size_t i = 0; i < most && (i * stride + 1) * values <= fields.size(); ++i)
+  for (std::size_t i = 0; i < fields_in_a_row && (i * stride + 1) * values <= fields.size(); ++i)
     list.emplace_back(field_picture(fields.subspan(i * stride * values, values), extent, scale), "");
   return list;
+}
+
+/// Rows of pictures as one.
+void write_rows(std::filesystem::path const& path, std::span<captioned const> rows, std::size_t extent) {
+  constexpr program::colour white{255, 255, 255};
+  std::vector<picture> all;
+  for (auto const& row : rows) {
+    for (auto const& [image, caption] : row) all.push_back(image);
+    while (all.size() % fields_in_a_row != 0) all.emplace_back(extent, extent, white);
+  }
+  program::write_png(
+      path, program::enlarged(program::grid(all, fields_in_a_row, 1, white), std::max<std::size_t>(1, 96 / extent)));
 }
 
 std::string first_line(std::string const& text) { return text.substr(0, text.find("   ")); }
@@ -141,16 +159,18 @@ void write_report(run_results const& r) {
   page.heading("Fields");
   double const scale = bright_amplitude(r.flow.kept.fields, extent);
   int const zoom = static_cast<int>(128 / extent);
+  std::vector<captioned> rows{field_row(r.flow.kept.fields, extent, scale, 1)};
   page.text("The hue is the phase of φ, the brightness its amplitude. Drawn by the flow:");
-  page.add(field_row(r.flow.kept.fields, extent, scale, 1), zoom);
+  page.add(rows.back(), zoom);
   if (r.chains_run && !r.chains_run->fields.empty()) {
     std::size_t const last = r.chains_run->chains * 2 * extent * extent;
     page.text("Drawn by Hybrid Monte Carlo, from as many chains:");
-    page.add(field_row(std::span<float const>(r.chains_run->fields).last(last), extent, scale, 5), zoom);
+    rows.push_back(field_row(std::span<float const>(r.chains_run->fields).last(last), extent, scale, 5));
+    page.add(rows.back(), zoom);
   }
 
   page.heading("One field, from coarse to fine");
-  std::vector<std::pair<picture, std::string>> stages;
+  captioned stages;
   for (std::size_t k = 0; k < r.growth.size(); ++k)
     stages.emplace_back(
         field_picture(r.growth[k], extent, scale),
@@ -158,6 +178,8 @@ void write_report(run_results const& r) {
   page.text(
       "The bulk variables of the coarsest level alone, then of one more level at a time; those not yet used are zero.");
   page.add(stages, zoom);
+  rows.push_back(stages);
+  write_rows(r.asked.common.out / "fields.png", rows, extent);
 
   page.heading("Training");
   page.text(

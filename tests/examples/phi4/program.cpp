@@ -137,6 +137,7 @@ TEST_CASE("phi4/results: a run writes all that it promises") {
   CHECK_THAT(json, Catch::Contains("\"exact_log_z\": null"));
   auto const page = contents(scratch.path() / "report.html");
   CHECK_THAT(page, Catch::Contains("<svg") && Catch::Contains("data:image/png") && Catch::Contains("--lattice 8"));
+  CHECK_THAT(contents(scratch.path() / "fields.png"), Catch::StartsWith("\x89PNG"));
   CHECK(occurrences(page, "://") ==
         occurrences(page, "http://www.w3.org/"));  // self-contained: but the names of formats
   CHECK_THAT(run.out(), Catch::Contains("helicity modulus") && Catch::Contains("free energy bound"));
