@@ -233,6 +233,25 @@ static_assert(levels_have<levels<level<two_wide>, level<two_wide>>, translations
 using turning = decimate<2, into_haar_basis<householder<2>>>;
 static_assert(levels_have<level<decimate<2, householder<2>>>, reflections>);  // what it hands on is not looked at
 static_assert(!levels_have<every_level<decimate<2, householder<2>>>, reflections>);
+// What takes coefficients for values of sites turns them in another way; those of shifted blocks are none, either.
+using turned_back = decimate<2, in_haar_basis<householder<2>>>;
+static_assert(levels_have<level<turned_back, disentangle<2, into_haar_basis<>>>, reflections>);
+static_assert(!levels_have<level<decimate<2, into_haar_basis<>>, turned_back>, reflections>);
+static_assert(!levels_have<level<disentangle<2, into_haar_basis<>>, turned_back>, reflections>);
+static_assert(levels_have<level<disentangle<2, into_haar_basis<>>, turned_back>, translations_by<2>>);
+/// Of the direction that cell<2, 1> doesn't coarsen, so that all of its sites are handed on.
+struct one_mirror {
+  template <class, class>
+  static constexpr auto generators() {
+    return std::array{generator("a mirror").direction(0, 0, -1)};
+  }
+};
+template <class... Steps>
+inline constexpr bool rows_have_mirror =
+    equivariant_under<every_level<Steps...>, one_mirror, torus<8, 8>, real_field, cell<2, 1>, depth<2>>;
+static_assert(rows_have_mirror<decimate<2, householder<2>>>);
+static_assert(!rows_have_mirror<decimate<2, into_haar_basis<>>> &&
+              !rows_have_mirror<disentangle<2, into_haar_basis<>>>);
 static_assert(levels_have<every_level<turning>, point_group> && levels_have<levels<level<turning>>, point_group>);
 
 // A net by itself, on the values of a patch: equivariant if its outputs change as these do, or as the parameters of a

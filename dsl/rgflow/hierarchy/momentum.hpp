@@ -98,7 +98,7 @@ struct into_momentum_shells : detail::word_of_waves<detail::into_momentum_shells
   };
   /// What stands at even coordinates is turned as the means of cells are, the rest as their differences.
   template <std::size_t, std::size_t, std::size_t>
-  static constexpr bool leaves_means = true;
+  static constexpr auto leaves = detail::left_at_sites::means;
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA

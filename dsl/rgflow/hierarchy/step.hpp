@@ -96,10 +96,12 @@ struct block_word {
   static constexpr equivariance turned_about_a_site(generator const& g) requires(Edge == 1) {
     return turned<Dimensions, Channels, Contexts>(g);
   }
-  /// Whether it leaves the means of cells of 2 sites an edge, and differences, in place of the values of sites.
+  /// Cells of shifted blocks need not be those of the level.
   template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
-  static constexpr bool leaves_means =
-      Shift == 0 && leaves_haar_basis<typename bind<Dimensions, Channels, Contexts>::block>;
+  static constexpr left_at_sites leaves =
+      !leaves_haar_basis<typename bind<Dimensions, Channels, Contexts>::block> ? left_at_sites::values
+      : Shift == 0                                                             ? left_at_sites::means
+                                                                               : left_at_sites::coefficients;
 };
 
 struct disentangle_label {

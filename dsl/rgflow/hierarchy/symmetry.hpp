@@ -115,16 +115,15 @@ constexpr equivariance equivariance_of_step(generator const& g, engine::sublatti
   }
 }
 
-/// Whether a step leaves means and differences of the cells in place of the values of their sites.
+/// What a step leaves in place of the values of sites.
 template <class Step, class Facts>
-constexpr bool step_leaves_means() {
+constexpr left_at_sites left_by_step() {
   if constexpr (requires {
-                  Step::template leaves_means<Facts::lattice_type::dimensions, Facts::field_type::channels,
-                                              Facts::contexts>;
+                  Step::template leaves<Facts::lattice_type::dimensions, Facts::field_type::channels, Facts::contexts>;
                 })
-    return Step::template leaves_means<Facts::lattice_type::dimensions, Facts::field_type::channels, Facts::contexts>;
+    return Step::template leaves<Facts::lattice_type::dimensions, Facts::field_type::channels, Facts::contexts>;
   else
-    return false;
+    return left_at_sites::values;
 }
 
 template <class P>
@@ -165,27 +164,38 @@ constexpr bool carries_on_sites(generator const& g, std::size_t level) {
          is_of_period(g.moves_first_site(Facts::lattice_type::dimensions), 1, handed_on);
 }
 
-/// Where sites are turned about the centre of the lattice, the one that a cell hands on would have to stay: it does if
-/// it is the mean of the cell, which a level that ends in the Haar basis leaves there.
+/// Whether what a level hands on, where it has left that at its sites, is turned as values of sites are. Where they are
+/// turned about the centre of the lattice, the site that a cell hands on would have to stay: it does if it is the mean
+/// of the cell.
+template <class Facts>
+constexpr bool carries_on(left_at_sites left, generator const& g, std::size_t level) {
+  switch (left) {
+    case left_at_sites::values: return carries_on_sites<Facts>(g, level);
+    case left_at_sites::means: return hands_on_cells_of_two<Facts>(level);
+    case left_at_sites::coefficients: break;
+  }
+  return false;
+}
+
 template <class Facts>
 constexpr equivariance equivariance_of_level(generator const& g, std::size_t level) {
   equivariance found;
-  bool means = false;
+  auto left = left_at_sites::values;
   declared_steps<typename Facts::levels_type>::at(level, [&]<class... Steps>(std::type_identity<std::tuple<Steps...>>) {
     int step = 0;
-    auto const look = [&](equivariance const& here, bool leaves_means) {
+    auto const look = [&](equivariance const& here, left_at_sites leaves) {
       ++step;
       if (!found.holds()) return;
-      if (means && g.turns_directions()) found = equivariance{equivariance_problem::position, {}}.within(step);
+      // What is no value of a site is turned in another way than the step would believe.
+      if (left != left_at_sites::values && g.turns_directions())
+        found = equivariance{equivariance_problem::position, {}}.within(step);
       if (found.holds()) found = here.within(step);
-      means = leaves_means;
+      left = leaves;
     };
-    (look(equivariance_of_step<Steps, Facts>(g, Facts::sites_of_levels[level]), step_leaves_means<Steps, Facts>()),
-     ...);
+    (look(equivariance_of_step<Steps, Facts>(g, Facts::sites_of_levels[level]), left_by_step<Steps, Facts>()), ...);
   });
   bool const hands_on = level + 1 < Facts::depth;
-  if (found.holds() && g.turns_directions() && hands_on &&
-      !(means ? hands_on_cells_of_two<Facts>(level) : carries_on_sites<Facts>(g, level)))
+  if (found.holds() && g.turns_directions() && hands_on && !carries_on<Facts>(left, g, level))
     found.why = equivariance_problem::decimation;
   return found.holds() ? found : found.within(static_cast<int>(level) + 1);
 }

@@ -73,6 +73,10 @@ inline constexpr bool follows_sites_of = [] {
     return false;
 }();
 
+/// What a step leaves at the sites of a level: values of these sites, coefficients of the Haar basis of its blocks, or
+/// such coefficients with the mean of each cell of 2 sites an edge at its first site.
+enum class left_at_sites { values, coefficients, means };
+
 /// Whether a bound bijector takes values of sites and leaves coefficients of the Haar basis (bijector/haar.hpp).
 template <class Part>
 inline constexpr bool leaves_haar_basis = [] {

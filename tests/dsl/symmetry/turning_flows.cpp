@@ -61,6 +61,27 @@ struct elements_of_the_cubic_group {
 };
 struct on_a_cube : turning<torus<4, 4, 4>, real_field, both_ways<checkerboard, affine, group_mlp<point_group, 1>>> {};
 
+/// The coefficients of shifted blocks, taken for values of sites.
+struct through_shifted_coefficients
+    : hierarchy<torus<4, 4>, real_field,
+                every_level<disentangle<2, into_haar_basis<>>,
+                            decimate<2, in_haar_basis<both_ways<checkerboard, affine, group_mlp<point_group, 1>>>>>,
+                depth<1>> {};
+
+/// The same, handed on in whole rows: cell<2, 1> leaves the direction that is mirrored as it is.
+struct one_mirror {
+  template <LatticeType, FieldType>
+  static constexpr auto generators() {
+    return std::array{generator("a mirror").direction(0, 0, -1)};
+  }
+};
+template <class Block>
+struct rows_handed_on
+    : hierarchy<torus<4, 4>, real_field,
+                levels<level<disentangle<2, Block>>,
+                       level<decimate<2, coupling<bit_mask<0, 0, 1, 1>, affine, group_mlp<one_mirror, 1>>>>>,
+                cell<2, 1>> {};
+
 struct last_level_on_sites
     : hierarchy<torus<4, 4>, channels<2>,
                 every_level<decimate<2, both_ways<channel_halves, affine, group_mlp<point_group, 2>>>>, depth<1>> {};
@@ -78,6 +99,9 @@ TEST_CASE("symmetry/flows: reflections and rotations about the centre of the lat
   has<point_group, wide_blocks>();
   has<point_group, last_level_on_sites>();
   has_not<point_group, two_levels_on_sites>();
+  has_not<point_group, through_shifted_coefficients>();
+  has<one_mirror, rows_handed_on<in_haar_basis<coupling<coarse_sites, affine, group_mlp<one_mirror, 1>>>>>();
+  has_not<one_mirror, rows_handed_on<into_haar_basis<>>>();
   has_not<rotations, turning_square<real_field, group_mlp<reflections, 2>>>();
   has_not<reflections, turning_square<real_field, mlp<3>>>();
 }
