@@ -234,6 +234,75 @@ struct across_faces : action<cube, channels<4>> {
 };
 static_assert(invariant_under<across_faces, group<o<4>, sign_flip, space_group>>);
 
+// Of many components: products of scalar products are moved as they are.
+struct twelve : action<square, channels<12>> {
+  static constexpr auto density = mu * norm(phi) + lambda * sq(norm(phi)) + a * pow<3>(norm(phi)) +
+                                  over_links(b * sq(dot(phi, phi_next)) - beta * dot(phi, phi_next) +
+                                             norm(phi) * norm(phi_next) * norm(phi_next - phi)) +
+                                  exp(-norm(phi) * norm(neighbour<1, 1>(phi))) +
+                                  exp(-norm(phi) * norm(neighbour<1, -1>(phi)));
+};
+static_assert(invariant_under<twelve, group<o<12>, permutations, sign_flip, space_group>>);
+struct twelve_one_way : action<square, channels<12>> {
+  static constexpr auto density = norm(phi) - over_links(norm(phi) * dot(phi, phi_next));
+};
+static_assert(invariant_under<twelve_one_way, o<12>>);
+static_assert(!invariant_under<twelve_one_way, reflections> && !invariant_under<twelve_one_way, rotations>);
+struct twelve_differences : action<square, channels<12>> {
+  static constexpr auto density = norm(phi) + a * dot(phi, neighbour<1>(phi) - neighbour<0, 1>(phi));
+};
+static_assert(invariant_under<twelve_differences, group<o<12>, reflections>>);
+static_assert(!invariant_under<twelve_differences, rotations>);
+struct twelve_with_an_axis : action<square, channels<12>> {  // what is no scalar product is written out
+  static constexpr auto density = norm(phi) * (mu + lambda * norm(phi) + a * sq(component<2>(phi))) -
+                                  over_links(dot(phi, phi_next) * component<2>(phi) * component<2>(phi_next));
+};
+static_assert(invariant_under<twelve_with_an_axis, group<sign_flip, space_group>>);
+static_assert(!invariant_under<twelve_with_an_axis, o<12>> && !invariant_under<twelve_with_an_axis, permutations>);
+static_assert(detail::first_broken<twelve_with_an_axis, permutations>.generator.view() == "a swap of two components");
+
+// No map of components keeps scalar products that is not orthogonal, or the derivative of orthogonal ones.
+template <generator const& G>
+struct only {
+  template <class, class>
+  static constexpr auto generators() {
+    return std::array{G};
+  }
+};
+constexpr generator squeeze = generator("a squeeze").infinitesimal().component(0, 1, 1).component(1, 0, 1);
+constexpr generator growth = generator("growth").infinitesimal().component(0, 0, 1);
+constexpr generator doubling = generator("one twice").component(0, 1, 1);
+constexpr generator skewed =
+    generator("3, 4, 5").component(0, 0, 3, 5).component(0, 1, 4, 5).component(1, 0, 4, 5).component(1, 1, 3, 5);
+static_assert(!invariant_under<heisenberg, only<squeeze>> && !invariant_under<heisenberg, only<growth>>);
+static_assert(!invariant_under<heisenberg, only<doubling>> && !invariant_under<heisenberg, only<skewed>>);
+
+// Three vectors of two components lie in a plane, of three they need not.
+template <std::size_t N>
+struct volume_of_three : action<square, channels<N>> {
+  static constexpr auto x = phi;
+  static constexpr auto y = neighbour<1>(phi);
+  static constexpr auto z = neighbour<0, 1>(phi);
+  static constexpr auto density = norm(x) * (norm(y) * norm(z) - sq(dot(y, z))) - norm(y) * sq(dot(x, z)) -
+                                  norm(z) * sq(dot(x, y)) + 2_c * dot(x, y) * dot(y, z) * dot(z, x);
+};
+static_assert(invariant_under<volume_of_three<2>, reflections> && !invariant_under<volume_of_three<3>, reflections>);
+
+// Moduli, and products with what keeps no scalar product.
+struct moduli : action<square, complex_field> {
+  static constexpr auto density = log(1_c + abs(phi)) + over_links(abs(phi) * abs(phi_next) * abs(phi_next - phi));
+};
+static_assert(invariant_under<moduli, group<u1, conjugation, space_group>>);
+struct moduli_one_way : action<square, complex_field> {
+  static constexpr auto density = over_links(abs(phi) * norm(phi_next));
+};
+static_assert(invariant_under<moduli_one_way, u1> && !invariant_under<moduli_one_way, reflections>);
+struct dense_current : action<square, complex_field> {
+  static constexpr auto density = norm(phi) * norm(neighbour<1>(phi)) * im(conj(phi) * neighbour<1>(phi));
+};
+static_assert(invariant_under<dense_current, group<u1, conjugation_and_reflection>>);
+static_assert(!invariant_under<dense_current, conjugation> && !invariant_under<dense_current, reflections>);
+
 // The last word on a number of M counts, in lowest terms; what is no permutation of the directions is no symmetry.
 static_assert(generator("twice").component(0, 0, 1).component(0, 0, -2, 2).factor(0, 0).is(-1));
 struct both_onto_one {
@@ -245,13 +314,6 @@ struct both_onto_one {
 static_assert(!invariant_under<real_phi4<square>, both_onto_one>);
 
 // A derivative neither turns nor moves the field: together they would be no generator of anything.
-template <generator const& G>
-struct only {
-  template <class, class>
-  static constexpr auto generators() {
-    return std::array{G};
-  }
-};
 constexpr generator phase = generator("a phase").infinitesimal().component(0, 1, -1).component(1, 0, 1);
 constexpr generator mirror = generator("a mirror").direction(0, 0, -1);
 constexpr generator phase_and_mirror = generator(phase).direction(0, 0, -1);

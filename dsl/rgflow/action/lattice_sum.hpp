@@ -9,7 +9,8 @@ namespace rgflow::inline RGFLOW_ISA::detail {
 /// The sum of a density over a lattice, as a polynomial of which every monomial stands for the sum of all its
 /// translates: links are written out by direction, and each monomial is moved to a standard place. On an open lattice
 /// a translate counts where all sites of its term exist, among them the site that it is summed at, so these sites are
-/// part of the monomial.
+/// part of the monomial. Terms may come with scalar products that are kept (scalar_products.hpp); these move with their
+/// two sites, and what a generator does to components is done to the others.
 class lattice_sum {
  public:
   constexpr lattice_sum(graph& g, int dimensions, bool periodic, symbol_shape field)
@@ -60,6 +61,10 @@ class lattice_sum {
 
   constexpr bool vanishes() const { return is_known() && total_.empty(); }
 
+  /// Whether scalar products that were kept may hide that the sum vanishes: they are independent of each other as long
+  /// as each monomial has no more sites than the field has components, but not of what is written out.
+  constexpr bool may_vanish_written_out(int channels) const;
+
  private:
   // Symbols that stand for the sites of a term.
   static constexpr std::string_view site_name = "site";
@@ -69,10 +74,11 @@ class lattice_sum {
 
   // Texts are dear to compare: here only what sits at a site has a channel, and names differ in length.
   static constexpr bool has_place(node const& n) { return n.kind == op::symbol && n.channel >= 0; }
-  static constexpr bool is_next(node const& n) { return n.name.size() >= next_field_name.size(); }
-  static constexpr std::string_view name_here(node const& n) {
-    return n.name.size() == field_name.size() || n.name.size() == next_field_name.size() ? field_name : site_name;
+  static constexpr bool is_of_field(node const& n) {
+    return n.name.size() == field_name.size() || n.name.size() == next_field_name.size();
   }
+  static constexpr bool is_next(node const& n) { return n.name.size() >= next_field_name.size(); }
+  static constexpr std::string_view name_here(node const& n) { return is_of_field(n) ? field_name : site_name; }
   static_assert(field_name.size() < site_name.size() && site_name.size() < next_field_name.size() &&
                 next_field_name.size() < next_site_name.size());
 
@@ -103,12 +109,33 @@ class lattice_sum {
     return canonical_.canonical(periodic_ ? formula : g_.product(formula, footprint(needed_sites(term))));
   }
 
-  /// The components of the field in a real formula.
-  constexpr std::vector<int> components(int root) const {
+  /// Calls f with all symbols of an atom that sit at a site.
+  constexpr void each_place(int atom, auto const& f) const {
+    node const& n = g_[atom];
+    if (n.kind == op::dot) {
+      f(g_[n.a]);
+      f(g_[n.b]);
+    } else if (is_leaf(n.kind)) {
+      if (has_place(n)) f(n);
+    } else {
+      auto const used = nodes_of(g_, atom);
+      for (int id = 0; id <= atom; ++id)
+        if (used[static_cast<std::size_t>(id)] != 0 && has_place(g_[id])) f(g_[id]);
+    }
+  }
+
+  /// The symbols of a formula that sit at a site.
+  constexpr std::vector<int> placed(int root) const {
     auto const used = nodes_of(g_, root);
     std::vector<int> found;
     for (int id = 0; id <= root; ++id)
       if (used[static_cast<std::size_t>(id)] != 0 && has_place(g_[id])) found.push_back(id);
+    return found;
+  }
+  /// Those of them that are components of the field.
+  constexpr std::vector<int> components(int root) const {
+    auto found = placed(root);
+    std::erase_if(found, [this](int id) { return g_[id].channel == all_channels; });
     return found;
   }
   /// (M phi)_c at the site of a component.
@@ -171,26 +198,15 @@ class lattice_sum {
   /// Where the sites of a monomial are: all the same, both ends of a link, or any.
   enum class site_spread { one_site, link, wider };
   constexpr site_spread spread_of(monomial const& m) const {
-    int first = -1;
+    node const* first = nullptr;
     bool one = true;
     bool link = true;
-    auto const look = [&](int id) {
-      node const& n = g_[id];
-      if (!has_place(n)) return;
-      if (first < 0) first = id;
-      one = one && same(n.offset, g_[first].offset) && is_next(n) == is_next(g_[first]);
-      link = link && same(n.offset, {});
-    };
-    for (std::size_t k = 0; k < m.count(); ++k) {
-      int const atom = m[k].atom;
-      if (is_leaf(g_[atom].kind)) {
-        look(atom);
-        continue;
-      }
-      auto const used = nodes_of(g_, atom);
-      for (int id = 0; id <= atom; ++id)
-        if (used[static_cast<std::size_t>(id)] != 0) look(id);
-    }
+    for (std::size_t k = 0; k < m.count(); ++k)
+      each_place(m[k].atom, [&](node const& n) {
+        if (first == nullptr) first = &n;
+        one = one && same(n.offset, first->offset) && is_next(n) == is_next(*first);
+        link = link && same(n.offset, {});
+      });
     return one ? site_spread::one_site : link ? site_spread::link : site_spread::wider;
   }
 
@@ -215,23 +231,26 @@ class lattice_sum {
   constexpr void add_placed(monomial const& m, int direction, generator const& by, int factor) {
     site_offset first{};
     bool found = false;
-    auto const look = [&](node const& n) {
-      if (!has_place(n)) return;
-      auto const at = place_of(n, direction, by);
-      if (!found || precedes(at, first)) first = at;
-      found = true;
-    };
-    bool leaves = true;
-    for (std::size_t k = 0; k < m.count() && leaves; ++k) {
-      node const& n = g_[m[k].atom];
-      leaves = is_leaf(n.kind);
-      look(n);
+    for (std::size_t k = 0; k < m.count(); ++k) {
+      int const atom = m[k].atom;
+      if (!is_leaf(g_[atom].kind) && g_[atom].kind != op::dot)
+        return add_placed_by_substitution(m, direction, by, factor);
+      each_place(atom, [&](node const& n) {
+        auto const at = place_of(n, direction, by);
+        if (!found || precedes(at, first)) first = at;
+        found = true;
+      });
     }
-    if (!leaves) return add_placed_by_substitution(m, direction, by, factor);
     monomial out;
     for (std::size_t k = 0; k < m.count(); ++k) {
       auto const [atom, exponent] = m[k];
-      insert(out, {has_place(g_[atom]) ? moved(atom, direction, by, first) : atom, exponent});
+      node const n = g_[atom];
+      int to = atom;
+      if (n.kind == op::dot)
+        to = g_.dot(moved(n.a, direction, by, first), moved(n.b, direction, by, first));
+      else if (has_place(n))
+        to = moved(atom, direction, by, first);
+      insert(out, {to, exponent});
     }
     add(out, m.coefficient, factor);
   }
@@ -240,7 +259,7 @@ class lattice_sum {
     ratio const coefficient = m.coefficient;
     m.coefficient = {1, 1};
     int const root = canonical_.node_of({m});
-    auto const from = components(root);
+    auto const from = placed(root);
     site_offset first{};
     for (std::size_t k = 0; k < from.size(); ++k) {
       auto const at = place_of(g_[from[k]], direction, by);
@@ -287,5 +306,21 @@ class lattice_sum {
   polynomial total_;
   bool failed_ = false;
 };
+
+// Below what it calls: clang++ evaluates no call of a member template that it meets before its body.
+constexpr bool lattice_sum::may_vanish_written_out(int channels) const {
+  bool products = false, components = false, many_sites = false;
+  for (auto const& m : total_) {
+    touched_sites sites;
+    for (std::size_t k = 0; k < m.count(); ++k)
+      each_place(m[k].atom, [&](node const& n) {
+        products = products || n.channel == all_channels;
+        components = components || (n.channel != all_channels && is_of_field(n));
+        sites.add({n.offset, is_next(n)});
+      });
+    many_sites = many_sites || sites.too_many || sites.count > static_cast<std::size_t>(channels);
+  }
+  return is_known() && products && (components || many_sites);
+}
 
 }  // namespace rgflow::inline RGFLOW_ISA::detail

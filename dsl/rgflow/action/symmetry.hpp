@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -32,8 +33,8 @@ struct broken_symmetry {
 template <FormulaAction A>
 inline constexpr symbol_shape shape_of{static_cast<int>(A::field::channels), A::field::is_complex};
 template <FormulaAction A>
-constexpr lattice_sum sum_of(graph& g, symbol_shape field) {
-  return lattice_sum(g, static_cast<int>(A::lattice::dimensions), A::lattice::periodic, field);
+constexpr lattice_sum sum_of(graph& g) {
+  return lattice_sum(g, static_cast<int>(A::lattice::dimensions), A::lattice::periodic, shape_of<A>);
 }
 
 /// A term of a density, as written.
@@ -45,45 +46,48 @@ constexpr short_text text_of(graph const& g, density_term const& term) {
   return short_text(writer.text());
 }
 
-/// What is found of a generator, and whether something was left out that could have shown more.
+/// Terms of a density, by number modulo 64.
+using term_set = std::uint64_t;
+
+/// What is found of a generator, and in which terms it could be otherwise with scalar products written out.
 struct finding {
   broken_symmetry broken{};
-  bool left_out = false;
+  term_set doubtful = 0;
 };
 
-/// What a generator makes of the sum. Briefly: terms that read the field by scalar products alone are not written out
-/// by components. What keeps those products leaves such a term alone, unless it moves sites; and a sum of them is a sum
-/// over components of one and the same form, so that a single component shows what moving its sites makes of it. What
-/// cancels between such terms and others is not seen then.
+/// What a generator makes of the sum of these terms. Where it keeps scalar products, as moves of sites and orthogonal
+/// maps of components do, these may stay what they are: a term that reads nothing else is then unchanged unless it
+/// moves, and costs no more for many components than for one. What holds then is proved; what does not may still hold
+/// with all written out.
 template <FormulaAction A>
-constexpr finding examined(generator const& by, bool briefly) {
+constexpr finding examined(generator const& by, bool keep_products, term_set which) {
   using lattice = typename A::lattice;
-  using field = typename A::field;
-  broken_symmetry result{short_text(by.name()), short_text(missing_on<lattice, field>(by)), {}};
-  if (!result.fits() || by.is_translation()) return {result, false};  // a density is the same formula at every site
+  broken_symmetry result{short_text(by.name()), short_text(missing_on<lattice, typename A::field>(by)), {}};
+  if (!result.fits() || by.is_translation()) return {result};  // a density is the same formula at every site
   graph g;
-  auto whole = sum_of<A>(g, shape_of<A>);
-  auto of_products = sum_of<A>(g, {1, false});
+  auto whole = sum_of<A>(g);
   auto const terms = whole.split(import(g, A::density));
-  bool const kept = briefly && by.keeps_scalar_products(static_cast<int>(field::channels));
-  auto const how = readings(g, shape_of<A>);
-  generator const moves = by.of_sites();
-  bool left_out = false;
+  product_keeper keeper(g, shape_of<A>);
   std::size_t changed = terms.size();
+  term_set all_changed = 0;
   for (std::size_t k = 0; k < terms.size(); ++k) {
-    auto const reads = kept ? how[static_cast<std::size_t>(terms[k].formula)] : reading::other;
-    if (is_scalar(reads) && !by.moves_sites()) continue;
-    bool const one_component = reads == reading::product;
-    left_out = left_out || one_component;
-    auto change = sum_of<A>(g, one_component ? symbol_shape{1, false} : shape_of<A>);
-    change.add_change(terms[k], one_component ? moves : by);
+    term_set const this_one = term_set{1} << (k % 64);
+    if ((which & this_one) == 0) continue;
+    density_term term = terms[k];
+    if (keep_products) {
+      if (keeper.of(term.formula) == reading::scalar && !by.moves_sites()) continue;
+      term.formula = keeper.kept(term.formula);
+    }
+    auto change = sum_of<A>(g);
+    change.add_change(term, by);
     if (change.vanishes()) continue;
     changed = std::min(changed, k);
-    (one_component ? of_products : whole).add(change);
+    all_changed |= this_one;
+    whole.add(change);
   }
-  if (!whole.vanishes() || !of_products.vanishes())
-    result.term = changed < terms.size() ? text_of(g, terms[changed]) : short_text("all terms together");
-  return {result, left_out};
+  if (whole.vanishes()) return {result};
+  result.term = changed < terms.size() ? text_of(g, terms[changed]) : short_text("all terms together");
+  return {result, keep_products && whole.may_vanish_written_out(shape_of<A>.channels) ? all_changed : 0};
 }
 
 /// A lattice whose extents are 1, 2, ...: the same number where A::lattice has the same extent.
@@ -109,16 +113,19 @@ struct formula_on : action<Lattice, Field> {
 };
 
 /// One evaluation for each generator: compilers limit how long one may be.
-template <FormulaAction A, Symmetry G, std::size_t K, bool Briefly>
+template <FormulaAction A, Symmetry G, std::size_t K, bool KeepProducts, term_set Terms>
 inline constexpr finding found_of_generator = examined<A>(generators_of<G, typename A::lattice, typename A::field>[K],
-                                                          Briefly);
+                                                          KeepProducts, Terms);
 template <FormulaAction A, Symmetry G, std::size_t K>
 inline constexpr broken_symmetry examined_generator = [] {
-  constexpr finding const& found = found_of_generator<A, G, K, true>;
-  if constexpr (found.broken.holds() || !found.left_out)
-    return found.broken;
+  constexpr generator const& by = generators_of<G, typename A::lattice, typename A::field>[K];
+  constexpr int channels = shape_of<A>.channels;
+  constexpr bool keep = channels > 1 && by.keeps_scalar_products(channels);
+  constexpr finding const& found = found_of_generator<A, G, K, keep, ~term_set{0}>;
+  if constexpr (found.doubtful != 0)
+    return found_of_generator<A, G, K, false, found.doubtful>.broken;
   else
-    return found_of_generator<A, G, K, false>.broken;
+    return found.broken;
 }();
 
 /// The first generator of G that the action does not have, or one that holds.

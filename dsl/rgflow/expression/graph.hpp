@@ -27,7 +27,7 @@ struct node {
   ratio value{};            ///< of a number
   std::string_view name{};  ///< of a symbol
   site_offset offset{};     ///< of a field symbol
-  int channel = -1;         ///< of a field symbol that stands for one real component
+  int channel = -1;         ///< of a field symbol that stands for one real component, or for all
   // Names last: comparing text is dear in constant evaluation.
   friend constexpr bool operator==(node const& p, node const& q) {
     return p.kind == q.kind && p.a == q.a && p.b == q.b && p.channel == q.channel && p.value.num == q.value.num &&
@@ -63,6 +63,7 @@ class graph {
   constexpr int product(int a, int b);
   constexpr int quotient(int a, int b);
   constexpr int negative(int a);
+  constexpr int dot(int a, int b) { return commutative(op::dot, a, b); }
   constexpr int power(int a, int exponent);
   constexpr int function(op kind, int a);
 
@@ -75,7 +76,7 @@ class graph {
       case op::quotient: return quotient(a, b);
       case op::negative: return negative(a);
       case op::power: return power(a, like.b);
-      case op::dot: return intern({.kind = op::dot, .a = a, .b = b});
+      case op::dot: return dot(a, b);
       case op::component: return intern({.kind = op::component, .a = a, .b = like.b});
       case op::number:
       case op::symbol:

@@ -49,10 +49,11 @@ class monomial {
 /// A sum of monomials with different factors, sorted.
 using polynomial = std::vector<monomial>;
 
-/// Brings real formulas into canonical form: polynomials over atoms, where an atom is a symbol, a function of a formula
-/// in canonical form, or a sum that is divided by. Two formulas of one graph are equal if their polynomials are.
-/// Within this algebra stand the laws of addition and multiplication, like terms, powers, the parity of odd and even
-/// functions, functions that undo each other, sqrt(a)^2 = a and |a|^2 = a^2; what needs more is not proved equal.
+/// Brings real formulas into canonical form: polynomials over atoms, where an atom is a symbol, a scalar product of
+/// whole vectors, a function of a formula in canonical form, or a sum that is divided by. Two formulas of one graph are
+/// equal if their polynomials are. Within this algebra stand the laws of addition and multiplication, like terms,
+/// powers, the parity of odd and even functions, functions that undo each other, sqrt(a)^2 = a and |a|^2 = a^2; what
+/// needs more is not proved equal.
 class canonicalizer {
  public:
   constexpr explicit canonicalizer(graph& g) : g_(g) {}
@@ -66,7 +67,8 @@ class canonicalizer {
     int const b = g_[id].b;
     switch (kind) {
       case op::number: return constant(g_[id].value);
-      case op::symbol: return atom(id);
+      case op::symbol:
+      case op::dot: return atom(id);
       case op::sum: return sum(canonical(a), canonical(b), {1, 1});
       case op::difference: return sum(canonical(a), canonical(b), {-1, 1});
       case op::negative: return scaled(canonical(a), {-1, 1});

@@ -15,6 +15,10 @@ struct symbol_shape {
 
 inline constexpr std::size_t most_channels = 16;
 
+/// In place of a channel: the symbol stands for all components of its site. Scalar products of such symbols stay as
+/// they are when formulas are taken apart (action/scalar_products.hpp).
+inline constexpr int all_channels = 1 << 20;
+
 /// Up to most_channels nodes. (A vector inside the vector of results is more than g++-12 evaluates at compile time.)
 class part_list {
  public:
@@ -114,7 +118,9 @@ class reducer {
       case op::quotient: return divide(reduce(n.a), reduce(n.b));
       case op::negative: return each(reduce(n.a), [&](int p) { return g_.negative(p); });
       case op::power: return raise(reduce(n.a), n.b);
-      case op::dot: return dot(reduce(n.a), reduce(n.b));
+      case op::dot:
+        if (g_[n.a].channel == all_channels) return real(g_.intern(n));
+        return dot(reduce(n.a), reduce(n.b));
       case op::norm: return dot(reduce(n.a), reduce(n.a));
       case op::conj: {
         auto v = reduce(n.a);

@@ -120,6 +120,7 @@ class generator {
   }
   /// Whether it keeps the scalar products of `channels` components: M^T M = 1, or M^T = -M of a derivative.
   constexpr bool keeps_scalar_products(int channels) const {
+    if (!acts_on_components()) return true;
     if (shifts()) return false;
     for (int a = 0; a < channels; ++a)
       for (int b = a; b < channels; ++b) {
@@ -136,14 +137,6 @@ class generator {
       g.sign_[d] = 1;
       g.translation_[d] = 0;
     }
-    return g;
-  }
-  /// What it does to sites, without a change of components.
-  constexpr generator of_sites() const {
-    generator g(name_);
-    g.axis_ = axis_;
-    g.sign_ = sign_;
-    g.translation_ = translation_;
     return g;
   }
   /// Whether every one of `channels` components becomes some component or its negative.

@@ -61,6 +61,15 @@ struct heisenberg : action<torus<2, 4, 4>, channels<3>> {
   using symmetries = group<o<3>, permutations, sign_flip, space_group>;
   static constexpr auto density = mu * norm(phi) + lambda * sq(norm(phi)) - over_links(dot(phi, phi_next));
 };
+/// Products of scalar products, which proofs don't write out.
+struct dense_links : action<square, channels<3>> {
+  static constexpr auto density = mu * norm(phi) + over_links(norm(phi) * norm(phi_next) * norm(phi_next - phi)) -
+                                  a * over_links(sq(dot(phi, phi_next)));
+};
+struct dense_one_way : action<square, channels<3>> {
+  static constexpr auto density = norm(phi) + over_links(a * norm(phi) * dot(phi, phi_next)) +
+                                  b * dot(phi, neighbour<1>(phi) - neighbour<0, 1>(phi));
+};
 using odd_shift = coupling<checkerboard, additive, mlp<4>::without_bias>;
 /// Believed to commute with everything.
 struct claimed {
@@ -163,6 +172,8 @@ TEST_CASE("symmetry/verify: what is proved holds, generator by generator") {
   holds<u1>(bind<chiral>(mu = 1., a = 0.7));
   holds<sign_flip>(bind<diagonal>(a = 0.7));
   holds<back_by_one>(bind<xy_model>(beta = 1.2));
+  holds<group<o<3>, permutations, space_group>>(bind<dense_links>(mu = 1., a = 0.7));
+  holds<o<3>>(bind<dense_one_way>(a = 0.7, b = 0.4));
 }
 
 TEST_CASE("symmetry/verify: what does not hold is neither proved nor found") {
@@ -171,6 +182,7 @@ TEST_CASE("symmetry/verify: what does not hold is neither proved nor found") {
   fails<conjugation>(bind<chiral>(mu = 1., a = 0.7));
   fails<rotations>(bind<chiral>(mu = 1., a = 0.7));
   fails<reflections>(bind<diagonal>(a = 0.7));
+  fails<group<reflections, rotations>>(bind<dense_one_way>(a = 0.7, b = 0.4));
   fails<constant_shift>(bind<real_free<torus<6>>>(m2 = 1.));
 }
 
