@@ -293,6 +293,11 @@ struct moduli : action<square, complex_field> {
   static constexpr auto density = log(1_c + abs(phi)) + over_links(abs(phi) * abs(phi_next) * abs(phi_next - phi));
 };
 static_assert(invariant_under<moduli, group<u1, conjugation, space_group>>);
+struct with_conjugates : action<square, complex_field> {
+  static constexpr auto density = norm(phi) - over_links(conj(phi) * phi_next + phi * conj(phi_next));
+};
+static_assert(invariant_under<with_conjugates, group<u1, conjugation, space_group>>);
+static_assert(!invariant_under<with_conjugates, constant_shift>);
 struct moduli_one_way : action<square, complex_field> {
   static constexpr auto density = over_links(abs(phi) * norm(phi_next));
 };

@@ -79,7 +79,8 @@ class product_keeper {
  public:
   constexpr product_keeper(graph& g, symbol_shape field) : g_(g), how_(readings(g, field)) {}
 
-  constexpr reading of(int id) const { return how_[static_cast<std::size_t>(id)]; }
+  /// Whether the real part of a formula reads the field by scalar products alone.
+  constexpr bool is_scalar(int id) const { return of(id) == reading::scalar || of(id) == reading::hermitian; }
 
   /// The formula, one of those that were there when this was made; the real part of one that is hermitian.
   constexpr int kept(int root) {
@@ -91,6 +92,7 @@ class product_keeper {
   }
 
  private:
+  constexpr reading of(int id) const { return how_[static_cast<std::size_t>(id)]; }
   constexpr int image(int id) const { return image_[static_cast<std::size_t>(id)]; }
 
   constexpr int remade(int id) {

@@ -75,7 +75,7 @@ constexpr finding examined(generator const& by, bool keep_products, term_set whi
     if ((which & this_one) == 0) continue;
     density_term term = terms[k];
     if (keep_products) {
-      if (keeper.of(term.formula) == reading::scalar && !by.moves_sites()) continue;
+      if (keeper.is_scalar(term.formula) && !by.moves_sites()) continue;
       term.formula = keeper.kept(term.formula);
     }
     auto change = sum_of<A>(g);
@@ -89,6 +89,18 @@ constexpr finding examined(generator const& by, bool keep_products, term_set whi
   result.term = changed < terms.size() ? text_of(g, terms[changed]) : short_text("all terms together");
   return {result, keep_products && whole.may_vanish_written_out(shape_of<A>.channels) ? all_changed : 0};
 }
+
+/// Whether a density reads the field by scalar products alone: then what keeps these and moves no sites leaves it
+/// alone.
+template <FormulaAction A>
+inline constexpr bool is_of_scalar_products = [] {
+  graph g;
+  density_splitter splitter(g);
+  splitter.split(import(g, A::density));
+  product_keeper const keeper(g, shape_of<A>);
+  return splitter.problem() == density_problem::none &&
+         std::ranges::all_of(splitter.terms(), [&](auto const& term) { return keeper.is_scalar(term.formula); });
+}();
 
 /// A lattice whose extents are 1, 2, ...: the same number where A::lattice has the same extent.
 template <LatticeType Lattice, std::size_t... D>
@@ -121,11 +133,15 @@ inline constexpr broken_symmetry examined_generator = [] {
   constexpr generator const& by = generators_of<G, typename A::lattice, typename A::field>[K];
   constexpr int channels = shape_of<A>.channels;
   constexpr bool keep = channels > 1 && by.keeps_scalar_products(channels);
-  constexpr finding const& found = found_of_generator<A, G, K, keep, ~term_set{0}>;
-  if constexpr (found.doubtful != 0)
-    return found_of_generator<A, G, K, false, found.doubtful>.broken;
-  else
-    return found.broken;
+  if constexpr (keep && !by.moves_sites() && is_of_scalar_products<A>) {
+    return broken_symmetry{short_text(by.name()), short_text(missing_on<typename A::lattice, typename A::field>(by))};
+  } else {
+    constexpr finding const& found = found_of_generator<A, G, K, keep, ~term_set{0}>;
+    if constexpr (found.doubtful != 0)
+      return found_of_generator<A, G, K, false, found.doubtful>.broken;
+    else
+      return found.broken;
+  }
 }();
 
 /// The first generator of G that the action does not have, or one that holds.

@@ -122,11 +122,14 @@ class generator {
   constexpr bool keeps_scalar_products(int channels) const {
     if (!acts_on_components()) return true;
     if (shifts()) return false;
-    for (int a = 0; a < channels; ++a)
+    for (int a = 0; a < channels; ++a) {
+      if (!touches(a)) continue;  // it is orthogonal to all others
       for (int b = a; b < channels; ++b) {
+        if (!touches(b)) continue;
         auto const product = is_infinitesimal() ? plus(factor(a, b), factor(b, a)) : product_of_columns(a, b);
         if (!product || !product->is(!is_infinitesimal() && a == b ? 1 : 0)) return false;
       }
+    }
     return true;
   }
   /// What it does to the components of a site, without moving it.
@@ -215,6 +218,12 @@ class generator {
       }
     }
     return sum;
+  }
+  /// Whether a component changes, or others because of it.
+  constexpr bool touches(int component) const {
+    for (std::size_t k = 0; k < entries_; ++k)
+      if (internal_[k].to == component || internal_[k].from == component) return true;
+    return false;
   }
   static constexpr bool is_direction(int d) { return d >= 0 && static_cast<std::size_t>(d) < most_directions; }
 
