@@ -14,15 +14,6 @@
 
 namespace rgflow::inline RGFLOW_ISA::detail {
 
-/// A coupling in axes of d needs a complex field; `Declared` appears in the message.
-template <class Declared, std::size_t Channels>
-struct oriented_field {
-  static_assert(HoldsFor<Channels == 2, Declared>,
-                "rgflow: an oriented coupling turns with the phases of a complex field, and this field is not one: "
-                "vector_coupling and vector_stencil_coupling serve others. See docs/hierarchy.md#along-and-across");
-  static constexpr bool fits = Channels == 2;
-};
-
 /// It follows phases, and reflections of the complex plane too if what acts off the axis of d is odd: they mirror it.
 template <bool IsOdd>
 constexpr equivariance equivariance_about_an_axis(generator const& g, std::size_t channels) {
@@ -37,6 +28,9 @@ template <class Declared, class Along, class Across, std::size_t Channels>
 struct oriented_map {
   using along = typename coupling_transform<Along>::type;
   using across = typename coupling_transform<Across>::type;
+  static_assert(HoldsFor<Channels == 2, Declared>,
+                "rgflow: an oriented coupling turns with the phases of a complex field, and this field is not one: "
+                "vector_coupling and vector_stencil_coupling serve others. See docs/hierarchy.md#along-and-across");
   static constexpr bool of_real_values = along::width == 1 && across::width == 1;
   static_assert(HoldsFor<of_real_values, Declared>,
                 "rgflow: the transforms of an oriented coupling move one coordinate each, along and across, so they "
@@ -44,7 +38,7 @@ struct oriented_map {
                 "docs/hierarchy.md#along-and-across");
   using declared = along_and_across<along, across>;
   using type = bound_transform<declared>;
-  static constexpr bool fits = oriented_field<Declared, Channels>::fits && of_real_values;
+  static constexpr bool fits = Channels == 2 && of_real_values;
 
   static constexpr equivariance under(generator const& g) {
     return equivariance_about_an_axis<is_odd_transform<Across>>(g, Channels);
@@ -56,6 +50,9 @@ template <class Declared, class OfModulus, class OfPhase, std::size_t Channels>
 struct polar_map {
   using of_modulus = typename coupling_transform<OfModulus>::type;
   using of_phase = typename coupling_transform<OfPhase>::type;
+  static_assert(HoldsFor<Channels == 2, Declared>,
+                "rgflow: a polar coupling turns with the phases of a complex field, and this field is not one: "
+                "vector_coupling and vector_stencil_coupling serve others. See docs/hierarchy.md#modulus-and-phase");
   static constexpr bool of_a_modulus = is_odd_transform<OfModulus>;
   static_assert(
       HoldsFor<of_a_modulus, Declared>,
@@ -70,7 +67,7 @@ struct polar_map {
       "docs/hierarchy.md#modulus-and-phase");
   using declared = modulus_then_phase<of_modulus, of_phase>;
   using type = bound_transform<declared>;
-  static constexpr bool fits = oriented_field<Declared, Channels>::fits && of_a_modulus && of_a_phase;
+  static constexpr bool fits = Channels == 2 && of_a_modulus && of_a_phase;
 
   static constexpr equivariance under(generator const& g) {
     return equivariance_about_an_axis<is_odd_transform<OfPhase>>(g, Channels);
