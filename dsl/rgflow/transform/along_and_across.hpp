@@ -104,23 +104,8 @@ struct along_and_across {
  private:
   template <class V>
   using frame = oriented_frame<V>;
-
-  /// The functions of u by which numbers across depend on it: one that tells its sign, and one that grows as the
-  /// logarithm of a width which falls as 1 / u does, as where the action has |x|^4.
   template <class V>
-  struct bend {
-    V odd, even, odd_slope, even_slope;
-
-    explicit bend(V const& u) {
-      using std::log;
-      std::array<V, 2> const legs{V(1), u};
-      V const r = engine::modulus<2>(legs.data()), inverse = V(1) / r;
-      odd = u * inverse;
-      even = log(r);
-      odd_slope = inverse * inverse * inverse;
-      even_slope = odd * inverse;
-    }
-  };
+  using bend = oriented_bend<V>;
 
   template <direction D, class V>
   static transformed<V, pair<V>> moved(pair<V> const& from, std::span<V const, parameters> raw) {

@@ -7,6 +7,8 @@
 #include <rgflow/engine/simd/scalar.hpp>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 
 namespace rgflow::inline RGFLOW_ISA::detail {
 
@@ -40,6 +42,24 @@ struct oriented_frame {
   /// The same from the cotangent of e.
   pair pull_back(pair const& unit_bar, V const& weight_bar) const {
     return pull_back(V(unit.re * unit_bar.im - unit.im * unit_bar.re), weight_bar);
+  }
+};
+
+/// Two functions of a coordinate u by which the numbers of what happens off the axis depend on it, and their slopes:
+/// one that tells its sign, u / q with q^2 = 1 + u^2, and one that grows as the logarithm of a width which falls as 1 /
+/// u does, log q, as where the action has |x|^4.
+template <class V>
+struct oriented_bend {
+  V odd, even, odd_slope, even_slope;
+
+  explicit oriented_bend(V const& u) {
+    using std::log;
+    std::array<V, 2> const legs{V(1), u};
+    V const q = engine::modulus<2>(legs.data()), inverse = V(1) / q;
+    odd = u * inverse;
+    even = log(q);
+    odd_slope = inverse * inverse * inverse;
+    even_slope = odd * inverse;
   }
 };
 

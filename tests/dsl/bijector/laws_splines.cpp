@@ -63,10 +63,12 @@ TEST_CASE("bijector/laws: moebius") {
 
 TEST_CASE("bijector/laws: modulus and phase of complex values") {
   obeys<elementwise<polar_chart<rational_quadratic_spline<4>, circular_spline<3>>>, patch<2, 0, 2>>();
-  obeys<coupling<checkerboard, polar_chart<affine, composed<moebius, odd_circular_spline<4>>>, mlp<4>>, patch<2, 0, 2, 2>>();
+  obeys<coupling<checkerboard, polar_chart<affine, composed<moebius, odd_circular_spline<4>>>, mlp<4>>,
+        patch<2, 0, 2, 2>>();
   obeys<keep_inputs<coupling<checkerboard, polar_chart<rational_quadratic_spline<3>, circular_spline<3>>, mlp<4>>>,
         patch<2, 0, 2, 2>>();
   obeys<elementwise<on_modulus<composed<scaling, odd_spline<4>>>>, patch<2, 0, 2>>();
   obeys<keep_inputs<coupling<checkerboard, on_modulus<odd_spline<3>>, mlp<4>>>, patch<2, 0, 2, 2>>();
   obeys<elementwise<on_modulus<turned_round>>, patch<2, 0, 2>>();
+  obeys<keep_inputs<polar_coupling<checkerboard, turned_round, odd_circular_spline<3>, mlp<4>>>, patch<2, 0, 2, 2>>();
 }
