@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// The recipe for complex phi^4 in two dimensions. Sites are generated in axes that turn with the field around them, so
-// that a global phase turns all of it; the last ones, the odd sites of the finest level, by the action itself.
+// The recipe for complex phi^4 in two dimensions. Sites are generated in polar coordinates about the field around them,
+// so that a global phase turns all of it; the last ones, the odd sites of the finest level, by the action itself.
 
 #include "coarse_to_fine.hpp"
 
 #include <rgflow/action.hpp>
 #include <rgflow/bijector.hpp>
-#include <rgflow/hierarchy/oriented_stencil_coupling.hpp>
+#include <rgflow/hierarchy/polar_stencil_coupling.hpp>
 #include <rgflow/net.hpp>
 #include <rgflow/prior.hpp>
 #include <rgflow/symmetry.hpp>
@@ -22,16 +22,20 @@ namespace record::complex_phi4 {
 template <std::size_t Extent>
 using theory = rgflow::complex_phi4<torus<Extent, Extent>>;
 
-/// Along the field around a site, where its modulus is held tightly, and across it.
-using along = composed<affine, rational_quadratic_spline<8, 5>>;
-using across = composed<scaling, odd_spline<4, 5>>;
+/// First the modulus of a site, which the action holds tightly, then its angle to the field around it. Whatever the
+/// nets say, a modulus is at most exp(2) times that of the normal number it is made of, or 5 exp(2): shifts, as of
+/// couplings along and across, may add up from level to level without an end.
+template <std::size_t Bins>
+using of_modulus = composed<scaling, odd_spline<Bins, 5>>;
+template <std::size_t Bins>
+using of_phase = composed<moebius, odd_circular_spline<Bins>>;
 
 /// The nets read invariants of the vectors that a site sees; they know what turns these into each other.
 using square_net = group_mlp<point_group, 4, 4>::with<silu>;
 using oblong_net = group_mlp<reflections, 8, 8>::with<silu>;
 
 template <class Sites, std::size_t Square, class Net>
-using generate = oriented_stencil_coupling<Sites, within<Square>, along, across, Net>;
+using generate = polar_stencil_coupling<Sites, within<Square>, of_modulus<8>, of_phase<4>, Net>;
 
 using middles_1 = generate<middles_given_corners, 10, square_net>;
 using middles_2 = generate<middles_given_first, 10, square_net>;
@@ -44,18 +48,14 @@ using edges_4 = generate<edges_given_third, 5, oblong_net>;
 /// On the finest level the edges stay as they are, and are completed exactly.
 using finest = level<middles_3, middles_2, middles_1>;
 using between = level<edges_4, edges_3, edges_2, edges_1, middles_3, middles_2, middles_1>;
-/// Four sites, of which the first comes from nothing. What others see is a ring of values, fuller on one side. `radial`
-/// comes last, when a field is generated: it makes such a ring of a normal distribution that couplings have shifted.
-/// They see the same site in several directions, of which a net that knows about turns would make no use.
+
+/// Four sites, of which the first comes from nothing. The others see the same site in several directions, of which a
+/// net that knows about turns would make no use.
 using last_net = mlp<32, 32>::with<silu>;
 template <class Sites, std::size_t Square>
-using generate_last =
-    oriented_stencil_coupling<Sites, within<Square>, composed<affine, rational_quadratic_spline<16, 5>>,
-                              composed<scaling, odd_spline<8, 5>>, last_net>;
-using last_1 = generate_last<last_middle, 2>;
-using last_2 = generate_last<last_edge_of_one_direction, 1>;
-using last_3 = generate_last<last_edge_of_the_other, 2>;
-using coarsest = level<everywhere<radial>, last_3, last_3, last_2, last_2, last_1, last_1, everywhere<radial>>;
+using generate_last = polar_stencil_coupling<Sites, within<Square>, of_modulus<16>, of_phase<8>, last_net>;
+using coarsest = level<generate_last<last_edge_of_the_other, 2>, generate_last<last_edge_of_one_direction, 1>,
+                       generate_last<last_middle, 2>, everywhere<elementwise<on_modulus<of_modulus<16>>>>>;
 
 template <std::size_t Extent>
 struct flow : hierarchy<torus<Extent, Extent>, complex_field,
