@@ -152,12 +152,15 @@ struct odd_circle_ends {
   template <class V>
   static V inner(V const& v) {
     using std::abs;
-    return abs(within_a_turn(v));
+    return abs(within_a_turn(V(abs(v))));
   }
+  /// By |v|, as pi and -pi, which are one angle, are displaced to opposite sides.
   template <class V>
   static V displaced(V const& v, V const& d) {
     using engine::select;
-    return select(within_a_turn(v) < V(0), -d, d);
+    using std::abs;
+    V const of_modulus = select(within_a_turn(V(abs(v))) < V(0), -d, d);
+    return select(v < V(0), -of_modulus, of_modulus);
   }
   template <class V>
   static V log_slope(V const&, V const& l) {

@@ -214,6 +214,7 @@ TEST_CASE("transform/splines: raw numbers 0 are the identity, to the last bit") 
   is_identity_at_zero<rational_quadratic_spline<7, 5, 3>>();
   is_identity_at_zero<odd_spline<5>>();
   is_identity_at_zero<circular_spline<6>>();
+  is_identity_at_zero<odd_circular_spline<6>>();
 }
 
 TEST_CASE("transform/splines: tails are straight") {
@@ -275,11 +276,13 @@ TEST_CASE("transform/splines: adjoints in both directions, inside and in the tai
     auto const raw = drawn<plain>(draws, 0.5);
     auto const odd_raw = drawn<odd_spline<4, 3>>(draws, 0.5);
     auto const turning_raw = drawn<circular_spline<5>>(draws, 0.5);
+    auto const odd_turning_raw = drawn<odd_circular_spline<4>>(draws, 0.5);
     for (double const x : {-3.6, -2.9, -1.234, 0.05, 0.77, 1.9, 3.1, 40.}) {
       INFO("x = " << x);
       check_adjoints<plain>(x, raw, 1e-7);
       check_adjoints<odd_spline<4, 3>>(x, odd_raw, 1e-7);
       check_adjoints<circular_spline<5>>(x, turning_raw, 1e-7);
+      check_adjoints<odd_circular_spline<4>>(x, odd_turning_raw, 1e-7);
     }
   }
 }
@@ -292,15 +295,18 @@ TEST_CASE("transform/splines: adjoints where they are strongly deformed") {
     adjoints_are_derived<plain>(x, drawn<plain>(draws, 1.5));
     adjoints_are_derived<odd_spline<4, 3>>(x, drawn<odd_spline<4, 3>>(draws, 1.5));
     adjoints_are_derived<circular_spline<5>>(x, drawn<circular_spline<5>>(draws, 1.5));
+    adjoints_are_derived<odd_circular_spline<4>>(x, drawn<odd_circular_spline<4>>(draws, 1.5));
   }
 }
 
-TEST_CASE("transform/splines: an odd one is odd, to the last bit") {
-  using Tr = odd_spline<4, 3>;
+TEMPLATE_TEST_CASE("transform/splines: an odd one is odd, to the last bit", "", (odd_spline<4, 3>),
+                   odd_circular_spline<4>, moebius) {
+  using Tr = TestType;
   engine::draws draws(6);
   for (int trial = 0; trial < 50; ++trial) {
     auto const raw = drawn<Tr>(draws, 2.);
-    for (double const x : {0., 1e-310, 1e-5, 0.3, 1.7, 2.99, 3., 5.}) {
+    for (double const x : {0., 1e-310, 1e-5, 0.3, 1.7, 2.99, 3., std::numbers::pi, 5., 8.}) {
+      INFO("x = " << x);
       CHECK(apply<Tr>(-x, raw).value == -apply<Tr>(x, raw).value);
       CHECK(apply<Tr>(-x, raw).log_slope == apply<Tr>(x, raw).log_slope);
       CHECK(undo<Tr>(-x, raw).value == -undo<Tr>(x, raw).value);
@@ -308,8 +314,9 @@ TEST_CASE("transform/splines: an odd one is odd, to the last bit") {
   }
 }
 
-TEST_CASE("transform/splines: a circular one goes on with its period, smoothly") {
-  using Tr = circular_spline<5>;
+TEMPLATE_TEST_CASE("transform/splines: a circular one goes on with its period, smoothly", "", circular_spline<5>,
+                   odd_circular_spline<5>, moebius) {
+  using Tr = TestType;
   double const turn = 2 * std::numbers::pi;
   engine::draws draws(8);
   for (int trial = 0; trial < 50; ++trial) {
@@ -324,10 +331,23 @@ TEST_CASE("transform/splines: a circular one goes on with its period, smoothly")
         CHECK(back.value == Approx(x + turns * turn).margin(1e-11));
       }
     }
-    auto const before = apply<Tr>(std::numbers::pi - 1e-9, raw), behind = apply<Tr>(std::numbers::pi + 1e-9, raw);
-    CHECK(before.value == Approx(behind.value).margin(1e-5));
-    CHECK(before.log_slope == Approx(behind.log_slope).margin(1e-3));
-    CHECK(apply<Tr>(-std::numbers::pi, raw).value == Approx(raw.back() - std::numbers::pi).margin(1e-13));
+    for (double const seam : {0., std::numbers::pi}) {
+      INFO("across " << seam);
+      auto const before = apply<Tr>(seam - 1e-9, raw), behind = apply<Tr>(seam + 1e-9, raw);
+      CHECK(before.value == Approx(behind.value).margin(1e-5));
+      CHECK(before.log_slope == Approx(behind.log_slope).margin(1e-3));
+    }
+  }
+}
+
+TEST_CASE("transform/splines: where a circular one takes -pi") {
+  engine::draws draws(11);
+  for (int trial = 0; trial < 50; ++trial) {
+    auto const turning_raw = drawn<circular_spline<5>>(draws, 1.5);
+    double const shifted = turning_raw.back() - std::numbers::pi;
+    CHECK(apply<circular_spline<5>>(-std::numbers::pi, turning_raw).value == Approx(shifted).margin(1e-13));
+    auto const odd_raw = drawn<odd_circular_spline<5>>(draws, 1.5);
+    CHECK(apply<odd_circular_spline<5>>(-std::numbers::pi, odd_raw).value == Approx(-std::numbers::pi).margin(1e-13));
   }
 }
 
@@ -336,7 +356,9 @@ TEST_CASE("transform/splines: what they say of themselves") {
   STATIC_REQUIRE(count<rational_quadratic_spline<8>> == 23);
   STATIC_REQUIRE(count<odd_spline<8>> == 24);
   STATIC_REQUIRE(count<circular_spline<8>> == 25);
+  STATIC_REQUIRE(count<odd_circular_spline<8>> == 25);
   CHECK(bound_transform<plain>::describe() == "rational-quadratic spline, 6 bins, |x| < 7/2");
   CHECK(bound_transform<odd_spline<4>>::describe() == "odd rational-quadratic spline, 4 bins, 0 < |x| < 4");
   CHECK(bound_transform<circular_spline<4>>::describe() == "circular rational-quadratic spline, 4 bins");
+  CHECK(bound_transform<odd_circular_spline<4>>::describe() == "odd circular rational-quadratic spline, 4 bins");
 }
