@@ -144,6 +144,9 @@ class neighbours_of {
 /// that it reads, and turns with the block or about the site.
 template <std::size_t Square>
 struct neighbours_at {
+  static_assert(Square > 0,
+                "rgflow: neighbours_at<0> would be the site itself: expected the squared distance of its neighbours, 1 "
+                "of the nearest. See docs/net.md#neighbours");
   using needs_places = void;
   template <class Action>
   using on = detail::neighbours_of<neighbours_at, Square, false, Action>;
