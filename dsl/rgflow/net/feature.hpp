@@ -20,11 +20,13 @@
 //   template <class V>
 //   static void pull_back(std::span<V const> in, std::span<V const> out_bar, std::span<V> in_bar);   adds to in_bar
 //
-// Without that the engine differentiates `evaluate` by a reverse tape. check_net measures `sign`. Of the shipped ones
-// is known besides what becomes of the numbers when the inputs are exchanged or change their signs one by one:
+// Without that the engine differentiates `evaluate` by a reverse tape. check_net measures `sign`. The shipped ones
+// also say what becomes of their numbers when inputs are exchanged or change their signs one by one:
 //
 //   template <std::size_t N, std::size_t M>     whether the numbers do the same then, and how
 //   static constexpr bool follow(detail::signed_permutation<N> const& in, detail::signed_permutation<M>& numbers);
+//
+// One of yours that has this is believed, too.
 //
 // A feature that has to know where its inputs stand (neighbours.hpp) has all of this in a member template on<Action>.
 

@@ -231,7 +231,8 @@ struct group_layers {
 /// [unit][element][unit below], ..., the last [out][unit], and a bias for every set of outputs that the group
 /// exchanges, unless it changes a sign. It starts at 0 for every input.
 ///
-/// Only coupling and lattice-wide couplings can bind it: numbers of inputs and outputs don't say what they are.
+/// Only couplings can bind it, those of blocks and those of a whole lattice, and features and separate in them: numbers
+/// of inputs and outputs don't say what they are.
 template <class G, std::size_t... Widths>
 struct group_mlp : detail::group_layers<detail::uniform_layers<hyperbolic_tangent, true>, G, Widths...> {};
 

@@ -38,10 +38,12 @@ struct group_acts {
   static_assert(HoldsFor<Why != components, Facts...>,
                 "rgflow: the group of a group_mlp does more to values than to permute them and to change "
                 "signs, or tears the parts of a complex value apart. See docs/symmetry.md");
-  static_assert(HoldsFor<(Why != places && Why != net), Facts...>,
-                "rgflow: what the features in front of this group_mlp are made of is not carried into such features by "
-                "its group: those of values, squares and neighbours are, of products seldom, of your own under sign "
-                "flips of all they read. See docs/net.md#neighbours");
+  static_assert(
+      HoldsFor<(Why != places && Why != net), Facts...>,
+      "rgflow: the group of this group_mlp does not carry the features in front of it into features: it does so "
+      "with values, squares and neighbours, with products only where values that stand side by side stay so, "
+      "with features of your own only where all inputs keep or all change their signs. See "
+      "docs/net.md#neighbours");
 };
 
 /// The elements that the generators of G make of each other, number 0 the identity.
@@ -117,6 +119,26 @@ struct group_on_values {
   static constexpr std::size_t order = all.count;
   static_assert(HoldsFor<order <= largest_group, G>,
                 "rgflow: the group of a group_mlp has more than 96 elements. See docs/net.md");
+
+  /// Of what an element leaves as it is, outputs whose signs it changes can only be 0.
+  static constexpr bool says_something = [] {
+    std::array<bool, Action::outputs> vanishes{};
+    for (std::size_t g = 0; g < order; ++g) {
+      if (!(all.element[g].in == change{}.in)) continue;
+      auto const& out = all.element[g].out;
+      for (std::size_t o = 0; o < vanishes.size(); ++o)
+        vanishes[o] = vanishes[o] || (out.to[o] == o && out.sign[o] < 0);
+    }
+    for (bool const each : vanishes)
+      if (!each) return true;
+    return false;
+  }();
+  static_assert(
+      HoldsFor<says_something, G>,
+      "rgflow: all that this group_mlp puts out is 0, whatever its weights: its group changes the signs of its "
+      "outputs and leaves what it reads as it is, as a sign flip does with squares and products alone. Give it "
+      "values, too. See docs/net.md#nets-that-follow-a-group");
+
   static constexpr bool contains(change const& c) { return all.find(c) < order; }
   static constexpr change const& element(std::size_t g) { return all.element[g]; }
   /// The number of g^-1 h.

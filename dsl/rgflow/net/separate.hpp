@@ -164,7 +164,10 @@ struct action_of_parameter {
 
   static constexpr auto places() requires KnowsPlaces<Action> { return Action::places(); }
 
-  static constexpr change of(generator const& g) { return when(Action::of(g)); }
+  /// Another number of nets than of parameters is refused by who binds them.
+  static constexpr change of(generator const& g) {
+    return Action::outputs_per_value == Parameters ? when(Action::of(g)) : change{};
+  }
   static constexpr change when(typename Action::change const& c) {
     change result;
     result.problem = c.problem;
@@ -172,7 +175,7 @@ struct action_of_parameter {
     for (std::size_t j = 0; j < outputs; ++j) {
       std::size_t const to = c.out.to[j * Parameters + P];
       if (to % Parameters != P && c.problem == equivariance_problem::none)
-        result.problem = equivariance_problem::places;  // another net has to follow
+        result.problem = equivariance_problem::transform;  // another net would have to follow
       result.out.to[j] = to / Parameters;
       result.out.sign[j] = c.out.sign[j * Parameters + P];
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// EXPECT: what the features in front of this group_mlp are made of is not carried into such features by its group
+// EXPECT: the group of this group_mlp does not carry the features in front of it into features
 #include <rgflow/bijector.hpp>
 #include <rgflow/mask.hpp>
 #include <rgflow/net.hpp>
