@@ -31,6 +31,7 @@ namespace {
 using namespace rgflow;
 
 constexpr std::size_t extent = 32, blocks = extent * extent / 4;
+constexpr auto samples = static_cast<double>(engine::lane_count<engine::lanes<float>>);
 
 /// What a training step does with Block: generates a complex field on 32 x 32 sites from blocks of 2 x 2, with a
 /// configuration in each lane, and pulls its cotangent back to the bulk variables and the weights.
@@ -43,7 +44,6 @@ class trained_block {
 
  public:
   static constexpr std::size_t weights = engine::weight_count<bound>;
-  static constexpr auto samples = static_cast<double>(engine::lane_count<V>);
 
   explicit trained_block(std::uint64_t seed)
       : plan_(step::prepare(engine::level_lattice(engine::lattice(std::array{extent, extent}, boundary::periodic),
@@ -98,15 +98,15 @@ class benchmark_run {
 
   void print() const {
     program::table table{{"ns per block and sample", "its numbers", "the same for all", "by_context<part, linear>",
-                          "by_context<part, mlp<8>>", "more, of a coupling"}};
+                          "by_context<part, mlp<8>>", "extra, in couplings"}};
     for (auto const& part : parts_) {
       auto const plain = time(part.name), by_mlp = time(by_context_of(part.name, "mlp<8>"));
       table.add_row({part.name, std::to_string(part.numbers), text(plain),
                      text(time(by_context_of(part.name, "linear"))), text(by_mlp),
                      program::significant((by_mlp.median - plain.median) / time(of_reference).median, 3)});
     }
-    table.note = "of a coupling<checkerboard, affine, mlp<16, 16>>, which takes " + text(time(of_reference)) + "\n" +
-                 measure::machine::description();
+    table.note = "in couplings: in units of a coupling<checkerboard, affine, mlp<16, 16>>, which takes " +
+                 text(time(of_reference)) + "\n" + measure::machine::description();
     std::printf("%s", table.text().c_str());
   }
 
@@ -156,7 +156,7 @@ class benchmark_run {
   }
 
   measure::spread time(std::string const& name) const {
-    return scaled(all_.seconds(name), 1e9 / (static_cast<double>(blocks) * trained_block<radial>::samples));
+    return scaled(all_.seconds(name), 1e9 / (static_cast<double>(blocks) * samples));
   }
 
   std::uint64_t seed_;
