@@ -29,6 +29,12 @@
 //
 //   static constexpr equivariance turned(generator const&);
 //   static constexpr equivariance turned_about_a_site(generator const&);
+//
+// A step after which sites hold something else than their values says what, since reflections and rotations act on it
+// in another way (symmetry/equivariance.hpp). One that does not say it is believed to leave values:
+//
+//   template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
+//   static constexpr left_at_sites leaves;
 
 namespace rgflow::inline RGFLOW_ISA::detail {
 
@@ -236,8 +242,7 @@ inline constexpr flow_symmetry examined_generator_of_flow =
 /// The first generator of G that a flow is not proved to have, or one that holds.
 template <class Facts, Symmetry G>
 inline constexpr flow_symmetry first_broken_of_flow = [] {
-  constexpr std::size_t count =
-      generators_of<G, typename Facts::lattice_type, typename Facts::field_type>.size();
+  constexpr std::size_t count = generators_of<G, typename Facts::lattice_type, typename Facts::field_type>.size();
   return []<std::size_t... K>(std::index_sequence<K...>) {
     flow_symmetry found;
     static_cast<void>(((found = examined_generator_of_flow<Facts, G, K>, found.holds()) && ...));
