@@ -133,7 +133,13 @@ inline constexpr broken_symmetry examined_generator = [] {
   constexpr generator const& by = generators_of<G, typename A::lattice, typename A::field>[K];
   constexpr int channels = shape_of<A>.channels;
   constexpr bool keep = channels > 1 && by.keeps_scalar_products(channels);
-  if constexpr (keep && !by.moves_sites() && is_of_scalar_products<A>) {
+  constexpr bool by_products = [] {
+    if constexpr (keep && !by.moves_sites())
+      return is_of_scalar_products<A>;
+    else
+      return false;  // nobody asks how the action is written
+  }();
+  if constexpr (by_products) {
     return broken_symmetry{short_text(by.name()), short_text(missing_on<typename A::lattice, typename A::field>(by))};
   } else {
     constexpr finding const& found = found_of_generator<A, G, K, keep, ~term_set{0}>;
