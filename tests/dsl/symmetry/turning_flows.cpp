@@ -85,6 +85,10 @@ struct rows_handed_on
 struct last_level_on_sites
     : hierarchy<torus<4, 4>, channels<2>,
                 every_level<decimate<2, both_ways<channel_halves, affine, group_mlp<point_group, 2>>>>, depth<1>> {};
+template <class Net>
+struct channels_by_each_other
+    : hierarchy<torus<4, 4>, channels<2>, every_level<decimate<4, both_ways<channel_halves, affine, Net>>>, depth<1>> {
+};
 struct two_levels_on_sites
     : hierarchy<torus<4, 4>, channels<2>,
                 every_level<decimate<2, both_ways<channel_halves, affine, group_mlp<point_group, 2>>>>> {};
@@ -113,6 +117,13 @@ TEST_CASE("symmetry/flows: each of the 48 elements of the cubic group, about the
   INFO(report.text());
   CHECK(report.laws.size() == 2 * 48);
   CHECK(report.passed());
+}
+
+TEST_CASE("symmetry/flows: nets of features and nets side by side turn with their block") {
+  using net = group_mlp<point_group, 1>;
+  using of_sums = features<net, values, squares, neighbours, neighbours_at<2>::periodic>;
+  has<point_group, channels_by_each_other<separate<features<net, neighbours>, of_sums>>>();
+  has_not<reflections, channels_by_each_other<features<mlp<2>, neighbours>>>();
 }
 
 TEST_CASE("symmetry/flows: symmetries of the field and of the lattice in one net") {

@@ -23,12 +23,14 @@ using angles = chain<complex_coupling<Mask, Net>, complex_coupling<complement<Ma
 
 /// Of 4 x 4 sites keeps the inner four.
 using inner = bit_mask<0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0>;
+template <class Coupling, class Other>
+struct on_sites : hierarchy<torus<4, 4>, complex_field, every_level<decimate<4, chain<Coupling, Other>>>, depth<1>> {};
 template <class Net>
-struct oriented_on_sites
-    : hierarchy<torus<4, 4>, complex_field,
-                every_level<decimate<4, chain<oriented_coupling<inner, affine, scaling, Net>,
-                                              oriented_coupling<complement<inner>, affine, scaling, Net>>>>,
-                depth<1>> {};
+using oriented_on_sites = on_sites<oriented_coupling<inner, affine, scaling, Net>,
+                                   oriented_coupling<complement<inner>, affine, scaling, Net>>;
+template <class Net, class OfPhase = odd_circular_spline<3>>
+using polar_on_sites = on_sites<polar_coupling<inner, odd_spline<3>, OfPhase, Net>,
+                                polar_coupling<complement<inner>, odd_spline<3>, OfPhase, Net>>;
 
 using symmetries_of_both = group<u1, conjugation, point_group>;
 
@@ -46,6 +48,15 @@ TEST_CASE("symmetry/turning_vectors: oriented couplings of sites") {
   static_assert(!equivariant_under<oriented_on_sites<mlp<4>>, reflections>);
   // In the Haar basis differences change their signs and their axes don't.
   using of_means = oriented_coupling<coarse_sites, affine, scaling, group_mlp<point_group, 1>>;
+  static_assert(!equivariant_under<turning<of_means>, reflections>);
+}
+
+TEST_CASE("symmetry/turning_vectors: polar couplings of sites") {
+  using net = group_mlp<point_group, 1>;
+  has<symmetries_of_both, polar_on_sites<net>>();
+  has_not<conjugation, polar_on_sites<net, circular_spline<3>>>();
+  static_assert(!equivariant_under<polar_on_sites<mlp<4>>, reflections>);
+  using of_means = polar_coupling<coarse_sites, odd_spline<3>, odd_circular_spline<3>, net>;
   static_assert(!equivariant_under<turning<of_means>, reflections>);
 }
 
