@@ -14,8 +14,8 @@
 namespace rgflow::inline RGFLOW_ISA {
 
 /// An angle moved towards 0 or away from it, tan(y / 2) = exp(s) tan(x / 2), as a Moebius transformation that maps the
-/// unit circle to itself moves it (Rezende et al., arXiv:2002.02428): what was spread evenly round the circle has a
-/// Cauchy distribution wrapped round it. With u = tanh(s / 2),
+/// unit circle to itself moves it (Rezende et al., arXiv:2002.02428): it makes a uniform angle one of a wrapped Cauchy
+/// distribution. With u = tanh(s / 2),
 ///
 ///   y = x + 2 atan(u sin x / (1 - u cos x)),   y' = (1 - u^2) / (1 - 2 u cos x + u^2).
 ///

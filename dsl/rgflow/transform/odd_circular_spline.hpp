@@ -11,9 +11,9 @@
 namespace rgflow::inline RGFLOW_ISA {
 
 /// A rational-quadratic spline of an angle with y(-x) = -y(x): `Bins` bins on [0, pi], which it takes to itself, with a
-/// slope at each of its ends; it goes on with f(x + 2 pi) = f(x) + 2 pi. So 0 and pi stay where they are, and what was
-/// spread evenly round the circle is fuller about one of them, or about both, alike on both sides. Raw numbers: Bins
-/// widths, Bins heights, Bins + 1 slopes from the one at 0 on.
+/// slope at each of its ends; it goes on with f(x + 2 pi) = f(x) + 2 pi. So 0 and pi stay where they are, and it makes a
+/// uniform angle more probable about one of them, or about both, alike on both sides. Raw numbers: Bins widths, Bins
+/// heights, Bins + 1 slopes from the one at 0 on.
 template <std::size_t Bins>
 struct odd_circular_spline : detail::spline<Bins, detail::odd_circle_ends> {
  private:
