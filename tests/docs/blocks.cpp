@@ -163,11 +163,12 @@ int main() {
   auto const of_transform = check_bijector<elementwise<bend>, patch<1, 0, 4>>();
   //]
   bool const fine = of_transform.passed() && holds<bend_half>() && holds<bent>() && holds<bent_evenly>() &&
-                    holds<turned>() && holds<on_diagonal>() && holds<even_half>() && holds<tails>() && holds<flat_ring>() && holds<iaf>() &&
-                    holds<interleaved>() && holds<turn_half>() && holds<elementwise<stretch_and_shift>>() &&
-                    holds<tails_of_modulus>();
+                    holds<turned>() && holds<on_diagonal>() && holds<even_half>() && holds<tails>() &&
+                    holds<flat_ring>() && holds<iaf>() && holds<interleaved>() && holds<turn_half>() &&
+                    holds<elementwise<stretch_and_shift>>() && holds<tails_of_modulus>();
   static_assert(Bijector<deep, patch<2, 0, 2, 2>> && Bijector<maf, patch<2, 0, 2, 2>> &&
                 Bijector<bent_ring, patch<2, 0, 2, 2>> && Bijector<any_ring, patch<2, 0, 2, 2>> &&
-                Bijector<local_field, patch<2, 0, 2, 2>> && Bijector<ring_by_context, patch<2, 1, 2, 2>> && Bijector<turned_by_context, patch<2, 1, 2, 2>>);
+                Bijector<local_field, patch<2, 0, 2, 2>> && Bijector<ring_by_context, patch<2, 1, 2, 2>> &&
+                Bijector<turned_by_context, patch<2, 1, 2, 2>>);
   return fine ? 0 : 1;
 }
