@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cmath>
+#include <cstddef>
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -40,7 +41,6 @@ struct sixfold {
   std::string describe() const { return "rotations by 60 degrees"; }
 };
 //]
-
 int main() {
   //[check
   auto const sites = lattice_of<on_triangles::lattice>();
