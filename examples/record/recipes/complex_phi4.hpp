@@ -8,6 +8,7 @@
 
 #include <rgflow/action.hpp>
 #include <rgflow/bijector.hpp>
+#include <rgflow/expression/symbols.hpp>
 #include <rgflow/hierarchy/polar_stencil_coupling.hpp>
 #include <rgflow/net.hpp>
 #include <rgflow/prior.hpp>
@@ -22,11 +23,17 @@ namespace record::complex_phi4 {
 template <std::size_t Extent>
 using theory = rgflow::complex_phi4<torus<Extent, Extent>>;
 
-/// First the modulus of a site, which the action holds tightly, then its angle to the field around it. Whatever the
-/// nets say, a modulus is at most exp(2) times that of the normal number it is made of, or 5 exp(2): shifts, as of
-/// couplings along and across, may add up from level to level without an end.
+/// Nets of values that they have hardly seen say anything, so what they may say is bounded.
+struct narrow_scaling : transform {
+  static constexpr auto y = symbols::x * exp(symbols::s);
+  static constexpr auto limits = where(bounded<1, 2>(symbols::s));
+};
+
+/// First the modulus of a site, which the action holds tightly, then its angle to the field around it. A modulus is at
+/// most exp(1/2) times that of the normal number it is made of, or 5 exp(1/2); shifts, as of couplings along and
+/// across, may add up from level to level without an end.
 template <std::size_t Bins>
-using of_modulus = composed<scaling, odd_spline<Bins, 5>>;
+using of_modulus = composed<narrow_scaling, odd_spline<Bins, 5>>;
 template <std::size_t Bins>
 using of_phase = composed<moebius, odd_circular_spline<Bins>>;
 
