@@ -56,12 +56,12 @@ std::vector<double> sums_of(std::array<double, Kept> const& kept) {
 
 TEST_CASE("net/neighbours: sums by hand") {
   // Of 3 x 3 sites the corners and the middle are kept.
-  using square = patch<1, 0, 3, 3>;
+  using nine = patch<1, 0, 3, 3>;
   std::array<double, 5> const kept{1, 2, 4, 8, 16};
   using sums = std::vector<double>;
-  CHECK(sums_of<neighbours, square, checkerboard>(kept) == sums{7, 13, 22, 28});
-  CHECK(sums_of<neighbours_at<2>, square, checkerboard>(kept) == sums{4, 27});
-  CHECK(sums_of<neighbours::periodic, square, checkerboard>(kept) == sums{10, 7, 17, 13, 22, 28});
+  CHECK(sums_of<neighbours, nine, checkerboard>(kept) == sums{7, 13, 22, 28});
+  CHECK(sums_of<neighbours_at<2>, nine, checkerboard>(kept) == sums{4, 27});
+  CHECK(sums_of<neighbours::periodic, nine, checkerboard>(kept) == sums{10, 7, 17, 13, 22, 28});
   // An edge of two sites that goes on has two links between them. Around both moved sites there is the same sum.
   std::array<double, 2> const two{1, 2};
   CHECK(sums_of<neighbours, patch<1, 0, 2, 2>, checkerboard>(two) == sums{3});
