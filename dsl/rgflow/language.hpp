@@ -4,12 +4,13 @@
 // All words to declare a theory and a flow with, and nothing that runs them: no SIMD, arrays or threads are pulled in.
 
 // Compilers list the way to a header before what it refuses, so what refuses from deep within comes first.
+#include <rgflow/field.hpp>
+#include <rgflow/net/needs_values.hpp>
 #include <rgflow/bijector/net_of_context.hpp>
 
 #include <rgflow/action.hpp>
 #include <rgflow/bijector.hpp>
 #include <rgflow/expression.hpp>
-#include <rgflow/field.hpp>
 #include <rgflow/hierarchy.hpp>
 #include <rgflow/hierarchy/by_context.hpp>
 #include <rgflow/hierarchy/complex_stencil_coupling.hpp>
