@@ -124,7 +124,7 @@ class benchmark_run {
 
  private:
   static constexpr char const* of_reference = "coupling";
-  struct part {
+  struct entry {
     std::string name;
     std::size_t numbers;
   };
@@ -161,7 +161,7 @@ class benchmark_run {
 
   std::uint64_t seed_;
   measure::suite all_;
-  std::vector<part> parts_;
+  std::vector<entry> parts_;
 };
 
 }  // namespace

@@ -37,6 +37,7 @@ void suite::add(std::string name, body run, how h) { entries_.push_back({std::mo
 void suite::run(settings const& s) {
   // The calls that look for the number of iterations count as the first repeat, whose end is not seen from here.
   std::vector<std::uint64_t> calls(entries_.size(), 0);
+  std::uint64_t shown = 0;
   program::progress bar("measuring", entries_.size() * s.repeats, 0, 0, program::progress_style::of_stderr(s.quiet));
   for (std::size_t i = 0; i < entries_.size(); ++i) {
     entry const& e = entries_[i];
@@ -46,7 +47,7 @@ void suite::run(settings const& s) {
       ++calls[i];
       std::uint64_t done = 0;
       for (auto const c : calls) done += std::min<std::uint64_t>(c, s.repeats);
-      bar.update(done);
+      if (done > shown) bar.update(shown = done);
     });
     registered->Repetitions(static_cast<int>(s.repeats))->Threads(static_cast<int>(e.h.threads));
     if (e.h.iterations > 0)
