@@ -60,11 +60,11 @@ struct polar_map {
       "odd whatever its parameters are: scaling, odd_spline<bins>, composed<...> of such or a formula such "
       "as sinh(asinh(x) * exp(s)). See docs/hierarchy.md#modulus-and-phase");
   static constexpr bool of_a_phase = winds_once<OfPhase>;
-  static_assert(
-      HoldsFor<of_a_phase, Declared>,
-      "rgflow: the second transform of a polar coupling moves a phase on a circle: odd_circular_spline<bins>, "
-      "circular_spline<bins>, or one of yours with f(x + 2 pi) = f(x) + 2 pi and winds_once = true. See "
-      "docs/hierarchy.md#modulus-and-phase");
+  static_assert(HoldsFor<of_a_phase, Declared>,
+                "rgflow: the second transform of a polar coupling moves a phase on a circle: moebius, "
+                "odd_circular_spline<bins>, circular_spline<bins>, two of them composed, or one of yours with f(x + 2 "
+                "pi) = f(x) + 2 pi and winds_once = true. See "
+                "docs/hierarchy.md#modulus-and-phase");
   using declared = modulus_then_phase<of_modulus, of_phase>;
   using type = bound_transform<declared>;
   static constexpr bool fits = Channels == 2 && of_a_modulus && of_a_phase;

@@ -13,13 +13,15 @@ namespace rgflow::inline RGFLOW_ISA {
 
 namespace detail {
 
-/// A coupling in axes of d, which Net combines from what is around a site; Axes<channels> is its map.
-template <class Declared, class Sites, class Seen, template <std::size_t> class Axes, class Net>
+/// A coupling in axes of d, which Net combines from what is around a site. Map, oriented_map or polar_map, makes its
+/// map of two transforms.
+template <class Declared, class Sites, class Seen, template <class, class, class, std::size_t> class Map, class First,
+          class Second, class Net>
 struct oriented_step : lattice_wide_step<Declared, Sites, Seen> {
   template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
   struct bind {
     using stencil = typename coupling_stencil<Declared, Sites, Seen, Dimensions>::type;
-    using axes = Axes<Channels>;
+    using axes = Map<Declared, First, Second, Channels>;
     static_assert(axes::fits);
     using map = typename axes::type;
     using action = vector_stencil_action<stencil, Channels, Contexts, axes::declared::numbers>;
@@ -68,22 +70,8 @@ struct oriented_step : lattice_wide_step<Declared, Sites, Seen> {
 ///
 /// The field has two channels, re and im; others are refused.
 template <class Sites, class Seen, class Along, class Across, class Net>
-struct oriented_stencil_coupling;
-
-namespace detail {
-
-template <class Sites, class Seen, class Along, class Across, class Net>
-struct along_and_across_of {
-  template <std::size_t Channels>
-  using map = oriented_map<oriented_stencil_coupling<Sites, Seen, Along, Across, Net>, Along, Across, Channels>;
-};
-
-}  // namespace detail
-
-template <class Sites, class Seen, class Along, class Across, class Net>
-struct oriented_stencil_coupling
-    : detail::oriented_step<oriented_stencil_coupling<Sites, Seen, Along, Across, Net>, Sites, Seen,
-                            detail::along_and_across_of<Sites, Seen, Along, Across, Net>::template map, Net> {
+struct oriented_stencil_coupling : detail::oriented_step<oriented_stencil_coupling<Sites, Seen, Along, Across, Net>,
+                                                         Sites, Seen, detail::oriented_map, Along, Across, Net> {
   static std::string name() { return "oriented_stencil_coupling_" + detail::colour<Sites>::name(); }
 };
 

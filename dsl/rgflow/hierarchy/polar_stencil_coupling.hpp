@@ -3,23 +3,9 @@
 
 #include <rgflow/hierarchy/oriented_stencil_coupling.hpp>
 
-#include <cstddef>
 #include <string>
 
 namespace rgflow::inline RGFLOW_ISA {
-
-template <class Sites, class Seen, class OfModulus, class OfPhase, class Net>
-struct polar_stencil_coupling;
-
-namespace detail {
-
-template <class Sites, class Seen, class OfModulus, class OfPhase, class Net>
-struct modulus_then_phase_of {
-  template <std::size_t Channels>
-  using map = polar_map<polar_stencil_coupling<Sites, Seen, OfModulus, OfPhase, Net>, OfModulus, OfPhase, Channels>;
-};
-
-}  // namespace detail
 
 /// A stencil_coupling of a complex field in polar coordinates about d, the combination of what is around a site that
 /// an oriented_stencil_coupling has: with x = r exp(i a) d / |d|, OfModulus, an odd transform of real values, moves r,
@@ -35,9 +21,8 @@ struct modulus_then_phase_of {
 ///
 /// The field has two channels, re and im; others are refused.
 template <class Sites, class Seen, class OfModulus, class OfPhase, class Net>
-struct polar_stencil_coupling
-    : detail::oriented_step<polar_stencil_coupling<Sites, Seen, OfModulus, OfPhase, Net>, Sites, Seen,
-                            detail::modulus_then_phase_of<Sites, Seen, OfModulus, OfPhase, Net>::template map, Net> {
+struct polar_stencil_coupling : detail::oriented_step<polar_stencil_coupling<Sites, Seen, OfModulus, OfPhase, Net>,
+                                                      Sites, Seen, detail::polar_map, OfModulus, OfPhase, Net> {
   static std::string name() { return "polar_stencil_coupling_" + detail::colour<Sites>::name(); }
 };
 
