@@ -63,21 +63,17 @@ struct hierarchy_facts {
 };
 
 namespace detail {
-template <class Flow>
+template <class Flow, bool LookedAt>
 struct facts_of {
   static_assert(
       sizeof(Flow) == 0,
       "rgflow: a flow is a type that derives from hierarchy<lattice, field, levels, ...>. See docs/hierarchy.md");
 };
-template <class Flow>
+template <class Flow, bool LookedAt>
 requires requires { typename Flow::rgflow_hierarchy; }
-struct facts_of<Flow> {
+struct facts_of<Flow, LookedAt> {
   template <class L, class F, class Le, class... O>
   static hierarchy_facts<L, F, Le, O...> read(hierarchy<L, F, Le, O...>);
-  static_assert(sizeof(door_for<words_of_hierarchy, Flow>) != 0);
-  static_assert(sizeof(door_for<levels_of_hierarchy, Flow>) != 0);
-  static_assert(sizeof(door_for<fitting_of_hierarchy, Flow>) != 0);
-  static_assert(sizeof(door_for<parts_of_hierarchy, Flow>) != 0);
   using type = decltype(read(typename Flow::rgflow_hierarchy{}));
   static_assert(sizeof(door_for<symmetries_of_hierarchy, Flow, Flow>) != 0);
   static_assert(
@@ -86,12 +82,21 @@ struct facts_of<Flow> {
 };
 }  // namespace detail
 
+/// What the declaration of a flow says; a mistake in it is reported here. (Looked at in an alias, which takes no line of
+/// a message.)
+template <class Flow>
+using flow_facts =
+    typename detail::facts_of<Flow, sizeof(detail::door_for<detail::words_of_hierarchy, Flow>) != 0 &&
+                                        sizeof(detail::door_for<detail::levels_of_hierarchy, Flow>) != 0 &&
+                                        sizeof(detail::door_for<detail::fitting_of_hierarchy, Flow>) != 0 &&
+                                        sizeof(detail::door_for<detail::parts_of_hierarchy, Flow>) != 0>::type;
+
 namespace detail {
 template <class Declared, Symmetry G, class... On>
 inline constexpr bool has_symmetry = part_has<typename part_asked<Declared, On...>::type, G>;
 template <class Flow, Symmetry G>
 requires(!binds_as_transform<Flow>)
-inline constexpr bool has_symmetry<Flow, G> = first_broken_of_flow<typename facts_of<Flow>::type, G>.holds();
+inline constexpr bool has_symmetry<Flow, G> = first_broken_of_flow<flow_facts<Flow>, G>.holds();
 }  // namespace detail
 
 /// Whether the flow is proved to be equivariant under every generator of G, so that its density is invariant: a
@@ -111,10 +116,6 @@ inline constexpr bool equivariant_under = [] {
   else
     return false;
 }();
-
-/// What the declaration of a flow says; a mistake in it is reported here.
-template <class Flow>
-using flow_facts = typename detail::facts_of<Flow>::type;
 
 /// static_assert(valid_flow<my_flow>) below a declaration reports its mistakes there and then.
 template <class Flow>

@@ -7,6 +7,7 @@
 #include <rgflow/bijector/value_order.hpp>
 #include <rgflow/engine/bijector/recording.hpp>
 #include <rgflow/engine/bijector/transform_adjoint.hpp>
+#include <rgflow/engine/listed.hpp>
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/net/masked.hpp>
 #include <rgflow/net/mlp.hpp>
@@ -186,6 +187,9 @@ struct autoregressive_layers {
       return log_det;
     }
   };
+
+  template <class Patch>
+  using refusals = listed<bound_transform<Transform>, on<Patch>>;
 };
 
 }  // namespace detail

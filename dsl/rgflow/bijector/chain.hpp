@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/bijector/contract.hpp>
+#include <rgflow/bijector/refusals.hpp>
 #include <rgflow/engine/hierarchy/path_energy.hpp>
 #include <rgflow/symmetry/equivariance.hpp>
 
@@ -136,6 +137,14 @@ struct elements_on<Patch, std::index_sequence<I...>, B...> {
   using type = chain_parts<Patch::size, typename checked<element_of_chain<I + 1, B>, Patch>::type...>;
 };
 
+/// What is looked at of a word of several elements.
+template <class Word, class Patch, class... B>
+struct refusals_of_elements {
+  template <std::size_t... I>
+  static auto in_order(std::index_sequence<I...>) -> refusals_of_parts<Word, Patch, element_of_chain<I + 1, B>...>;
+  using type = decltype(in_order(std::index_sequence_for<B...>{}));
+};
+
 /// A chain bound to a patch.
 template <class Patch, class... B>
 struct bound_chain {
@@ -200,6 +209,8 @@ struct chain {
 
   template <class Patch>
   using on = detail::bound_chain<Patch, B...>;
+  template <class Patch>
+  using refusals = typename detail::refusals_of_elements<on<Patch>, Patch, B...>::type;
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA

@@ -4,6 +4,7 @@
 #include <rgflow/bijector/complex_products.hpp>
 #include <rgflow/bijector/coupling.hpp>
 #include <rgflow/engine/complex_pair.hpp>
+#include <rgflow/engine/listed.hpp>
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/net/around.hpp>
 #include <rgflow/symmetry/equivariance.hpp>
@@ -25,7 +26,6 @@ template <class Mask, class Patch, class Net>
 struct complex_net {
   using action = complex_action<Mask, Patch>;
   using check = coupling_net<Net, action>;
-  static_assert(check::fits);
   using part = typename check::type;
 
   template <std::size_t Inputs, std::size_t Outputs>
@@ -120,6 +120,12 @@ struct complex_coupling {
       return {detail::problem_of_conditioner<typename net::part, Patch::contexts>(net::action::of(g)), {}};
     }
   };
+
+  template <class Patch>
+  using refusals =
+      detail::listed<detail::coupling_mask<Mask, Patch>, detail::complex_values_of<Patch::channels, complex_coupling>,
+                     detail::mask_of_transform<Mask, Patch, bound_transform<complex_affine>>,
+                     detail::coupling_net<Net, detail::complex_action<Mask, Patch>>, on<Patch>>;
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA

@@ -8,6 +8,7 @@
 #include <rgflow/bijector/contract.hpp>
 #include <rgflow/engine/bijector/recording.hpp>
 #include <rgflow/engine/bijector/transform_adjoint.hpp>
+#include <rgflow/engine/listed.hpp>
 #include <rgflow/engine/net/contract.hpp>
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/engine/scratch.hpp>
@@ -83,38 +84,24 @@ struct coupling_net {
       keeps_net_contract<IsNet, Net, lacking<IsNet, members_of_net<Net, Action::inputs, Action::outputs>>>;
   static_assert(sizeof(checked_net<!knows_enough || binds_as_net<Net, Action>>) != 0);
   using type = typename bound_net<Net, Action>::type;
-  template <std::size_t Given, std::size_t Needed>
-  struct inputs_of_net {
-    static_assert(
-        Given == Needed,
-        "rgflow: the net takes another number of inputs than the coupling gives it: one per value it reads and one "
-        "per context number. See docs/net.md");
-  };
-  template <std::size_t Given, std::size_t Needed>
-  struct outputs_of_net {
-    static_assert(Given >= Needed,
-                  "rgflow: the net gives too few outputs: the coupling needs one per moved value and parameter of the "
-                  "transform. See docs/net.md");
-    static_assert(Given <= Needed,
-                  "rgflow: the net gives too many outputs: the coupling needs one per moved value and parameter of the "
-                  "transform. See docs/net.md");
-  };
-  template <std::size_t Given, std::size_t Needed>
-  struct nets_of_separate {
-    static_assert(
-        Given == Needed,
-        "rgflow: separate was given another number of nets than the transform has parameters per moved value. "
-        "See docs/net.md");
-  };
+  static_assert(type::inputs == Action::inputs,
+                "rgflow: the net takes another number of inputs than the coupling gives it: one per value it reads and "
+                "one per context number. See docs/net.md");
+  static_assert(type::outputs >= Action::outputs,
+                "rgflow: the net gives too few outputs: the coupling needs one per moved value and parameter of the "
+                "transform. See docs/net.md");
+  static_assert(type::outputs <= Action::outputs,
+                "rgflow: the net gives too many outputs: the coupling needs one per moved value and parameter of the "
+                "transform. See docs/net.md");
   static constexpr std::size_t per_value = [] {
     if constexpr (requires { type::outputs_per_value; })
       return std::size_t{type::outputs_per_value};
     else
       return Action::outputs_per_value;
   }();
-  static constexpr bool fits = sizeof(inputs_of_net<type::inputs, Action::inputs>) != 0 &&
-                               sizeof(outputs_of_net<type::outputs, Action::outputs>) != 0 &&
-                               sizeof(nets_of_separate<per_value, Action::outputs_per_value>) != 0;
+  static_assert(per_value == Action::outputs_per_value,
+                "rgflow: separate was given another number of nets than the transform has parameters per moved value. "
+                "See docs/net.md");
 };
 
 }  // namespace detail
@@ -132,7 +119,7 @@ struct coupling {
   struct on {
    private:
     using mask = typename detail::coupling_mask<Mask, Patch>::table;
-    static_assert(sizeof(detail::formula_of_transform<Transform>) != 0);  // before what is made of it
+    static_assert(sizeof(detail::checked_transform<Transform>) != 0);  // before what is made of it
     using formula = typename detail::coupling_transform<Transform>::type;
     static constexpr std::size_t kept = mask::kept_count;
     static constexpr std::size_t moved = mask::moved_count;
@@ -145,7 +132,6 @@ struct coupling {
     static constexpr std::size_t outputs = action::outputs;
     static_assert(detail::completed_net<Net, action>);
     using net_check = detail::coupling_net<Net, action>;
-    static_assert(net_check::fits);
 
    public:
     using net = typename net_check::type;
@@ -306,6 +292,9 @@ struct coupling {
       return std::span<V const, parameters>(raw + m * parameters, parameters);
     }
   };
+
+  template <class Patch>
+  using refusals = detail::listed<bound_transform<Transform>, on<Patch>>;
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA

@@ -6,6 +6,7 @@
 #include <rgflow/bijector/coupling.hpp>
 #include <rgflow/bijector/net_of_context.hpp>
 #include <rgflow/engine/bijector/transform_adjoint.hpp>
+#include <rgflow/engine/listed.hpp>
 #include <rgflow/engine/net/contract.hpp>
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/engine/scratch.hpp>
@@ -189,6 +190,9 @@ struct elementwise {
       return log_det;
     }
   };
+
+  template <class Patch>
+  using refusals = detail::listed<bound_transform<Transform>, on<Patch>>;
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA

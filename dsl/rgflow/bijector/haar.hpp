@@ -124,6 +124,12 @@ struct bound_in_haar_basis : bound_chain<patch_in_haar_basis<Patch>, B...> {
   }
 };
 
+/// What is looked at of them.
+template <class Word, class Patch, class... B>
+using refusals_in_haar_basis =
+    joined_t<listed<haar_transform<Patch>>,
+             typename refusals_of_elements<Word, patch_in_haar_basis<Patch>, B...>::type>;
+
 }  // namespace detail
 
 /// Bijectors on the coefficients of the orthonormal Haar basis of a block instead of its values; afterwards the values
@@ -136,6 +142,8 @@ struct in_haar_basis {
   static_assert(sizeof...(B) > 0, "rgflow: in_haar_basis needs at least one bijector. See docs/bijector.md");
   template <class Patch>
   using on = detail::bound_in_haar_basis<true, Patch, B...>;
+  template <class Patch>
+  using refusals = detail::refusals_in_haar_basis<on<Patch>, Patch, B...>;
 };
 
 /// The same, and the coefficients stay: the last block of a level whose next level is to get the means of its cells,
@@ -144,6 +152,8 @@ template <class... B>
 struct into_haar_basis {
   template <class Patch>
   using on = detail::bound_in_haar_basis<false, Patch, B...>;
+  template <class Patch>
+  using refusals = detail::refusals_in_haar_basis<on<Patch>, Patch, B...>;
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/bijector/contract.hpp>
+#include <rgflow/bijector/refusals.hpp>
 #include <rgflow/engine/hierarchy/path_energy.hpp>
 #include <rgflow/symmetry/equivariance.hpp>
 
@@ -65,6 +66,9 @@ struct invert {
       engine::pull_back<opposite(D), part>(x, bar, log_det_bar, w, context, gradient, tape);
     }
   };
+
+  template <class Patch>
+  using refusals = detail::refusals_of_parts<on<Patch>, Patch, detail::element_of_invert<B>>;
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA

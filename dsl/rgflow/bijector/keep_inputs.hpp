@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/bijector/contract.hpp>
+#include <rgflow/bijector/refusals.hpp>
 #include <rgflow/engine/patch.hpp>
 #include <rgflow/engine/refusal.hpp>
 
@@ -28,6 +29,9 @@ template <class B>
 struct keep_inputs {
   template <class Patch>
   using on = typename detail::bound_with_kept_inputs<B, Patch>::type;
+  template <class Patch>
+  using refusals = detail::refusals_of_parts<detail::bound_with_kept_inputs<B, Patch>, patch_with_kept_inputs<Patch>,
+                                             detail::element_of_keep_inputs<B>>;
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA

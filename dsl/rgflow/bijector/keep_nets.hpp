@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/bijector/contract.hpp>
+#include <rgflow/bijector/refusals.hpp>
 #include <rgflow/engine/patch.hpp>
 #include <rgflow/engine/refusal.hpp>
 
@@ -27,6 +28,9 @@ template <class B>
 struct keep_nets {
   template <class Patch>
   using on = typename detail::bound_with_kept_nets<B, Patch>::type;
+  template <class Patch>
+  using refusals = detail::refusals_of_parts<detail::bound_with_kept_nets<B, Patch>, patch_with_kept_nets<Patch>,
+                                             detail::element_of_keep_nets<B>>;
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA

@@ -4,6 +4,7 @@
 #include <rgflow/bijector/coupling.hpp>
 #include <rgflow/bijector/oriented.hpp>
 #include <rgflow/bijector/scalar_products.hpp>
+#include <rgflow/engine/listed.hpp>
 #include <rgflow/net/around.hpp>
 
 #include <cstddef>
@@ -22,7 +23,6 @@ template <class Mask, class Patch, class Net, std::size_t Numbers>
 struct oriented_net {
   using action = vector_action<Mask, Patch, Numbers>;
   using check = coupling_net<Net, action>;
-  static_assert(check::fits);
   using part = typename check::type;
 
   template <std::size_t Inputs, std::size_t Outputs>
@@ -73,6 +73,8 @@ struct oriented_net {
 template <class Declared, class Mask, class Axes, class Net, class Patch>
 struct oriented_block {
   static_assert(Axes::fits);
+  static_assert(mask_of_transform<Mask, Patch, typename Axes::type>::fits);
+  static_assert(sizeof(coupling_net<Net, vector_action<Mask, Patch, Axes::declared::numbers>>) != 0);
   using net = oriented_net<Mask, Patch, Net, Axes::declared::numbers>;
   using type = typename coupling<Mask, typename Axes::declared, net>::template on<Patch>;
 
@@ -113,6 +115,10 @@ struct oriented_coupling {
     static constexpr bool follows_sites = true;
     static constexpr equivariance under(generator const& g) { return block<Patch>::under(g); }
   };
+
+  template <class Patch>
+  using refusals = detail::listed<detail::coupling_mask<Mask, Patch>, bound_transform<Along>, bound_transform<Across>,
+                                  block<Patch>, on<Patch>>;
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA

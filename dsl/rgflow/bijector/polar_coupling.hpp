@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/bijector/oriented_coupling.hpp>
+#include <rgflow/engine/listed.hpp>
 
 #include <string>
 #include <string_view>
@@ -32,6 +33,10 @@ struct polar_coupling {
     static constexpr bool follows_sites = true;
     static constexpr equivariance under(generator const& g) { return block<Patch>::under(g); }
   };
+
+  template <class Patch>
+  using refusals = detail::listed<detail::coupling_mask<Mask, Patch>, bound_transform<OfModulus>, bound_transform<OfPhase>,
+                                  block<Patch>, on<Patch>>;
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA

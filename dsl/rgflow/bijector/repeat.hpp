@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/bijector/contract.hpp>
+#include <rgflow/bijector/refusals.hpp>
 #include <rgflow/engine/hierarchy/path_energy.hpp>
 #include <rgflow/symmetry/equivariance.hpp>
 
@@ -89,6 +90,9 @@ struct repeat {
       }
     }
   };
+
+  template <class Patch>
+  using refusals = detail::refusals_of_parts<on<Patch>, Patch, detail::element_of_repeat<B>>;
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA

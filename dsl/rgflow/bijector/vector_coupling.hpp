@@ -3,6 +3,7 @@
 
 #include <rgflow/bijector/coupling.hpp>
 #include <rgflow/bijector/scalar_products.hpp>
+#include <rgflow/engine/listed.hpp>
 #include <rgflow/net/around.hpp>
 #include <rgflow/transform/affine.hpp>
 
@@ -23,7 +24,6 @@ template <class Mask, class Patch, class Net>
 struct covariant_net {
   using action = vector_action<Mask, Patch, 1>;
   using check = coupling_net<Net, action>;
-  static_assert(check::fits);
   using part = typename check::type;
 
   template <std::size_t Inputs, std::size_t Outputs>
@@ -106,6 +106,11 @@ struct vector_coupling {
       return {detail::problem_of_conditioner<typename net::part, Patch::contexts>(net::action::of(g)), {}};
     }
   };
+
+  template <class Patch>
+  using refusals =
+      detail::listed<detail::coupling_mask<Mask, Patch>, detail::mask_of_vectors<Mask, Patch>,
+                     detail::coupling_net<Net, detail::vector_action<Mask, Patch, 1>>, on<Patch>>;
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA

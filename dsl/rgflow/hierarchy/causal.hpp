@@ -2,10 +2,10 @@
 #pragma once
 
 #include <rgflow/engine/hierarchy/sublattice.hpp>
+#include <rgflow/engine/listed.hpp>
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/hierarchy.hpp>
 #include <rgflow/hierarchy/declared_steps.hpp>
-#include <rgflow/hierarchy/listed.hpp>
 #include <rgflow/hierarchy/site_box.hpp>
 #include <rgflow/hierarchy/site_colours.hpp>
 #include <rgflow/hierarchy/site_set.hpp>

@@ -3,10 +3,10 @@
 
 #include <rgflow/engine/hierarchy/flow.hpp>
 #include <rgflow/engine/layout.hpp>
+#include <rgflow/engine/listed.hpp>
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/hierarchy/declaration.hpp>
 #include <rgflow/hierarchy/fitting.hpp>
-#include <rgflow/hierarchy/listed.hpp>
 #include <rgflow/hierarchy/step.hpp>
 
 #include <algorithm>

@@ -35,7 +35,6 @@ struct complex_stencil_coupling : detail::lattice_wide_step<complex_stencil_coup
 
    private:
     using net_check = detail::coupling_net<Net, action>;
-    static_assert(net_check::fits);
 
    public:
     using net = typename net_check::type;

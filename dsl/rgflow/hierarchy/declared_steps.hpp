@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/listed.hpp>
 #include <rgflow/hierarchy/declaration.hpp>
-#include <rgflow/hierarchy/listed.hpp>
 
 #include <cstddef>
 #include <tuple>

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <rgflow/bijector/chain.hpp>
-#include <rgflow/bijector/contract.hpp>
+#include <rgflow/bijector/refusals.hpp>
+#include <rgflow/engine/listed.hpp>
 #include <rgflow/field.hpp>
 #include <rgflow/hierarchy/checked_levels.hpp>
 #include <rgflow/hierarchy/declaration.hpp>
 #include <rgflow/hierarchy/fitting.hpp>
-#include <rgflow/hierarchy/listed.hpp>
 #include <rgflow/hierarchy/options.hpp>
 #include <rgflow/hierarchy/step.hpp>
 #include <rgflow/hierarchy/symmetry.hpp>
+#include <rgflow/hierarchy/words.hpp>
 #include <rgflow/lattice.hpp>
 #include <rgflow/symmetry/declared.hpp>
 
@@ -31,53 +31,6 @@ struct hierarchy_facts;
 
 namespace rgflow::inline RGFLOW_ISA::detail {
 
-/// The words that a word made of words holds, and itself.
-template <class T>
-struct words_of {
-  using type = listed<T>;
-};
-/// What a word leaves out, as elementwise<affine> its net.
-template <>
-struct words_of<void> {
-  using type = listed<>;
-};
-template <template <class...> class Word, class... Held>
-struct words_of<Word<Held...>> {
-  using type = joined_t<typename words_of<Held>::type..., listed<Word<Held...>>>;
-};
-/// The same of a word that begins with a number, as decimate<2, block>.
-template <template <std::size_t, class...> class Word, std::size_t N, class... Held>
-struct words_of<Word<N, Held...>> {
-  using type = joined_t<typename words_of<Held>::type..., listed<Word<N, Held...>>>;
-};
-
-/// The class that a block names for a patch, where it names one: its own refusals, before it is asked what it lacks.
-template <class Block, class Patch>
-struct bound_block {
-  using type = listed<>;
-};
-template <class Block, class Patch>
-requires(std::is_class_v<typename Block::template on<Patch>>)
-struct bound_block<Block, Patch> {
-  using type = listed<typename Block::template on<Patch>>;
-};
-
-/// A block on its patch, after the blocks that it chains, those of a named chain, too.
-template <class Listed, class Block, class Patch>
-struct blocks_of {
- private:
-  template <class... B, std::size_t... I>
-  static auto in_order(std::index_sequence<I...>)
-      -> joined_t<typename blocks_of<checked<element_of_chain<I + 1, B>, Patch>, B, Patch>::type...>;
-  template <class... B>
-  static auto in_chain(chain<B...> const&) -> decltype(in_order<B...>(std::index_sequence_for<B...>{}));
-  static auto in_chain(...) -> listed<>;
-
- public:
-  using type = joined_t<decltype(in_chain(std::declval<Block const&>())), typename bound_block<Block, Patch>::type,
-                        listed<Listed>>;
-};
-
 /// What a step is made of on a level, its blocks, or it itself.
 template <class Step, std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
 struct parts_of_step {
@@ -92,7 +45,8 @@ requires requires { typename Step::placed_block; }
 struct parts_of_step<Step, Dimensions, Channels, Contexts> {
   using block = typename Step::placed_block;
   using patch_type = cube_t<Step::edge, Dimensions, Channels, Contexts>;
-  using type = typename blocks_of<block_on<block, patch_type>, block, patch_type>::type;
+  using type =
+      joined_t<typename refusals_of_block<block, patch_type>::type, listed<block_on<block, patch_type>>>;
 };
 
 /// The steps of a level, and what they are made of.

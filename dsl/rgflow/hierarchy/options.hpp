@@ -3,11 +3,11 @@
 
 #include <rgflow/engine/hierarchy/coarse_graining.hpp>
 #include <rgflow/engine/layout.hpp>
+#include <rgflow/engine/listed.hpp>
 #include <rgflow/engine/prior.hpp>
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/hierarchy/cell.hpp>
 #include <rgflow/hierarchy/declaration.hpp>
-#include <rgflow/hierarchy/listed.hpp>
 #include <rgflow/prior.hpp>
 
 #include <concepts>

@@ -28,7 +28,6 @@ struct oriented_step : lattice_wide_step<Declared, Sites, Seen> {
 
    private:
     using net_check = coupling_net<Net, action>;
-    static_assert(net_check::fits);
 
    public:
     using net = typename net_check::type;

@@ -7,8 +7,8 @@
 #include <rgflow/bijector/keep_inputs.hpp>
 #include <rgflow/bijector/keep_nets.hpp>
 #include <rgflow/bijector/repeat.hpp>
+#include <rgflow/engine/listed.hpp>
 #include <rgflow/hierarchy/declaration.hpp>
-#include <rgflow/hierarchy/listed.hpp>
 
 #include <cstddef>
 #include <tuple>

@@ -105,7 +105,6 @@ struct lattice_wide_coupling : lattice_wide_step<Declared, Sites, Seen> {
    private:
     static_assert(completed_net<Net, action>);
     using net_check = coupling_net<Net, action>;
-    static_assert(net_check::fits);
 
    public:
     using net = typename net_check::type;

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <rgflow/engine/hierarchy/sublattice.hpp>
+#include <rgflow/engine/listed.hpp>
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/hierarchy/declared_steps.hpp>
-#include <rgflow/hierarchy/listed.hpp>
 #include <rgflow/hierarchy/part_at.hpp>
 #include <rgflow/symmetry/declared.hpp>
 #include <rgflow/symmetry/equivariance.hpp>

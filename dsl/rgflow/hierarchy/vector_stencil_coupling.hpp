@@ -55,7 +55,6 @@ struct vector_stencil_coupling
 
    private:
     using net_check = detail::coupling_net<Net, action>;
-    static_assert(net_check::fits);
 
    public:
     using net = typename net_check::type;

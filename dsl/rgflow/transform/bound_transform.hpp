@@ -129,8 +129,8 @@ struct transform_formulas : declared_parameters<Tr, std::remove_cvref_t<decltype
   };
 };
 
-template <class Tr>
-struct checked_transform {
+template <Transform Tr>
+struct checked_transform<Tr> {
   using formulas = transform_formulas<Tr>;
   static_assert(formulas::is_real,
                 "rgflow: the formula of a transform is real: it has no conj, re, im, norm, field or lattice sum; "
@@ -138,10 +138,6 @@ struct checked_transform {
   static_assert(checked_limits<formulas>::fit);
   static_assert(!formulas::is_real || invertible<Tr, formulas::problem>::proved);
 };
-
-/// The refusals of a transform's formula, if it has one.
-template <class Tr>
-using formula_of_transform = std::conditional_t<Transform<Tr>, checked_transform<Tr>, std::true_type>;
 
 }  // namespace detail
 

@@ -219,8 +219,8 @@ struct complex_invertible {
   static constexpr bool proved = Problem == complex_problem::none;
 };
 
-template <class Tr>
-struct checked_complex_transform {
+template <ComplexTransform Tr>
+struct checked_transform<Tr> {
   using formulas = complex_formulas<Tr>;
   static_assert(checked_limits<formulas>::fit);
   static_assert(complex_invertible<Tr, formulas::problem>::proved);
@@ -236,7 +236,7 @@ inline constexpr bool valid_transform<Tr> =
 /// A complex transform ready to run on any number type, as bound_transform of a real one; all arithmetic is that of
 /// real and imaginary parts.
 template <ComplexTransform Tr>
-struct bound_transform<Tr> : private detail::checked_complex_transform<Tr> {
+struct bound_transform<Tr> : private detail::checked_transform<Tr> {
  private:
   using formulas = detail::complex_formulas<Tr>;
   template <class V>

@@ -3,6 +3,7 @@
 
 #include <rgflow/expression/evaluate.hpp>
 #include <rgflow/expression/functions.hpp>
+#include <rgflow/transform/checked.hpp>
 #include <rgflow/transform/limits.hpp>
 
 #include <string>

@@ -149,8 +149,8 @@ struct radius_invertible {
   static constexpr bool proved = Problem == radius_problem::none;
 };
 
-template <class Tr>
-struct checked_radial_transform {
+template <RadialTransform Tr>
+struct checked_transform<Tr> {
   using formulas = radial_formulas<Tr>;
   static_assert(checked_limits<formulas>::fit);
   static_assert(radius_invertible<Tr, formulas::problem>::proved);
@@ -165,7 +165,7 @@ inline constexpr bool valid_transform<Tr> =
 
 /// A radial transform ready to run on any number type, as bound_transform of a complex one.
 template <RadialTransform Tr>
-struct bound_transform<Tr> : private detail::checked_radial_transform<Tr> {
+struct bound_transform<Tr> : private detail::checked_transform<Tr> {
  private:
   using formulas = detail::radial_formulas<Tr>;
   template <class V>
