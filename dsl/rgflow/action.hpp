@@ -3,7 +3,15 @@
 
 /// Theories: declared by a formula, bound to values of their constants, differentiated from the formula.
 
-// Compilers list the way to a header before what it refuses, so what refuses from deep within comes first.
+// Compilers list the way to a header before what it refuses, so those that refuse something come first.
+#include <rgflow/expression/tree.hpp>
+#include <rgflow/expression/literals.hpp>
+#include <rgflow/expression/operators.hpp>
+#include <rgflow/field.hpp>
+#include <rgflow/lattice.hpp>
+#include <rgflow/symmetry/space.hpp>
+#include <rgflow/expression/evaluate.hpp>
+#include <rgflow/symmetry/declared.hpp>
 #include <rgflow/symmetry/group.hpp>
 
 #include <rgflow/action/bind.hpp>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/hierarchy/refusals_first.hpp>  // before all others
+
 #include <rgflow/engine/hierarchy/flow.hpp>
 #include <rgflow/engine/lattice.hpp>
 #include <rgflow/hierarchy.hpp>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/hierarchy/refusals_first.hpp>  // before all others
+
 #include <rgflow/action/bind.hpp>
 #include <rgflow/action/declaration.hpp>
 #include <rgflow/bijector/coupling.hpp>

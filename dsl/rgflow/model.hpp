@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/hierarchy/refusals_first.hpp>  // before all others
+#include <rgflow/engine/simd/lanes.hpp>
+#include <rgflow/engine/density/exact.hpp>
+
 #include <rgflow/describe.hpp>
 #include <rgflow/engine/model/adopt.hpp>
 #include <rgflow/engine/model/flow_model.hpp>

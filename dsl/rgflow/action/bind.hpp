@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+// Compilers list the way to a header before what it refuses, so those that refuse something come first.
+#include <rgflow/expression/tree.hpp>
+#include <rgflow/expression/literals.hpp>
+#include <rgflow/expression/operators.hpp>
+#include <rgflow/field.hpp>
+#include <rgflow/lattice.hpp>
+#include <rgflow/symmetry/group.hpp>
+#include <rgflow/expression/evaluate.hpp>
+
 #include <rgflow/action/declaration.hpp>
 #include <rgflow/action/formula_action.hpp>
 #include <rgflow/action/symmetry.hpp>

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+// Compilers list the way to a header before what it refuses, so those that refuse something come first.
+#include <rgflow/field.hpp>
+#include <rgflow/lattice.hpp>
+#include <rgflow/symmetry/space.hpp>
+#include <rgflow/symmetry/declared.hpp>
+
 #include <rgflow/action/bind.hpp>
 #include <rgflow/action/one_site_terms.hpp>
 #include <rgflow/symmetry/conjugation.hpp>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/hierarchy/refusals_first.hpp>  // before all others
+
 #include <rgflow/engine/hierarchy/sublattice.hpp>
 #include <rgflow/engine/listed.hpp>
 #include <rgflow/engine/refusal.hpp>

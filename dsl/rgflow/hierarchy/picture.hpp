@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/hierarchy/refusals_first.hpp>  // before all others
+#include <rgflow/bijector/oriented.hpp>
+
 #include <rgflow/hierarchy.hpp>
 #include <rgflow/hierarchy/causal.hpp>
 #include <rgflow/hierarchy/declared_steps.hpp>

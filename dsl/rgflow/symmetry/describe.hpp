@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/hierarchy/refusals_first.hpp>  // before all others
+
 #include <rgflow/field.hpp>
 #include <rgflow/hierarchy.hpp>
 #include <rgflow/hierarchy/symmetry.hpp>

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/hierarchy/refusals_first.hpp>  // before all others
+#include <rgflow/engine/simd/lanes.hpp>
+
 #include <rgflow/action/bind.hpp>
 #include <rgflow/action/symmetry.hpp>
 #include <rgflow/engine/action.hpp>

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+// Compilers list the way to a header before what it refuses, so those that refuse something come first.
+#include <rgflow/engine/simd/lanes.hpp>
+#include <rgflow/engine/density/exact.hpp>
+
 #include <rgflow/engine/checker/action.hpp>
 #include <rgflow/engine/checker/activation.hpp>
 #include <rgflow/engine/checker/bijector.hpp>

@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+// Compilers list the way to a header before what it refuses, so those that refuse something come first.
+#include <rgflow/engine/bijector/contract.hpp>
+#include <rgflow/engine/simd/lanes.hpp>
+#include <rgflow/engine/density/exact.hpp>
+#include <rgflow/engine/density/over_model.hpp>
+#include <rgflow/engine/density/annealed.hpp>
+#include <rgflow/engine/observable.hpp>
+
 #include <rgflow/engine/train/adam.hpp>
 #include <rgflow/engine/train/adaptive.hpp>
 #include <rgflow/engine/train/data.hpp>
