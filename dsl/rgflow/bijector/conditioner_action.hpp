@@ -11,6 +11,7 @@
 #include <rgflow/symmetry/equivariance.hpp>
 #include <rgflow/symmetry/patch_action.hpp>
 #include <rgflow/symmetry/signed_permutation.hpp>
+#include <rgflow/transform/declaration.hpp>
 #include <rgflow/transform/symmetry.hpp>
 
 #include <array>
@@ -67,10 +68,12 @@ constexpr equivariance_problem change_parameters(signed_permutation<Components> 
 }
 
 /// How the values that Mask keeps, then the context numbers, and the raw parameters [moved value][parameter] of
-/// Transform, which moves Width components as one value, change under a generator.
-template <class Patch, class Mask, class Transform, std::size_t Width, std::size_t Parameters>
+/// Transform change under a generator.
+template <class Patch, class Mask, class Transform>
 struct conditioner_action {
  private:
+  static constexpr std::size_t width = bound_transform<Transform>::width;
+  static constexpr std::size_t parameters = bound_transform<Transform>::parameters;
   using mask = mask_table<Mask, Patch>;
   static constexpr std::size_t kept = mask::kept_count, moved = mask::moved_count;
 
@@ -86,8 +89,8 @@ struct conditioner_action {
   using lattice_type = typename block_as_lattice<Patch>::type;
   using field_type = field_of_channels<Patch::channels>;
   static constexpr std::size_t inputs = kept + Patch::contexts;
-  static constexpr std::size_t outputs = moved / Width * Parameters;
-  static constexpr std::size_t outputs_per_value = Parameters;
+  static constexpr std::size_t outputs = moved / width * parameters;
+  static constexpr std::size_t outputs_per_value = parameters;
   using change = conditioner_change<inputs, outputs>;
 
   static constexpr auto places() { return places_in_patch<Patch>(mask::kept); }
@@ -111,7 +114,7 @@ struct conditioner_action {
       components.to[m] = position(mask::moved, action->to[mask::moved[m]]);
       components.sign[m] = action->sign[mask::moved[m]];
     }
-    result.problem = change_parameters<Transform, Width, Parameters>(components, result.out);
+    result.problem = change_parameters<Transform, width, parameters>(components, result.out);
     return result;
   }
 };

@@ -77,6 +77,7 @@ struct keeps_net_contract {
 /// The net of a coupling: `Action::outputs_per_value` outputs for each value that it moves.
 template <class Net, class Action>
 struct coupling_net {
+  static_assert(completed_net<Net, Action>);
   static constexpr bool knows_enough = !needs_values<Net> || binds_to_values<Net, Action>;
   static_assert(sizeof(knows_enough_for<knows_enough, Net>) != 0);
   template <bool IsNet>
@@ -127,10 +128,9 @@ struct coupling {
     static_assert(detail::mask_of_transform<Mask, Patch, formula>::fits);
     static constexpr std::size_t width = formula::width;
     static constexpr std::size_t parameters = formula::parameters;
-    using action = detail::conditioner_action<Patch, Mask, Transform, width, parameters>;
+    using action = detail::conditioner_action<Patch, Mask, Transform>;
     static constexpr std::size_t inputs = action::inputs;
     static constexpr std::size_t outputs = action::outputs;
-    static_assert(detail::completed_net<Net, action>);
     using net_check = detail::coupling_net<Net, action>;
 
    public:
@@ -294,7 +294,11 @@ struct coupling {
   };
 
   template <class Patch>
-  using refusals = detail::listed<bound_transform<Transform>, on<Patch>>;
+  using refusals = detail::listed<
+      detail::coupling_mask<Mask, Patch>, bound_transform<Transform>, detail::coupling_transform<Transform>,
+      detail::channels_of_transform<bound_transform<Transform>, Patch::channels>,
+      detail::mask_of_transform<Mask, Patch, bound_transform<Transform>>,
+      detail::coupling_net<Net, detail::conditioner_action<Patch, Mask, Transform>>, on<Patch>>;
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA

@@ -46,7 +46,7 @@ namespace {
 /// What a net behind Feature reads of the values that Mask keeps.
 template <class Feature, class Patch, class Mask, std::size_t Kept>
 std::vector<double> sums_of(std::array<double, Kept> const& kept) {
-  using sums = typename Feature::template on<detail::conditioner_action<Patch, Mask, additive, 1, 1>>;
+  using sums = typename Feature::template on<detail::conditioner_action<Patch, Mask, additive>>;
   std::vector<double> out(sums::count, -1.0);
   sums::evaluate(std::span<double const>(kept), std::span<double>(out));
   return out;
@@ -72,7 +72,7 @@ TEST_CASE("net/neighbours: sums by hand") {
 }
 
 TEST_CASE("net/neighbours: sums of which some inputs change their signs are no such sums") {
-  using sums = neighbours::on<detail::conditioner_action<patch<1, 0, 2, 2>, checkerboard, additive, 1, 1>>;
+  using sums = neighbours::on<detail::conditioner_action<patch<1, 0, 2, 2>, checkerboard, additive>>;
   detail::signed_permutation<1> found;
   CHECK(sums::follow({{1, 0}, {-1, -1}}, found));
   CHECK(found.sign[0] == -1);
