@@ -81,4 +81,34 @@ struct of_many
                 levels<level_of_many, level_of_many, level_of_many, level_of_many, level_of_many, level_of_many>> {};
 static_assert(valid_flow<of_many>);
 
+
+// What a word holds is looked at by itself, however deep and under whatever name it stands.
+template <class T, class... Listed>
+constexpr bool listed_in(detail::listed<Listed...>) {
+  return (std::same_as<T, Listed> || ...);
+}
+struct inner : chain<act_norm, half_step> {};
+struct middle : invert<repeat<2, keep_inputs<inner>>> {};
+struct outer : chain<in_haar_basis<middle>, into_haar_basis<keep_nets<middle>>> {};
+using box = patch<1, 0, 2, 2>;
+using haar = patch_in_haar_basis<box>;
+template <class Part>
+constexpr bool looked_at = listed_in<Part>(typename detail::refusals_of_block<outer, box>::type{});
+static_assert(looked_at<half_step::on<patch_with_kept_inputs<haar>>>);
+static_assert(looked_at<half_step::on<patch_with_kept_inputs<patch_with_kept_nets<haar>>>>);
+static_assert(looked_at<detail::checked<detail::element_of_chain<2, half_step>, patch_with_kept_inputs<haar>>>);
+static_assert(looked_at<detail::checked<detail::element_of_repeat<keep_inputs<inner>>, haar>>);
+static_assert(!looked_at<half_step::on<haar>> && !looked_at<half_step::on<box>>);
+
+template <class Word>
+constexpr bool read_in = listed_in<Word>(typename detail::words_of<level<decimate<2, outer>>>::type{});
+static_assert(read_in<outer> && read_in<middle> && read_in<inner> && read_in<mlp<4>> && !read_in<mlp<8>>);
+static_assert(read_in<detail::checked_transform<affine>>);
+template <class Self, class Held>
+struct of_itself {};
+struct named_in_its_base : of_itself<named_in_its_base, of_itself<affine, named_in_its_base>> {};
+static_assert(listed_in<affine>(detail::words_of<named_in_its_base>::type{}));
+struct declared_only;
+static_assert(listed_in<declared_only>(detail::words_of<level<declared_only>>::type{}));
+
 }  // namespace

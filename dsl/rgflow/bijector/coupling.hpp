@@ -85,24 +85,38 @@ struct coupling_net {
       keeps_net_contract<IsNet, Net, lacking<IsNet, members_of_net<Net, Action::inputs, Action::outputs>>>;
   static_assert(sizeof(checked_net<!knows_enough || binds_as_net<Net, Action>>) != 0);
   using type = typename bound_net<Net, Action>::type;
-  static_assert(type::inputs == Action::inputs,
-                "rgflow: the net takes another number of inputs than the coupling gives it: one per value it reads and "
-                "one per context number. See docs/net.md");
-  static_assert(type::outputs >= Action::outputs,
-                "rgflow: the net gives too few outputs: the coupling needs one per moved value and parameter of the "
-                "transform. See docs/net.md");
-  static_assert(type::outputs <= Action::outputs,
-                "rgflow: the net gives too many outputs: the coupling needs one per moved value and parameter of the "
-                "transform. See docs/net.md");
+  template <std::size_t Given, std::size_t Needed>
+  struct inputs_of_net {
+    static_assert(
+        Given == Needed,
+        "rgflow: the net takes another number of inputs than the coupling gives it: one per value it reads and one "
+        "per context number. See docs/net.md");
+  };
+  template <std::size_t Given, std::size_t Needed>
+  struct outputs_of_net {
+    static_assert(Given >= Needed,
+                  "rgflow: the net gives too few outputs: the coupling needs one per moved value and parameter of the "
+                  "transform. See docs/net.md");
+    static_assert(Given <= Needed,
+                  "rgflow: the net gives too many outputs: the coupling needs one per moved value and parameter of the "
+                  "transform. See docs/net.md");
+  };
+  template <std::size_t Given, std::size_t Needed>
+  struct nets_of_separate {
+    static_assert(
+        Given == Needed,
+        "rgflow: separate was given another number of nets than the transform has parameters per moved value. "
+        "See docs/net.md");
+  };
   static constexpr std::size_t per_value = [] {
     if constexpr (requires { type::outputs_per_value; })
       return std::size_t{type::outputs_per_value};
     else
       return Action::outputs_per_value;
   }();
-  static_assert(per_value == Action::outputs_per_value,
-                "rgflow: separate was given another number of nets than the transform has parameters per moved value. "
-                "See docs/net.md");
+  static_assert(sizeof(inputs_of_net<type::inputs, Action::inputs>) != 0 &&
+                sizeof(outputs_of_net<type::outputs, Action::outputs>) != 0 &&
+                sizeof(nets_of_separate<per_value, Action::outputs_per_value>) != 0);
 };
 
 }  // namespace detail

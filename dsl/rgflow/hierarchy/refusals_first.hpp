@@ -41,4 +41,3 @@
 #include <rgflow/prior.hpp>
 #include <rgflow/hierarchy/options.hpp>
 #include <rgflow/hierarchy/symmetry.hpp>
-#include <rgflow/hierarchy.hpp>

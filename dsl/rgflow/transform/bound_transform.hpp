@@ -17,11 +17,11 @@ namespace rgflow::inline RGFLOW_ISA {
 /// The formula must be a diffeomorphism of the reals for all values of the parameters within their limits.
 struct transform {};
 
-/// A class that declares a transform by a formula.
+/// A class that declares a transform by a formula. (Of one that is declared only, bases may not be asked for.)
 template <class T>
-concept Transform = std::derived_from<T, transform> && requires {
+concept Transform = requires {
   { T::y } -> Expression;
-};
+} && std::derived_from<T, transform>;
 
 namespace detail {
 

@@ -27,9 +27,9 @@ struct complex_transform {};
 
 /// A class that declares a transform of complex numbers by a formula.
 template <class T>
-concept ComplexTransform = std::derived_from<T, complex_transform> && requires {
+concept ComplexTransform = requires {
   { T::y } -> Expression;
-};
+} && std::derived_from<T, complex_transform>;
 
 namespace detail {
 

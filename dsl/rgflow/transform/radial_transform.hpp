@@ -31,9 +31,9 @@ struct radial_transform {
 
 /// A class that declares a radial transform by a formula.
 template <class T>
-concept RadialTransform = std::derived_from<T, radial_transform> && requires {
+concept RadialTransform = requires {
   { T::radius } -> Expression;
-};
+} && std::derived_from<T, radial_transform>;
 
 namespace detail {
 

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/rgflow.hpp>
+
+// What a user declares in a header of their own: the mistake stands in a block within blocks.
+namespace mine {
+
+using namespace rgflow;
+using namespace rgflow::symbols;
+
+struct shear : transform {
+#ifdef RGFLOW_TWIN
+  static constexpr auto y = x * exp(s) + t;
+#else
+  static constexpr auto y = x * s + t;
+#endif
+};
+struct inner : chain<coupling<checkerboard, affine, mlp<4>>, coupling<complement<checkerboard>, shear, mlp<4>>> {};
+struct middle : repeat<2, keep_inputs<inner>> {};
+struct outer : chain<act_norm, invert<middle>, in_haar_basis<middle>> {};
+struct flow : hierarchy<torus<4, 4>, real_field, every_level<disentangle<2, outer>, decimate<2, outer>>> {};
+
+}  // namespace mine
