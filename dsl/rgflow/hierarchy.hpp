@@ -84,8 +84,8 @@ struct facts_of<Flow, LookedAt> {
 };
 }  // namespace detail
 
-/// What the declaration of a flow says; a mistake in it is reported here. (Looked at in an alias, which takes no line of
-/// a message.)
+/// What the declaration of a flow says; a mistake in it is reported here. (Looked at in an alias, which takes no line
+/// of a message.)
 template <class Flow>
 using flow_facts =
     typename detail::facts_of<Flow, sizeof(detail::door_for<detail::words_of_hierarchy, Flow>) != 0 &&

@@ -81,7 +81,6 @@ struct of_many
                 levels<level_of_many, level_of_many, level_of_many, level_of_many, level_of_many, level_of_many>> {};
 static_assert(valid_flow<of_many>);
 
-
 // What a word holds is looked at by itself, however deep and under whatever name it stands.
 template <class T, class... Listed>
 constexpr bool listed_in(detail::listed<Listed...>) {

@@ -308,11 +308,12 @@ struct coupling {
   };
 
   template <class Patch>
-  using refusals = detail::listed<
-      detail::coupling_mask<Mask, Patch>, bound_transform<Transform>, detail::coupling_transform<Transform>,
-      detail::channels_of_transform<bound_transform<Transform>, Patch::channels>,
-      detail::mask_of_transform<Mask, Patch, bound_transform<Transform>>,
-      detail::coupling_net<Net, detail::conditioner_action<Patch, Mask, Transform>>, on<Patch>>;
+  using refusals =
+      detail::listed<detail::coupling_mask<Mask, Patch>, bound_transform<Transform>,
+                     detail::coupling_transform<Transform>,
+                     detail::channels_of_transform<bound_transform<Transform>, Patch::channels>,
+                     detail::mask_of_transform<Mask, Patch, bound_transform<Transform>>,
+                     detail::coupling_net<Net, detail::conditioner_action<Patch, Mask, Transform>>, on<Patch>>;
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA

@@ -126,9 +126,8 @@ struct bound_in_haar_basis : bound_chain<patch_in_haar_basis<Patch>, B...> {
 
 /// What is looked at of them.
 template <class Word, class Patch, class... B>
-using refusals_in_haar_basis =
-    joined_t<listed<haar_transform<Patch>>,
-             typename refusals_of_elements<Word, patch_in_haar_basis<Patch>, B...>::type>;
+using refusals_in_haar_basis = joined_t<listed<haar_transform<Patch>>,
+                                        typename refusals_of_elements<Word, patch_in_haar_basis<Patch>, B...>::type>;
 
 }  // namespace detail
 

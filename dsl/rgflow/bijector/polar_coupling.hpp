@@ -35,8 +35,8 @@ struct polar_coupling {
   };
 
   template <class Patch>
-  using refusals = detail::listed<detail::coupling_mask<Mask, Patch>, bound_transform<OfModulus>, bound_transform<OfPhase>,
-                                  block<Patch>, on<Patch>>;
+  using refusals = detail::listed<detail::coupling_mask<Mask, Patch>, bound_transform<OfModulus>,
+                                  bound_transform<OfPhase>, block<Patch>, on<Patch>>;
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA

@@ -108,9 +108,8 @@ struct vector_coupling {
   };
 
   template <class Patch>
-  using refusals =
-      detail::listed<detail::coupling_mask<Mask, Patch>, detail::mask_of_vectors<Mask, Patch>,
-                     detail::coupling_net<Net, detail::vector_action<Mask, Patch, 1>>, on<Patch>>;
+  using refusals = detail::listed<detail::coupling_mask<Mask, Patch>, detail::mask_of_vectors<Mask, Patch>,
+                                  detail::coupling_net<Net, detail::vector_action<Mask, Patch, 1>>, on<Patch>>;
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA

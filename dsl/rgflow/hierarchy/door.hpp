@@ -45,8 +45,7 @@ requires requires { typename Step::placed_block; }
 struct parts_of_step<Step, Dimensions, Channels, Contexts> {
   using block = typename Step::placed_block;
   using patch_type = cube_t<Step::edge, Dimensions, Channels, Contexts>;
-  using type =
-      joined_t<typename refusals_of_block<block, patch_type>::type, listed<block_on<block, patch_type>>>;
+  using type = joined_t<typename refusals_of_block<block, patch_type>::type, listed<block_on<block, patch_type>>>;
 };
 
 /// The steps of a level, and what they are made of.

@@ -16,7 +16,8 @@ namespace rgflow::inline RGFLOW_ISA::detail {
 /// mlp<8>: to ask for its bases completes nothing. Only the compiler's text for T tells.
 template <class T>
 constexpr bool is_named() {
-  return __PRETTY_FUNCTION__[sizeof(__PRETTY_FUNCTION__) - 3] != '>';  // in front of the bracket and the zero at the end
+  // In front of the bracket and the zero at the end stands the last character of T.
+  return __PRETTY_FUNCTION__[sizeof(__PRETTY_FUNCTION__) - 3] != '>';
 }
 
 template <class T, class Named>

@@ -21,7 +21,8 @@ struct transform {};
 template <class T>
 concept Transform = requires {
   { T::y } -> Expression;
-} && std::derived_from<T, transform>;
+}
+&&std::derived_from<T, transform>;
 
 namespace detail {
 

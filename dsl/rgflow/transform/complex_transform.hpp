@@ -29,7 +29,8 @@ struct complex_transform {};
 template <class T>
 concept ComplexTransform = requires {
   { T::y } -> Expression;
-} && std::derived_from<T, complex_transform>;
+}
+&&std::derived_from<T, complex_transform>;
 
 namespace detail {
 

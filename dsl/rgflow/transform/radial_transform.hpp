@@ -33,7 +33,8 @@ struct radial_transform {
 template <class T>
 concept RadialTransform = requires {
   { T::radius } -> Expression;
-} && std::derived_from<T, radial_transform>;
+}
+&&std::derived_from<T, radial_transform>;
 
 namespace detail {
 
