@@ -44,7 +44,8 @@ std::vector<unit> units(bool quick, std::string const& part) {
   for (std::size_t const levels : {3U, 5U, 7U}) all.push_back(flow_unit(levels, 8, 1));
   for (std::size_t const couplings : {2U, 4U, 16U}) all.push_back(flow_unit(5, couplings, 1));
   for (std::size_t const types : {2U, 3U, 5U}) all.push_back(flow_unit(5, 8, types));
-  constexpr char const* declared[] = {"none", "an action", "a flow of phases", "a flow of the square"};
+  constexpr char const* declared[] = {"none", "an action", "a flow of phases", "a flow of the square",
+                                      "an action in three dimensions"};
   for (std::size_t i = 0; i < std::size(declared); ++i)
     all.push_back({std::string("proofs of symmetries: ") + declared[i],
                    "benchmarks/compile/units/proofs.cpp",

@@ -35,6 +35,8 @@ static_assert(!same_real<phi * neighbour<1>(phi), phi * neighbour<0, 1>(phi)>);
 static_assert(!same_real<over_links(phi* sq(phi_next)), over_links(sq(phi) * phi_next)>);
 static_assert(!same_real<over_links(phi), phi>);
 static_assert(same_real<over_links(phi_next / neighbour<1>(phi)), 1_c + neighbour<0, 1>(phi) / neighbour<1>(phi)>);
+static_assert(same_real<over_links(phi* sin(neighbour<1>(phi) - phi_next)),
+                        phi * sin(neighbour<1>(phi) - neighbour<0, 1>(phi))>);  // 0 on links of direction 1
 
 // Complex fields.
 static_assert(

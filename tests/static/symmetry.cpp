@@ -141,6 +141,11 @@ struct first_reflection {
 };
 static_assert(!invariant_under<beside_links, first_reflection>);
 static_assert(!invariant_under<beside_links, rotations>);
+// Reversed, it reads the same.
+struct both_beside_links : action<square, real_field> {
+  static constexpr auto density = over_links(neighbour<0, 1>(phi) * phi_next + phi * neighbour<0, 1>(phi_next));
+};
+static_assert(invariant_under<both_beside_links, reflections> && !invariant_under<both_beside_links, rotations>);
 
 // Not polynomials.
 struct xy_model : action<square, real_field> {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 
-// What the compile benchmark compiles to see what proofs cost: an action and two flows, all of them checked, of which
-// number DECLARES, counted from 1, declares all its symmetries.
+// What the compile benchmark compiles to see what proofs cost: an action, two flows, and an action of several
+// components in three dimensions, all of them checked, of which number DECLARES, counted from 1, declares all its
+// symmetries.
 
 #include <rgflow/language.hpp>
 #include <rgflow/symmetry.hpp>
@@ -42,6 +43,20 @@ struct square_flow
 };
 static_assert(valid_flow<square_flow>);
 
+struct four_angles : action<torus<8, 8, 8>, channels<4>> {
+  static constexpr auto density =
+      m2 * norm(phi) +
+      lambda * (pow<4>(component<0>(phi)) + pow<4>(component<1>(phi)) + pow<4>(component<2>(phi)) +
+                pow<4>(component<3>(phi))) -
+      beta *
+          over_links(cos(component<0>(phi_next) - component<0>(phi)) + cos(component<1>(phi_next) - component<1>(phi)) +
+                     cos(component<2>(phi_next) - component<2>(phi)) + cos(component<3>(phi_next) - component<3>(phi)));
+#if DECLARES == 4
+  using symmetries = group<sign_flip, permutations, space_group>;
+#endif
+};
+
 }  // namespace
 
 auto bound() { return bind<theory>(mu = -2., lambda = 1., t = 0.4); }
+auto bound_angles() { return bind<four_angles>(m2 = -2., lambda = 1., beta = 0.4); }

@@ -4,6 +4,9 @@
 #include <rgflow/action/density.hpp>
 #include <rgflow/symmetry/generator.hpp>
 
+#include <cstddef>
+#include <cstdint>
+
 namespace rgflow::inline RGFLOW_ISA::detail {
 
 /// The sum of a density over a lattice, as a polynomial of which every monomial stands for the sum of all its
@@ -14,42 +17,32 @@ namespace rgflow::inline RGFLOW_ISA::detail {
 class lattice_sum {
  public:
   constexpr lattice_sum(graph& g, int dimensions, bool periodic, symbol_shape field)
-      : g_(g), dimensions_(dimensions), periodic_(periodic), field_(field), canonical_(g) {}
+      : g_(g), dimensions_(dimensions), periodic_(periodic), canonical_(g), reduce_(g, shape_in_density{field}) {}
 
   /// Adds factor * (the sum of the density over the lattice).
   constexpr void add(int density, int factor) {
     for (auto const& term : split(density)) {
-      polynomial const p = canonical(term, real_part(term));
+      polynomial const p = canonical(term);
       for (auto const& m : p) add_everywhere(term, m, stay, factor);
     }
   }
-  constexpr void add(lattice_sum const& other) {
-    for (auto const& m : other.total_) canonicalizer::add(total_, m, failed_);
-    failed_ = failed_ || !other.is_known();
+  /// Adds what a generator makes of the sum of these terms, less that sum; of an infinitesimal one, its variation.
+  constexpr void add_change(std::vector<density_term> const& terms, generator const& by) {
+    polynomial of_sites, of_links;  // what cancels at its site or link need not be moved
+    for (auto const& term : terms) {
+      if (by.turns_directions()) {
+        add_turned(term, by);
+        continue;
+      }
+      polynomial& all = term.over_links ? of_links : of_sites;
+      all = canonical_.sum(all, change_in_place(term, by), {1, 1});
+    }
+    for (auto const& m : of_sites) add_everywhere({.over_links = false}, m, stay, 1);
+    for (auto const& m : of_links) add_everywhere({.over_links = true}, m, stay, 1);
   }
-  /// Adds what a generator makes of the sum of a term, less that sum; of an infinitesimal one, its variation.
-  constexpr void add_change(density_term const& term, generator const& by) {
-    int const real = real_part(term);
-    if (by.is_infinitesimal()) {
-      polynomial const varied = canonical(term, variation(real, by));
-      for (auto const& m : varied) add_everywhere(term, m, by, 1);
-      return;
-    }
-    if (by.entries() == 0 && !term.over_links && needed_sites(term).count <= 1) return;
-    polynomial const before = canonical(term, real);
-    if (by.entries() == 0) {
-      for (auto const& m : before) add_turned_less_unturned(term, m, by);
-      return;
-    }
-    polynomial const after = canonical(term, transformed(real, by));
-    if (!by.turns_directions()) {  // what cancels at its site need not be moved
-      polynomial const change = canonical_.sum(after, before, {-1, 1});
-      for (auto const& m : change) add_everywhere(term, m, by, 1);
-      return;
-    }
-    for (auto const& m : after) add_everywhere(term, m, by, 1);
-    for (auto const& m : before) add_everywhere(term, m, stay, -1);
-  }
+
+  /// Makes it the empty sum again; what is known of terms stays known.
+  constexpr void clear() { total_.clear(); }
 
   /// The additive terms of a density.
   constexpr std::vector<density_term> split(int density) {
@@ -60,6 +53,9 @@ class lattice_sum {
   }
 
   constexpr bool vanishes() const { return is_known() && total_.empty(); }
+
+  /// How much has been done so far.
+  constexpr std::int64_t work() const { return g_.lookups() + canonical_.monomials(); }
 
   /// Whether scalar products that were kept may hide that the sum vanishes: they are independent of each other as long
   /// as each monomial has no more sites than the field has components, but not of what is written out.
@@ -89,12 +85,14 @@ class lattice_sum {
     return a[0] != b[0] ? a[0] < b[0] : a[1] != b[1] ? a[1] < b[1] : a[2] < b[2];
   }
 
+  struct shape_in_density {
+    symbol_shape field;
+    constexpr symbol_shape operator()(std::string_view name) const { return is_field(name) ? field : symbol_shape{}; }
+  };
   /// The imaginary parts of a real density cancel; which terms they cancel in doesn't matter here.
   constexpr int real_part(density_term const& term) {
-    auto const shape = [field = field_](std::string_view name) { return is_field(name) ? field : symbol_shape{}; };
-    reducer reduce(g_, shape);
-    auto const parts = reduce.reduce(term.formula);
-    if (reduce.problem() != reduction_problem::none) failed_ = true;
+    auto const parts = reduce_.reduce(term.formula);
+    if (reduce_.problem() != reduction_problem::none) failed_ = true;
     return parts.parts[0];
   }
   /// The sites by which a term moves: those that it reads and, where boundaries are open, the one it is summed at.
@@ -108,34 +106,86 @@ class lattice_sum {
   constexpr polynomial canonical(density_term const& term, int formula) {
     return canonical_.canonical(periodic_ ? formula : g_.product(formula, footprint(needed_sites(term))));
   }
-
   /// Calls f with all symbols of an atom that sit at a site.
   constexpr void each_place(int atom, auto const& f) const {
     node const& n = g_[atom];
-    if (n.kind == op::dot) {
-      f(g_[n.a]);
-      f(g_[n.b]);
-    } else if (is_leaf(n.kind)) {
+    if (is_leaf(n.kind)) {
       if (has_place(n)) f(n);
-    } else {
-      auto const used = nodes_of(g_, atom);
-      for (int id = 0; id <= atom; ++id)
-        if (used[static_cast<std::size_t>(id)] != 0 && has_place(g_[id])) f(g_[id]);
+      return;
     }
+    each_place(n.a, f);
+    if (has_two_operands(n.kind)) each_place(n.b, f);
   }
 
-  /// The symbols of a formula that sit at a site.
-  constexpr std::vector<int> placed(int root) const {
+  /// A formula with every symbol that sits at a site replaced by to(symbol).
+  constexpr int mapped(int id, auto const& to) {
+    node const n = g_[id];
+    if (is_leaf(n.kind)) return has_place(n) ? to(id) : id;
+    int const a = mapped(n.a, to);
+    return g_.remake(n, a, has_two_operands(n.kind) ? mapped(n.b, to) : n.b);
+  }
+  /// Calls f with the monomials that become of one, less its coefficient.
+  constexpr void map(monomial const& m, auto const& to, auto const& f) {
+    monomial simple;
+    std::vector<int> functions;
+    for (std::size_t k = 0; k < m.count(); ++k) {
+      auto const [atom, exponent] = m[k];
+      int const image = mapped(atom, to);
+      if (is_leaf(g_[atom].kind) || g_[atom].kind == op::dot)
+        insert(simple, {image, exponent});
+      else
+        functions.push_back(g_.power(image, exponent));
+    }
+    if (functions.empty()) return f(simple);
+    polynomial all{simple};
+    for (int const g : functions) all = canonical_.product(all, canonical_.canonical(g));
+    for (auto const& made : all) f(made);
+  }
+
+  /// A run of monomials in known_.
+  struct known_sum {
+    std::size_t first = 1, last = 0;
+    constexpr bool is_known() const { return first <= last; }
+  };
+  constexpr known_sum keep(polynomial const& p) {
+    auto const first = known_.size();
+    for (auto const& m : p) known_.push_back(m);
+    return {first, known_.size()};
+  }
+  /// What is the same of a term for all generators that may ask for it.
+  struct known_term {
+    density_term term;
+    known_sum itself{}, change_of_reversed{};
+  };
+  constexpr known_term& known(density_term const& term) {
+    for (auto& k : known_terms_)
+      if (k.term.formula == term.formula && k.term.over_links == term.over_links) return k;
+    polynomial const p = canonical(term, real_part(term));
+    known_terms_.push_back({term, keep(p)});
+    return known_terms_.back();
+  }
+  constexpr known_term const& known_reversed(density_term const& term) {
+    auto& k = known(term);
+    if (term.over_links && !k.change_of_reversed.is_known()) {
+      polynomial const change = change_of_reversed(canonical(term));
+      k.change_of_reversed = keep(change);
+    }
+    return k;
+  }
+  constexpr polynomial canonical(density_term const& term) {
+    auto const [first, last] = known(term).itself;
+    polynomial p;
+    for (auto k = first; k < last; ++k) p.push_back(known_[k]);
+    return p;
+  }
+
+  /// The components of the field in a formula.
+  constexpr std::vector<int> components(int root) const {
     auto const used = nodes_of(g_, root);
     std::vector<int> found;
     for (int id = 0; id <= root; ++id)
-      if (used[static_cast<std::size_t>(id)] != 0 && has_place(g_[id])) found.push_back(id);
-    return found;
-  }
-  /// Those of them that are components of the field.
-  constexpr std::vector<int> components(int root) const {
-    auto found = placed(root);
-    std::erase_if(found, [this](int id) { return g_[id].channel == all_channels; });
+      if (used[static_cast<std::size_t>(id)] != 0 && has_place(g_[id]) && g_[id].channel != all_channels)
+        found.push_back(id);
     return found;
   }
   /// (M phi)_c at the site of a component.
@@ -147,18 +197,35 @@ class lattice_sum {
         total = g_.sum(total, g_.product(g_.number(by[k].factor), g_.symbol(n.name, n.offset, by[k].from)));
     return total;
   }
-  constexpr int transformed(int root, generator const& by) {
-    auto const from = components(root);
+  constexpr int transformed(int root, std::vector<int> const& from, generator const& by) {
     std::vector<int> to;
     for (int const id : from) to.push_back(by.speaks_of(g_[id].channel) ? image(id, by) : id);
     return substitute(g_, root, from, to);
   }
-  constexpr int variation(int root, generator const& by) {
-    auto const leaves = components(root);
+  constexpr int variation(int root, std::vector<int> const& leaves, generator const& by) {
     auto const slopes = gradient(g_, root, leaves);
     int total = g_.number(0);
     for (std::size_t k = 0; k < leaves.size(); ++k) total = g_.sum(total, g_.product(slopes[k], image(leaves[k], by)));
     return total;
+  }
+  /// What becomes of a term where the generator moves no sites, less the term; or its variation.
+  constexpr polynomial change_in_place(density_term const& term, generator const& by) {
+    int const real = real_part(term);
+    auto const read = components(real);
+    bool changes = false;
+    for (int const id : read) changes = changes || by.speaks_of(g_[id].channel) || by.shift_of(g_[id].channel) != 0;
+    if (!changes) return {};
+    if (by.is_infinitesimal()) return canonical(term, variation(real, read, by));
+    return canonical_.sum(canonical(term, transformed(real, read, by)), canonical(term), {-1, 1});
+  }
+  /// Adds the turned term, less the term.
+  constexpr void add_turned(density_term const& term, generator const& by) {
+    if (by.entries() == 0 && !term.over_links && needed_sites(term).count <= 1) return;
+    if (by.entries() == 0) return add_turned_less_unturned(known_reversed(term), by);
+    int const real = real_part(term);
+    polynomial const before = canonical(term), after = canonical(term, transformed(real, components(real), by));
+    for (auto const& m : after) add_everywhere(term, m, by, 1);
+    for (auto const& m : before) add_everywhere(term, m, stay, -1);
   }
 
   constexpr int footprint(touched_sites const& sites) {
@@ -178,21 +245,40 @@ class lattice_sum {
     for (int direction = term.over_links ? 0 : none; direction < (term.over_links ? dimensions_ : 0); ++direction)
       add_placed(m, direction, by, factor);
   }
-  constexpr void add_turned_less_unturned(density_term const& term, monomial const& m, generator const& by) {
-    auto const spread = spread_of(m);
-    if (spread == site_spread::one_site) return;  // which is the origin in the end
-    if (!term.over_links || spread == site_spread::wider) {
-      add_everywhere(term, m, by, 1);
-      add_everywhere(term, m, stay, -1);
-      return;
-    }
+  /// Adds the turned term, less the term, of a generator that leaves components alone.
+  constexpr void add_turned_less_unturned(known_term const& known, generator const& by) {
     // Links that are turned to links, and not to their reverse, cancel.
     for (int direction = 0; direction < dimensions_; ++direction) {
       auto const d = static_cast<std::size_t>(direction);
       if (by.sign(d) > 0) continue;
-      add_placed(m, direction, by, 1);
-      add_placed(m, by.axis(d), stay, -1);
+      for (auto k = known.change_of_reversed.first; k < known.change_of_reversed.last; ++k)
+        add_placed(known_[k], by.axis(d), stay, 1);
     }
+    for (auto k = known.itself.first; k < known.itself.last; ++k) {
+      monomial const m = known_[k];
+      auto const spread = spread_of(m);
+      if (spread == site_spread::one_site) continue;  // which is the origin in the end
+      if (known.term.over_links && spread == site_spread::link) continue;
+      add_everywhere(known.term, m, by, 1);
+      add_everywhere(known.term, m, stay, -1);
+    }
+  }
+  /// What exchanging the ends of a link makes of monomials that read these alone, less what they are.
+  constexpr polynomial change_of_reversed(polynomial const& p) {
+    polynomial change;
+    auto const exchanged = [this](int id) {
+      node const n = g_[id];
+      return g_.symbol(
+          is_of_field(n) ? (is_next(n) ? field_name : next_field_name) : (is_next(n) ? site_name : next_site_name),
+          n.offset, n.channel);
+    };
+    for (monomial m : p) {
+      if (spread_of(m) != site_spread::link) continue;
+      map(m, exchanged, [&](monomial const& made) { add(change, made, m.coefficient, 1); });
+      m.coefficient.num = -m.coefficient.num;
+      canonicalizer::add(change, m, failed_);
+    }
+    return change;
   }
 
   /// Where the sites of a monomial are: all the same, both ends of a link, or any.
@@ -231,52 +317,23 @@ class lattice_sum {
   constexpr void add_placed(monomial const& m, int direction, generator const& by, int factor) {
     site_offset first{};
     bool found = false;
-    for (std::size_t k = 0; k < m.count(); ++k) {
-      int const atom = m[k].atom;
-      if (!is_leaf(g_[atom].kind) && g_[atom].kind != op::dot)
-        return add_placed_by_substitution(m, direction, by, factor);
-      each_place(atom, [&](node const& n) {
+    for (std::size_t k = 0; k < m.count(); ++k)
+      each_place(m[k].atom, [&](node const& n) {
         auto const at = place_of(n, direction, by);
         if (!found || precedes(at, first)) first = at;
         found = true;
       });
-    }
-    monomial out;
-    for (std::size_t k = 0; k < m.count(); ++k) {
-      auto const [atom, exponent] = m[k];
-      node const n = g_[atom];
-      int to = atom;
-      if (n.kind == op::dot)
-        to = g_.dot(moved(n.a, direction, by, first), moved(n.b, direction, by, first));
-      else if (has_place(n))
-        to = moved(atom, direction, by, first);
-      insert(out, {to, exponent});
-    }
-    add(out, m.coefficient, factor);
+    map(
+        m, [&](int id) { return moved(id, direction, by, first); },
+        [&](monomial const& made) { add(total_, made, m.coefficient, factor); });
   }
 
-  constexpr void add_placed_by_substitution(monomial m, int direction, generator const& by, int factor) {
-    ratio const coefficient = m.coefficient;
-    m.coefficient = {1, 1};
-    int const root = canonical_.node_of({m});
-    auto const from = placed(root);
-    site_offset first{};
-    for (std::size_t k = 0; k < from.size(); ++k) {
-      auto const at = place_of(g_[from[k]], direction, by);
-      if (k == 0 || precedes(at, first)) first = at;
-    }
-    std::vector<int> to;
-    for (int const id : from) to.push_back(moved(id, direction, by, first));
-    polynomial const p = canonical_.canonical(substitute(g_, root, from, to));
-    for (auto const& placed : p) add(placed, coefficient, factor);
-  }
-
-  constexpr void add(monomial m, ratio coefficient, int factor) {
+  constexpr void add(polynomial& to, monomial m, ratio coefficient, int factor) {
     auto const scaled = times(coefficient, {factor, 1});
     auto const c = scaled ? times(m.coefficient, *scaled) : scaled;
     if (!c) failed_ = true;
     if (c) m.coefficient = *c;
-    canonicalizer::add(total_, m, failed_);
+    canonicalizer::add(to, m, failed_);
   }
 
   // phi_next on a link may be the same symbol as another factor, so factors merge or cancel.
@@ -301,9 +358,11 @@ class lattice_sum {
   graph& g_;
   int dimensions_;
   bool periodic_;
-  symbol_shape field_;
   canonicalizer canonical_;
+  reducer<shape_in_density> reduce_;
   polynomial total_;
+  std::vector<known_term> known_terms_;
+  polynomial known_;
   bool failed_ = false;
 };
 

@@ -57,6 +57,7 @@ constexpr short_text text_of(graph const& g, density_term const& term) {
 
 /// Terms of a density, by number modulo 64.
 using term_set = std::uint64_t;
+constexpr term_set term_alone(std::size_t k) { return term_set{1} << (k % 64); }
 
 /// What is found of a generator, and in which terms it could be otherwise with scalar products written out.
 struct finding {
@@ -64,52 +65,69 @@ struct finding {
   term_set doubtful = 0;
 };
 
-/// What a generator makes of the sum of these terms. Where it keeps scalar products, as moves of sites and orthogonal
-/// maps of components do, these may stay what they are: a term that reads nothing else is then unchanged unless it
-/// moves, and costs no more for many components than for one. What holds then is proved; what does not may still hold
-/// with all written out.
+/// Examines generators of one action, one after the other. Where a generator keeps scalar products, as moves of sites
+/// and orthogonal maps of components do, these may stay what they are: a term that reads nothing else is then unchanged
+/// unless it moves, and costs no more for many components than for one. What holds then is proved; what does not may
+/// still hold with all written out.
 template <FormulaAction A>
-constexpr finding examined(generator const& by, bool keep_products, term_set which) {
-  using lattice = typename A::lattice;
-  broken_symmetry result{short_text(by.name()), short_text(missing_on<lattice, typename A::field>(by)), {}};
-  if (!result.fits() || by.is_translation()) return {result};  // a density is the same formula at every site
-  graph g;
-  auto whole = sum_of<A>(g);
-  auto const terms = whole.split(import(g, A::density));
-  product_keeper keeper(g, shape_of<A>);
-  std::size_t changed = terms.size();
-  term_set all_changed = 0;
-  for (std::size_t k = 0; k < terms.size(); ++k) {
-    term_set const this_one = term_set{1} << (k % 64);
-    if ((which & this_one) == 0) continue;
-    density_term term = terms[k];
-    if (keep_products) {
-      if (keeper.is_scalar(term.formula) && !by.moves_sites()) continue;
-      term.formula = keeper.kept(term.formula);
-    }
-    auto change = sum_of<A>(g);
-    change.add_change(term, by);
-    if (change.vanishes()) continue;
-    changed = std::min(changed, k);
-    all_changed |= this_one;
-    whole.add(change);
+class examiner {
+ public:
+  constexpr examiner() : sum_(sum_of<A>(g_)), terms_(sum_.split(import(g_, A::density))), keeper_(g_, shape_of<A>) {
+    for (auto const& term : terms_) kept_.push_back({-1, term.over_links});
   }
-  if (whole.vanishes()) return {result};
-  result.term = changed < terms.size() ? text_of(g, terms[changed]) : short_text("all terms together");
-  return {result, keep_products && whole.may_vanish_written_out(shape_of<A>.channels) ? all_changed : 0};
-}
+  examiner(examiner const&) = delete;
 
-/// Whether a density reads the field by scalar products alone: then what keeps these and moves no sites leaves it
-/// alone.
-template <FormulaAction A>
-inline constexpr bool is_of_scalar_products = [] {
-  graph g;
-  density_splitter splitter(g);
-  splitter.split(import(g, A::density));
-  product_keeper const keeper(g, shape_of<A>);
-  return splitter.problem() == density_problem::none &&
-         std::ranges::all_of(splitter.terms(), [&](auto const& term) { return keeper.is_scalar(term.formula); });
-}();
+  static constexpr int channels = shape_of<A>.channels;
+  static constexpr bool keeps_products(generator const& by) {
+    return channels > 1 && by.keeps_scalar_products(channels);
+  }
+
+  /// What a generator makes of the sum of these terms.
+  constexpr finding examined(generator const& by, bool keep_products, term_set which) {
+    broken_symmetry result{
+        short_text(by.name()), short_text(missing_on<typename A::lattice, typename A::field>(by)), {}};
+    if (!result.fits() || by.is_translation()) return {result};  // a density is the same formula at every site
+    std::vector<density_term> asked_for;
+    std::vector<std::size_t> numbers;
+    for (std::size_t k = 0; k < terms_.size(); ++k) {
+      if ((which & term_alone(k)) == 0) continue;
+      if (keep_products && keeper_.is_scalar(terms_[k].formula) && !by.moves_sites()) continue;
+      asked_for.push_back(keep_products ? kept(k) : terms_[k]);
+      numbers.push_back(k);
+    }
+    ++generators_;
+    sum_.clear();
+    sum_.add_change(asked_for, by);
+    if (sum_.vanishes()) return {result};
+    std::size_t changed = terms_.size();
+    term_set all_changed = 0;
+    for (std::size_t k = 0; k < asked_for.size(); ++k) {
+      auto change = sum_of<A>(g_);
+      change.add_change({asked_for[k]}, by);
+      if (change.vanishes()) continue;
+      changed = std::min(changed, numbers[k]);
+      all_changed |= term_alone(numbers[k]);
+    }
+    result.term = changed < terms_.size() ? text_of(g_, terms_[changed]) : short_text("all terms together");
+    return {result, keep_products && sum_.may_vanish_written_out(channels) ? all_changed : 0};
+  }
+
+  /// Whether one more fits into the same evaluation. Compilers limit how long one may be, clang++ to a million steps:
+  /// it takes 400 to 600 for a unit of work.
+  constexpr bool has_room() const { return sum_.work() + 20 * generators_ < 600; }
+
+ private:
+  constexpr density_term kept(std::size_t k) {
+    if (kept_[k].formula < 0) kept_[k].formula = keeper_.kept(terms_[k].formula);
+    return kept_[k];
+  }
+
+  graph g_;
+  lattice_sum sum_;
+  std::vector<density_term> terms_, kept_;  // as written, and with scalar products kept
+  product_keeper keeper_;
+  std::int64_t generators_ = 0;
+};
 
 /// A lattice whose extents are 1, 2, ...: the same number where A::lattice has the same extent.
 template <LatticeType Lattice, std::size_t... D>
@@ -133,43 +151,49 @@ struct formula_on : action<Lattice, Field> {
   static constexpr Density density{};
 };
 
-/// One evaluation for each generator: compilers limit how long one may be.
-template <FormulaAction A, Symmetry G, std::size_t K, bool KeepProducts, term_set Terms>
-inline constexpr finding found_of_generator = examined<A>(generators_of<G, typename A::lattice, typename A::field>[K],
-                                                          KeepProducts, Terms);
-template <FormulaAction A, Symmetry G, std::size_t K>
-inline constexpr broken_symmetry examined_generator = [] {
-  constexpr generator const& by = generators_of<G, typename A::lattice, typename A::field>[K];
-  constexpr int channels = shape_of<A>.channels;
-  constexpr bool keep = channels > 1 && by.keeps_scalar_products(channels);
-  constexpr bool by_products = [] {
-    if constexpr (keep && !by.moves_sites())
-      return is_of_scalar_products<A>;
-    else
-      return false;  // nobody asks how the action is written
-  }();
-  if constexpr (by_products) {
-    return broken_symmetry{short_text(by.name()), short_text(missing_on<typename A::lattice, typename A::field>(by))};
-  } else {
-    constexpr finding const& found = found_of_generator<A, G, K, keep, ~term_set{0}>;
-    if constexpr (found.doubtful != 0)
-      return found_of_generator<A, G, K, false, found.doubtful>.broken;
-    else
-      return found.broken;
-  }
-}();
+/// What is found of generators from one on: of the last one that was looked at, before number `next`.
+struct progress {
+  finding found{};
+  std::size_t next = 0;
+};
 
-/// The first generator of G that the action does not have, or one that holds.
-template <FormulaAction A, Symmetry G>
-inline constexpr broken_symmetry first_broken_of_formula = [] {
-  constexpr std::size_t count = generators_of<G, typename A::lattice, typename A::field>.size();
-  return []<std::size_t... K>(std::index_sequence<K...>) {
-    broken_symmetry found;
-    static_cast<void>(((found = examined_generator<A, G, K>, found.holds()) && ...));
-    return found;
-  }
-  (std::make_index_sequence<count>{});
+/// As many generators of a group as fit into one evaluation, until one is not proved.
+template <FormulaAction A, Symmetry G, std::size_t From>
+inline constexpr progress examined_from = [] {
+  auto const& all = generators_of<G, typename A::lattice, typename A::field>;
+  examiner<A> examine;
+  progress p{{}, From};
+  do {
+    generator const& by = all[p.next++];
+    p.found = examine.examined(by, examine.keeps_products(by), ~term_set{0});
+  } while (p.next < all.size() && p.found.broken.holds() && examine.has_room());
+  return p;
 }();
+/// One of them, with scalar products written out in some terms.
+template <FormulaAction A, Symmetry G, std::size_t K, term_set Terms>
+inline constexpr finding examined_written_out =
+    examiner<A>().examined(generators_of<G, typename A::lattice, typename A::field>[K], false, Terms);
+
+/// The first generator of G from number From on that the action does not have, or one that holds.
+template <FormulaAction A, Symmetry G, std::size_t From = 0>
+constexpr broken_symmetry first_broken_of_formula() {
+  if constexpr (From == generators_of<G, typename A::lattice, typename A::field>.size()) {
+    return {};
+  } else {
+    constexpr progress const& p = examined_from<A, G, From>;
+    if constexpr (p.found.broken.holds()) {
+      return first_broken_of_formula<A, G, p.next>();
+    } else if constexpr (p.found.doubtful != 0) {
+      constexpr finding const& found = examined_written_out<A, G, p.next - 1, p.found.doubtful>;
+      if constexpr (found.broken.holds())
+        return first_broken_of_formula<A, G, p.next>();
+      else
+        return found.broken;
+    } else {
+      return p.found.broken;
+    }
+  }
+}
 
 /// A formula is examined once for all lattices on which the group has the same generators.
 template <FormulaAction A, Symmetry G>
@@ -179,7 +203,7 @@ inline constexpr broken_symmetry first_broken = [] {
   using alike = lattice_alike<lattice_type>;
   using density = std::remove_cvref_t<decltype(A::density)>;
   constexpr bool same = std::ranges::equal(generators_of<G, lattice_type, field>, generators_of<G, alike, field>);
-  return first_broken_of_formula<formula_on<density, std::conditional_t<same, alike, lattice_type>, field>, G>;
+  return first_broken_of_formula<formula_on<density, std::conditional_t<same, alike, lattice_type>, field>, G>();
 }();
 
 // A fact of a message.

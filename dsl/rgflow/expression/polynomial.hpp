@@ -60,6 +60,8 @@ class canonicalizer {
 
   /// Whether a number didn't fit or a polynomial became too long: then nothing is proved.
   constexpr bool gave_up() const { return gave_up_; }
+  /// How many monomials were made of others.
+  constexpr std::int64_t monomials() const { return monomials_; }
 
   constexpr polynomial canonical(int id) {
     op const kind = g_[id].kind;
@@ -122,6 +124,7 @@ class canonicalizer {
   /// a + by * b.
   constexpr polynomial sum(polynomial const& a, polynomial const& b, ratio by) {
     polynomial out;
+    monomials_ += static_cast<std::int64_t>(a.size() + b.size());
     out.reserve(a.size() + b.size());
     std::size_t i = 0;
     std::size_t j = 0;
@@ -152,6 +155,7 @@ class canonicalizer {
     if (a.size() == 1 && a[0].count() == 0) return scaled(b, a[0].coefficient);
     if (b.size() == 1 && b[0].count() == 0) return scaled(a, b[0].coefficient);
     polynomial out;
+    monomials_ += static_cast<std::int64_t>(a.size() * b.size());
     out.reserve(a.size() * b.size());
     for (auto const& left : a)
       for (auto const& right : b) {
@@ -265,6 +269,7 @@ class canonicalizer {
 
   graph& g_;
   bool gave_up_ = false;
+  std::int64_t monomials_ = 0;
 };
 
 /// Whether a formula vanishes identically, as far as the canonical form proves it.
