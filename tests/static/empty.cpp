@@ -4,8 +4,11 @@
 
 #include <rgflow/action.hpp>
 #include <rgflow/expression/symbols.hpp>
+#include <rgflow/hierarchy/by_context.hpp>
+#include <rgflow/hierarchy/cnn_velocity.hpp>
 #include <rgflow/hierarchy/complex_stencil_coupling.hpp>
 #include <rgflow/hierarchy/continuous.hpp>
+#include <rgflow/hierarchy/independent_sites.hpp>
 #include <rgflow/hierarchy/momentum.hpp>
 #include <rgflow/hierarchy/oriented_stencil_coupling.hpp>
 #include <rgflow/hierarchy/polar_stencil_coupling.hpp>
@@ -26,7 +29,7 @@ inline constexpr bool are_empty = (std::is_empty_v<Declared> && ...);
 // Lattices, fields, theories.
 struct theory : real_phi4<torus<4, 4>> {};
 static_assert(are_empty<torus<4>, open_lattice<4, 4>, real_field, complex_field, channels<3>, theory,
-                        complex_free<torus<4, 4>>, std::remove_cv_t<decltype(symbols::m2)>>);
+                        complex_free<torus<4, 4>>, real_free<torus<4, 4>>, std::remove_cv_t<decltype(symbols::m2)>>);
 
 // Nets, their activations and features.
 static_assert(are_empty<mlp<8, 8>, mlp<8>::with<silu>, mlp<8>::without_bias, mlp<8>::even, linear, residual<2, 8>,
@@ -55,7 +58,7 @@ static_assert(
               chain<half, act_norm>, repeat<3, half>, invert<half>, keep_inputs<half>, keep_nets<half>, act_norm,
               act_norm::per_value, elementwise<scaling>, elementwise<affine, mlp<4>>, radial, channel_mix<>,
               channel_mix<1, 0>, householder<2>, in_haar_basis<half>, into_haar_basis<half>, into_haar_basis<>,
-              own_per_position<half>>);
+              own_per_position<half>, by_context<radial, mlp<8>>>);
 
 // Steps, sets of sites and reaches.
 using sites = given<either<odd_sites, corner<0, 1>>, corner<0, 0>>;
@@ -72,6 +75,10 @@ static_assert(
     are_empty<velocity, to_other_colour<within<5>>, sines<6>, fourier<2>, runge_kutta<4, 10>, strang_splitting<5>,
               continuous<velocity, runge_kutta<4, 10>>, continuous<velocity, strang_splitting<5>>,
               adaptive_steps<runge_kutta<4, 6>, error_below<1, 100>, halvings<3>>, keep_every<5>, continuous_adjoint>);
+using net = cnn_velocity<within<2>, hidden_channels<8, 8>, fourier<1>>;
+static_assert(are_empty<net, cnn_velocity<within<2>, hidden_channels<8>, fourier<1>, even_sites>, hidden_channels<8, 8>,
+                        hutchinson<net, 2>, by_context<continuous<velocity, runge_kutta<4, 10>>, mlp<8>>,
+                        by_context<momentum_scaling, mlp<8>>>);
 static_assert(are_empty<even_sites, odd_sites, odd_coordinates<0>, corner<1, 1>, in_even_cells, in_odd_cells,
                         in_cells<0, 1>, coarse_to_fine<2>, both<even_sites, corner<1, 1>>, sites, within<5>>);
 
@@ -88,6 +95,6 @@ static_assert(are_empty<sign_flip, u1, conjugation, o<3>, permutations, constant
 struct flow : hierarchy<torus<16, 16>, complex_field,
                         every_level<stencil_coupling<odd_sites, within<5>, affine, mlp<8>>, decimate<2, half>>,
                         checkerboard, prior<laplace>, laid_out<engine::channels_innermost>> {};
-static_assert(are_empty<flow>);
+static_assert(are_empty<flow, independent_sites<torus<4, 4>, real_field>>);
 
 }  // namespace
