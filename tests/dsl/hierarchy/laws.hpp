@@ -243,18 +243,19 @@ void has_its_symmetries() {
   auto const proved =
       derived_symmetries<Flow>::template generators<typename facts::lattice_type, typename facts::field_type>();
   REQUIRE(proved.empty() == nothing_to_prove<Flow>);
-  if (proved.empty()) return;
-  auto const m = toy::stirred<Flow, double>(0.1);
-  auto const report = verify_symmetries<derived_symmetries<Flow>>(m, {.stir = 0});
-  INFO(report.text());
-  REQUIRE(report.passed());
+  if constexpr (!nothing_to_prove<Flow>) {
+    auto const m = toy::stirred<Flow, double>(0.1);
+    auto const report = verify_symmetries<derived_symmetries<Flow>>(m, {.stir = 0});
+    INFO(report.text());
+    REQUIRE(report.passed());
 
-  auto const context = context_numbers<std::remove_const_t<decltype(m)>>();
-  commutes(proved, m.sites(), facts::field_type::channels, BulkOfSites, [&](std::vector<double> field) {
-    m.flow().template run<direction::encode>(field.data(), engine::canonical_weights<double>{m.weights().data()},
-                                             std::span<double const>(context));
-    return field;
-  });
+    auto const context = context_numbers<std::remove_const_t<decltype(m)>>();
+    commutes(proved, m.sites(), facts::field_type::channels, BulkOfSites, [&](std::vector<double> field) {
+      m.flow().template run<direction::encode>(field.data(), engine::canonical_weights<double>{m.weights().data()},
+                                               std::span<double const>(context));
+      return field;
+    });
+  }
 }
 
 }  // namespace toy
