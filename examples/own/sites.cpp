@@ -7,7 +7,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdio>
-#include <cstdlib>
 #include <string>
 
 using namespace rgflow;
@@ -32,7 +31,7 @@ struct rook {
   template <std::size_t Dimensions>
   static constexpr bool contains(std::array<int, Dimensions> const& offset) {
     int axes = 0, steps = 0;
-    for (int const o : offset) axes += o != 0, steps += std::abs(o);
+    for (int const o : offset) axes += o != 0, steps += o < 0 ? -o : o;
     return axes <= 1 && steps <= Steps;
   }
 };
