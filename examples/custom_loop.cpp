@@ -35,10 +35,10 @@ void train(settings const& s) {
   m.run_on(threads);
   reverse_kl const objective(bind<theory>(m2 = 1., lambda = 0.5));
 
-  // The coarsest level stays as it is: a frozen weight is one that the optimizer passes by.
-  std::vector<unsigned char> trained;
+  // The coarsest level stays as it is: the optimizer passes weights of pace 0 by.
+  std::vector<float> pace;
   std::string const coarsest = "level" + std::to_string(m.levels() - 1) + "/";
-  for (auto const& t : m.tensors()) trained.resize(t.offset + t.size, t.path.starts_with(coarsest) ? 0 : 1);
+  for (auto const& t : m.tensors()) pace.resize(t.offset + t.size, t.path.starts_with(coarsest) ? 0.0F : 1.0F);
 
   engine::batch_gradient batch(m);
   engine::adam_state<float> moments(m.weights().size());
@@ -53,7 +53,7 @@ void train(settings const& s) {
       way_back = {found->error, found->level, step};
     double const norm = engine::clip_to_norm(batch.gradient(), 100);
     if (!std::isfinite(norm)) throw nonfinite_error("the gradient of step " + std::to_string(step) + " is not finite");
-    moments.update(adam{}, s.learning_rate, step, batch.gradient(), m.weights(), trained, m.executor());
+    moments.update(adam{}, s.learning_rate, step, batch.gradient(), m.weights(), pace, m.executor());
     last = engine::summarize_weights(batch.log_weights());
     curve.add_row({static_cast<double>(step), last->mean_log_w.value, last->ess, norm});
     bar.update(step + 1, {{"log Z >", last->mean_log_w.value}, {"ess", last->ess}});

@@ -52,12 +52,12 @@ class trained_by_steps : public Base {
   template <class Objective, class Done>
   void step_by_hand(Objective const& objective, bool check, Done const& done) {
     if (!by_hand_) by_hand_.emplace(model_);
-    auto& [gradient, moments, trained, step] = *by_hand_;
+    auto& [gradient, moments, pace, step] = *by_hand_;
     gradient.check_reconstruction(check);
     gradient(objective, model_.seed_value(), step, shape_.batch);
     done();
     engine::clip_to_norm(gradient.gradient(), clip, model_.executor());
-    moments.update({}, learning_rate, step, gradient.gradient(), model_.weights(), trained, model_.executor());
+    moments.update({}, learning_rate, step, gradient.gradient(), model_.weights(), pace, model_.executor());
     ++step;
   }
 
@@ -69,10 +69,10 @@ class trained_by_steps : public Base {
   /// A training step written out by hand, so that its parts can be timed.
   struct loop_by_hand {
     explicit loop_by_hand(model_type const& m)
-        : gradient(m), moments(m.weights().size()), trained(m.weights().size(), 1) {}
+        : gradient(m), moments(m.weights().size()), pace(m.weights().size(), 1.0F) {}
     engine::batch_gradient<model_type> gradient;
     engine::adam_state<float> moments;
-    std::vector<unsigned char> trained;
+    std::vector<float> pace;
     std::uint64_t step = 0;
   };
 

@@ -92,7 +92,7 @@ class instantiated final : public image_flow {
     spent.weights = clock.lap() - spent.nets;
     engine::clip_to_norm(loop_->gradient.gradient(), clip, model_.executor());
     loop_->moments.update({.learning_rate = learning_rate, .weight_decay = weight_decay}, learning_rate, loop_->step++,
-                          loop_->gradient.gradient(), model_.weights(), loop_->trained, model_.executor());
+                          loop_->gradient.gradient(), model_.weights(), loop_->pace, model_.executor());
     spent.optimizer = clock.lap();
     return spent;
   }
@@ -128,12 +128,12 @@ class instantiated final : public image_flow {
   /// fit into memory once.
   struct training_loop {
     training_loop(model_type const& m, std::size_t batch)
-        : gradient(m), moments(m.weights().size()), trained(m.weights().size(), 1), numbers(batch * m.flow().values()) {
+        : gradient(m), moments(m.weights().size()), pace(m.weights().size(), 1.0F), numbers(batch * m.flow().values()) {
       engine::normals(engine::random_key{m.seed_value(), engine::purpose::user, 0}, 0, numbers.data(), numbers.size());
     }
     engine::batch_gradient<model_type> gradient;
     engine::adam_state<float> moments;
-    std::vector<unsigned char> trained;
+    std::vector<float> pace;
     std::vector<float> numbers;
     std::uint64_t step = 0;
   };

@@ -113,7 +113,8 @@ int main() {
   model<flow> m(seed{1});
   //[freeze
   trainer part(m, reverse_kl(theory), {.steps = 20, .batch = 64});
-  part.freeze("level1/");  // every tensor whose path begins so
+  part.freeze("level1/");        // every tensor whose path begins so
+  part.scale_rate("/w2", 0.25);  // whose path ends so: the last layers
   run_training(part, {});
   //]
 

@@ -327,6 +327,51 @@ TEST_CASE("train: frozen tensors stay, the others move") {
   REQUIRE_THROWS_WITH(t.freeze("nowhere"), Catch::Contains("nowhere"));
 }
 
+TEST_CASE("train: tensors with a learning rate of their own move by it, and a run goes on with the same ones") {
+  scratch_directory const out;
+  auto const path = out / "run.rgflow";
+  // The first step of Adam is one learning rate for every weight, but for epsilon.
+  auto const first_step = [](model<small>& m, auto const& prepare) {
+    std::vector<float> const before(m.weights().begin(), m.weights().end());
+    auto plan = options(12);
+    plan.optimizer.epsilon = 1e-20;
+    trainer t(m, reverse_kl(with_gradient{{9.0}}), plan);
+    prepare(t);
+    t.step();
+    std::vector<double> moved(before.size());
+    for (std::size_t i = 0; i < moved.size(); ++i)
+      moved[i] = static_cast<double>(m.weights()[i]) - static_cast<double>(before[i]);
+    return moved;
+  };
+  model<small> m(seed{1}), slower(seed{1});
+  auto const plain = first_step(m, [](auto&) {});
+  auto const scaled = first_step(slower, [&](auto& t) {
+    std::size_t weights = 0;
+    for (auto const& tensor : m.tensors()) weights += tensor.path.ends_with("/w2") ? tensor.size : 0;
+    REQUIRE(t.scale_rate("/w2", 0.5) == weights);
+    REQUIRE(weights > 0);
+    t.freeze("level1/");
+    t.scale_rate("/w2", 3);  // what is frozen stays so
+    t.scale_rate("/w2", 0.5);
+  });
+  for (auto const& tensor : m.tensors())
+    for (std::size_t i = tensor.offset; i < tensor.offset + tensor.size; ++i) {
+      double const factor = tensor.path.starts_with("level1/") ? 0 : tensor.path.ends_with("/w2") ? 0.75 : 1;
+      CAPTURE(tensor.path, i);
+      REQUIRE(scaled[i] == Approx(factor * plain[i]).epsilon(1e-3).margin(1e-8));
+    }
+  trainer t(m, reverse_kl(with_gradient{{9.0}}), options(12)), other(m, reverse_kl(with_gradient{{9.0}}), options(12));
+  t.scale_rate("/w2", 0.25);
+  t.step();
+  t.save(path);
+  REQUIRE_THROWS_WITH(other.load(path), Catch::Contains("coupling1/w2 at 0.25 of the learning rate"));
+  other.scale_rate("/w2", 0.25);
+  other.load(path);
+  REQUIRE(other.step_count() == 1);
+  REQUIRE_THROWS_WITH(t.scale_rate("/w9", 0.5), Catch::Contains("ends with '/w9'"));
+  REQUIRE_THROWS_WITH(t.scale_rate("/w2", 0), Catch::Contains("is 0, expected a positive number"));
+}
+
 TEST_CASE("train: every sample of the data is visited once per epoch") {
   for (std::uint64_t n : {1U, 2U, 7U, 64U, 1000U}) {
     engine::keyed_permutation const order({3, engine::purpose::shuffle, 1}, n);

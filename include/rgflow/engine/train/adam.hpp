@@ -53,33 +53,34 @@ class adam_state {
  public:
   explicit adam_state(std::size_t weights) : first_(weights, T(0)), second_(weights, T(0)) {}
 
-  /// One update. `rate` is the learning rate of this step, `step` counts from 0; frozen weights don't move.
+  /// One update. `rate` is the learning rate of this step, `step` counts from 0; `pace` has a factor of the rate for
+  /// each weight, and those of pace 0 are passed by.
   void update(adam const& rule, double rate, std::uint64_t step, std::span<double const> gradient, std::span<T> weights,
-              std::span<unsigned char const> trained, executor_ref executor) {
-    if (gradient.size() != first_.size() || weights.size() != first_.size() || trained.size() != first_.size())
+              std::span<T const> pace, executor_ref executor) {
+    if (gradient.size() != first_.size() || weights.size() != first_.size() || pace.size() != first_.size())
       throw std::invalid_argument("the optimizer was made for " + std::to_string(first_.size()) + " weights, found " +
                                   std::to_string(weights.size()) + " with a gradient of " +
-                                  std::to_string(gradient.size()) + " and marks for " + std::to_string(trained.size()));
+                                  std::to_string(gradient.size()) + " and paces for " + std::to_string(pace.size()));
     factors const f(rule, rate, step);
     executor.for_each_task((weights.size() + update_task - 1) / update_task, [&](std::size_t task) {
       std::size_t const end = std::min(weights.size(), (task + 1) * update_task);
       std::size_t i = task * update_task;
       for (; i + width <= end; i += width) {
-        auto const marks = trained.subspan(i, width);
-        if (std::find(marks.begin(), marks.end(), 0) == marks.end()) {
+        auto const paces = pace.subspan(i, width);
+        if (std::find(paces.begin(), paces.end(), T(0)) == paces.end()) {
           register_type g;
           for (std::size_t j = 0; j < width; ++j) register_type::samples(&g)[j] = static_cast<T>(gradient[i + j]);
           auto m = register_type::load(&first_[i]), v = register_type::load(&second_[i]);
           auto w = register_type::load(&weights[i]);
-          f.move(g, m, v, w);
+          f.move(g, m, v, w, register_type::load(&pace[i]));
           m.store(&first_[i]);
           v.store(&second_[i]);
           w.store(&weights[i]);
         } else {
-          for (std::size_t j = i; j < i + width; ++j) move_one(f, j, gradient, weights, trained);
+          for (std::size_t j = i; j < i + width; ++j) move_one(f, j, gradient, weights, pace);
         }
       }
-      for (; i < end; ++i) move_one(f, i, gradient, weights, trained);
+      for (; i < end; ++i) move_one(f, i, gradient, weights, pace);
     });
   }
 
@@ -107,17 +108,17 @@ class adam_state {
           decay(static_cast<T>(learning_rate * rule.weight_decay)) {}
 
     template <class V>
-    void move(V const& g, V& m, V& v, V& w) const {
+    void move(V const& g, V& m, V& v, V& w, V const& pace) const {
       using std::sqrt;
       m = V(beta1) * m + V(new1) * g;
       v = V(beta2) * v + V(new2) * (g * g);
-      w = w - (V(rate) * m / (sqrt(V(unbias2) * v) + V(epsilon)) + V(decay) * w);
+      w = w - pace * (V(rate) * m / (sqrt(V(unbias2) * v) + V(epsilon)) + V(decay) * w);
     }
   };
 
   void move_one(factors const& f, std::size_t i, std::span<double const> gradient, std::span<T> weights,
-                std::span<unsigned char const> trained) {
-    if (trained[i]) f.move(static_cast<T>(gradient[i]), first_[i], second_[i], weights[i]);
+                std::span<T const> pace) {
+    if (pace[i] != 0) f.move(static_cast<T>(gradient[i]), first_[i], second_[i], weights[i], pace[i]);
   }
 
   std::vector<T> first_, second_;

@@ -58,8 +58,8 @@ struct reconstruction_record {
 
 namespace engine {
 
-/// What a run is of, as text. Only one of the same model, objective and frozen tensors may go on from a file; where the
-/// tensors are is written for readers of it.
+/// What a run is of, as text. Only one of the same model, objective and tensors that are frozen or have another
+/// learning rate may go on from a file; where the tensors are is written for readers of it.
 struct run_identity {
   std::string model, objective, frozen, tensors;
 };
@@ -70,13 +70,13 @@ template <class T>
 struct training_state {
   /// Throws std::invalid_argument for senseless options.
   training_state(training_options const& o, std::span<T const> weights)
-      : options(o), moments(weights.size()), trained(weights.size(), 1), average(weights.begin(), weights.end()) {
+      : options(o), moments(weights.size()), pace(weights.size(), T(1)), average(weights.begin(), weights.end()) {
     check_options();
   }
 
   training_options options;
   adam_state<T> moments;
-  std::vector<unsigned char> trained;  ///< of every weight: whether it moves
+  std::vector<T> pace;  ///< factor of the learning rate of every weight; 0: it stays
   std::vector<T> average;
   std::vector<training_record> history;
   reconstruction_record reconstruction;
