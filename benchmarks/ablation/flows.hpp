@@ -27,7 +27,8 @@ template <class Choice>
 enum class way {
   exact_odd_sites,  ///< the odd ones integrated out and drawn exactly, path gradients
   whole_gradient,   ///< the same with the whole gradient, whose second part has the mean zero
-  every_site        ///< all sites by the flow, path gradients
+  every_site,       ///< all sites by the flow, path gradients
+  one_rate          ///< as exact_odd_sites, with one learning rate for all layers
 };
 [[nodiscard]] std::unique_ptr<record::recipe> in_training(way, std::shared_ptr<any_flow>, point const&,
                                                           std::size_t threads);

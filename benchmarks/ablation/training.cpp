@@ -29,12 +29,14 @@ template <std::size_t Extent>
 std::unique_ptr<recipe> on_lattice(way w, std::shared_ptr<any_flow> flow, point const& at, std::size_t threads) {
   using theory = phi4::theory<Extent>;
   auto const physics = action<Extent>(at);
+  auto const make = [&]<template <class, class> class Generated>(layer_rates const& rates) -> std::unique_ptr<recipe> {
+    return std::make_unique<recipe_of<any_flow, theory, Generated>>(std::move(flow), physics, rates, threads);
+  };
   switch (w) {
-    case way::exact_odd_sites:
-      return std::make_unique<recipe_of<any_flow, theory, exact_odd_sites>>(std::move(flow), physics, threads);
-    case way::whole_gradient:
-      return std::make_unique<recipe_of<any_flow, theory, by_whole_gradient>>(std::move(flow), physics, threads);
-    default: return std::make_unique<recipe_of<any_flow, theory, every_site>>(std::move(flow), physics, threads);
+    case way::one_rate: return make.template operator()<exact_odd_sites>({});
+    case way::whole_gradient: return make.template operator()<by_whole_gradient>(rates_of_real_fields);
+    case way::every_site: return make.template operator()<every_site>(rates_of_real_fields);
+    default: return make.template operator()<exact_odd_sites>(rates_of_real_fields);
   }
 }
 

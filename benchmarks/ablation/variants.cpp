@@ -14,6 +14,7 @@ std::vector<variant> all_variants() {
           variant_of<eight_bins>("eight_bins", "splines of 8 bins, not 16"),
           variant_of<no_tails>("no_tails", "no tails"),
           variant_of<recipe_itself>("whole_gradient", "no path gradient", way::whole_gradient),
+          variant_of<recipe_itself>("one_rate", "one learning rate for all layers", way::one_rate),
           variant_of<edges_by_nets>("edges_by_nets", "finest edges by nets, not exactly", way::every_site),
           variant_of<no_turns>("no_turns", "weights shared over φ → −φ, not over turns"),
           variant_of<no_symmetry>("no_symmetry", "weights not shared over symmetries"),

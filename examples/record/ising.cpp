@@ -49,7 +49,7 @@ class ising_at final : public theory {
     auto model = std::make_shared<type>(rgflow::seed{seed});
     start_as_root(*model);
     return std::make_unique<recipe_of<type, ising::theory<Extent>, every_site>>(std::move(model), action<Extent>(),
-                                                                                threads);
+                                                                                rates_of_real_fields, threads);
   }
 
   /// Lets the scaling of waves begin as M^(1/2).

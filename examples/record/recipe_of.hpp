@@ -6,6 +6,7 @@
 
 #include "observe.hpp"
 #include "recipe.hpp"
+#include "recipes/layer_rates.hpp"
 
 #include <program/run_chains.hpp>
 
@@ -54,8 +55,9 @@ struct exact_odd_sites {
 template <class Model, class Theory, template <class, class> class Generated>
 class recipe_of final : public recipe {
  public:
-  recipe_of(std::shared_ptr<Model> model, rgflow::bound_action<Theory> const& action, std::size_t threads)
-      : model_(std::move(model)), action_(action), generated_(*model_, action), threads_(threads) {
+  recipe_of(std::shared_ptr<Model> model, rgflow::bound_action<Theory> const& action, layer_rates const& rates,
+            std::size_t threads)
+      : model_(std::move(model)), action_(action), generated_(*model_, action), rates_(rates), threads_(threads) {
     model_->run_on(rgflow::engine::executor_ref(threads_));
   }
 
@@ -91,6 +93,9 @@ class recipe_of final : public recipe {
                                  " steps, expected " + std::to_string(s.steps) + " as --steps says");
     }
     rgflow::trainer run(*model_, generated_.loss(), options);
+    run.scale_rate("/w1", rates_.first);
+    run.scale_rate("/w2", rates_.second);
+    run.scale_rate("/w3", rates_.last);
     if (s.resume) run.load(s.checkpoint);
     rgflow::training_plan plan;
     plan.seconds = s.resume || s.steps > 0 ? 0 : s.seconds;
@@ -138,6 +143,7 @@ class recipe_of final : public recipe {
   std::shared_ptr<Model> model_;
   rgflow::bound_action<Theory> action_;
   Generated<Model, Theory> generated_;
+  layer_rates rates_;
   rgflow::engine::tbb_executor threads_;
 };
 

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+namespace record {
+
+/// Factors of the learning rate for the weights and not the biases of nets with two hidden layers, from the inputs on.
+/// A step of Adam moves all weights alike, and so the sum of many terms behind a wide layer farther than that of a few
+/// inputs. With one rate for all, nets do worse the wider they are.
+struct layer_rates {
+  double first = 1, second = 1, last = 1;
+};
+
+}  // namespace record
