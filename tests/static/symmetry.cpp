@@ -95,6 +95,12 @@ struct both_ways : action<square, real_field> {
   static constexpr auto density = over_links(phi * sq(phi_next) + phi_next * sq(phi));
 };
 static_assert(invariant_under<both_ways, space_group>);
+// What is turned back on links and what is turned back beside them cancel.
+struct one_way_each : action<square, real_field> {
+  static constexpr auto density =
+      over_links(phi * sq(phi_next)) + phi * (sq(neighbour<-1>(phi)) + sq(neighbour<0, -1>(phi)));
+};
+static_assert(invariant_under<one_way_each, rotations>);
 template <class Lattice>
 struct first_ends : action<Lattice, real_field> {
   static constexpr auto density = over_links(sq(phi));
@@ -360,6 +366,47 @@ static_assert(!invariant_under<real_phi4<square>, only<onto_a_fourth>>);
 static_assert(!invariant_under<real_phi4<square>, only<along_a_fourth>>);
 static_assert(!invariant_under<real_phi4<square>, only<far_shift>>);
 static_assert(!invariant_under<real_phi4<square>, only<no_denominator>>);
+
+// Vectors are turned as the lattice is, not against it.
+struct vectors_turn {
+  template <class, class>
+  static constexpr auto generators() {
+    return std::array{
+        generator("turn of vectors").direction(0, 1, 1).direction(1, 0, -1).component(1, 0, 1).component(0, 1, -1)};
+  }
+};
+struct vectors_turn_back {
+  template <class, class>
+  static constexpr auto generators() {
+    return std::array{
+        generator("turn of vectors").direction(0, 1, 1).direction(1, 0, -1).component(1, 0, -1).component(0, 1, 1)};
+  }
+};
+struct divergence : action<square, channels<2>> {
+  static constexpr auto density =
+      norm(phi) * (component<0>(neighbour<1>(phi)) - component<0>(neighbour<-1>(phi)) +
+                   component<1>(neighbour<0, 1>(phi)) - component<1>(neighbour<0, -1>(phi)));
+};
+static_assert(invariant_under<divergence, vectors_turn>);
+static_assert(!invariant_under<divergence, vectors_turn_back>);
+struct axes_go_round {
+  template <class, class>
+  static constexpr auto generators() {
+    return std::array{generator("axes")
+                          .direction(0, 1, 1)
+                          .direction(1, 2, 1)
+                          .direction(2, 0, 1)
+                          .component(1, 0, 1)
+                          .component(2, 1, 1)
+                          .component(0, 2, 1)};
+  }
+};
+struct handed : action<torus<4, 4, 4>, channels<3>> {
+  static constexpr auto density = component<0>(neighbour<1>(phi)) * sq(component<1>(phi)) +
+                                  component<1>(neighbour<0, 1>(phi)) * sq(component<2>(phi)) +
+                                  component<2>(neighbour<0, 0, 1>(phi)) * sq(component<0>(phi));
+};
+static_assert(invariant_under<handed, axes_go_round>);
 
 // Declarations are empty.
 static_assert(std::is_empty_v<group<u1, conjugation, space_group>> && std::is_empty_v<o<3>> &&

@@ -252,7 +252,7 @@ class lattice_sum {
       auto const d = static_cast<std::size_t>(direction);
       if (by.sign(d) > 0) continue;
       for (auto k = known.change_of_reversed.first; k < known.change_of_reversed.last; ++k)
-        add_placed(known_[k], by.axis(d), stay, 1);
+        add_placed(known_[k], direction, stay, 1);
     }
     for (auto k = known.itself.first; k < known.itself.last; ++k) {
       monomial const m = known_[k];
@@ -296,12 +296,13 @@ class lattice_sum {
     return one ? site_spread::one_site : link ? site_spread::link : site_spread::wider;
   }
 
-  /// Where the generator puts a symbol; one at the far end of a link, on the link of one direction.
+  /// Where the turned field is read in place of a symbol; one at the far end of a link, on the link of one direction.
+  /// (g phi)(P x) = M phi(x), so what is read at x is M phi(P^-1 x).
   static constexpr site_offset place_of(node const& n, int direction, generator const& by) {
     site_offset at = n.offset;
     if (direction != none && is_next(n)) at[static_cast<std::size_t>(direction)] += 1;
     site_offset turned{};
-    for (std::size_t d = 0; d < at.size(); ++d) turned[static_cast<std::size_t>(by.axis(d))] += by.sign(d) * at[d];
+    for (std::size_t d = 0; d < at.size(); ++d) turned[d] = by.sign(d) * at[static_cast<std::size_t>(by.axis(d))];
     return turned;
   }
   /// The symbol that stands there, with the site at `origin` moved to zero.
