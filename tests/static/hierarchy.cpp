@@ -107,6 +107,25 @@ template <class Self, class Held>
 struct of_itself {};
 struct named_in_its_base : of_itself<named_in_its_base, of_itself<affine, named_in_its_base>> {};
 static_assert(listed_in<affine>(detail::words_of<named_in_its_base>::type{}));
+template <class>
+struct about {};
+struct around;
+struct net_about : about<around> {
+  template <std::size_t Inputs, std::size_t Outputs>
+  using on = mlp<4>::on<Inputs, Outputs>;
+};
+struct around : coupling<checkerboard, affine, net_about> {};
+static_assert(listed_in<net_about>(detail::words_of<around>::type{}));
+static_assert(listed_in<around>(detail::words_of<net_about>::type{}));
+// To ask for the base of a member of a template would instantiate it.
+template <std::size_t N>
+struct family {
+  struct block : chain<act_norm> {
+    static_assert(N > 0);
+  };
+};
+using member = family<0>::block;
+static_assert(std::same_as<detail::words_of<member>::type, detail::listed<member, detail::checked_transform<member>>>);
 struct declared_only;
 static_assert(listed_in<declared_only>(detail::words_of<level<declared_only>>::type{}));
 
