@@ -4,7 +4,7 @@
 // Everything: the language, models, training, statistics and Monte Carlo. Menus of models without their types are in
 // menu.hpp; files of samples, plots and command lines are not in here.
 
-// g++ lists the way to a header before what it refuses, so those that refuse something come first, each before any
+// Compilers list the way to a header before what it refuses, so those that refuse something come first, each before any
 // other includes it (tests/fail/every_sentence looks).
 #include <rgflow/expression/tree.hpp>
 #include <rgflow/expression/literals.hpp>
