@@ -98,6 +98,12 @@ static_assert(looked_at<half_step::on<patch_with_kept_inputs<patch_with_kept_net
 static_assert(looked_at<detail::checked<detail::element_of_chain<2, half_step>, patch_with_kept_inputs<haar>>>);
 static_assert(looked_at<detail::checked<detail::element_of_repeat<keep_inputs<inner>>, haar>>);
 static_assert(!looked_at<half_step::on<haar>> && !looked_at<half_step::on<box>>);
+// What is no list ends none: it is looked at as a block that lists nothing.
+struct own_refusals : inner {
+  template <class>
+  using refusals = int;
+};
+static_assert(std::same_as<detail::refusals_of_block<own_refusals, box>::type, detail::listed<inner::on<box>>>);
 
 template <class Word>
 constexpr bool read_in = listed_in<Word>(typename detail::words_of<level<decimate<2, outer>>>::type{});

@@ -17,9 +17,7 @@
 namespace rgflow::inline RGFLOW_ISA::detail {
 
 template <class Block, class Patch>
-concept ListsRefusals = requires {
-  typename Block::template refusals<Patch>;
-};
+concept ListsRefusals = is_listed<typename Block::template refusals<Patch>>;
 
 /// Of a block that lists nothing, the class that it names for a patch, where it names one: its own refusals, before it
 /// is asked what it lacks.

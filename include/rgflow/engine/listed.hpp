@@ -8,9 +8,16 @@ namespace rgflow::inline RGFLOW_ISA::detail {
 template <class... T>
 struct listed {};
 
+template <class List>
+inline constexpr bool is_listed = false;
+template <class... T>
+inline constexpr bool is_listed<listed<T...>> = true;
+
 /// One list of several. (No operator: looking for one completes what is listed.)
 template <class... Lists>
-struct joined {
+struct joined;
+template <>
+struct joined<> {
   using type = listed<>;
 };
 template <class... A>
