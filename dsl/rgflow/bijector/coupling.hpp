@@ -145,7 +145,7 @@ struct coupling {
     using action = detail::conditioner_action<Patch, Mask, Transform>;
     static constexpr std::size_t inputs = action::inputs;
     static constexpr std::size_t outputs = action::outputs;
-    static_assert(detail::completed_net<Net, action>);
+    static_assert(detail::completed_net<Net, action>);  // by coupling_net a compiler would need more lines
     using net_check = detail::coupling_net<Net, action>;
 
    public:

@@ -103,7 +103,6 @@ struct lattice_wide_coupling : lattice_wide_step<Declared, Sites, Seen> {
     using action = stencil_action<stencil, Transform, Channels, Contexts, transform::width, transform::parameters>;
 
    private:
-    static_assert(completed_net<Net, action>);
     using net_check = coupling_net<Net, action>;
 
    public:
