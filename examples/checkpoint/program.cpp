@@ -14,11 +14,12 @@
 #include <exception>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace checkpoint {
 namespace {
 
-int show_and_draw(rgflow::model_menu const& menu, settings const& s) {
+int show_and_draw(std::string const& name, rgflow::model_menu const& menu, settings const& s) {
   auto const file = rgflow::engine::checkpoint_file::load(s.file);
   std::fputs(contents_text(file, menu).c_str(), stdout);
   std::fflush(stdout);
@@ -26,7 +27,7 @@ int show_and_draw(rgflow::model_menu const& menu, settings const& s) {
   if (s.sample > 0) {
     auto drawn = draw_samples(file, menu, s);
     if (!drawn) {
-      std::fputs("checkpoint: stopped; no samples were written\n", stderr);
+      std::fprintf(stderr, "%s: stopped; no samples were written\n", name.c_str());
       return program::stop_exit_code();
     }
     results["drawn"] = *std::move(drawn);
@@ -38,12 +39,13 @@ int show_and_draw(rgflow::model_menu const& menu, settings const& s) {
 
 }  // namespace
 
-int run_program(rgflow::model_menu const& menu, std::string const& about_menu, int argc, char** argv) {
+int run_program(std::string const& name, rgflow::model_menu const& menu, std::string const& about_menu, int argc,
+                char** argv) {
   settings s;
   s.threads = std::max(1U, std::thread::hardware_concurrency());
   std::string context;
   program::options options(
-      "checkpoint",
+      name,
       "Shows what a checkpoint of rgflow holds: model, tensors, step, objective, options, checks.\n"
       "With --sample it draws from the model, if that is on the menu of this program.\n" +
           about_menu);
@@ -70,9 +72,9 @@ int run_program(rgflow::model_menu const& menu, std::string const& about_menu, i
 
   program::stop_gracefully();
   try {
-    return show_and_draw(menu, s);
+    return show_and_draw(name, menu, s);
   } catch (std::exception const& error) {
-    std::fprintf(stderr, "checkpoint: %s\n", error.what());
+    std::fprintf(stderr, "%s: %s\n", name.c_str(), error.what());
     return 1;
   }
 }

@@ -3,6 +3,7 @@
 // The real program, run on checkpoints of the models of its menu and on what is none.
 
 #include "../../../examples/checkpoint/models.hpp"
+#include "../../../examples/checkpoint/program.hpp"
 #include "../../scratch_directory.hpp"
 #include "stored_samples.hpp"
 
@@ -46,17 +47,22 @@ class stage {
     std::vector<char*> argv;
     for (auto& w : words) argv.push_back(w.data());
     argv.push_back(nullptr);
-    auto const child = ::fork();
-    if (child == 0) {
-      if (::chdir(scratch_.path().c_str()) != 0 || std::freopen("stdout", "w", stdout) == nullptr ||
-          std::freopen("stderr", "w", stderr) == nullptr)
-        ::_exit(126);
+    return in_a_child([&] {
       ::execv(argv[0], argv.data());
-      ::_exit(127);
-    }
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+      return 127;
+    });
+  }
+
+  /// The same of a program with another name and an empty menu.
+  int run_as(std::string const& name, std::vector<std::string> words) const {
+    words.insert(words.begin(), "program");
+    std::vector<char*> argv;
+    for (auto& w : words) argv.push_back(w.data());
+    return in_a_child([&] {
+      auto const code = checkpoint::run_program(name, {}, "", static_cast<int>(argv.size()), argv.data());
+      std::fflush(nullptr);
+      return code;
+    });
   }
 
   /// A refusal is one line on stderr with these words, and no samples.
@@ -69,6 +75,20 @@ class stage {
   }
 
  private:
+  template <class F>
+  int in_a_child(F const& f) const {
+    auto const child = ::fork();
+    if (child == 0) {
+      if (::chdir(scratch_.path().c_str()) != 0 || std::freopen("stdout", "w", stdout) == nullptr ||
+          std::freopen("stderr", "w", stderr) == nullptr)
+        ::_exit(126);
+      ::_exit(f());
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+  }
+
   scratch_directory scratch_;
 };
 
@@ -152,6 +172,16 @@ TEST_CASE("checkpoint/program: context for a model that reads none, and weights 
   menu().make("digits")->save(s.path("file"));
   s.refused({"--file", "file", "--sample", "5", "--context", "0.3"}, "digits reads no context numbers");
   s.refused({"--file", "file", "--sample", "5", "--weights", "average"}, "no block 'average'");
+}
+
+TEST_CASE("checkpoint/program: with another menu it has the name that it is given") {
+  stage const s;
+  CHECK(s.run_as("mine", {"--help"}) == 0);
+  CHECK_THAT(s.text("stdout"), Contains("usage: mine [OPTION...]") && Contains("--sample"));
+  CHECK(s.run_as("mine", {}) == 2);
+  CHECK_THAT(s.text("stderr"), StartsWith("mine: --file is missing"));
+  CHECK(s.run_as("mine", {"--file", "nowhere"}) == 1);
+  CHECK_THAT(s.text("stderr"), StartsWith("mine: ") && Contains("nowhere"));
 }
 
 TEST_CASE("checkpoint/program: senseless options give one sentence and exit code 2") {
