@@ -5,7 +5,6 @@
 // so that a global phase turns all of it; the last ones, the odd sites of the finest level, by the action itself.
 
 #include "coarse_to_fine.hpp"
-#include "layer_rates.hpp"
 
 #include <rgflow/action.hpp>
 #include <rgflow/bijector.hpp>
@@ -70,8 +69,6 @@ struct flow : hierarchy<torus<Extent, Extent>, complex_field,
                         typename levels_below<Extent, finest, between, coarsest>::type, prior<normal>> {
   using symmetries = group<u1, conjugation>;
 };
-
-inline constexpr layer_rates rates{.last = 0.25};
 
 static_assert(valid_flow<flow<8>>);
 
