@@ -173,7 +173,7 @@ class trainer {
       if (pace == 0)
         run.frozen += t.path + "\n";
       else if (pace != 1)
-        run.frozen += t.path + " at " + engine::number_text(pace) + " of the learning rate\n";
+        run.frozen += t.path + " at " + engine::number_text(static_cast<double>(pace)) + " of the learning rate\n";
     }
     return run;
   }
