@@ -58,10 +58,10 @@ struct reconstruction_record {
 
 namespace engine {
 
-/// What a run is of, as text. Only one of the same model, objective and tensors that are frozen or have another
-/// learning rate may go on from a file; where the tensors are is written for readers of it.
+/// What a run is of, as text. Only one of the same model, objective, frozen tensors and learning rates of their own may
+/// go on from a file; where the tensors are is written for readers of it.
 struct run_identity {
-  std::string model, objective, frozen, tensors;
+  std::string model, objective, frozen, rates, tensors;
 };
 
 /// Everything that the rest of a training run depends on besides the weights. It knows neither the model nor the
@@ -106,6 +106,7 @@ struct training_state {
     file.set("objective", run.objective);
     file.set("options", options_text());
     file.set("frozen", run.frozen);
+    if (!run.rates.empty()) file.set("rates", run.rates);
     file.set("tensors", run.tensors);
     file.set("seed", std::to_string(options.seed));
     file.set("steps", std::to_string(options.steps));
@@ -129,15 +130,17 @@ struct training_state {
   [[gnu::cold]] void load(std::filesystem::path const& path, run_identity const& run, std::span<T> weights,
                           std::function<void(checkpoint_file const&)> const& restore_objective) {
     auto const file = checkpoint_file::load(path);
-    auto const same = [&](std::string const& what, std::string const& here) {
-      if (file.text(what) != here)
-        throw std::runtime_error(path.string() + " was made by another run: its " + what + " is\n" + file.text(what) +
+    auto const compare = [&](std::string const& what, std::string const& there, std::string const& here) {
+      if (there != here)
+        throw std::runtime_error(path.string() + " was made by another run: its " + what + " is\n" + there +
                                  "\nbut this run's is\n" + here);
     };
+    auto const same = [&](std::string const& what, std::string const& here) { compare(what, file.text(what), here); };
     same("model", run.model);
     same("objective", run.objective);
     same("options", options_text());
     same("frozen", run.frozen);
+    compare("rates", file.has_text("rates") ? file.text("rates") : "", run.rates);
     auto const steps = file.template number<std::uint64_t>("steps");
     auto const values = sized(file, path, "weights"), mean = sized(file, path, "average");
     auto const first = sized(file, path, "moment1"), second = sized(file, path, "moment2");

@@ -75,7 +75,7 @@ class trainer {
 
   /// Leaves the tensors whose path begins with `prefix` as they are from now on; returns how many weights that is.
   std::size_t freeze(std::string const& prefix) {
-    return set_pace(0, "begins with", prefix, [&](std::string const& path) { return path.starts_with(prefix); });
+    return multiply_pace(0, "begins with", prefix, [&](std::string const& path) { return path.starts_with(prefix); });
   }
 
   /// Multiplies the learning rate of the tensors whose path ends with `suffix` by `factor` from now on; returns how
@@ -86,8 +86,8 @@ class trainer {
     if (!(factor > 0 && std::isfinite(factor)))
       throw std::invalid_argument("training: the factor of a learning rate is " + engine::number_text(factor) +
                                   ", expected a positive number");
-    return set_pace(static_cast<T>(factor), "ends with", suffix,
-                    [&](std::string const& path) { return path.ends_with(suffix); });
+    return multiply_pace(static_cast<T>(factor), "ends with", suffix,
+                         [&](std::string const& path) { return path.ends_with(suffix); });
   }
 
   std::uint64_t step_count() const { return state_.history.size(); }
@@ -146,7 +146,7 @@ class trainer {
 
  private:
   template <class Chosen>
-  std::size_t set_pace(T factor, char const* what, std::string const& text, Chosen const& chosen) {
+  std::size_t multiply_pace(T factor, char const* what, std::string const& text, Chosen const& chosen) {
     std::size_t count = 0;
     for (auto const& t : model_.tensors())
       if (chosen(t.path)) {
@@ -167,13 +167,14 @@ class trainer {
   }
 
   engine::run_identity identity() const {
-    engine::run_identity run{model_.description(), objective_.describe(), {}, engine::tensors_text(model_.tensors())};
+    engine::run_identity run{
+        model_.description(), objective_.describe(), {}, {}, engine::tensors_text(model_.tensors())};
     for (auto const& t : model_.tensors()) {
       T const pace = t.trained && t.size > 0 ? state_.pace[t.offset] : T(1);
       if (pace == 0)
         run.frozen += t.path + "\n";
       else if (pace != 1)
-        run.frozen += t.path + " at " + engine::number_text(static_cast<double>(pace)) + " of the learning rate\n";
+        run.rates += t.path + " x " + engine::number_text(static_cast<double>(pace)) + "\n";
     }
     return run;
   }
