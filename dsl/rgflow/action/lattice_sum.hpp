@@ -142,7 +142,7 @@ class lattice_sum {
     for (auto const& made : all) f(made);
   }
 
-  /// A run of monomials in known_.
+  /// A run of monomials in known_; first > last is one that nobody has asked for.
   struct known_sum {
     std::size_t first = 1, last = 0;
     constexpr bool is_known() const { return first <= last; }
