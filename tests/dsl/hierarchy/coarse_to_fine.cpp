@@ -9,6 +9,8 @@ using namespace rgflow;
 template <>
 inline constexpr bool toy::nothing_to_prove<toy::generated_chain> = true;
 template <>
+inline constexpr bool toy::starts_elsewhere<toy::generated_by_distributions> = true;
+template <>
 inline constexpr bool toy::nothing_to_prove<toy::coloured> = true;
 template <>
 inline constexpr bool toy::nothing_to_prove<toy::own_sets_rotated> = true;

@@ -205,6 +205,10 @@ void has_score() {
   }
 }
 
+/// Flows of transforms that are not the identity for raw numbers 0.
+template <class Flow>
+inline constexpr bool starts_elsewhere = false;
+
 /// An untrained flow is the identity.
 template <class Flow>
 void starts_as_identity() {
@@ -213,8 +217,14 @@ void starts_as_identity() {
   auto const context = toy::some_context<model_type>(3);
   auto const [x, log_q] = m.sample(3, 0, context);
   auto const z = m.encode(x, context);
-  for (std::size_t i = 0; i < x.size(); ++i) REQUIRE(z.field.data()[i] == Approx(x.data()[i]).margin(1e-14));
-  for (std::size_t i = 0; i < 3; ++i) REQUIRE(z.log_det(i) == Approx(0).margin(1e-13));
+  if constexpr (starts_elsewhere<Flow>) {
+    double largest = 0;
+    for (std::size_t i = 0; i < x.size(); ++i) largest = std::max(largest, std::abs(z.field.data()[i] - x.data()[i]));
+    REQUIRE(largest > 0.01);
+  } else {
+    for (std::size_t i = 0; i < x.size(); ++i) REQUIRE(z.field.data()[i] == Approx(x.data()[i]).margin(1e-14));
+    for (std::size_t i = 0; i < 3; ++i) REQUIRE(z.log_det(i) == Approx(0).margin(1e-13));
+  }
 }
 
 /// encode(g x) = g encode(x) on a random field; of reflections and rotations only if bulk variables are values of

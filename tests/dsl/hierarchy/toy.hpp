@@ -102,6 +102,26 @@ struct generated_solid : hierarchy<torus<4, 2, 2>, real_field,
                                                stencil_coupling<coarse_to_fine<3>, within<3>, affine, net>>> {
   static constexpr char const* name = "coarse to fine, 3D";
 };
+struct generated_on_checkerboards
+    : hierarchy<torus<4, 4>, real_field,
+                every_level<stencil_coupling<odd_sites, within<5>, affine, group_mlp<point_group, 1>>>, checkerboard,
+                depth<3>> {
+  static constexpr char const* name = "coarse to fine, on checkerboards";
+};
+struct generated_by_distributions
+    : hierarchy<torus<8>, real_field,
+                levels<level<stencil_coupling<coarse_to_fine<1>, within<9>, logistic_mixture<2>, net>>,
+                       level<stencil_coupling<coarse_to_fine<1>, within<1>, rational_quadratic_spline<4>, net>>>> {
+  static constexpr char const* name = "coarse to fine, by a mixture and a spline of any form";
+};
+/// Sites of both colours are corrected, in encode order first, after all of them are there.
+struct generated_and_corrected
+    : hierarchy<torus<4, 4>, real_field,
+                levels<level<stencil_coupling<even_sites, within<1>, affine, net>,
+                             stencil_coupling<coarse_to_fine<1>, within<1>, sinh_arcsinh, net>,
+                             stencil_coupling<coarse_to_fine<2>, within<2>, affine, net>>>> {
+  static constexpr char const* name = "coarse to fine, then corrected";
+};
 struct coloured
     : hierarchy<
           torus<4, 4>, real_field,
@@ -221,7 +241,8 @@ struct rotated
       toy::shared, toy::own, toy::listed, toy::lattice_wide, toy::lattice_wide_open, toy::normalised,                  \
       toy::cells_of_three, toy::complex_values, toy::conditional, toy::one_axis, toy::rotated
 #define RGFLOW_COARSE_TO_FINE_FLOWS                                                                                    \
-  toy::generated, toy::generated_chain, toy::generated_solid, toy::coloured, toy::own_sets_rotated,                    \
+  toy::generated, toy::generated_chain, toy::generated_solid, toy::generated_on_checkerboards,                         \
+      toy::generated_by_distributions, toy::generated_and_corrected, toy::coloured, toy::own_sets_rotated,             \
       toy::own_sets_rotated_open
 #define RGFLOW_VECTOR_FLOWS                                                                                            \
   toy::vectors_generated, toy::vectors_of_three, toy::vectors_of_one, toy::oriented_generated, toy::oriented_chain,    \
