@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "convergence.hpp"
 #include "dependence.hpp"
 #include "laws.hpp"
 
@@ -119,6 +120,16 @@ TEMPLATE_TEST_CASE("hierarchy/cnn_velocity: adjoints of both directions agree wi
                    RGFLOW_CNN_FLOWS) {
   toy::has_adjoint<direction::encode, TestType>(0.3);
   toy::has_adjoint<direction::decode, TestType>(0.3);
+}
+
+TEST_CASE("hierarchy/cnn_velocity: errors shrink with the order of the rule") {
+  using steady = cnn_velocity<within<1>, hidden_channels<2>, fourier<0>>;
+  toy::errors_have_order<one_level<torus<3, 2>, continuous<steady, runge_kutta<4, 8>>>,
+                         one_level<torus<3, 2>, continuous<steady, runge_kutta<4, 16>>>>(4, 8, 1e-3);
+  // One that changes in time takes short steps until the leading error is the largest.
+  using changing = cnn_velocity<within<1>, hidden_channels<2>, fourier<1>>;
+  toy::errors_have_order<one_level<torus<3, 2>, continuous<changing, runge_kutta<2, 64>>>,
+                         one_level<torus<3, 2>, continuous<changing, runge_kutta<2, 128>>>>(2, 64, 1);
 }
 
 TEMPLATE_TEST_CASE("hierarchy/cnn_velocity: an untrained flow is the identity", "", cnn_square, cnn_masked) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "convergence.hpp"
 #include "dependence.hpp"
 #include "laws.hpp"
 
@@ -111,46 +112,10 @@ TEMPLATE_TEST_CASE("hierarchy/continuous: Runge-Kutta, the score of a sample is 
 
 namespace {
 
-struct errors {
-  double log_det = 0, way_back = 0;
-};
-
-/// The largest errors over a few fields: of log-determinants against the dense Jacobian, and of decode after encode.
-template <class Flow>
-errors errors_of() {
-  auto const m = toy::stirred<Flow, double>(0.1);
-  engine::canonical_weights<double> const w{m.weights().data()};
-  std::span<double const> const none;
-  errors worst;
-  for (std::uint64_t number : {1U, 2U, 3U}) {
-    auto const x = toy::some_field(m.flow().values(), number);
-    auto field = x;
-    double const forth = m.flow().template run<direction::encode>(field.data(), w, none);
-    double const dense = engine::log_abs_determinant(toy::dense_jacobian<direction::encode>(m, x, {}), x.size());
-    worst.log_det = std::max(worst.log_det, std::abs(forth - dense));
-    m.flow().template run<direction::decode>(field.data(), w, none);
-    for (std::size_t i = 0; i < x.size(); ++i) worst.way_back = std::max(worst.way_back, std::abs(field[i] - x[i]));
-  }
-  return worst;
-}
-
-/// Twice as many steps make both errors smaller by 2^Order, and the bound `at_one` * steps^-Order holds. (On the way
-/// back the leading errors of a rule of even order cancel, so that it gains an order.)
 template <class Lattice, class Seen, std::size_t Order, std::size_t Steps>
 void has_order(double at_one) {
-  auto const few = errors_of<one_level<Lattice, smooth<Seen, Order, Steps>>>();
-  auto const many = errors_of<one_level<Lattice, smooth<Seen, Order, 2 * Steps>>>();
-  auto const order = static_cast<double>(Order);
-  double const of_log_det = std::log2(few.log_det / many.log_det),
-               of_way_back = std::log2(few.way_back / many.way_back);
-  INFO("errors of log-determinants " << few.log_det << ", " << many.log_det << ", order " << of_log_det);
-  INFO("errors of the way back " << few.way_back << ", " << many.way_back << ", order " << of_way_back);
-  CHECK(of_log_det > order - 0.2);
-  CHECK(of_log_det < order + 0.8);
-  CHECK(of_way_back > order - 0.2);
-  CHECK(few.log_det < at_one * std::pow(static_cast<double>(Steps), -order));
-  CHECK(few.way_back < at_one * std::pow(static_cast<double>(Steps), -order));
-  CHECK(many.log_det > 1e-13);  // what is measured is no rounding
+  toy::errors_have_order<one_level<Lattice, smooth<Seen, Order, Steps>>,
+                         one_level<Lattice, smooth<Seen, Order, 2 * Steps>>>(Order, Steps, at_one);
 }
 
 }  // namespace
