@@ -2,6 +2,7 @@
 
 // docs/training.md: objectives, freezing, stopping on NaN, a training loop of one's own.
 
+#include <rgflow/engine/train/stage.hpp>
 #include <rgflow/rgflow.hpp>
 
 #include <algorithm>
@@ -24,6 +25,10 @@ template <class Mask>
 using half = coupling<Mask, affine, mlp<8>>;
 struct block : chain<half<checkerboard>, half<complement<checkerboard>>> {};
 struct flow : hierarchy<torus<4, 4>, real_field, every_level<disentangle<2, block>, decimate<2, block>>> {};
+struct large_oscillators : action<torus<8, 8>, real_field> {
+  static constexpr auto density = oscillators::density;
+};
+struct large_flow : hierarchy<torus<8, 8>, real_field, every_level<disentangle<2, block>, decimate<2, block>>> {};
 struct mass_flow
     : hierarchy<torus<4, 4>, real_field, every_level<disentangle<2, block>, decimate<2, block>>, context<1>> {};
 
@@ -145,6 +150,19 @@ int main() {
   auto const its_weights = log_weights(at_one, its_theory, at_one.sample(1000));
   //]
   fine = fine && its_weights.size() == 1000;
+
+  //[curriculum
+  model<flow> small(seed{1});
+  model<large_flow> large(seed{2});
+  auto const light = bind<large_oscillators>(m2 = 0.5);
+  curriculum const course(
+      {stage("heavy", small, reverse_kl(bind<oscillators>(m2 = 4.)), {.steps = 40, .batch = 64}),
+       stage("4", small, reverse_kl(bind<oscillators>(m2 = 0.5)), {.steps = 40, .batch = 64}),
+       stage("8", large, reverse_kl(light), {.steps = 20, .batch = 64}),
+       stage("large batches", large, reverse_kl(light), {.steps = 10, .batch = 512, .schedule = {.warmup = 0}})});
+  auto const done = run_training(course, {});  // its last stage: done.stages.back().history
+  //]
+  fine = fine && done.finished && done.stages.back().history.back().loss < done.stages[2].history.front().loss;
 
   //[weighted
   trainer finish(m, alpha_divergence(theory, 1), {.steps = 20, .batch = 512, .optimizer = {.learning_rate = 1e-3}});

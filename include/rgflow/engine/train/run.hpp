@@ -1,32 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/train/plan.hpp>
 #include <rgflow/engine/train/trainer.hpp>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <vector>
 
 namespace rgflow::inline RGFLOW_ISA {
-
-/// How long a training run goes on, and where it is saved meanwhile.
-struct training_plan {
-  double seconds = 0;                     ///< wall time to aim at; 0 = as many steps as the options say
-  std::filesystem::path checkpoint = {};  ///< empty = never saved
-  double save_every = 30;                 ///< seconds between saves
-  /// Called after every step with (the step's record, steps made, steps of the run); false stops the run early, saved.
-  std::function<bool(training_record const&, std::uint64_t, std::uint64_t)> on_step = {};
-};
-
-struct training_outcome {
-  bool finished;                         ///< false if on_step stopped it
-  double seconds;                        ///< wall time of the steps made in this call, without saves
-  std::uint64_t steps;                   ///< made in this call
-  reconstruction_record reconstruction;  ///< see its warning()
-};
 
 namespace engine {
 

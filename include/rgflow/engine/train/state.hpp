@@ -4,6 +4,7 @@
 #include <rgflow/engine/checkpoint.hpp>
 #include <rgflow/engine/text.hpp>
 #include <rgflow/engine/train/adam.hpp>
+#include <rgflow/engine/train/plan.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -28,32 +29,6 @@ struct training_options {
   double clip = 10;        ///< limit on the Euclidean norm of the gradient; 0 = none
   double average = 0.999;  ///< decay of the running average of the weights (EMA); 0 = none
   std::uint64_t seed = 0;
-};
-
-/// What one step reports: the mean loss of its batch in nats, the effective sample size of the batch as a share (0
-/// where the objective knows no p), the Euclidean norm of the gradient before clipping, and the learning rate used.
-struct training_record {
-  double loss, ess, gradient_norm, learning_rate;
-};
-
-/// The worst that was seen of the flow's way back, from the output of a level to its input, on which gradients rest
-/// (engine/hierarchy/reconstruction.hpp): |difference| / rms, where and when.
-struct reconstruction_record {
-  double error = 0;
-  std::size_t level = 0;
-  std::uint64_t step = 0;
-
-  /// What counts as leaving the precision of the numbers: gradients may be wrong by as much, or more.
-  static constexpr double limit = 1e-3;
-
-  /// Words about an error beyond the limit; empty below it.
-  [[gnu::cold]] std::string warning() const {
-    if (error <= limit) return {};
-    return "At step " + std::to_string(step) + " the way back through level " + std::to_string(level) +
-           " had an error of " + engine::number_text(error) +
-           " of the rms of the field: log q of a sample and of the same field differ by it, and gradients rest on it, "
-           "except of blocks that keep_inputs. Bound the scales more tightly or train in double.";
-  }
 };
 
 namespace engine {
