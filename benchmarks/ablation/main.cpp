@@ -12,6 +12,7 @@
 #include <record/results.hpp>
 
 #include <rgflow/engine/statistics.hpp>
+#include <rgflow/engine/train/curriculum.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -39,8 +40,6 @@ struct choices_of_user {
   std::size_t hmc_sweeps = 1000;
   std::string variants;
   measure::settings common{.repeats = 3, .out = {}};
-
-  point const& at() const { return *std::ranges::find(points, lattice, &point::lattice); }
 };
 
 /// A curriculum needs a smaller lattice.
@@ -76,17 +75,13 @@ std::vector<variant> chosen(std::string const& names, std::size_t lattice) {
   return found;
 }
 
-/// Training on one lattice.
-struct stage {
-  point at;
-  std::uint64_t steps;
-};
-/// A smaller lattice has half the time of the larger one, as in examples/record, and so twice its steps; a variant
-/// without curriculum has all of the time for the larger one.
-std::vector<stage> stages_of(variant const& v, choices_of_user const& c) {
-  if (c.lattice == points[0].lattice) return {{c.at(), c.steps}};
-  if (!v.curriculum) return {{c.at(), c.steps + c.steps / 2}};
-  return {{points[0], 2 * c.steps}, {c.at(), c.steps}};
+point const& point_on(std::size_t lattice) { return *std::ranges::find(points, lattice, &point::lattice); }
+
+/// Lattices as in examples/record; a variant without curriculum has all of the time for the largest.
+std::vector<rgflow::growing_lattice> lattices_of(variant const& v, choices_of_user const& c) {
+  auto const all = rgflow::growing_lattices(points[0].lattice, c.lattice, c.steps);
+  if (v.curriculum || all.size() == 1) return all;
+  return {{c.lattice, c.steps + c.steps / 2, 1}};
 }
 
 /// A variant trained once.
@@ -119,7 +114,7 @@ class benchmark_run {
     auto const fields = fields_of_chains();
     std::uint64_t all = 0;
     for (auto const& v : variants_)
-      for (auto const& s : stages_of(v, c_)) all += s.steps * c_.common.repeats;
+      for (auto const& s : lattices_of(v, c_)) all += s.steps * c_.common.repeats;
     program::progress bar("training", all, static_cast<double>(batch()), 0,
                           program::progress_style::of_stderr(c_.common.quiet));
     for (std::size_t repeat = 0; repeat < c_.common.repeats; ++repeat)
@@ -134,9 +129,9 @@ class benchmark_run {
       table.add_row({variants_[i].what, std::to_string(runs_[i].front().weights), text(milliseconds(i), 3),
                      text(kl(i), 3), text(ess(i)), text(forward_ess(i))},
                     std::ranges::any_of(runs_[i], [](trained const& r) { return !r.summary.reliable(); }));
-    table.note = "m2 = " + program::significant(c_.at().m2) + ", lambda = " + program::significant(c_.at().lambda) +
-                 "; median (least .. most) over " + std::to_string(c_.common.repeats) + " seeds; " +
-                 measure::machine::description();
+    table.note = "m2 = " + program::significant(point_on(c_.lattice).m2) +
+                 ", lambda = " + program::significant(point_on(c_.lattice).lambda) + "; median (least .. most) over " +
+                 std::to_string(c_.common.repeats) + " seeds; " + measure::machine::description();
     if (!table.doubtful.empty()) table.note += "\n!: weights too uneven to trust the row";
     std::printf("%s", table.text().c_str());
   }
@@ -145,8 +140,8 @@ class benchmark_run {
     program::json results;
     results["machine"] = measure::machine::description();
     results["lattice"] = c_.lattice;
-    results["m2"] = c_.at().m2;
-    results["lambda"] = c_.at().lambda;
+    results["m2"] = point_on(c_.lattice).m2;
+    results["lambda"] = point_on(c_.lattice).lambda;
     results["steps"] = c_.steps;
     results["batch"] = batch();
     results["samples"] = c_.samples;
@@ -154,8 +149,8 @@ class benchmark_run {
       program::json row;
       row["variant"] = variants_[i].name;
       row["weights"] = runs_[i].front().weights;
-      for (auto const& s : stages_of(variants_[i], c_))
-        row["stages"].push_back(program::json::array({s.at.lattice, s.steps}));
+      for (auto const& s : lattices_of(variants_[i], c_))
+        row["stages"].push_back(program::json::array({s.extent, s.steps}));
       row["ms_per_step"] = json_of(milliseconds(i));
       row["kl"] = json_of(kl(i));
       row["ess"] = json_of(ess(i));
@@ -188,30 +183,43 @@ class benchmark_run {
     s.seed = c_.common.seed;
     s.threads = c_.common.threads;
     s.on_sweep = program::watched(bar, "HMC", c_.common.quiet);
-    return run_chains(c_.at(), s).fields;
+    return run_chains(point_on(c_.lattice), s).fields;
+  }
+
+  record::training_settings plan_of(std::uint64_t steps, std::uint64_t seed, program::progress& bar) {
+    record::training_settings plan;
+    plan.steps = steps;
+    plan.batch = batch();
+    plan.learning_rate = record::settings{}.learning_rate;
+    plan.seed = seed;
+    plan.on_step = [&](record::curve_point const& p, std::uint64_t, std::uint64_t) {
+      bar.update(++steps_done_, {{"loss", p.loss}, {"ess", p.ess}});
+      return true;
+    };
+    return plan;
   }
 
   trained train(variant const& v, std::uint64_t seed, std::vector<float> const& fields, program::progress& bar) {
     trained result;
     result.seed = seed;
-    std::unique_ptr<record::recipe> flow;
-    for (auto const& now : stages_of(v, c_)) {
-      auto here = v.make(now.at, seed, c_.common.threads);
-      if (flow) here->adopt(*flow);
-      record::training_settings plan;
-      plan.steps = now.steps;
-      plan.batch = batch();
-      plan.learning_rate = record::settings{}.learning_rate;
-      plan.seed = seed;
-      plan.on_step = [&](record::curve_point const& p, std::uint64_t, std::uint64_t) {
-        bar.update(++steps_done_, {{"loss", p.loss}, {"ess", p.ess}});
-        return true;
-      };
-      auto const done = here->train(plan);
-      result.seconds += done.seconds;
-      result.seconds_per_step = done.seconds / static_cast<double>(done.steps_now);
-      flow = std::move(here);
+    std::vector<std::unique_ptr<record::recipe>> flows;
+    std::vector<rgflow::training_stage> stages;
+    for (auto const& now : lattices_of(v, c_)) {
+      flows.push_back(v.make(point_on(now.extent), seed, c_.common.threads));
+      record::recipe& here = *flows.back();
+      stages.push_back({.name = std::to_string(now.extent),
+                        .weights = [&] { return here.named_weights(); },
+                        .take_over = [&](rgflow::named_weights const& before) { here.adopt(before); },
+                        .train =
+                            [&, now](rgflow::training_plan const&, bool) {
+                              auto const done = here.train(plan_of(now.steps, seed, bar));
+                              result.seconds += done.seconds;
+                              result.seconds_per_step = done.seconds / static_cast<double>(done.steps_now);
+                              return rgflow::stage_outcome{{done.finished, done.seconds, done.steps_now, {}}};
+                            }});
     }
+    run_training(rgflow::curriculum(stages), {});
+    auto const& flow = flows.back();
     result.weights = flow->weights();
     std::vector<double> log_w;
     constexpr std::size_t at_once = 8192;

@@ -12,6 +12,8 @@
 #include <program/samples.hpp>
 #include <program/stop.hpp>
 
+#include <rgflow/engine/train/curriculum.hpp>
+
 #include <algorithm>
 #include <filesystem>
 #include <memory>
@@ -68,33 +70,18 @@ std::unique_ptr<theory> theory_of(std::string const& name, given_constants const
   return phi4_theory(given.m2.value_or(-4), given.lambda.value_or(published_lambda));
 }
 
-/// Training on one lattice. Each has half of the time of the next larger one, which begins with its weights, and so
-/// twice its steps: what happens at short distances is learned where it is cheap.
-struct stage {
-  std::size_t lattice;
-  double share;  ///< of the time
-  std::uint64_t steps;
-  std::filesystem::path checkpoint;
-};
-std::vector<stage> stages_of(settings const& s) {
-  std::vector<stage> all;
-  double share = 1, sum = 0;
-  std::uint64_t steps = s.common.steps.value_or(0);
-  for (std::size_t lattice = s.lattice; lattice >= std::min(s.first_lattice, s.lattice); lattice /= 2) {
-    auto const name = all.empty() ? std::string("checkpoint") : "checkpoint_" + std::to_string(lattice);
-    all.insert(all.begin(), stage{lattice, share, steps, s.common.out / name});
-    sum += share;
-    share /= 2;
-    steps *= 2;
-  }
-  for (auto& one : all) one.share /= sum;
-  return all;
+/// Training begins on the first lattice.
+std::vector<rgflow::growing_lattice> lattices_of(settings const& s) {
+  return rgflow::growing_lattices(std::min(s.first_lattice, s.lattice), s.lattice, s.common.steps.value_or(0));
 }
-std::filesystem::path checkpoint_of(settings const& s) { return stages_of(s).back().checkpoint; }
+std::filesystem::path checkpoint_of(settings const& s) { return s.common.out / "checkpoint"; }
 
-/// The first stage that a saved run has a checkpoint of.
-std::vector<stage>::const_iterator first_saved(std::vector<stage> const& stages) {
-  return std::ranges::find_if(stages, [](stage const& one) { return std::filesystem::exists(one.checkpoint); });
+bool any_saved(settings const& s) {
+  return std::ranges::any_of(lattices_of(s), [&](auto const& now) {
+    auto const last = checkpoint_of(s);
+    return std::filesystem::exists(
+        now.extent == s.lattice ? last : rgflow::curriculum::beside(last, std::to_string(now.extent)));
+  });
 }
 
 /// Checkpoints of an earlier run in the same folder, not to be taken for those of a new one.
@@ -108,21 +95,22 @@ void set_aside_checkpoints(std::filesystem::path const& folder) {
   for (auto const& path : found) std::filesystem::rename(path, path.string() + ".previous");
 }
 
-training_result train(recipe& flow, stage const& now, bool resume, bool earlier_saved, settings const& s) {
+training_result train(recipe& flow, rgflow::growing_lattice const& now, rgflow::training_plan const& stage, bool resume,
+                      bool earlier_saved, settings const& s) {
   training_settings plan;
   plan.steps = now.steps;
-  plan.seconds = s.common.seconds.value_or(0) * now.share;
+  plan.seconds = stage.seconds;
   plan.batch = s.batch;
   plan.learning_rate = s.learning_rate;
   plan.seed = s.common.seed;
   plan.resume = resume;
-  plan.checkpoint = now.checkpoint;
-  plan.save_every = s.save_every;
+  plan.checkpoint = stage.checkpoint;
+  plan.save_every = stage.save_every;
   std::optional<program::progress> bar;
   bool saved = false;
   plan.on_step = [&](curve_point const& p, std::uint64_t done, std::uint64_t of) {
     if (!bar)
-      bar.emplace("training " + std::to_string(now.lattice) + "^2", of, static_cast<double>(s.batch), done - 1,
+      bar.emplace("training " + std::to_string(now.extent) + "^2", of, static_cast<double>(s.batch), done - 1,
                   program::progress_style::of_stderr(s.common.quiet));
     bar->set_steps(of);
     bar->update(done, {{"loss", p.loss}, {"ess", p.ess}});
@@ -131,28 +119,36 @@ training_result train(recipe& flow, stage const& now, bool resume, bool earlier_
   };
   auto result = flow.train(plan);
   bar.reset();
-  if (!result.finished) throw stopped{saved || earlier_saved, saved ? now.checkpoint : s.common.out};
+  if (!result.finished) throw stopped{saved || earlier_saved, saved ? stage.checkpoint : s.common.out};
   if (!result.warning.empty()) say(result.warning);
   return result;
 }
 
-/// Trains through all stages; `flow` is the recipe of the last one. A saved run goes through those that it has finished
-/// again, which takes no steps.
+/// Trains on all lattices; `flow` is the recipe of the last one.
 std::vector<stage_result> train(theory const& physics, recipe& flow, settings const& s) {
-  auto const stages = stages_of(s);
   if (!s.common.resume) set_aside_checkpoints(s.common.out);
   std::vector<stage_result> results;
-  std::unique_ptr<recipe> before;
-  for (auto now = s.common.resume ? first_saved(stages) : stages.begin(); now != stages.end(); ++now) {
-    bool const last = now + 1 == stages.end(), saved = std::filesystem::exists(now->checkpoint);
-    auto own = last ? nullptr : physics.make_recipe(now->lattice, s.common.seed, s.common.threads);
-    recipe& here = last ? flow : *own;
-    if (before) here.adopt(*before);
-    stage plan = *now;
-    if (s.common.resume && !saved) plan.steps = results.back().training.curve.size() / 2;
-    results.push_back({plan.lattice, train(here, plan, saved, !results.empty(), s)});
-    before = std::move(own);
+  std::vector<std::unique_ptr<recipe>> smaller;
+  std::vector<rgflow::training_stage> stages;
+  for (auto const& now : lattices_of(s)) {
+    if (now.extent < s.lattice) smaller.push_back(physics.make_recipe(now.extent, s.common.seed, s.common.threads));
+    recipe& here = now.extent < s.lattice ? *smaller.back() : flow;
+    stages.push_back({.name = std::to_string(now.extent),
+                      .weights = [&] { return here.named_weights(); },
+                      .take_over = [&](rgflow::named_weights const& before) { here.adopt(before); },
+                      .train =
+                          [&, now](rgflow::training_plan const& plan, bool saved) {
+                            auto own = now;
+                            if (s.common.resume && !saved) own.steps = results.back().training.curve.size() / 2;
+                            results.push_back({now.extent, train(here, own, plan, saved, !results.empty(), s)});
+                            return rgflow::stage_outcome{{true, 0, 0, {}}};  // a stop is an exception
+                          },
+                      .share = now.share});
   }
+  run_training(rgflow::curriculum(stages), {.seconds = s.common.seconds.value_or(0),
+                                            .checkpoint = checkpoint_of(s),
+                                            .resume = s.common.resume,
+                                            .save_every = s.save_every});
   return results;
 }
 
@@ -280,7 +276,7 @@ int main(int argc, char** argv) {
   if (!s.common.steps && !s.common.seconds && !s.common.resume) s.common.seconds = published.seconds;
   if (s.hmc_sweeps > 0 && s.hmc_sweeps < 100)
     return options.misuse("--hmc-sweeps is " + std::to_string(s.hmc_sweeps) + ", expected 0 or at least 100");
-  if (auto const stages = stages_of(s); s.common.resume && first_saved(stages) == stages.end())
+  if (s.common.resume && !any_saved(s))
     return options.misuse("--resume found no checkpoint at " + checkpoint_of(s).string() +
                           ", nor of a smaller lattice beside it");
   s.command_line = program::command_line(argc, argv);

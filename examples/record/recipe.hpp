@@ -3,7 +3,7 @@
 
 // A recipe as the rest of the program sees it: without templates, so that only its own unit instantiates models.
 
-#include <rgflow/engine/bijector/weights.hpp>
+#include <rgflow/engine/model/adopt.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -62,15 +62,6 @@ struct drawn {
   double seconds;             ///< of drawing alone
 };
 
-/// Weights with their names.
-struct weights_by_name {
-  std::vector<rgflow::engine::named_tensor> const& list;
-  std::span<float const> values;
-
-  [[nodiscard]] std::vector<rgflow::engine::named_tensor> const& tensors() const { return list; }
-  [[nodiscard]] std::span<float const> weights() const { return values; }
-};
-
 /// A declared flow, the theory that it is trained for, and its training.
 class recipe {
  public:
@@ -79,12 +70,9 @@ class recipe {
   [[nodiscard]] virtual std::string description() const = 0;
   [[nodiscard]] virtual std::size_t weights() const = 0;
 
-  [[nodiscard]] virtual std::size_t levels() const = 0;
-  [[nodiscard]] virtual weights_by_name named_weights() const = 0;
-  /// Takes over the weights of the same recipe on half as many sites per side. Its levels are the finest ones here,
-  /// where the theory looks the same; the coarsest one is the coarsest again, and the level that it lacks begins as its
-  /// neighbour.
-  virtual void adopt(recipe const& smaller) = 0;
+  [[nodiscard]] virtual rgflow::named_weights named_weights() const = 0;
+  /// Takes over the weights of the same recipe on half as many sites per side, level by level as rgflow::by_level says.
+  virtual void adopt(rgflow::named_weights const& smaller) = 0;
 
   /// Trains by reverse KL, or goes on with the run saved in the checkpoint; afterwards the recipe has the averaged
   /// weights. Throws std::runtime_error if the checkpoint is damaged or of another run.

@@ -64,17 +64,12 @@ class recipe_of final : public recipe {
   std::string description() const override { return generated_.density.description(); }
   std::size_t weights() const override { return model_->weights().size(); }
 
-  std::size_t levels() const override { return model_->flow().plan().depth(); }
-  weights_by_name named_weights() const override { return {model_->tensors(), model_->weights()}; }
-
-  void adopt(recipe const& smaller) override {
-    std::size_t const shared = smaller.levels() - 1;
-    rgflow::adopt(*model_, smaller.named_weights(), [&](std::string const& path) -> std::string {
+  rgflow::named_weights named_weights() const override { return rgflow::named_weights(*model_); }
+  void adopt(rgflow::named_weights const& smaller) override {
+    rgflow::by_level const rule(smaller, *model_);
+    rgflow::adopt(*model_, smaller, [&](std::string const& path) -> std::string {
       if (path.find("/momentum_scaling/") != path.npos) return "";  // a spectrum is that of its lattice
-      std::string const word = "level";
-      auto const end = path.find('/');
-      std::size_t const level = std::stoul(path.substr(word.size(), end - word.size()));
-      return word + std::to_string(level < shared ? level : level - 1) + path.substr(end);
+      return rule(path);
     });
   }
 
