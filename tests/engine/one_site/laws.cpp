@@ -97,24 +97,48 @@ TEST_CASE("one_site: a Gaussian in closed form") {
   }
 }
 
-TEST_CASE("one_site: the share of the density below the field is that of the normal number, by another integral") {
+namespace {
+
+using number = long double;  // of references
+
+/// The integral of f from `from` to infinity, or to minus infinity: the double exponential rule for what falls off
+/// (Takahasi and Mori 1974), in long double. `width` is about that of f.
+template <class F>
+number tail(F const& f, number from, bool up, number width) {
+  constexpr int marks = 32;
+  number sum = 0;
+  for (int k = -5 * marks; k <= 5 * marks; ++k) {
+    number const t = static_cast<number>(k) / marks, away = width * std::exp(t - std::exp(-t));
+    sum += f(up ? from + away : from - away) * away * (1 + std::exp(-t));
+  }
+  return sum / marks;
+}
+
+/// The share of f beyond x, on the side of z, with that of the normal density beyond z as the measure. `middle` lies
+/// where f does.
+template <class F>
+double share_beyond(F const& f, number middle, number x, number z) {
+  constexpr number width = 0.2L;
+  number const whole = tail(f, middle, true, width) + tail(f, middle, false, width);
+  number const normal = std::erfc(std::abs(z) / std::numbers::sqrt2_v<number>) / 2;
+  return static_cast<double>(tail(f, x, z >= 0, width) / whole / normal);
+}
+
+}  // namespace
+
+TEST_CASE("one_site: the share of the density beyond the field is that of the normal number, by another integral") {
   for (auto const& potential : theories) {
     engine::one_site_partition const z1(potential, 20);
     engine::one_site_quantile const field(z1);
-    for (double const h : {0.0, -2.1, 7.0}) {
-      double const log_z = z1.at(h).log_z;
-      for (double const z : {-3.0, -0.7, 0.1, 1.9}) {
-        // Simpson's rule from where nothing is left.
-        double const end = field.value(z, h, log_z), from = -edge_of(potential);
-        constexpr int pairs = 60'000;
-        double const step = (end - from) / (2 * pairs);
-        double sum = 0;
-        for (int k = 0; k <= 2 * pairs; ++k) {
-          double const phi = from + step * k, weight = k == 0 || k == 2 * pairs ? 1 : (k % 2 == 0 ? 2 : 4);
-          sum += weight * std::exp(h * phi - potential(phi) - log_z);
-        }
+    for (double const h : {0.0, -2.1, 7.0, 25.0}) {
+      auto const at = z1.at(h);
+      auto const density = [&, in = number(h), log_z = number(at.log_z)](number phi) {
+        return std::exp(in * phi - potential(phi) - log_z);
+      };
+      for (double const z : {-6.8, -3.0, -0.7, 0.1, 1.9, 5.3}) {
         CAPTURE(potential.a, potential.b, potential.c, h, z);
-        CHECK(sum * step / 3 == Approx(std::erfc(-z / std::numbers::sqrt2) / 2).epsilon(1e-11));
+        number const phi = number(field.value(z, h, at.log_z));
+        CHECK(share_beyond(density, number(at.mean), phi, number(z)) == Approx(1).epsilon(1e-12));
       }
     }
   }
@@ -255,33 +279,32 @@ TEST_CASE("one_site: a complex Gaussian in closed form") {
   }
 }
 
-TEST_CASE(
-    "one_site: the shares below u, and below v given u, are those of the two normal numbers, by other integrals") {
+TEST_CASE("one_site: the shares beyond u, and beyond v given u, are those of the two normal numbers") {
   for (auto const& potential : hats) {
     complex_site const site(potential, 1);
     double const edge = edge_of({potential.a, potential.b}) / 2;
     for (double const h : {0.0, 3.0}) {
-      double const log_z = by_bessel(potential, h).log_z;
-      auto const density = [&](double u, double v) { return std::exp(h * u - potential(u, v) - log_z); };
-      auto const along_v = [&](double u) {
-        constexpr int count = 100;  // the trapezoidal rule
-        double sum = 0;
-        for (int k = -count; k <= count; ++k) sum += density(u, edge * k / count);
-        return sum * edge / count;
+      auto const expected = by_bessel(potential, h);
+      auto const density = [&, in = number(h), log_z = number(expected.log_z)](number u, number v) {
+        return std::exp(in * u - potential(u, v) - log_z);
       };
-      auto const up_to = [&](double to, int count, auto const& f) {  // Simpson's rule
-        double sum = 0, step = (to + edge) / count;
-        for (int k = 0; k <= count; ++k) sum += (k == 0 || k == count ? 1 : (k % 2 == 0 ? 2 : 4)) * f(-edge + step * k);
-        return sum * step / 3;
+      auto const along_v = [&](number u) {
+        constexpr int count = 80;  // the trapezoidal rule
+        number const step = number(edge) / count;
+        number sum = 0;
+        for (int k = -count; k <= count; ++k) sum += density(u, step * k);
+        return sum * step;
       };
-      for (double const z : {-2.3, 0.9}) {
+      for (double const z : {-4.8, 0.9}) {
         std::array<double, 2> const numbers{z, 0.6 - z};
-        auto const w = site.run<direction::decode>(numbers, std::array{h, 0.0}).value;
-        double const below_u = up_to(w[0], 2400, along_v);
-        double const below_v = up_to(w[1], 20'000, [&](double v) { return density(w[0], v); }) / along_v(w[0]);
+        auto const drawn = site.run<direction::decode>(numbers, std::array{h, 0.0});
+        number const u = number(drawn.value[0]), v = number(drawn.value[1]);
         CAPTURE(potential.a, potential.b, h, z);
-        CHECK(below_u == Approx(std::erfc(-numbers[0] / std::numbers::sqrt2) / 2).epsilon(1e-9));
-        CHECK(below_v == Approx(std::erfc(-numbers[1] / std::numbers::sqrt2) / 2).epsilon(1e-10));
+        CHECK(share_beyond(along_v, number(expected.mean), u, number(numbers[0])) == Approx(1).epsilon(1e-12));
+        auto const given_u = [&](number other) { return density(u, other); };
+        CHECK(share_beyond(given_u, 0, v, number(numbers[1])) == Approx(1).epsilon(1e-12));
+        double const log_normal = engine::log_normal_density(numbers[0]) + engine::log_normal_density(numbers[1]);
+        CHECK(drawn.log_det == Approx(log_normal - double(std::log(density(u, v)))).margin(1e-12));
       }
     }
   }
