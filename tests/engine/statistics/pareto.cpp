@@ -32,6 +32,25 @@ TEST_CASE("statistics/pareto: weights with tail exponent 1/k") {
   }
 }
 
+TEST_CASE("statistics/pareto: the error of k is how far estimates scatter") {
+  random_numbers random(7);
+  constexpr std::size_t runs = 300, n = 10'000;
+  for (double const k : {0.3, 0.7}) {
+    double sum = 0, square = 0;
+    std::vector<double> log_w(n);
+    for (std::size_t run = 0; run < runs; ++run) {
+      for (double& x : log_w) x = -k * std::log(random.uniform());
+      double const found = pareto_k(log_w);
+      sum += found / runs;
+      square += found * found / runs;
+    }
+    INFO("k = " << k);
+    CHECK(pareto_tail(n) == 300);
+    // The scatter of 300 is known to 4 %; pseudo-observations narrow it by 3 %.
+    CHECK(std::sqrt(square - sum * sum) == Approx(pareto_k_error(k, n)).epsilon(0.15));
+  }
+}
+
 TEST_CASE("statistics/pareto: bounded weights are harmless, few weights say nothing") {
   random_numbers random(6);
   std::vector<double> log_w(10'000);

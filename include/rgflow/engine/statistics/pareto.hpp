@@ -55,13 +55,24 @@ namespace rgflow::inline RGFLOW_ISA::engine {
   return (count * shape_at(mean / weight) + pseudo_observations * 0.5) / (count + pseudo_observations);
 }
 
-/// Pareto k of importance weights, from the largest min(N/5, 3 sqrt(N)) of them. Above 0.7 averages with
+/// How many of so many weights make up the tail that k is fitted to, min(N/5, 3 sqrt(N)).
+[[nodiscard]] inline std::size_t pareto_tail(std::size_t samples) {
+  double const n = static_cast<double>(samples);
+  return static_cast<std::size_t>(std::min(n / 5, std::ceil(3 * std::sqrt(n))));
+}
+
+/// The standard error of pareto_k, (1 + k) / sqrt(tail): that of the maximum of the likelihood (R. L. Smith, Biometrika
+/// 72 (1985) 67), to which the estimate tends.
+[[nodiscard]] inline double pareto_k_error(double k, std::size_t samples) {
+  return (1 + k) / std::sqrt(static_cast<double>(pareto_tail(samples)));
+}
+
+/// Pareto k of importance weights, from the largest pareto_tail(N) of them. Above 0.7 averages with
 /// these weights, and their errors, can't be trusted at any practical N; 0.5 is where the variance of the
 /// weights ceases to exist. NaN when fewer than 5 weights make up the tail (N < 25); 0 when the largest
 /// weights are all equal.
 [[nodiscard]] inline double pareto_k(std::span<double const> log_w) {
-  double const n = static_cast<double>(log_w.size());
-  auto const tail = static_cast<std::size_t>(std::min(n / 5, std::ceil(3 * std::sqrt(n))));
+  std::size_t const tail = pareto_tail(log_w.size());
   if (tail < 5) return std::numeric_limits<double>::quiet_NaN();
 
   std::vector<double> largest(tail + 1);
