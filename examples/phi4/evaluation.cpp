@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "evaluation.hpp"
 
-#include <rgflow/engine/random.hpp>
+#include <program/independence.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -19,27 +19,6 @@ std::vector<double> select(std::span<double const> table, std::size_t columns, s
   for (std::size_t row = 0; row < table.size(); row += columns)
     for (auto const k : wanted) out.push_back(table[row + k]);
   return out;
-}
-
-/// Averages over runs of consecutive rows, at most `most` of them: the Gamma method on these gives the same errors, in
-/// a time that does not grow with long autocorrelations.
-std::vector<double> in_bins(std::span<double const> table, std::size_t columns, std::size_t most) {
-  std::size_t const rows = table.size() / columns, each = (rows + most - 1) / most;
-  std::vector<double> out(rows / each * columns, 0.0);
-  for (std::size_t row = 0; row < rows / each * each; ++row)
-    for (std::size_t k = 0; k < columns; ++k)
-      out[row / each * columns + k] += table[row * columns + k] / static_cast<double>(each);
-  return out;
-}
-
-/// The integrated autocorrelation time of a long series, from the error of its mean and its variance.
-double autocorrelation_time(std::span<double const> series, std::size_t most_bins) {
-  double mean = 0, square = 0;
-  for (double const x : series) mean += x / static_cast<double>(series.size());
-  for (double const x : series) square += (x - mean) * (x - mean);
-  double const error = engine::gamma_method(in_bins(series, 1, most_bins)).error;
-  double const n = static_cast<double>(series.size());
-  return square == 0 ? 0.5 : 0.5 * error * error * n * n / square;
 }
 
 /// One column of a table as a quantity.
@@ -93,24 +72,17 @@ flow_side evaluate_flow(sampler const& flow, evaluation_settings const& s) {
 
   result.weights = engine::summarize_weights(result.log_w);
   result.reliable = result.weights.reliable();
-  constexpr std::size_t bins = 8192;
-  engine::random_key const key{s.seed, engine::purpose::proposal, 0};
-  auto const chain =
-      engine::independence_metropolis(result.log_w, [&](std::size_t i) { return engine::uniform<double>(key, i, 0); });
-  result.acceptance = chain.acceptance;
+  program::independence_chain const chain(result.log_w, s.seed);
+  result.acceptance = chain.acceptance().value;
   std::size_t const slow[] = {column_m_squared};
-  result.tau_int = autocorrelation_time(chain.series(select(table, columns, slow)), bins);
+  result.tau_int = chain.tau_int(select(table, columns, slow)).value;
 
   auto const estimate_of = [&](quantity const& q) -> estimate {
     auto const selected = select(table, columns, q.columns);
     std::size_t const width = q.columns.size();
     if (result.reliable) return engine::reweighted(result.log_w, {selected, width}, q.of_means);
-    std::vector<double> held;
-    for (auto const i : chain.indices)
-      held.insert(held.end(), selected.begin() + static_cast<std::ptrdiff_t>(i * width),
-                  selected.begin() + static_cast<std::ptrdiff_t>((i + 1) * width));
-    held = in_bins(held, width, bins);
-    return engine::gamma_method({held, 1, width}, q.of_means);
+    auto const found = chain.average(selected, width, q.of_means);
+    return {found.value, found.error};
   };
   for (auto const& q : quantities(s.extent, s.constants)) result.values.push_back(estimate_of(q));
   for (auto const& q : two_point_quantities(s.extent)) result.two_point.push_back(estimate_of(q));
@@ -140,11 +112,8 @@ chain_side evaluate_chains(chain_result const& run, std::size_t extent, coupling
     m_squared.push_back(both[i]);
     helicity.push_back(2 * constants.t * both[i + 1] - 4 * constants.t * constants.t * both[i + 2]);
   }
-  auto const m = engine::check_convergence(m_squared, run.chains);
-  auto const h = engine::check_convergence(helicity, run.chains);
-  side.converged = m.converged && h.converged;
-  side.worst_r_hat = std::max(m.split_r_hat, h.split_r_hat);
-  side.shortest = std::min(m.lengths, h.lengths);
+  side.convergence.add(m_squared, run.chains);
+  side.convergence.add(helicity, run.chains);
   return side;
 }
 

@@ -7,6 +7,8 @@
 #include "observables.hpp"
 #include "sampler.hpp"
 
+#include <program/convergence.hpp>
+
 #include <rgflow/engine/statistics.hpp>
 
 #include <cstddef>
@@ -48,12 +50,10 @@ struct flow_side {
 
 /// What Markov chains say.
 struct chain_side {
-  bool converged = false;  ///< of |M/V|^2 and the helicity modulus: split R-hat < 1.01 and 200 tau_int
+  program::convergence convergence;  ///< of |M/V|^2 and the helicity modulus
   std::vector<estimate> values;
   std::vector<double> tau_int;  ///< in trajectories
   std::vector<estimate> two_point;
-  double worst_r_hat = 1;
-  double shortest = 0;  ///< length of a chain in units of tau_int, of the slower of the two
 };
 
 /// How the flow judges configurations of the chains.

@@ -49,7 +49,7 @@ program::table observable_table(run_results const& r) {
     }
     estimate const hmc = r.chains->values[i];
     t.add_row({list[i].label, text(flow), text(hmc), sigmas(rgflow::engine::sigmas_apart(flow, hmc))},
-              !r.flow.reliable || !r.chains->converged);
+              !r.flow.reliable || !r.chains->convergence.converged);
   }
   for (auto const& w : warnings(r)) t.note += (t.note.empty() ? "" : " ") + w;
   return t;
@@ -92,12 +92,13 @@ std::vector<std::pair<std::string, std::string>> figures(run_results const& r) {
                                           " of the rms   (largest error of the way back through a level)");
   list.emplace_back("sampling", per_second(sample_samples_per_second(r)));
   if (r.chains)
-    list.emplace_back(
-        "HMC", std::to_string(r.chains_run->chains) + " chains of " + std::to_string(r.asked.hmc_sweeps) +
-                   " trajectories, acceptance " + significant(r.chains_run->acceptance, 2) + ", ⟨exp(−ΔH)⟩ " +
-                   with_error(r.chains_run->exp_minus_delta_h, r.chains_run->exp_minus_delta_h_error) +
-                   ", split R-hat " + significant(r.chains->worst_r_hat, 5) + ", length " +
-                   significant(r.chains->shortest, 3) + " τ_int, " + significant(r.chains_run->seconds, 3) + " s");
+    list.emplace_back("HMC", std::to_string(r.chains_run->chains) + " chains of " + std::to_string(r.asked.hmc_sweeps) +
+                                 " trajectories, acceptance " + significant(r.chains_run->acceptance, 2) +
+                                 ", ⟨exp(−ΔH)⟩ " +
+                                 with_error(r.chains_run->exp_minus_delta_h, r.chains_run->exp_minus_delta_h_error) +
+                                 ", split R-hat " + significant(r.chains->convergence.worst_r_hat, 5) + ", length " +
+                                 significant(r.chains->convergence.shortest, 3) + " τ_int, " +
+                                 significant(r.chains_run->seconds, 3) + " s");
   return list;
 }
 
@@ -110,10 +111,7 @@ std::vector<std::string> warnings(run_results const& r) {
                    significant(r.flow.weights.ess * static_cast<double>(r.flow.weights.samples), 3) +
                    " effective samples): the flow column is from independence Metropolis, with tau_int " +
                    significant(r.flow.tau_int, 3) + ", and unreliable.");
-  if (r.chains && !r.chains->converged)
-    list.push_back("HMC is not converged (split R-hat " + significant(r.chains->worst_r_hat, 5) + ", chains of " +
-                   significant(r.chains->shortest, 3) +
-                   " tau_int; 1.01 and 200 are asked for): give more --hmc-sweeps.");
+  if (r.chains && !r.chains->convergence.converged) list.push_back(r.chains->convergence.warning());
   return list;
 }
 
@@ -164,9 +162,9 @@ json json_of(run_results const& r) {
   }
   if (r.chains) {
     json& h = j["hmc"];
-    h["converged"] = r.chains->converged;
-    h["split_r_hat"] = r.chains->worst_r_hat;
-    h["length_in_tau_int"] = r.chains->shortest;
+    h["converged"] = r.chains->convergence.converged;
+    h["split_r_hat"] = r.chains->convergence.worst_r_hat;
+    h["length_in_tau_int"] = r.chains->convergence.shortest;
     h["acceptance"] = r.chains_run->acceptance;
     h["exp_minus_delta_h"] = json::array({r.chains_run->exp_minus_delta_h, r.chains_run->exp_minus_delta_h_error});
     h["seconds"] = r.chains_run->seconds;

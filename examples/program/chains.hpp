@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <vector>
 
 namespace program {
@@ -15,6 +16,9 @@ struct chain_settings {
   std::uint64_t sweeps = 0;  ///< measured trajectories of each chain
   std::size_t chains = 64;   ///< half of them start hot, half cold
   std::size_t kept = 0;      ///< about how many fields to keep, over all chains
+  /// Takes the kept fields while chains run, in the order of chain_result::fields, which then stays empty: for more of
+  /// them than fit into memory. Its time is not that of the chains.
+  std::function<void(std::span<float const>)> on_kept;
   std::uint64_t seed = 1;
   std::size_t threads = 1;
   /// (trajectories done, of how many, thermalization included); false stops.

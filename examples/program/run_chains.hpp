@@ -16,6 +16,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace program {
@@ -39,37 +40,47 @@ chain_result run_chains(Action const& action, std::size_t channels, std::size_t 
   chain_result result{true, s.chains, {}, {}, 1, 0, 0, 0, 0, 0};
   result.spacing = s.kept == 0 ? s.sweeps + 1 : std::max<std::size_t>(1, s.sweeps * s.chains / s.kept);
   result.table.resize(s.sweeps * s.chains * columns);
-  result.fields.resize(s.sweeps / result.spacing * s.chains * channels * volume);
+  std::size_t const kept_size = s.chains * channels * volume;  // of all chains at one time
+  if (!s.on_kept) result.fields.reserve(s.sweeps / result.spacing * kept_size);
 
-  auto const start = std::chrono::steady_clock::now();
+  auto const timed = [&](auto const& work) {
+    auto const start = std::chrono::steady_clock::now();
+    work();
+    result.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  };
   constexpr std::uint64_t at_once = 20;
   while (result.finished && chains.trajectory() < thermalization) {
-    chains.thermalize(executor, at_once);
+    timed([&] { chains.thermalize(executor, at_once); });
     result.finished = s.on_sweep(chains.trajectory(), all);
   }
   engine::hmc_record record{s.chains, chains.steps(), {}};
   while (result.finished && chains.trajectory() < all) {
-    auto const part =
-        chains.advance(executor, std::min(at_once, all - chains.trajectory()), [&](engine::hmc_tile<V> const& tile) {
-          std::uint64_t const time = tile.trajectory - thermalization;
-          std::vector<V> out(columns);
-          observe(tile.phi.data(), out.data());
-          double* const row = result.table.data() + (time * s.chains + tile.first_chain) * columns;
-          for (std::size_t j = 0; j < tile.chains; ++j)
-            for (std::size_t k = 0; k < columns; ++k) row[j * columns + k] = engine::lane(out[k], j);
-          if ((time + 1) % result.spacing != 0) return;
-          std::size_t const first = ((time + 1) / result.spacing - 1) * s.chains + tile.first_chain;
-          float* const kept = result.fields.data() + first * channels * volume;
-          for (std::size_t j = 0; j < tile.chains; ++j)
-            for (std::size_t ch = 0; ch < channels; ++ch)
-              for (std::size_t site = 0; site < volume; ++site)
-                kept[(j * channels + ch) * volume + site] =
-                    static_cast<float>(engine::lane(tile.phi[channels * site + ch], j));
-        });
-    record.delta_h.insert(record.delta_h.end(), part.delta_h.begin(), part.delta_h.end());
+    std::uint64_t const done = chains.trajectory() - thermalization, count = std::min(at_once, s.sweeps - done);
+    std::uint64_t const kept_before = s.on_kept ? done / result.spacing : 0;
+    result.fields.resize(((done + count) / result.spacing - kept_before) * kept_size);
+    auto const measure = [&](engine::hmc_tile<V> const& tile) {
+      std::uint64_t const time = tile.trajectory - thermalization;
+      std::vector<V> out(columns);
+      observe(tile.phi.data(), out.data());
+      double* const row = result.table.data() + (time * s.chains + tile.first_chain) * columns;
+      for (std::size_t j = 0; j < tile.chains; ++j)
+        for (std::size_t k = 0; k < columns; ++k) row[j * columns + k] = engine::lane(out[k], j);
+      if ((time + 1) % result.spacing != 0) return;
+      std::size_t const number = (time + 1) / result.spacing - 1 - kept_before;
+      float* const kept = result.fields.data() + number * kept_size + tile.first_chain * channels * volume;
+      for (std::size_t j = 0; j < tile.chains; ++j)
+        for (std::size_t ch = 0; ch < channels; ++ch)
+          for (std::size_t site = 0; site < volume; ++site)
+            kept[(j * channels + ch) * volume + site] =
+                static_cast<float>(engine::lane(tile.phi[channels * site + ch], j));
+    };
+    timed([&] {
+      auto const part = chains.advance(executor, count, measure);
+      record.delta_h.insert(record.delta_h.end(), part.delta_h.begin(), part.delta_h.end());
+    });
+    if (s.on_kept && !result.fields.empty()) s.on_kept(std::exchange(result.fields, {}));
     result.finished = s.on_sweep(chains.trajectory(), all);
   }
-  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (!result.finished) return result;
   auto const balance = record.exp_minus_delta_h();
   result.acceptance = record.acceptance();
