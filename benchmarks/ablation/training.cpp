@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "flows.hpp"
 
+#include <record/measure.hpp>
 #include <record/recipe_of.hpp>
 
 #include <rgflow/action/bind.hpp>
@@ -48,7 +49,7 @@ std::unique_ptr<recipe> in_training(way w, std::shared_ptr<any_flow> flow, point
 }
 
 program::chain_result run_chains(point const& at, program::chain_settings const& settings) {
-  return record::run_chains(action<8>(at), at.lattice, settings);
+  return record::observer_of(action<8>(at), {at.lattice, 1}).chains(settings);
 }
 
 }  // namespace ablation

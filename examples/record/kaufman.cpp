@@ -31,6 +31,13 @@ double ising_log_z(std::size_t extent, double beta) {
   return n * n / 2 * std::log(2 * std::sinh(2 * beta)) + top + std::log(sum / 2);
 }
 
+double ising_energy(std::size_t extent, double beta) {
+  // Of difference and rounding, an error of about 1e-8 on 32 x 32 sites.
+  constexpr double step = 1e-5;
+  return (ising_log_z(extent, beta - step) - ising_log_z(extent, beta + step)) /
+         (2 * step * static_cast<double>(extent * extent));
+}
+
 double ising_matrix(std::size_t extent, std::size_t n1, std::size_t n2, double beta, double alpha) {
   double const unit = 2 * std::numbers::pi / static_cast<double>(extent);
   return alpha + 2 * beta * (std::cos(unit * static_cast<double>(n1)) + std::cos(unit * static_cast<double>(n2)));

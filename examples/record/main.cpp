@@ -21,6 +21,8 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace {
 
@@ -152,42 +154,49 @@ std::vector<stage_result> train(theory const& physics, recipe& flow, settings co
   return results;
 }
 
-/// Draws all samples, and writes the first of them.
-void sample(recipe const& flow, settings const& s, run_results& r) {
+/// Draws all samples, measures them, and writes the first of them.
+void sample(theory const& physics, recipe const& flow, settings const& s, run_results& r) {
   constexpr std::size_t at_once = 8192;
   std::size_t const volume = s.lattice * s.lattice;
-  program::sample_file file(s.common.out / "samples.h5", {r.channels, s.lattice, s.lattice});
+  auto& m = r.measured;
+  program::sample_file file(s.common.out / "samples.h5", {m.layout.channels, s.lattice, s.lattice});
   file.attribute("model", r.description);
   file.attribute("command_line", s.command_line);
   for (auto const& [name, value] : r.constants) file.attribute(name, value);
   program::progress bar("sampling", s.samples, 1, 0, program::progress_style::of_stderr(s.common.quiet));
-  while (r.log_w.size() < s.samples) {
-    std::size_t const done = r.log_w.size(), count = std::min(at_once, s.samples - done);
+  while (m.log_w.size() < s.samples) {
+    std::size_t const done = m.log_w.size(), count = std::min(at_once, s.samples - done);
     auto const part = flow.draw(count, done);
     r.sampling_seconds += part.seconds;
-    r.log_w.insert(r.log_w.end(), part.log_w.begin(), part.log_w.end());
-    r.table.insert(r.table.end(), part.table.begin(), part.table.end());
+    auto const rows = physics.measure(part.fields, s.lattice, s.common.threads);
+    m.log_w.insert(m.log_w.end(), part.log_w.begin(), part.log_w.end());
+    m.rows.insert(m.rows.end(), rows.begin(), rows.end());
     if (std::size_t const keep = std::min(count, s.save_samples - std::min(done, s.save_samples)); keep > 0)
-      file.append(std::span(part.fields).first(keep * r.channels * volume), std::span(part.log_q).first(keep));
-    bar.update(r.log_w.size());
+      file.append(std::span(part.fields).first(keep * m.layout.channels * volume), std::span(part.log_q).first(keep));
+    bar.update(m.log_w.size());
     if (program::stop_requested()) throw stopped{true};
   }
   file.commit();
 }
 
+/// Runs chains, and weighs their configurations by the flow.
 void check(theory const& physics, recipe const& flow, settings const& s, run_results& r) {
   std::optional<program::progress> bar;
+  auto& log_w = r.measured.log_w_on_chains;
   program::chain_settings c;
   c.sweeps = s.hmc_sweeps;
-  c.kept = 16384;
+  c.kept = 131072;
+  c.on_kept = [&](std::span<float const> fields) {
+    auto const part = flow.log_weights(fields);
+    log_w.insert(log_w.end(), part.begin(), part.end());
+  };
   c.seed = s.common.seed;
   c.threads = s.common.threads;
   c.on_sweep = program::watched(bar, "HMC", s.common.quiet);
   auto chains = physics.run_chains(s.lattice, c);
   bar.reset();
   if (!chains.finished) throw stopped{true};
-  r.log_w_on_chains = flow.log_weights(chains.fields);
-  r.chains = std::move(chains);
+  r.measured.chains = std::move(chains);
 }
 
 /// Such as "m2 = -4, lambda = 5.276".
@@ -204,8 +213,10 @@ void run(theory const& physics, recipe& flow, settings const& s) {
   r.description = flow.description();
   r.weights = flow.weights();
   r.constants = physics.constants();
-  r.channels = physics.channels();
-  r.exact_log_z = physics.exact_log_z(s.lattice);
+  r.measured.layout = physics.layout(s.lattice);
+  r.measured.observables = physics.observables(s.lattice);
+  r.measured.exact_log_z = physics.exact_log_z(s.lattice);
+  r.measured.seed = s.common.seed;
   say(physics.title() + " on " + std::to_string(s.lattice) + " x " + std::to_string(s.lattice) + " sites, " +
       text_of(r.constants) + "; a coarse-to-fine flow with " + std::to_string(r.weights) + " weights, " +
       std::to_string(s.common.threads) + " threads.");
@@ -218,11 +229,12 @@ void run(theory const& physics, recipe& flow, settings const& s) {
   }
   curve.write(s.common.out / "loss.csv");
 
-  sample(flow, s, r);
+  sample(physics, flow, s, r);
   if (s.hmc_sweeps > 0) check(physics, flow, s, r);
 
-  auto const q = assess(r);
-  say("\n" + observable_table(r, q).text());
+  auto const q = assess(r.measured);
+  say("\n" + observable_table(q).text());
+  say(two_point_table(r, q).text());
   for (auto const& [name, value] : figures(r, q))
     say(name + std::string(20 - std::min<std::size_t>(20, name.size()), ' ') + value);
   auto const results = json_of(r, q);

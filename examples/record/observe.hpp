@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "recipe.hpp"
+#include "observables.hpp"
 
 #include <rgflow/engine/lattice.hpp>
 
@@ -12,7 +12,7 @@
 
 namespace record {
 
-/// One measurement of a field phi[site][channel] on a square, of any number type V: lanes hold a configuration each.
+/// The first columns of a field phi[site][channel] on a square, of any number type V: lanes hold a configuration each.
 template <class Action, class V>
 void observe(Action const& action, rgflow::engine::lattice const& sites, V const* phi, V* out) {
   using std::sqrt;
@@ -50,6 +50,50 @@ void observe(Action const& action, rgflow::engine::lattice const& sites, V const
   out[column_m_squared] = m_squared;
   out[column_m_fourth] = m_squared * m_squared;
   out[column_slowest] = slowest * V(0.5) * n * n;
+}
+
+/// Means and the two-point function, from sums over the lines of sites across each direction.
+template <class V>
+void observe_lines(row_layout const& row, V const* phi, V* out) {
+  std::size_t const extent = row.extent;
+  V const n(1 / static_cast<double>(extent * extent));
+  for (std::size_t r = 0; r <= extent / 2; ++r) out[row.two_point(r)] = V(0);
+  for (std::size_t c = 0; c < row.channels; ++c) {
+    std::vector<V> sums[2] = {std::vector<V>(extent, V(0)), std::vector<V>(extent, V(0))};
+    V m(0);
+    for (std::size_t y = 0; y < extent; ++y)
+      for (std::size_t x = 0; x < extent; ++x) {
+        V const here = phi[(y * extent + x) * row.channels + c];
+        sums[0][y] += here;
+        sums[1][x] += here;
+        m += here;
+      }
+    out[row.mean(c)] = m * n;
+    for (auto const& line : sums)
+      for (std::size_t r = 0; r <= extent / 2; ++r)
+        for (std::size_t at = 0; at < extent; ++at)
+          out[row.two_point(r)] += V(0.5) * n * line[at] * line[(at + r) % extent];
+  }
+}
+
+/// Of a complex field, for the helicity modulus: re(conj(phi_x) phi_{x + e}) per link, and
+/// (sum_x im conj(phi_x) phi_{x + e})^2 / V, both averaged over the two directions.
+template <class V>
+void observe_currents(std::size_t extent, V const* phi, V* link, V* current_squared) {
+  V const n(1 / static_cast<double>(extent * extent));
+  *link = V(0);
+  *current_squared = V(0);
+  for (int const axis : {0, 1}) {
+    V current(0);
+    for (std::size_t y = 0; y < extent; ++y)
+      for (std::size_t x = 0; x < extent; ++x) {
+        std::size_t const next = axis == 0 ? (y + 1) % extent * extent + x : y * extent + (x + 1) % extent;
+        V const *const a = phi + 2 * (y * extent + x), *const b = phi + 2 * next;
+        *link += V(0.5) * n * (a[0] * b[0] + a[1] * b[1]);
+        current += a[0] * b[1] - a[1] * b[0];
+      }
+    *current_squared += V(0.5) * n * current * current;
+  }
 }
 
 }  // namespace record

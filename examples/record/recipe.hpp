@@ -15,18 +15,6 @@
 
 namespace record {
 
-/// What is measured on every configuration, per site where that makes sense.
-enum column : std::size_t {
-  column_action,     ///< S / V
-  column_virial,     ///< sum phi dS/dphi / V per real component, on average 1
-  column_phi2,       ///< sum |phi|^2 / V
-  column_m_abs,      ///< |M| / V, M = sum phi
-  column_m_squared,  ///< |M / V|^2
-  column_m_fourth,   ///< |M / V|^4
-  column_slowest,    ///< |phi(p)|^2 / V^2 at the smallest momentum, averaged over directions
-  column_count
-};
-
 /// One training step: the mean of S + log q over the batch, its effective sample size as a share, and the rest.
 struct curve_point {
   double loss, ess, gradient_norm, learning_rate;
@@ -58,7 +46,6 @@ struct drawn {
   std::vector<float> fields;  ///< [sample][channel][y][x]
   std::vector<double> log_q;  ///< of each
   std::vector<double> log_w;  ///< -S - log q
-  std::vector<double> table;  ///< [sample][column]
   double seconds;             ///< of drawing alone
 };
 

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// The recipe with templates, and chains of its theory: included by the units that instantiate models and by nothing
-// else.
+// The recipe with templates: included by the units that instantiate models and by nothing else.
 
-#include "observe.hpp"
 #include "recipe.hpp"
 #include "recipes/layer_rates.hpp"
-
-#include <program/run_chains.hpp>
 
 #include <rgflow/completed.hpp>
 #include <rgflow/engine/checkpoint.hpp>
@@ -18,7 +14,6 @@
 #include <rgflow/model.hpp>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -117,9 +112,6 @@ class recipe_of final : public recipe {
     result.fields.assign(samples.x.begin(), samples.x.end());
     result.log_q.assign(samples.log_q.begin(), samples.log_q.end());
     result.log_w = rgflow::log_weights(generated_.density, action_, samples);
-    result.table = rgflow::measure(generated_.density, samples.x, column_count, [&](auto phi, auto out) {
-      observe(action_, model_->sites(), phi.data(), out.data());
-    });
     return result;
   }
 
@@ -150,18 +142,6 @@ std::unique_ptr<recipe> recipe_for(std::size_t extent, Make const& make) {
   ((extent == Extents ? void(made = make.template operator()<Extents>()) : void()), ...);
   if (!made) throw std::invalid_argument("no recipe was compiled for " + std::to_string(extent) + " sites per side");
   return made;
-}
-
-/// HMC. `Theory` is that of any lattice: its formula knows no extents.
-template <class Theory>
-program::chain_result run_chains(rgflow::bound_action<Theory> const& action, std::size_t extent,
-                                 program::chain_settings const& settings) {
-  typename rgflow::bound_action<Theory>::formula const formula = action;
-  std::array<std::size_t, 2> const extents{extent, extent};
-  rgflow::engine::lattice const sites(extents, rgflow::boundary::periodic);
-  return program::run_chains(
-      formula, formula.channels, extent, column_count,
-      [&](auto const* phi, auto* out) { observe(formula, sites, phi, out); }, settings);
 }
 
 }  // namespace record

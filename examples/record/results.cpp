@@ -1,42 +1,19 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "results.hpp"
 
-#include <rgflow/engine/random.hpp>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numbers>
 
 namespace record {
 namespace {
 
-namespace engine = rgflow::engine;
-using engine::estimate;
 using program::json;
 using program::significant;
 using program::with_error;
 
 std::string text(estimate e) { return with_error(e.value, e.error); }
 json pair(estimate e) { return json::array({e.value, e.error}); }
-
-/// Some columns of a table, side by side.
-std::vector<double> select(std::span<double const> table, std::span<std::size_t const> wanted) {
-  std::vector<double> out;
-  out.reserve(table.size() / column_count * wanted.size());
-  for (std::size_t row = 0; row < table.size(); row += column_count)
-    for (auto const k : wanted) out.push_back(table[row + k]);
-  return out;
-}
-
-estimate from_flow(run_results const& r, quantity const& q) {
-  auto const selected = select(r.table, q.columns);
-  return engine::reweighted(r.log_w, {selected, q.columns.size()}, q.of_means);
-}
-engine::chain_estimate from_chains(program::chain_result const& c, quantity const& q) {
-  auto const selected = select(c.table, q.columns);
-  return engine::gamma_method({selected, c.chains, q.columns.size()}, q.of_means);
-}
 
 double per_second(double count, double seconds) {
   return seconds > 0 ? count / seconds : std::numeric_limits<double>::quiet_NaN();
@@ -49,106 +26,103 @@ double training_seconds(run_results const& r) {
   for (auto const& s : r.stages) sum += s.training.seconds;
   return sum;
 }
-double sampling_rate(run_results const& r) {
-  return per_second(static_cast<double>(r.log_w.size()), r.sampling_seconds);
+double sampling_rate(run_results const& r, quality const& q) {
+  return per_second(static_cast<double>(q.weights.samples), r.sampling_seconds);
+}
+
+std::string distance(estimate a, estimate b) { return significant(rgflow::engine::sigmas_apart(a, b), 2); }
+
+/// Without rows; the columns say where the values are from.
+program::table empty_table(std::string const& first, quality const& q) {
+  std::string const flow = q.reliable ? "flow, reweighted" : "flow, Metropolis (τ_int " + text(q.tau_int) + ")";
+  std::string const hmc = q.cross && !q.cross->convergence.converged ? "HMC, not converged" : "HMC";
+  return {{first, flow, hmc, "difference / σ"}};
+}
+std::vector<std::string> cells(std::string const& first, comparison const& c) {
+  if (!c.hmc) return {first, text(c.flow), "-", "-"};
+  return {first, text(c.flow), text(*c.hmc), distance(c.flow, *c.hmc)};
+}
+bool doubtful(quality const& q) { return !q.reliable || (q.cross && !q.cross->convergence.converged); }
+
+json json_of(agreement const& a) {
+  json j;
+  j["quantities"] = a.quantities;
+  j["no_value"] = a.no_value;
+  j["beyond"] = a.beyond;
+  j["largest_sigma"] = std::abs(a.sigma);
+  j["largest"] = a.where;
+  return j;
+}
+void put(json& entry, comparison const& c) {
+  entry["flow"] = pair(c.flow);
+  entry["hmc"] = c.hmc ? pair(*c.hmc) : json();
+  if (c.what.known) entry["known"] = pair(*c.what.known);
 }
 
 }  // namespace
 
-std::vector<quantity> quantities(run_results const& r) {
-  auto const extent = static_cast<double>(r.asked.lattice), volume = extent * extent;
-  double const shortest_wave = 2 * std::sin(std::numbers::pi / extent);
-  // <m^4> / <m^2>^2 of a normal distribution, of a real M or of a complex one.
-  double const normal_ratio = 1 + 2 / static_cast<double>(r.channels);
-  auto const plain = [](std::string name, std::string label, std::size_t column) {
-    return quantity{std::move(name), std::move(label), {column}, [](auto mean) { return mean[0]; }};
-  };
-  return {
-      plain("action_density", "S / V", column_action),
-      plain("phi2", r.channels == 1 ? "⟨φ²⟩" : "⟨|φ|²⟩", column_phi2),
-      plain("m_abs", "⟨|M|⟩ / V", column_m_abs),
-      {"susceptibility",
-       r.channels == 1 ? "χ = V (⟨m²⟩ − ⟨|m|⟩²)" : "χ = V (⟨|m|²⟩ − ⟨|m|⟩²)",
-       {column_m_squared, column_m_abs},
-       [volume](auto mean) { return volume * (mean[0] - mean[1] * mean[1]); }},
-      {"binder",
-       r.channels == 1 ? "U₄ = 1 − ⟨m⁴⟩ / 3⟨m²⟩²" : "U₄ = 1 − ⟨|m|⁴⟩ / 2⟨|m|²⟩²",
-       {column_m_fourth, column_m_squared},
-       [normal_ratio](auto mean) { return 1 - mean[0] / (normal_ratio * mean[1] * mean[1]); }},
-      {"correlation_length",
-       "ξ (second moment)",
-       {column_m_squared, column_slowest},
-       [shortest_wave](auto mean) { return std::sqrt(mean[0] / mean[1] - 1) / shortest_wave; }},
-      plain("identity", r.channels == 1 ? "⟨φ dS/dφ⟩ / V, exactly 1" : "⟨φ · dS/dφ⟩ / 2V, exactly 1", column_virial)};
+program::table observable_table(quality const& q) {
+  auto t = empty_table("observable", q);
+  t.columns.insert(t.columns.end(), {"known", "flow − known / σ"});
+  for (auto const& c : q.observables) {
+    auto row = cells(c.what.label, c);
+    auto const& known = c.what.known;
+    row.push_back(!known ? "" : known->error > 0 ? text(*known) : significant(known->value, 8));
+    row.push_back(known ? distance(c.flow, *known) : "");
+    t.add_row(std::move(row), doubtful(q));
+  }
+  if (!q.reliable)
+    t.note = "The weights of the flow are too uneven to reweight (Pareto k " + significant(q.pareto_k.value, 2) + ", " +
+             significant(q.ess.value * static_cast<double>(q.weights.samples), 3) +
+             " effective samples): its values are those of independence Metropolis. More training is needed.";
+  if (q.cross && !q.cross->convergence.converged)
+    t.note += (t.note.empty() ? "" : " ") + q.cross->convergence.warning();
+  return t;
 }
 
-quality assess(run_results const& r) {
-  quality q{engine::summarize_weights(r.log_w), {}, {}, 0, 0.5, {}, {}};
-  // The share of the whole, with the scatter of 16 parts.
-  constexpr std::size_t parts = 16;
-  double square = 0;
-  for (std::size_t k = 0; k < parts; ++k) {
-    std::size_t const n = r.log_w.size() / parts;
-    double const e = engine::effective_sample_size(std::span(r.log_w).subspan(k * n, n)) - q.weights.ess;
-    square += e * e;
-  }
-  q.ess = {q.weights.ess, std::sqrt(square / (parts * (parts - 1)))};
-  auto const& w = q.weights;
-  q.kl = {r.exact_log_z.value_or(w.log_z.value) - w.mean_log_w.value, w.mean_log_w.error};
-  engine::random_key const key{r.asked.common.seed, engine::purpose::proposal, 0};
-  auto const chain =
-      engine::independence_metropolis(r.log_w, [&](std::size_t i) { return engine::uniform<double>(key, i, 0); });
-  q.acceptance = chain.acceptance;
-  std::size_t const slow[] = {column_m_abs};
-  q.tau_int = engine::gamma_method(chain.series(select(r.table, slow))).tau_int;
-  if (r.chains) {
-    q.ess_forward = engine::forward_effective_sample_size(r.log_w_on_chains);
-    q.bracket = engine::bracket_log_z(r.log_w, r.log_w_on_chains, r.chains->chains);
-  }
-  return q;
-}
-
-program::table observable_table(run_results const& r, quality const& q) {
-  program::table t{{"observable", "flow, reweighted", "HMC", "difference / σ"}};
-  bool const doubtful = !q.weights.reliable();
-  for (auto const& quantity : quantities(r)) {
-    estimate const flow = from_flow(r, quantity);
-    if (!r.chains) {
-      t.add_row({quantity.label, text(flow), "-", "-"}, doubtful);
-      continue;
-    }
-    estimate const hmc = from_chains(*r.chains, quantity);
-    t.add_row({quantity.label, text(flow), text(hmc), significant(engine::sigmas_apart(flow, hmc), 2)}, doubtful);
-  }
-  if (doubtful) t.note = "The weights of the flow are too uneven to reweight: more training is needed.";
+program::table two_point_table(run_results const& r, quality const& q) {
+  auto t = empty_table("C(r), zero momentum", q);
+  for (std::size_t at = 0; at < q.two_point.size(); at += std::max<std::size_t>(1, r.asked.lattice / 16))
+    t.add_row(cells(q.two_point[at].what.label, q.two_point[at]), doubtful(q));
   return t;
 }
 
 std::vector<std::pair<std::string, std::string>> figures(run_results const& r, quality const& q) {
   auto const& w = q.weights;
   std::vector<std::pair<std::string, std::string>> list;
-  list.emplace_back("ESS", text(q.ess) + "   (" + std::to_string(w.samples) + " samples" +
-                               (q.ess_forward ? "; forward " + significant(*q.ess_forward, 3) : "") + ")");
-  list.emplace_back("log Z", text(w.log_z) + "   (bound " + text(w.mean_log_w) +
-                                 (q.bracket ? "; from above " + text(q.bracket->upper) : "") + ")");
-  if (r.exact_log_z)
-    list.emplace_back("exact log Z", significant(*r.exact_log_z, 10) + "   (the weights' is " +
-                                         significant((w.log_z.value - *r.exact_log_z) / w.log_z.error, 2) + " σ away)");
-  list.emplace_back("KL", text(q.kl) + " nat");
+  if (q.cross) list.emplace_back("flow and HMC", q.flow_and_hmc.text());
+  list.emplace_back("flow and known", q.flow_and_known.text());
+  if (q.cross) list.emplace_back("HMC and known", q.hmc_and_known.text());
+  list.emplace_back("ESS", text(q.ess) + "   (" + std::to_string(w.samples) + " samples)");
+  if (q.cross)
+    list.emplace_back("forward ESS", text(q.cross->ess_forward) + "   (" + std::to_string(q.cross->configurations) +
+                                         " configurations of HMC)");
+  list.emplace_back("log Z", text(w.log_z));
+  if (auto const exact = r.measured.exact_log_z)
+    list.emplace_back("exact log Z", significant(*exact, 10) + "   (the weights' is " +
+                                         significant((w.log_z.value - *exact) / w.log_z.error, 2) + " σ away)");
+  list.emplace_back("log Z between", text(w.mean_log_w) + (q.cross ? " and " + text(q.cross->bracket.upper) : "") +
+                                         "   (⟨log w⟩ over flow" + (q.cross ? " and HMC)" : ")"));
+  list.emplace_back(
+      "KL", text(q.kl) + " nat" + (q.cross ? ", of HMC to the flow " + text(q.cross->kl_forward) + " nat" : ""));
+  if (q.cross)
+    list.emplace_back("unseen", text(q.cross->unseen) + " of HMC's configurations have more weight than any sample");
   list.emplace_back("largest weight",
-                    significant(w.max_weight_share, 3) + " of all   (Pareto k " + significant(w.pareto_k, 2) + ")");
-  list.emplace_back("acceptance", significant(q.acceptance, 3) + "   (τ_int of |M| " + significant(q.tau_int, 3) + ")");
+                    significant(w.max_weight_share, 3) + " of all   (Pareto k " + text(q.pareto_k) + ")");
+  list.emplace_back("acceptance", text(q.acceptance) + "   (τ_int of |M| " + text(q.tau_int) + ")");
   list.emplace_back("training", significant(training_seconds(r), 3) + " s");
   for (auto const& [lattice, t] : r.stages)
     list.emplace_back("  " + std::to_string(lattice) + " x " + std::to_string(lattice),
                       std::to_string(t.curve.size()) + " steps of " + std::to_string(r.asked.batch) + ", " +
                           std::to_string(t.steps_now) + " of them now, in " + significant(t.seconds, 3) + " s, " +
                           significant(training_rate(r, t), 3) + " samples/s");
-  list.emplace_back("sampling", significant(sampling_rate(r), 3) + " samples/s");
-  if (r.chains)
-    list.emplace_back("HMC", std::to_string(r.chains->chains) + " chains of " + std::to_string(r.asked.hmc_sweeps) +
-                                 " trajectories, acceptance " + significant(r.chains->acceptance, 2) + ", " +
-                                 significant(r.chains->seconds, 3) + " s");
+  list.emplace_back("sampling", significant(sampling_rate(r, q), 3) + " samples/s");
+  if (auto const& chains = r.measured.chains)
+    list.emplace_back("HMC", std::to_string(chains->chains) + " chains of " + std::to_string(r.asked.hmc_sweeps) +
+                                 " trajectories, acceptance " + significant(chains->acceptance, 2) + ", split R-hat " +
+                                 significant(q.cross->convergence.worst_r_hat, 5) + ", length " +
+                                 significant(q.cross->convergence.shortest, 3) + " τ_int, " +
+                                 significant(chains->seconds, 3) + " s");
   return list;
 }
 
@@ -162,6 +136,7 @@ json json_of(run_results const& r, quality const& q) {
   for (auto const& [name, value] : r.constants) j[name] = value;
   j["batch"] = r.asked.batch;
   j["learning_rate"] = r.asked.learning_rate;
+  j["hmc_sweeps"] = r.asked.hmc_sweeps;
   j["seed"] = r.asked.common.seed;
   j["weights"] = r.weights;
   for (auto const& [lattice, t] : r.stages) {
@@ -172,25 +147,42 @@ json json_of(run_results const& r, quality const& q) {
   }
   j["train_seconds"] = training_seconds(r);
   j["train_samples_per_s"] = training_rate(r, r.stages.back().training);
-  j["sample_samples_per_s"] = sampling_rate(r);
+  j["sample_samples_per_s"] = sampling_rate(r, q);
   j["samples"] = w.samples;
   j["ess"] = pair(q.ess);
-  j["ess_forward"] = q.ess_forward ? json(*q.ess_forward) : json();
   j["log_z"] = pair(w.log_z);
-  j["exact_log_z"] = r.exact_log_z ? json(*r.exact_log_z) : json();
+  j["exact_log_z"] = r.measured.exact_log_z ? json(*r.measured.exact_log_z) : json();
   j["kl"] = pair(q.kl);
   j["free_energy_bound"] = pair({-w.mean_log_w.value, w.mean_log_w.error});
-  j["log_z_bracket"] = q.bracket ? json::array({q.bracket->lower.value, q.bracket->upper.value}) : json();
-  j["pareto_k"] = w.pareto_k;
+  j["pareto_k"] = pair(q.pareto_k);
   j["max_weight_share"] = w.max_weight_share;
-  j["flow_reliable"] = w.reliable();
-  j["acceptance"] = q.acceptance;
-  j["metropolis_tau_int"] = q.tau_int;
-  for (auto const& quantity : quantities(r)) {
-    json& entry = j[quantity.name];
-    entry["flow"] = pair(from_flow(r, quantity));
-    entry["hmc"] = r.chains ? pair(from_chains(*r.chains, quantity)) : json();
+  j["flow_reliable"] = q.reliable;
+  j["acceptance"] = pair(q.acceptance);
+  j["metropolis_tau_int"] = pair(q.tau_int);
+  auto const& c = q.cross;
+  j["hmc_configurations"] = c ? json(c->configurations) : json();
+  j["ess_forward"] = c ? pair(c->ess_forward) : json();
+  j["log_z_bracket"] = c ? json::array({pair(c->bracket.lower), pair(c->bracket.upper)}) : json();
+  j["kl_forward"] = c ? pair(c->kl_forward) : json();
+  j["unseen"] = c ? pair(c->unseen) : json();
+  for (auto const& one : q.observables) put(j[one.what.name], one);
+  for (std::size_t at = 0; at < q.two_point.size(); ++at) {
+    json row;
+    row["r"] = at;
+    put(row, q.two_point[at]);
+    j["two_point"].push_back(row);
   }
+  j["flow_and_hmc"] = c ? json_of(q.flow_and_hmc) : json();
+  j["flow_and_known"] = json_of(q.flow_and_known);
+  j["hmc_and_known"] = c ? json_of(q.hmc_and_known) : json();
+  json& hmc = j["hmc"];
+  if (!c) return j;
+  auto const& chains = *r.measured.chains;
+  hmc["converged"] = c->convergence.converged;
+  hmc["split_r_hat"] = c->convergence.worst_r_hat;
+  hmc["length_in_tau_int"] = c->convergence.shortest;
+  hmc["acceptance"] = chains.acceptance;
+  hmc["exp_minus_delta_h"] = json::array({chains.exp_minus_delta_h, chains.exp_minus_delta_h_error});
   return j;
 }
 

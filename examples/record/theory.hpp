@@ -3,6 +3,7 @@
 
 // A theory as the rest of the program sees it: without templates, so that each is compiled in a unit of its own.
 
+#include "observables.hpp"
 #include "recipe.hpp"
 
 #include <program/chains.hpp>
@@ -11,6 +12,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,12 +30,19 @@ class theory {
 
   [[nodiscard]] virtual std::string title() const = 0;
   [[nodiscard]] virtual std::vector<named_constant> constants() const = 0;
-  /// Real numbers per site.
-  [[nodiscard]] virtual std::size_t channels() const { return 1; }
+  /// What is measured on a configuration; its channels are the real numbers per site.
+  [[nodiscard]] virtual row_layout layout(std::size_t extent) const = 0;
+  /// What is made of that, without the two-point function.
+  [[nodiscard]] virtual std::vector<quantity> observables(std::size_t extent) const {
+    return common_quantities(layout(extent));
+  }
   /// Throws std::invalid_argument if there is none for so many sites per side.
   [[nodiscard]] virtual std::unique_ptr<recipe> make_recipe(std::size_t extent, std::uint64_t seed,
                                                             std::size_t threads) const = 0;
-  /// Hybrid Monte Carlo, measured as `column` says.
+  /// Rows of fields [sample][channel][y][x].
+  [[nodiscard]] virtual std::vector<double> measure(std::span<float const> fields, std::size_t extent,
+                                                    std::size_t threads) const = 0;
+  /// Hybrid Monte Carlo; its table has such rows.
   [[nodiscard]] virtual program::chain_result run_chains(std::size_t extent, program::chain_settings const&) const = 0;
   /// None: not known.
   [[nodiscard]] virtual std::optional<double> exact_log_z(std::size_t /*extent*/) const { return {}; }

@@ -27,7 +27,7 @@ flow_run read_flow_run(std::filesystem::path const& file, std::string const& the
                  j.at("samples"),
                  {}};
     for (auto const& [name, value] : j.items())
-      if (value.is_object() && value.contains("flow"))
+      if (value.is_object() && value.contains("flow") && value.at("flow").at(0).is_number())  // null: not known
         run.quantities[name] = {value.at("flow").at(0), value.at("flow").at(1)};
     return run;
   } catch (nlohmann::json::exception const&) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "results.hpp"
 
-#include <record/results.hpp>
+#include <record/observables.hpp>
 
 #include <algorithm>
 #include <array>
@@ -19,12 +19,7 @@ using program::with_error;
 
 json pair(estimate e) { return json::array({e.value, e.error}); }
 
-std::vector<record::quantity> quantities(contest const& c) {
-  record::run_results r;
-  r.asked.lattice = c.asked.lattice;
-  r.channels = c.channels;
-  return record::quantities(r);
-}
+std::vector<record::quantity> quantities(contest const& c) { return record::quantities(c.asked.lattice, c.channels); }
 
 /// From fields whose gradient term has the coefficient 1 to those of the hopping form, phi / sqrt(kappa).
 estimate shown(contest const& c, std::string const& name, estimate e) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 
-// The exact log Z of the Ising model and of its field, against sums over all spins of a small lattice.
+// The exact log Z of the Ising model and of its field, and its spins given the field, against sums over all spins of a
+// small lattice.
 
 #include <record/kaufman.hpp>
 #include <record/recipes/ising_field.hpp>
+#include <record/spins.hpp>
 
 #include <rgflow/action/bind.hpp>
 #include <rgflow/describe.hpp>
@@ -70,11 +72,16 @@ double log_determinant(std::array<row, volume> m) {
 
 }  // namespace
 
-TEST_CASE("record/ising: log Z by Kaufman is that of a sum over all spins, in both phases") {
+TEST_CASE("record/ising: log Z and energy by Kaufman are those of a sum over all spins, in both phases") {
   auto const neighbours = adjacency();
   for (double const beta : {0.2, 0.44, 0.7}) {
     double const sum = over_spins([&](row const& s) { return std::exp(beta / 2 * quadratic(neighbours, s)); });
     CHECK(ising_log_z(extent, beta) == Approx(std::log(sum)).epsilon(1e-13));
+    double const energy = over_spins([&](row const& s) {
+      double const bonds = quadratic(neighbours, s) / 2;
+      return -bonds * std::exp(beta * bonds) / sum / static_cast<double>(volume);
+    });
+    CHECK(ising_energy(extent, beta) == Approx(energy).epsilon(1e-7));
   }
 }
 
@@ -106,4 +113,35 @@ TEST_CASE("record/ising: the density of the field is that of spins with normal n
   auto const action = rgflow::bind<ising::theory<extent>>(ising::alpha = alpha, rgflow::symbols::beta = beta);
   double const s = action.value(rgflow::lattice_of<rgflow::torus<extent, extent>>(), psi.data());
   CHECK(-s - ising_field_log_z(extent, beta, alpha) == Approx(log_p).epsilon(1e-12));
+}
+
+TEST_CASE("record/ising: what is said of the spins given the field is their average over exp(s M psi)") {
+  constexpr double beta = 0.44, alpha = 4 * beta + 0.1;
+  auto const neighbours = adjacency();
+  std::vector<double> psi(volume);
+  for (std::size_t i = 0; i < volume; ++i)
+    psi[i] = 0.1 + 0.3 * rgflow::engine::normal<double>({12, rgflow::engine::purpose::test, 0}, i, 0);
+  row h{};
+  for (std::size_t i = 0; i < volume; ++i) {
+    h[i] = alpha * psi[i];
+    for (std::size_t j = 0; j < volume; ++j) h[i] += beta * neighbours[i][j] * psi[j];
+  }
+  double z = 0, m_abs = 0, m_squared = 0, energy = 0;
+  over_spins([&](row const& s) {
+    double field = 0, m = 0;
+    for (std::size_t i = 0; i < volume; ++i) {
+      field += s[i] * h[i];
+      m += s[i] / static_cast<double>(volume);
+    }
+    double const w = std::exp(field);
+    z += w;
+    m_abs += w * std::abs(m);
+    m_squared += w * m * m;
+    energy -= w * quadratic(neighbours, s) / 2 / static_cast<double>(volume);
+    return 0.;
+  });
+  auto const found = average_spins(extent, spin_means(extent, psi.data(), beta, alpha));
+  CHECK(found.m_abs == Approx(m_abs / z));
+  CHECK(found.m_squared == Approx(m_squared / z));
+  CHECK(found.energy == Approx(energy / z));
 }

@@ -57,6 +57,20 @@ TEST_CASE("record: a short run writes what it says, whatever the number of threa
   CHECK(found["ess"][0].get<double>() > 0);
   CHECK(found["log_z"][0].get<double>() > -found["free_energy_bound"][0].get<double>());
   CHECK(first.out().find("log Z") != std::string::npos);
+  // All configurations of the chains are judged; they are too few, and so are the steps.
+  CHECK(found["hmc_configurations"] == 6400);
+  CHECK(found["hmc"]["converged"] == false);
+  CHECK(first.out().find("HMC, not converged") != std::string::npos);
+  CHECK(first.out().find("HMC is not converged (split R-hat ") != std::string::npos);
+  CHECK(found["flow_reliable"] == false);
+  CHECK(first.out().find("flow, Metropolis (τ_int ") != std::string::npos);
+  auto const compared = found["flow_and_hmc"];
+  CHECK(compared["quantities"].get<int>() + compared["no_value"].get<int>() == 9 + 5);
+  for (auto const* name :
+       {"ess", "ess_forward", "kl", "kl_forward", "pareto_k", "acceptance", "metropolis_tau_int", "log_z", "unseen"}) {
+    INFO(name);
+    CHECK(found[name][1] > 0);
+  }
   // 64 chains of 100 trajectories: the identity holds within 5 sigma, but for one run in a million.
   auto const identity = found["identity"]["hmc"];
   CHECK(std::abs(identity[0].get<double>() - 1) < 5 * identity[1].get<double>());
@@ -120,6 +134,51 @@ TEST_CASE("record: training goes on where it was stopped on a smaller lattice, a
   }
 }
 
+TEST_CASE("record: the free field has its exact log Z, propagator and lengths, by the flow and by HMC") {
+  scratch_directory const scratch;
+  auto const out = scratch.path() / "free";
+  process run({"--m2", "0.5", "--lambda", "0", "--lattice", "8", "--steps", "150", "--batch", "64", "--samples",
+               "16384", "--hmc-sweeps", "600", "--threads", "2", "--quiet", "--out", out.string()},
+              scratch.path() / "free.log");
+  REQUIRE(run.wait() == 0);
+  auto const found = results(out);
+  constexpr double m2 = 0.5, l = 8;
+  auto const square = [](double n) { return 4 * std::pow(std::sin(3.141592653589793 * n / l), 2); };
+  double log_z = 0;
+  for (int n1 = 0; n1 < 8; ++n1)
+    for (int n2 = 0; n2 < 8; ++n2) log_z += std::log(3.141592653589793 / (m2 + square(n1) + square(n2))) / 2;
+  CHECK(found["exact_log_z"] == Approx(log_z));
+  CHECK(found["hmc"]["converged"] == true);
+  CHECK(found["flow_reliable"] == true);
+  CHECK(run.out().find("not converged") == std::string::npos);
+  CHECK(run.out().find("flow, reweighted") != std::string::npos);
+  auto const near = [&](nlohmann::json const& pair, double expected) {
+    return std::abs(pair[0].get<double>() - expected) < 5 * pair[1].get<double>();
+  };
+  CHECK(near(found["log_z"], log_z));
+  // The propagator of waves along an axis, 1 / 2 (m2 + p^2); its decay is exp(-r / length) but for what comes around.
+  for (int r = 0; r <= 4; ++r) {
+    double expected = 0;
+    for (int n = 0; n < 8; ++n) expected += std::cos(2 * 3.141592653589793 * n * r / l) / (2 * (m2 + square(n))) / l;
+    auto const& row = found["two_point"][static_cast<std::size_t>(r)];
+    INFO("r = " << r << ", expected " << expected << ", found " << row.dump());
+    CHECK(row["r"] == r);
+    CHECK(near(row["flow"], expected));
+    CHECK(near(row["hmc"], expected));
+    CHECK(row["hmc"][1] < 0.05 * expected);
+  }
+  for (auto const* by : {"flow", "hmc"}) {
+    CHECK(near(found["correlation_length"][by], 1 / std::sqrt(m2)));
+    CHECK(near(found["decay_length"][by], 1 / std::acosh(1 + m2 / 2)));
+    CHECK(near(found["action_density"][by], 0.5));
+    CHECK(near(found["m"][by], 0));
+  }
+  CHECK(found["flow_and_hmc"]["beyond"] == 0);
+  CHECK(found["flow_and_known"]["beyond"] == 0);
+  CHECK(found["hmc_and_known"]["quantities"] == 2);
+  CHECK(run.out().find("all 14 agree within") != std::string::npos);
+}
+
 TEST_CASE("record: the field of the Ising model lies between bounds on its exact log Z") {
   scratch_directory const scratch;
   auto const out = scratch.path() / "ising";
@@ -132,7 +191,10 @@ TEST_CASE("record: the field of the Ising model lies between bounds on its exact
   double const kl = found["kl"][0], bound = found["free_energy_bound"][0];
   CHECK(kl == Approx(exact + bound));
   CHECK((kl > 0 && kl < 10));
-  CHECK(found["log_z_bracket"][1] > exact);
+  CHECK(found["log_z_bracket"][1][0] > exact);
+  auto const energy = found["spin_energy"];
+  CHECK(std::abs(energy["hmc"][0].get<double>() - energy["known"][0].get<double>()) <
+        5 * energy["hmc"][1].get<double>());
   auto const identity = found["identity"]["hmc"];
   CHECK(std::abs(identity[0].get<double>() - 1) < 5 * identity[1].get<double>());
   CHECK(run.out().find("exact log Z") != std::string::npos);
@@ -146,7 +208,10 @@ TEST_CASE("record: complex phi^4 lies between its bounds on log Z, and its sampl
   auto const found = results(out);
   CHECK((found["mu"] == -2 && found["lambda"] == 1 && found["t"] == 0.392));
   CHECK(found["ess"][0].get<double>() > 0);
-  CHECK(found["log_z_bracket"][0].get<double>() < found["log_z_bracket"][1].get<double>());
+  CHECK(found["log_z_bracket"][0][0].get<double>() < found["log_z_bracket"][1][0].get<double>());
+  CHECK(found["m_re"]["known"][0] == 0);
+  CHECK(found["m_im"]["flow"][1] > 0);
+  CHECK(found["helicity"]["hmc"][0] > 0);
   auto const identity = found["identity"]["hmc"];
   CHECK(std::abs(identity[0].get<double>() - 1) < 5 * identity[1].get<double>());
   CHECK(std::filesystem::file_size(out / "samples.h5") > 2048 * 2 * 64 * sizeof(float));
