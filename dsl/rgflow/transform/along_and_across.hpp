@@ -20,7 +20,7 @@ namespace rgflow::inline RGFLOW_ISA::detail {
 
 /// A transform of complex values x whose axes are those of a complex number d: with e = d / |d| and x = e (u + i v),
 ///
-///   y = e (f(u; g p) + i h(v; g (a + b u / r + c log r))),   r = sqrt(1 + u^2),   g = |d|^2 / (|d|^2 + 1/100),
+///   y = e (f(u; g p) + i h(v; g (a + b u / r + c log r))),   r = sqrt(1 + u^2),   g = |d|^2 / (|d|^2 + 1),
 ///
 /// f and h being the bound transforms Along and Across, of real values. The Jacobian is triangular in u and v:
 /// log|det| = log f' + log h'. Raw numbers: p, a, b, c, then the two parts of d.

@@ -22,7 +22,7 @@ namespace rgflow::inline RGFLOW_ISA::detail {
 /// A transform of complex values x in polar coordinates about the direction of a complex number d: with e = d / |d| and
 /// x = e r exp(i a),
 ///
-///   y = e f(r; p) exp(i h(a; g s (b + c log q))),   q = sqrt(1 + r^2),   s = r / q,   g = |d|^2 / (|d|^2 + 1/100),
+///   y = e f(r; p) exp(i h(a; g s (b + c log q))),   q = sqrt(1 + r^2),   s = r / q,   g = |d|^2 / (|d|^2 + 1),
 ///
 /// f and h being the bound transforms Modulus, odd and of real values, and Phase, of angles: x is turned by h(a) - a,
 /// which leaves r, and then moved by modulus_map<Modulus, 2>. log|det| = log |f'| + log(|f| / r) + log h'. Raw numbers:

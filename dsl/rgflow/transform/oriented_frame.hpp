@@ -12,8 +12,8 @@
 
 namespace rgflow::inline RGFLOW_ISA::detail {
 
-/// The axes of a complex number d: its direction e = d / |d|, and g = |d|^2 / (|d|^2 + 1/100), which tells how far d
-/// has one. Both are constant where |d| is so small that g is lost beside 1.
+/// The axes of a complex number d: its direction e = d / |d|, and g = |d|^2 / (|d|^2 + 1), which tells how far d has
+/// one. Both are constant where |d| is so small that g is lost beside 1.
 template <class V>
 struct oriented_frame {
   using pair = engine::complex_pair<V>;
@@ -26,7 +26,7 @@ struct oriented_frame {
     length = max(engine::modulus<2>(d), V(least));
     auto const has_direction = length > V(least);
     unit = {select(has_direction, V(d[0] / length), V(1)), select(has_direction, V(d[1] / length), V(0))};
-    V const inverse = V(0.1) / length;
+    V const inverse = V(1) / length;
     weight = V(1) / (V(1) + inverse * inverse);
   }
 
