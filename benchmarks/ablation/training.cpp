@@ -35,9 +35,9 @@ std::unique_ptr<recipe> on_lattice(way w, std::shared_ptr<any_flow> flow, point 
   };
   switch (w) {
     case way::one_rate: return make.template operator()<exact_odd_sites>({});
-    case way::whole_gradient: return make.template operator()<by_whole_gradient>(rates_of_real_fields);
-    case way::every_site: return make.template operator()<every_site>(rates_of_real_fields);
-    default: return make.template operator()<exact_odd_sites>(rates_of_real_fields);
+    case way::whole_gradient: return make.template operator()<by_whole_gradient>(recipe_rates);
+    case way::every_site: return make.template operator()<every_site>(recipe_rates);
+    default: return make.template operator()<exact_odd_sites>(recipe_rates);
   }
 }
 

@@ -58,7 +58,7 @@ class complex_phi4_at final : public theory {
   std::unique_ptr<recipe> make(std::uint64_t seed, std::size_t threads) const {
     using type = rgflow::model<complex_phi4::flow<Extent>>;
     return std::make_unique<recipe_of<type, complex_phi4::theory<Extent>, exact_odd_sites>>(
-        std::make_shared<type>(rgflow::seed{seed}), action<Extent>(), layer_rates{}, threads);
+        std::make_shared<type>(rgflow::seed{seed}), action<Extent>(), recipe_rates, threads);
   }
 
   double mu_, lambda_, t_;

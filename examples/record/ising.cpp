@@ -10,13 +10,70 @@
 #include <rgflow/engine/hierarchy/momenta.hpp>
 #include <rgflow/expression/symbols.hpp>
 
+#include <array>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
 #include <stdexcept>
+#include <string>
 
 namespace record {
 namespace {
 
 namespace engine = rgflow::engine;
+
+std::string const spectrum = "level0/momentum_scaling/log_scale";
+
+/// The recipe with its scaling of waves, which begins as M^(1/2).
+template <std::size_t Extent>
+class ising_recipe final : public recipe_of<rgflow::model<ising::flow<Extent>>, ising::theory<Extent>, every_site> {
+  using model_type = rgflow::model<ising::flow<Extent>>;
+  using base = recipe_of<model_type, ising::theory<Extent>, every_site>;
+
+ public:
+  ising_recipe(std::uint64_t seed, rgflow::bound_action<ising::theory<Extent>> const& action, double beta, double alpha,
+               std::size_t threads)
+      : base(std::make_shared<model_type>(rgflow::seed{seed}), action, recipe_rates, threads),
+        beta_(beta),
+        alpha_(alpha) {
+    engine::momentum_orbits const orbits(this->model().sites());
+    auto const log_scale = this->model().tensor(spectrum);
+    for (std::size_t o = 0; o < orbits.count(); ++o)
+      log_scale[o] = static_cast<float>(log_root(Extent, orbits.first(o)));
+  }
+
+ private:
+  /// What the smaller lattice has learned beyond M^(1/2) goes on as a function of momentum. The momenta of that lattice
+  /// are those of even wave numbers here; in between stands the mean of the next ones.
+  bool change(engine::named_tensor const&, std::span<double const> theirs, engine::named_tensor const& mine,
+              std::span<double> log_scale) const override {
+    if (mine.path != spectrum) return false;
+    std::array<std::size_t, 2> const extents{Extent / 2, Extent / 2};
+    engine::lattice const smaller(extents, rgflow::boundary::periodic);
+    engine::momentum_orbits const orbits(smaller);
+    auto const learned = [&](std::size_t n1, std::size_t n2) {
+      auto const orbit = orbits.of(smaller.site({n1, n2, 0}));
+      return theirs[orbit] - log_root(Extent / 2, orbits.first(orbit));
+    };
+    engine::momentum_orbits const here(this->model().sites());
+    for (std::size_t o = 0; o < here.count(); ++o) {
+      auto const n = here.first(o);
+      std::size_t const lower1 = n[0] / 2, upper1 = (n[0] + 1) / 2, lower2 = n[1] / 2, upper2 = (n[1] + 1) / 2;
+      log_scale[o] =
+          log_root(Extent, n) +
+          (learned(lower1, lower2) + learned(lower1, upper2) + learned(upper1, lower2) + learned(upper1, upper2)) / 4;
+    }
+    return true;
+  }
+
+  double log_root(std::size_t extent, engine::momentum_orbits::wave_numbers const& n) const {
+    return std::log(ising_matrix(extent, n[0], n[1], beta_, alpha_)) / 2;
+  }
+
+  double beta_, alpha_;
+};
 
 class ising_at final : public theory {
   // Before its use: its type is deduced.
@@ -50,7 +107,9 @@ class ising_at final : public theory {
   }
 
   std::unique_ptr<recipe> make_recipe(std::size_t extent, std::uint64_t seed, std::size_t threads) const override {
-    return recipe_for<8, 16, 32>(extent, [&]<std::size_t Extent>() { return make<Extent>(seed, threads); });
+    return recipe_for<8, 16, 32, 64>(extent, [&]<std::size_t Extent>() {
+      return std::make_unique<ising_recipe<Extent>>(seed, action<Extent>(), beta_, alpha(), threads);
+    });
   }
 
   std::vector<double> measure(std::span<float const> fields, std::size_t extent, std::size_t threads) const override {
@@ -82,25 +141,6 @@ class ising_at final : public theory {
   rgflow::bound_action<ising::theory<Extent>> action() const {
     return rgflow::bind<ising::theory<Extent>>(ising::alpha = alpha(), rgflow::symbols::beta = beta_);
   }
-  template <std::size_t Extent>
-  std::unique_ptr<recipe> make(std::uint64_t seed, std::size_t threads) const {
-    using type = rgflow::model<ising::flow<Extent>>;
-    auto model = std::make_shared<type>(rgflow::seed{seed});
-    start_as_root(*model);
-    return std::make_unique<recipe_of<type, ising::theory<Extent>, every_site>>(std::move(model), action<Extent>(),
-                                                                                rates_of_real_fields, threads);
-  }
-
-  /// Lets the scaling of waves begin as M^(1/2).
-  template <class Model>
-  void start_as_root(Model& model) const {
-    rgflow::engine::momentum_orbits const orbits(model.sites());
-    auto const log_scale = model.tensor("level0/momentum_scaling/log_scale");
-    for (std::size_t o = 0; o < orbits.count(); ++o)
-      log_scale[o] = static_cast<float>(0.5 * std::log(ising_matrix(model.sites().extents()[0], orbits.first(o)[0],
-                                                                    orbits.first(o)[1], beta_, alpha())));
-  }
-
   double beta_;
 };
 

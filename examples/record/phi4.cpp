@@ -60,7 +60,7 @@ class phi4_at final : public theory {
   std::unique_ptr<recipe> make(std::uint64_t seed, std::size_t threads) const {
     using type = rgflow::model<phi4::flow<Extent>>;
     return std::make_unique<recipe_of<type, phi4::theory<Extent>, exact_odd_sites>>(
-        std::make_shared<type>(rgflow::seed{seed}), action<Extent>(), rates_of_real_fields, threads);
+        std::make_shared<type>(rgflow::seed{seed}), action<Extent>(), recipe_rates, threads);
   }
 
   double m2_, lambda_;

@@ -48,7 +48,7 @@ struct exact_odd_sites {
 };
 
 template <class Model, class Theory, template <class, class> class Generated>
-class recipe_of final : public recipe {
+class recipe_of : public recipe {
  public:
   recipe_of(std::shared_ptr<Model> model, rgflow::bound_action<Theory> const& action, layer_rates const& rates,
             std::size_t threads)
@@ -61,11 +61,8 @@ class recipe_of final : public recipe {
 
   rgflow::named_weights named_weights() const override { return rgflow::named_weights(*model_); }
   void adopt(rgflow::named_weights const& smaller) override {
-    rgflow::by_level const rule(smaller, *model_);
-    rgflow::adopt(*model_, smaller, [&](std::string const& path) -> std::string {
-      if (path.find("/momentum_scaling/") != path.npos) return "";  // a spectrum is that of its lattice
-      return rule(path);
-    });
+    rgflow::adopt(*model_, smaller, rgflow::by_level(smaller, *model_),
+                  [this](auto const&... parts) { return change(parts...); });
   }
 
   training_result train(training_settings const& s) override {
@@ -126,7 +123,16 @@ class recipe_of final : public recipe {
     return rgflow::log_weights(generated_.density, action_, given);
   }
 
+ protected:
+  Model& model() const { return *model_; }
+
  private:
+  /// Makes weights that depend on the lattice from those of the smaller one (rgflow::adopt).
+  virtual bool change(rgflow::engine::named_tensor const&, std::span<double const>, rgflow::engine::named_tensor const&,
+                      std::span<double>) const {
+    return false;
+  }
+
   std::shared_ptr<Model> model_;
   rgflow::bound_action<Theory> action_;
   Generated<Model, Theory> generated_;

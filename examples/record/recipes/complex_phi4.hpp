@@ -29,11 +29,16 @@ struct narrow_scaling : transform {
   static constexpr auto limits = where(bounded<1, 2>(symbols::s));
 };
 
-/// First the modulus of a site, which the action holds tightly, then its angle to the field around it. A modulus is at
-/// most exp(1/2) times that of the normal number it is made of, or 5 exp(1/2); shifts, as of couplings along and
-/// across, may add up from level to level without an end.
+/// A normal number grows as the square of the modulus that is made of it, as exp(-lambda |phi|^4) asks for. Moduli like
+/// those of a normal density, of which a few in each batch are 3 and more, have forces that outweigh all others.
+struct quartic_tail : transform {
+  static constexpr auto y = ratio_c<2, 3> * sinh(ratio_c<2, 1> * asinh(ratio_c<2, 3> * symbols::x));
+};
+
+/// First the modulus of a site, which the action holds tightly, then its angle to the field around it. Shifts, as of
+/// couplings along and across, may add up from level to level without an end; a modulus can't.
 template <std::size_t Bins>
-using of_modulus = composed<narrow_scaling, odd_spline<Bins, 5>>;
+using of_modulus = composed<composed<narrow_scaling, quartic_tail>, odd_spline<Bins, 5>>;
 template <std::size_t Bins>
 using of_phase = composed<moebius, odd_circular_spline<Bins>>;
 

@@ -9,5 +9,6 @@ namespace record {
 struct layer_rates {
   double first = 1, second = 1, last = 1;
 };
+inline constexpr layer_rates recipe_rates{.first = 4, .second = 0.5, .last = 0.1};
 
 }  // namespace record

@@ -4,7 +4,6 @@
 // What the recipes for real fields share.
 
 #include "coarse_to_fine.hpp"
-#include "layer_rates.hpp"
 
 #include <rgflow/action.hpp>
 #include <rgflow/bijector.hpp>
@@ -52,8 +51,6 @@ using last_net = group_mlp<group<sign_flip>, 32, 32>::with<silu>;
 using coarsest =
     level<generate<last_edge_of_the_other, 2, last_net>, generate<last_edge_of_one_direction, 1, last_net>,
           generate<last_middle, 2, last_net>, everywhere<elementwise<composed<scaling, odd_spline<20, 6>>>>>;
-
-inline constexpr layer_rates rates_of_real_fields{.first = 4, .second = 0.5, .last = 0.1};
 
 /// The theory chooses the finest level.
 template <std::size_t Extent, class Finest>
