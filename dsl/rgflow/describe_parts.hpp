@@ -14,6 +14,7 @@
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/expression/text.hpp>
 #include <rgflow/hierarchy/declaration.hpp>
+#include <rgflow/hierarchy/door.hpp>
 #include <rgflow/hierarchy/step.hpp>
 #include <rgflow/hierarchy/symmetry_of_parts.hpp>
 #include <rgflow/lattice.hpp>
@@ -81,11 +82,6 @@ template <class Mask, class Patch>
   return text + "\n";
 }
 
-template <class Patch>
-inline constexpr bool is_patch = false;
-template <std::size_t Channels, std::size_t Contexts, std::size_t... Extents>
-inline constexpr bool is_patch<patch<Channels, Contexts, Extents...>> = true;
-
 template <class T>
 concept described_alone = FormulaAction<T> || binds_as_transform<T> || requires {
   typename T::rgflow_hierarchy;
@@ -132,6 +128,7 @@ requires detail::is_patch<Patch> std::string describe() {
 /// A block, a mask or a net on a patch.
 template <class Declared, class Patch>
 requires detail::is_patch<Patch> std::string describe() {
+  static_assert(detail::looked_at_door<detail::part_alone<Declared, Patch>>::passed);
   if constexpr (MaskOn<Declared, Patch>)
     return detail::mask_text<Declared, Patch>();
   else if constexpr (detail::binds_numbers<Declared>)

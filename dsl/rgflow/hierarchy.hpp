@@ -77,7 +77,7 @@ struct facts_of<Flow, LookedAt> {
   template <class L, class F, class Le, class... O>
   static hierarchy_facts<L, F, Le, O...> read(hierarchy<L, F, Le, O...>);
   using type = decltype(read(typename Flow::rgflow_hierarchy{}));
-  static_assert(sizeof(door_for<symmetries_of_hierarchy, Flow, Flow>) != 0);
+  static_assert(sizeof(door<typename symmetries_of_hierarchy<typename Flow::rgflow_hierarchy, Flow>::type>) != 0);
   static_assert(
       std::is_empty_v<Flow>,
       "rgflow: a declared flow is an empty type: weights and numbers live in model<flow>. See docs/hierarchy.md");
@@ -88,10 +88,7 @@ struct facts_of<Flow, LookedAt> {
 /// of a message.)
 template <class Flow>
 using flow_facts =
-    typename detail::facts_of<Flow, sizeof(detail::door_for<detail::words_of_hierarchy, Flow>) != 0 &&
-                                        sizeof(detail::door_for<detail::levels_of_hierarchy, Flow>) != 0 &&
-                                        sizeof(detail::door_for<detail::fitting_of_hierarchy, Flow>) != 0 &&
-                                        sizeof(detail::door_for<detail::parts_of_hierarchy, Flow>) != 0>::type;
+    typename detail::facts_of<Flow, detail::looked_at_door<typename detail::hierarchy_of<Flow>::type>::passed>::type;
 
 namespace detail {
 template <class Declared, Symmetry G, class... On>
@@ -112,21 +109,20 @@ inline constexpr bool has_symmetry<Flow, G> = first_broken_of_flow<flow_facts<Fl
 ///     equivariant_under<net, G, patch<...>, transform>   of outputs that are the transform's parameters of every value
 ///     equivariant_under<transform, G>                    y(g x; p') = g y(x; p): its parameters p can follow
 template <class Declared, class G, class... On>
-inline constexpr bool equivariant_under = [] {
-  if constexpr (detail::may_ask_for<G>)
-    return detail::has_symmetry<Declared, G, On...>;
-  else
-    return false;
-}();
+inline constexpr bool equivariant_under =
+    detail::looked_at_door<typename detail::hierarchy_asked<Declared, On...>::type>::passed && [] {
+      if constexpr (detail::may_ask_for<G>)
+        return detail::has_symmetry<Declared, G, On...>;
+      else
+        return false;
+    }();
 
 /// static_assert(valid_flow<my_flow>) below a declaration reports its mistakes there and then.
 template <class Flow>
 inline constexpr bool valid_flow =
-    sizeof(detail::door_for<detail::words_of_hierarchy, Flow>) != 0 &&
-    sizeof(detail::door_for<detail::levels_of_hierarchy, Flow>) != 0 &&
-    sizeof(detail::door_for<detail::fitting_of_hierarchy, Flow>) != 0 &&
-    sizeof(detail::door_for<detail::parts_of_hierarchy, Flow>) != 0 &&
-    sizeof(detail::door_for<detail::symmetries_of_hierarchy, Flow, Flow>) != 0 && flow_facts<Flow>::tiled &&
-    sizeof(typename flow_facts<Flow>::expansion) != 0 && flow_facts<Flow>::laid_out;
+    detail::looked_at_door<typename detail::hierarchy_of<Flow>::type>::passed &&
+    sizeof(detail::door<
+           typename detail::symmetries_of_hierarchy<typename detail::hierarchy_of<Flow>::type, Flow>::type>) != 0 &&
+    flow_facts<Flow>::tiled && sizeof(typename flow_facts<Flow>::expansion) != 0 && flow_facts<Flow>::laid_out;
 
 }  // namespace rgflow::inline RGFLOW_ISA

@@ -8,6 +8,7 @@
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/hierarchy.hpp>
 #include <rgflow/hierarchy/declared_steps.hpp>
+#include <rgflow/hierarchy/door.hpp>
 #include <rgflow/hierarchy/site_box.hpp>
 #include <rgflow/hierarchy/site_colours.hpp>
 #include <rgflow/hierarchy/site_set.hpp>
@@ -111,7 +112,8 @@ struct places_of_bulk {
   }
 };
 
-template <class Asked>
+template <class Asked,
+          bool LookedAt = looked_at_door<typename hierarchy_of<typename asked_flow<Asked>::flow>::type>::passed>
 struct causal_structure : places_of_bulk<Asked> {
   using typename places_of_bulk<Asked>::asked;
   using typename places_of_bulk<Asked>::facts;

@@ -143,7 +143,15 @@ requires requires { typename Flow::rgflow_hierarchy; }
 struct hierarchy_of<Flow> {
   using type = typename Flow::rgflow_hierarchy;
 };
-template <template <class...> class Looked, class Flow, class... Besides>
-using door_for = door<typename Looked<typename hierarchy_of<Flow>::type, Besides...>::type>;
+
+/// True, once the door has looked at a hierarchy. (The default is where it looks: what names this costs a message no
+/// line.)
+template <class Hierarchy, bool LookedAt = sizeof(door<typename words_of_hierarchy<Hierarchy>::type>) != 0 &&
+                                           sizeof(door<typename levels_of_hierarchy<Hierarchy>::type>) != 0 &&
+                                           sizeof(door<typename fitting_of_hierarchy<Hierarchy>::type>) != 0 &&
+                                           sizeof(door<typename parts_of_hierarchy<Hierarchy>::type>) != 0>
+struct looked_at_door {
+  static constexpr bool passed = LookedAt;
+};
 
 }  // namespace rgflow::inline RGFLOW_ISA::detail

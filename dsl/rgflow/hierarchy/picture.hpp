@@ -7,6 +7,7 @@
 #include <rgflow/hierarchy.hpp>
 #include <rgflow/hierarchy/causal.hpp>
 #include <rgflow/hierarchy/declared_steps.hpp>
+#include <rgflow/hierarchy/door.hpp>
 #include <rgflow/hierarchy/drawn_masks.hpp>
 
 #include <algorithm>
@@ -339,6 +340,7 @@ struct bulk_variable {
 /// that have sites of the level; beside them bars reach over the layers that are in a box together.
 template <class Flow>
 std::string to_svg() {
+  static_assert(detail::looked_at_door<typename detail::hierarchy_of<Flow>::type>::passed);
   return detail::drawn_flow<Flow>().svg();
 }
 

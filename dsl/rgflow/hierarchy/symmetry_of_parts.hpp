@@ -4,10 +4,14 @@
 #include <rgflow/bijector/complex_values.hpp>
 #include <rgflow/bijector/conditioner_action.hpp>
 #include <rgflow/bijector/coupling.hpp>
+#include <rgflow/bijector/refusals.hpp>
+#include <rgflow/engine/listed.hpp>
 #include <rgflow/engine/patch.hpp>
 #include <rgflow/hierarchy/declaration.hpp>
+#include <rgflow/hierarchy/door.hpp>
 #include <rgflow/hierarchy/step.hpp>
 #include <rgflow/hierarchy/symmetry.hpp>
+#include <rgflow/hierarchy/words.hpp>
 #include <rgflow/lattice.hpp>
 #include <rgflow/net/places.hpp>
 #include <rgflow/symmetry/equivariance.hpp>
@@ -144,6 +148,37 @@ struct levels_alone {
   using lattice_type = Lattice;
   using field_type = Field;
   static constexpr equivariance under(generator const& g) { return equivariance_of_levels<facts>(g); }
+};
+
+template <class Patch>
+inline constexpr bool is_patch = false;
+template <std::size_t Channels, std::size_t Contexts, std::size_t... Extents>
+inline constexpr bool is_patch<patch<Channels, Contexts, Extents...>> = true;
+
+/// A part that is asked about without a hierarchy around it.
+template <class Part, class... On>
+struct part_alone;
+template <class Part, class... On>
+struct words_of_hierarchy<part_alone<Part, On...>> {
+  using type = joined_t<typename words_of<Part>::type, typename words_of<On>::type...>;
+};
+template <class Block, std::size_t Channels, std::size_t Contexts, std::size_t... Extents>
+struct parts_of_hierarchy<part_alone<Block, patch<Channels, Contexts, Extents...>>> {
+  using type = typename refusals_of_block<Block, patch<Channels, Contexts, Extents...>>::type;
+};
+
+/// What the door looks at before anything is said of what stands in `Declared, On...`.
+template <class Declared, class... On>
+struct hierarchy_asked {
+  using type = part_alone<Declared, On...>;
+};
+template <class Flow>
+requires requires { typename Flow::rgflow_hierarchy; }
+struct hierarchy_asked<Flow> : hierarchy_of<Flow> {};
+template <class Levels, class Lattice, class Field, class... Options>
+requires(!is_patch<Lattice>)
+struct hierarchy_asked<Levels, Lattice, Field, Options...> {
+  using type = hierarchy<Lattice, Field, typename as_levels<Levels>::type, Options...>;
 };
 
 /// What is asked about a symmetry that is no flow: a transform; a block or a net and its patch; levels, a level, or a

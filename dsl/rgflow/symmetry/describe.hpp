@@ -5,6 +5,7 @@
 
 #include <rgflow/field.hpp>
 #include <rgflow/hierarchy.hpp>
+#include <rgflow/hierarchy/door.hpp>
 #include <rgflow/hierarchy/symmetry.hpp>
 #include <rgflow/hierarchy/symmetry_of_parts.hpp>
 #include <rgflow/lattice.hpp>
@@ -171,6 +172,7 @@ tried_groups shipped_groups() {
 /// constant_shift and groups of your own are not tried: ask for them by equivariant_under.
 template <class Declared, class... On>
 std::string describe_symmetries() {
+  static_assert(detail::looked_at_door<typename detail::hierarchy_asked<Declared, On...>::type>::passed);
   return detail::shipped_groups<Declared, On...>().text();
 }
 

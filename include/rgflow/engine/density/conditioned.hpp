@@ -30,7 +30,8 @@ struct reads_context_numbers {
 
 /// A conditional density at fixed context numbers: conditioned(m, {0.39}). `Model` is borrowed, with its weights.
 template <class Model>
-class conditioned : public engine::density_over<conditioned<Model>, Model, 0> {
+class conditioned
+    : public engine::density_over<conditioned<Model>, typename engine::required_density<Model>::type, 0> {
   static_assert(sizeof(engine::reads_context_numbers<(Model::contexts > 0), Model>) != 0);
   using T = typename Model::value_type;
   using over = engine::density_over<conditioned, Model, 0>;

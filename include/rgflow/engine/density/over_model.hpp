@@ -23,10 +23,10 @@ struct is_density_to_build_on {
       "yours (what it lacks stands below). See docs/density.md");
 };
 
-/// The model that a density is made of, if it is one.
-template <class Model, class D = std::remove_const_t<Model>>
-struct required_density
-    : is_density_to_build_on<Density<D>, D, rgflow::detail::lacking<Density<D>, members_of_density<D>>> {
+/// The model that a density is made of, if it is one. (The default is where a flow is first looked at: naming the class
+/// does that, in one line of a message less than completing it.)
+template <class Model, bool Kept = Density<std::remove_const_t<Model>>, class D = std::remove_const_t<Model>>
+struct required_density : is_density_to_build_on<Kept, D, rgflow::detail::lacking<Kept, members_of_density<D>>> {
   using type = Model;
 };
 
