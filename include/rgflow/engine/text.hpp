@@ -5,6 +5,7 @@
 
 #include <cxxabi.h>
 
+#include <cctype>
 #include <charconv>
 #include <cstddef>
 #include <cstdlib>
@@ -22,17 +23,37 @@ namespace rgflow::inline RGFLOW_ISA::engine {
   return end.ec == std::errc{} ? std::string(text, end.ptr) : std::to_string(value);
 }
 
-/// A type as its users write it: the instruction set, which is part of the names of rgflow's own, is left out, so that
+/// Names of types in a text as users write them after `using namespace rgflow`: squares and neighbours_at<2> for what a
+/// compiler calls rgflow::avx2::squares and rgflow::avx2::neighbours_at<2ul>. The instruction set is left out, so that
 /// the text is the same on every machine.
+[[gnu::cold]] inline std::string as_users_write(std::string text) {
+  auto const is_of_a_name = [&](std::size_t at) {
+    return at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) || text[at] == '_');
+  };
+  for (std::string const space : {"rgflow::sse2::", "rgflow::avx2::", "rgflow::avx512::", "rgflow::"})
+    for (std::size_t at = 0; (at = text.find(space, at)) != std::string::npos;) {
+      if (at > 0 && (is_of_a_name(at - 1) || text[at - 1] == ':'))
+        at += space.size();  // a namespace whose name ends so, or one within another
+      else
+        text.erase(at, space.size());
+    }
+  for (std::size_t at = 0; (at = text.find("ul", at)) != std::string::npos; ++at) {
+    std::size_t digits = at;
+    while (digits > 0 && std::isdigit(static_cast<unsigned char>(text[digits - 1]))) --digits;
+    bool const is_a_number = digits < at && (digits == 0 || !is_of_a_name(digits - 1)) && !is_of_a_name(at + 2);
+    if (is_a_number) text.erase(at, 2);
+  }
+  for (std::size_t at = 0; (at = text.find("> >", at)) != std::string::npos;) text.erase(at + 1, 1);
+  return text;
+}
+
+/// A type in the words above.
 template <class T>
-std::string type_text() {
+[[gnu::cold]] std::string type_text() {
   int status = 0;
   std::unique_ptr<char, void (*)(void*)> const name(abi::__cxa_demangle(typeid(T).name(), nullptr, nullptr, &status),
                                                     std::free);
-  std::string text = status == 0 ? name.get() : typeid(T).name();
-  for (std::string const set : {"rgflow::sse2::", "rgflow::avx2::", "rgflow::avx512::"})
-    for (std::size_t at = 0; (at = text.find(set, at)) != std::string::npos;) text.replace(at, set.size(), "rgflow::");
-  return text;
+  return as_users_write(status == 0 ? name.get() : typeid(T).name());
 }
 
 /// "[2, 3, 4]"

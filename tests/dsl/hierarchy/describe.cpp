@@ -36,11 +36,10 @@ TEST_CASE("hierarchy/describe: blocks, masks and nets") {
 
 TEST_CASE("hierarchy/describe: nets of features") {
   CHECK(describe<features<mlp<2>, values, squares>, 3, 1>() ==
-        "net of 3 inputs and 1 output\nweights: 17\nfeatures rgflow::values, rgflow::squares: mlp 6-2-1 "
-        "hyperbolic_tangent\n");
+        "net of 3 inputs and 1 output\nweights: 17\nfeatures values, squares: mlp 6-2-1 hyperbolic_tangent\n");
   // Of a square of which all sites are read there are two sums, each around two sites.
   CHECK(describe<features<mlp<2>, neighbours>, patch<1, 1, 2, 2>>() ==
-        "net of 5 inputs and 4 outputs\nweights: 18\nfeatures rgflow::neighbours: mlp 2-2-4 hyperbolic_tangent\n");
+        "net of 5 inputs and 4 outputs\nweights: 18\nfeatures neighbours: mlp 2-2-4 hyperbolic_tangent\n");
 }
 
 TEST_CASE("hierarchy/describe: transforms and theories") {

@@ -160,6 +160,24 @@ TEST_CASE("menu: a checkpoint finds its model, by description and number type") 
                         Contains("weights of float64") && Contains("expected one of oblong, "));
 }
 
+TEST_CASE("menu: a checkpoint of an earlier version, which wrote names of types in full") {
+  scratch_directory const scratch;
+  auto const m = stirred<float, square>();
+  auto const with_net = [&](std::string const& name) {
+    std::string text = m.description();
+    for (std::size_t at = 0; (at = text.find("mlp", at)) != std::string::npos; at += name.size())
+      text.replace(at, 3, name);
+    engine::checkpoint_writer file;
+    file.set("model", text);
+    file.add("weights", m.weights());
+    return stored(scratch, file);
+  };
+  auto const menu = all_models();
+  CHECK(menu.find(with_net("mine::mlp")) == nullptr);
+  CHECK(menu.find(with_net("rgflow::mlp"))->name == "square");
+  CHECK(same_values(menu.open(with_net("rgflow::mlp"), 5)->sample(20).x, m.sample(20).x));
+}
+
 TEST_CASE("menu: the blocks of a checkpoint") {
   scratch_directory const scratch;
   auto const menu = all_models();

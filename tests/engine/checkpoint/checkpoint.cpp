@@ -107,6 +107,31 @@ TEST_CASE("checkpoint/round trip: texts, numbers and blocks come back to the bit
   CHECK_FALSE(f.has_block("seed"));
 }
 
+TEST_CASE("checkpoint/names of types: those that earlier versions wrote are known") {
+  scratch_directory const scratch;
+  auto const says = [&](std::string const& found, std::string const& expected) {
+    checkpoint_writer w;
+    w.set("model", found);
+    w.save(scratch / "a.ckpt");
+    auto const f = checkpoint_file::load(scratch / "a.ckpt");
+    CHECK(f.text("model") == found);
+    return f.says("model", expected);
+  };
+  CHECK(says("features rgflow::values, rgflow::neighbours_at<2ul>: mlp", "features values, neighbours_at<2>: mlp"));
+  CHECK(says("features values, neighbours_at<2>: mlp", "features values, neighbours_at<2>: mlp"));
+  CHECK(says("a part of type mine::own<rgflow::patch<1ul, 0ul, 12ul> >", "a part of type mine::own<patch<1, 0, 12>>"));
+  CHECK(says("rgflow::values", "rgflow::values"));
+  CHECK_FALSE(says("rgflow::values", "squares"));
+  CHECK_FALSE(says("neighbours_at<2ul>", "neighbours_at<3>"));
+  CHECK_FALSE(says("mine::rgflow::values", "mine::values"));
+  CHECK_FALSE(says("my_rgflow::values", "my_values"));
+  CHECK_FALSE(says("a2ul", "a2"));
+  CHECK_FALSE(says("2ull", "2l"));
+  CHECK_FALSE(says("mine::values", "values"));
+  CHECK_THROWS_WITH([&] { checkpoint_file::load(scratch / "a.ckpt").require("model", "values"); }(),
+                    Catch::Contains("mine::values"));
+}
+
 TEST_CASE("checkpoint/round trip: many blocks, offsets that gain digits while the header grows") {
   scratch_directory const scratch;
   std::vector<float> const values(30);

@@ -6,6 +6,7 @@
 #include <rgflow/engine/checkpoint/format.hpp>
 #include <rgflow/engine/checkpoint/parse.hpp>
 #include <rgflow/engine/file/atomic_file.hpp>
+#include <rgflow/engine/text.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -60,10 +61,17 @@ class checkpoint_file {
     throw checkpoint_error(path_, "no text '" + std::string(key) + "'", "one of that name");
   }
 
+  /// Whether text `key` is `expected`. Names of types may differ as those do that earlier versions wrote: descriptions
+  /// of models had rgflow::values where it now says values.
+  [[nodiscard]] bool says(std::string_view key, std::string_view expected) const {
+    std::string const& found = text(key);
+    return found == expected || as_users_write(found) == as_users_write(std::string(expected));
+  }
+
   /// Refuses a checkpoint whose text `key` is not `expected`, with both texts.
   void require(std::string_view key, std::string_view expected) const {
-    if (std::string const& found = text(key); found != expected)
-      throw checkpoint_error(path_, std::string(key) + "\n" + found + "\n", "\n" + std::string(expected) + "\n");
+    if (!says(key, expected))
+      throw checkpoint_error(path_, std::string(key) + "\n" + text(key) + "\n", "\n" + std::string(expected) + "\n");
   }
 
   /// A text as a number, the same bits as were set.

@@ -58,7 +58,7 @@ class model_menu {
   menu_entry const* find(engine::checkpoint_file const& file) const {
     auto const& type = weights_of(file).dtype;
     auto const found = std::ranges::find_if(
-        entries_, [&](menu_entry const& e) { return e.description == file.text("model") && e.number_type == type; });
+        entries_, [&](menu_entry const& e) { return file.says("model", e.description) && e.number_type == type; });
     return found == entries_.end() ? nullptr : &*found;
   }
 
