@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <list>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -72,6 +73,37 @@ TEST_CASE("train/saved_runs: other data, labels or temperatures of the same shap
   labels[3] = 2;
   is_refused<conditional>(first, data());
   is_refused<conditional>(reverse_kl(quadratic{1}, at(0.5)), reverse_kl(quadratic{1}, at(0.75)));
+}
+
+TEST_CASE("train/saved_runs: a run of an earlier version, which wrote names of types in full, goes on") {
+  scratch_directory const out;
+  model<conditional> m(seed{1});
+  auto const objective = reverse_kl(quadratic{1}, at(0.5));
+  trainer t(m, objective, options(5));
+  t.step();
+  t.save(out / "run.rgflow");
+  auto const file = engine::checkpoint_file::load(out / "run.rgflow");
+  auto const with_names = [&](std::string const& of_net) {
+    engine::checkpoint_writer other;
+    for (auto [key, text] : file.texts()) {
+      if (key == "model") text.replace(text.find("mlp"), 3, of_net);
+      other.set(key, text);
+    }
+    std::list<std::vector<float>> weights;
+    std::list<std::vector<double>> numbers;
+    for (auto const& block : file.blocks())
+      if (block.dtype == engine::dtype_name<float>)
+        other.add(block.name, std::span<float const>(weights.emplace_back(file.read<float>(block.name))), block.shape);
+      else
+        other.add(block.name, std::span<double const>(numbers.emplace_back(file.read<double>(block.name))),
+                  block.shape);
+    other.save(out / "other.rgflow");
+  };
+  trainer next(m, objective, options(5));
+  with_names("rgflow::mlp");
+  CHECK_NOTHROW(next.load(out / "other.rgflow"));
+  with_names("mine::mlp");
+  CHECK_THROWS_WITH(next.load(out / "other.rgflow"), Catch::Contains("its model is") && Catch::Contains("mine::mlp"));
 }
 
 TEST_CASE("train/saved_runs: what a killed run left half-written is removed, and nothing else") {

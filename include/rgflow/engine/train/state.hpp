@@ -110,7 +110,9 @@ struct training_state {
         throw std::runtime_error(path.string() + " was made by another run: its " + what + " is\n" + there +
                                  "\nbut this run's is\n" + here);
     };
-    auto const same = [&](std::string const& what, std::string const& here) { compare(what, file.text(what), here); };
+    auto const same = [&](std::string const& what, std::string const& here) {
+      if (!file.says(what, here)) compare(what, file.text(what), here);
+    };
     same("model", run.model);
     same("objective", run.objective);
     same("options", options_text());
