@@ -77,6 +77,7 @@ struct facts_of<Flow, LookedAt> {
   template <class L, class F, class Le, class... O>
   static hierarchy_facts<L, F, Le, O...> read(hierarchy<L, F, Le, O...>);
   using type = decltype(read(typename Flow::rgflow_hierarchy{}));
+  static_assert(sizeof(door<typename group_of_flow<Flow>::type>) != 0);
   static_assert(sizeof(door<typename symmetries_of_hierarchy<typename Flow::rgflow_hierarchy, Flow>::type>) != 0);
   static_assert(
       std::is_empty_v<Flow>,
@@ -121,6 +122,7 @@ inline constexpr bool equivariant_under =
 template <class Flow>
 inline constexpr bool valid_flow =
     detail::looked_at_door<typename detail::hierarchy_of<Flow>::type>::passed &&
+    sizeof(detail::door<typename detail::group_of_flow<Flow>::type>) != 0 &&
     sizeof(detail::door<
            typename detail::symmetries_of_hierarchy<typename detail::hierarchy_of<Flow>::type, Flow>::type>) != 0 &&
     flow_facts<Flow>::tiled && sizeof(typename flow_facts<Flow>::expansion) != 0 && flow_facts<Flow>::laid_out;

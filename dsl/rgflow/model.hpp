@@ -8,11 +8,13 @@
 #include <rgflow/describe.hpp>
 #include <rgflow/engine/model/adopt.hpp>
 #include <rgflow/engine/model/flow_model.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/hierarchy.hpp>
 
 #include <cstddef>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 
 namespace rgflow::inline RGFLOW_ISA {
 
@@ -21,6 +23,8 @@ namespace rgflow::inline RGFLOW_ISA {
 template <class Flow, class T = float>
 class model : public engine::flow_model<typename flow_facts<Flow>::expansion, T> {
   static_assert(valid_flow<Flow>);
+  static_assert(detail::HoldsFor<(std::is_same_v<T, float> || std::is_same_v<T, double>), T>,
+                "rgflow: a model computes in float or in double: model<flow> or model<flow, double>. See docs/model.md");
   using facts = flow_facts<Flow>;
 
  public:

@@ -134,6 +134,13 @@ struct level_of<List<Steps...>> : steps_together<std::index_sequence_for<Steps..
       (step_laid_out<Steps, typename Steps::template bind<Dimensions, Channels, Contexts>::type::step>::runs && ...);
 };
 
+template <bool Kept, class Listed>
+struct is_a_level {
+  static_assert(HoldsFor<Kept, Listed>,
+                "rgflow: levels<...> lists levels, be they of a single step: levels<level<steps...>, level<steps...>> "
+                "(what is none stands below). See docs/hierarchy.md#levels");
+};
+
 /// Refuses a level that does not fit, in the user's words; positions count from 0.
 template <std::size_t Position, class Level, class Lattice, class Pattern, misfit Lacks>
 struct fitting_level {

@@ -50,7 +50,12 @@ struct parts_of_step<Step, Dimensions, Channels, Contexts> {
 
 /// The steps of a level, and what they are made of.
 template <class Level>
-struct steps_of_level;
+struct steps_of_level {
+  static constexpr bool known = false;
+  using type = listed<is_a_level<false, Level>>;
+  template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
+  using parts = listed<>;
+};
 template <template <class...> class List, class... Steps>
 struct steps_of_level<List<Steps...>> {
   static constexpr bool known = true;
@@ -71,7 +76,7 @@ template <class... Steps>
 struct steps_of<shared_levels<Steps...>> : steps_of_level<shared_levels<Steps...>> {};
 template <class... Level>
 struct steps_of<levels<Level...>> {
-  static constexpr bool known = true;
+  static constexpr bool known = (steps_of_level<Level>::known && ...);
   using type = joined_t<typename steps_of_level<Level>::type...>;
   template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
   using parts = joined_t<typename steps_of_level<Level>::template parts<Dimensions, Channels, Contexts>...>;
@@ -122,7 +127,17 @@ struct parts_of_hierarchy<hierarchy<Lattice, Field, Levels, Options...>> {
                                                          options_of<default_options, Options...>::contexts>;
 };
 
-/// Of the flow that derives from it: whether it has the symmetries that it declares.
+/// Of the flow that derives from it: the group that it declares, and what that is made of.
+template <class Flow>
+struct group_of_flow {
+  using type = listed<declares_no_other_symmetries<Flow>>;
+};
+template <DeclaresSymmetries Flow>
+struct group_of_flow<Flow> {
+  using type = joined_t<typename refusals_of_group<typename Flow::symmetries>::type, listed<declared_symmetries<Flow>>>;
+};
+
+/// Whether it has the symmetries that it declares.
 template <class Hierarchy, class Flow>
 struct symmetries_of_hierarchy {
   using type = listed<>;

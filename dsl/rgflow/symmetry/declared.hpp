@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/listed.hpp>
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/symmetry/group.hpp>
 
@@ -8,6 +9,8 @@
 #include <array>
 #include <cstddef>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 
 namespace rgflow::inline RGFLOW_ISA {
 
@@ -43,8 +46,42 @@ concept DeclaresSymmetries = requires {
   typename Declaration::symmetries;
 };
 
+/// What a group can refuse, side by side for the door of a flow (hierarchy/door.hpp), groups within it first. Nothing is
+/// asked of an element before it is looked at.
+template <class Listed>
+struct element_looked_at : checked_symmetry<Listed> {};
+template <class G>
+struct refusals_of_group {
+  using type = listed<>;
+};
+template <class... Element>
+struct refusals_of_group<group<Element...>> {
+  template <std::size_t... I>
+  static listed<element_looked_at<element_of_group<I + 1, Element>>...> in_order(std::index_sequence<I...>);
+  using type = joined_t<typename refusals_of_group<Element>::type...,
+                        decltype(in_order(std::index_sequence_for<Element...>{}))>;
+};
+
+/// A class that has something called `symmetries`, be it private or no type, has it twice beside this.
+struct something_called_symmetries {
+  int symmetries;
+};
 template <class Declaration>
-struct declared_symmetries {
+struct beside_symmetries : Declaration, something_called_symmetries {};
+template <class Declaration>
+concept CallsNothingSymmetries = !std::is_class_v<Declaration> || std::is_final_v<Declaration> || requires {
+  &beside_symmetries<Declaration>::symmetries;
+};
+/// What is called so and declares nothing would be passed over in silence.
+template <class Declaration>
+struct declares_no_other_symmetries {
+  static_assert(HoldsFor<CallsNothingSymmetries<Declaration>, Declaration>,
+                "rgflow: something in this action or flow is called `symmetries`, but is no type, or private: a struct "
+                "declares using symmetries = group<...>. See docs/symmetry.md");
+};
+
+template <class Declaration>
+struct declared_symmetries : declares_no_other_symmetries<Declaration> {
   using type = group<>;
 };
 template <bool Kept, class G, class Lacks>

@@ -32,7 +32,7 @@ struct limits_of {
   static constexpr bool written_with_where = !DeclaresLimits<Tr>;
 };
 template <class Tr>
-requires requires { std::remove_cvref_t<decltype(Tr::limits)>::values; }
+requires requires { requires std::remove_cvref_t<decltype(Tr::limits)>::are_limits; }
 struct limits_of<Tr> {
   using type = std::remove_cvref_t<decltype(Tr::limits)>;
   static constexpr bool written_with_where = true;
@@ -92,8 +92,9 @@ struct declared_parameters {
 template <class Parameters>
 struct checked_limits {
   static_assert(Parameters::limits_stand_in_where,
-                "rgflow: the `limits` of a transform stand in where(...), a single one, too: static constexpr auto "
-                "limits = where(positive(s)). See docs/transform.md#write-your-own");
+                "rgflow: the `limits` of a transform stand in where(...), a single one, too, and are bounded<2>(s), "
+                "positive(s), negative(s) or real(s): static constexpr auto limits = where(positive(s)). See "
+                "docs/transform.md#write-your-own");
   static_assert(
       Parameters::limits_name_parameters(),
       "rgflow: a limit names a symbol that is not a parameter of the formula. See docs/transform.md#write-your-own");

@@ -3,6 +3,7 @@
 
 #include <rgflow/expression/range.hpp>
 
+#include <concepts>
 #include <string>
 
 namespace rgflow::inline RGFLOW_ISA {
@@ -109,6 +110,9 @@ constexpr limit<Symbol, detail::limit_kind::negative> negative(Symbol) {
 /// The limits of a transform's parameters: `static constexpr auto limits = where(bounded<2>(s), positive(a));`
 template <class... Limits>
 struct parameter_limits {
+  static constexpr bool are_limits = (requires {
+    { Limits::value } -> std::convertible_to<detail::parameter_limit>;
+  } && ...);
   static constexpr std::array<detail::parameter_limit, sizeof...(Limits) + 1> values{Limits::value...,
                                                                                      detail::parameter_limit{}};
 };
