@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <rgflow/engine/isa.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <numbers>
+#include <vector>
+
+namespace rgflow::inline RGFLOW_ISA::engine {
+
+/// A point of [0, 1] and its weight.
+struct quadrature_node {
+  double at, weight;
+};
+
+/// Gauss and Legendre's rule with `count` points on [0, 1]: exact for polynomials of degree 2 count - 1.
+[[nodiscard]] inline std::vector<quadrature_node> gauss_legendre_nodes(std::size_t count) {
+  std::vector<quadrature_node> nodes(count);
+  auto const n = static_cast<double>(count);
+  for (std::size_t k = 0; k < count; ++k) {
+    // Newton's steps to the k-th zero of the Legendre polynomial, from where it is for large n.
+    double x = -std::cos(std::numbers::pi * (static_cast<double>(k) + 0.75) / (n + 0.5)), slope = 1;
+    for (int step = 0; step < 8; ++step) {
+      double before = 1, value = x;
+      for (std::size_t j = 2; j <= count; ++j) {
+        auto const degree = static_cast<double>(j);
+        double const next = ((2 * degree - 1) * x * value - (degree - 1) * before) / degree;
+        before = value;
+        value = next;
+      }
+      slope = n * (x * value - before) / (x * x - 1);
+      x -= value / slope;
+    }
+    nodes[k] = {(1 + x) / 2, 1 / ((1 - x * x) * slope * slope)};
+  }
+  return nodes;
+}
+
+}  // namespace rgflow::inline RGFLOW_ISA::engine
