@@ -117,8 +117,7 @@ std::vector<double> integration_weights(std::size_t points, std::size_t k) {
     for (std::size_t i = 0; i < points; ++i) {
       double product = 1;
       for (std::size_t j = 0; j < points; ++j)
-        if (j != i)
-          product *= (x - static_cast<double>(j)) / (static_cast<double>(i) - static_cast<double>(j));
+        if (j != i) product *= (x - static_cast<double>(j)) / (static_cast<double>(i) - static_cast<double>(j));
       weights[i] += weight * static_cast<double>(k) * product;
     }
   }
@@ -183,8 +182,8 @@ program::table curve_table(std::vector<curve_point> const& curve) {
 }
 
 program::table hmc_table(run_results const& r, std::vector<curve_point> const& curve) {
-  program::table t{{"λ", "⟨φ²⟩ by HMC", "apart / σ", "⟨φ⁴⟩", "apart / σ", "χ", "apart / σ", "forward ESS",
-                    "log Z from above"}};
+  program::table t{
+      {"λ", "⟨φ²⟩ by HMC", "apart / σ", "⟨φ⁴⟩", "apart / σ", "χ", "apart / σ", "forward ESS", "log Z from above"}};
   for (std::size_t k = 0; k < r.points.size(); ++k) {
     if (!r.points[k].chains) continue;
     auto const& c = *r.points[k].chains;
@@ -205,14 +204,15 @@ std::vector<std::string> costs(run_results const& r, std::vector<curve_point> co
   auto const& flow = curve.back().change;
   double const drawing = sampling_seconds(r);
   lines.push_back("flow: log Z changes by " + text(flow) + "; " + significant(training_seconds(r), 3) +
-                  " s of training and " + significant(drawing, 3) + " s of drawing, for all of the range and log Z itself");
+                  " s of training and " + significant(drawing, 3) +
+                  " s of drawing, for all of the range and log Z itself");
   if (r.by_chains) {
     auto const& c = *r.by_chains;
     double const ratio = std::pow(c.difference.error / flow.error, 2);
     lines.push_back("HMC:  log Z changes by " + text(c.difference) + ", " +
                     significant(engine::sigmas_apart(flow, c.difference), 2) + " σ away; " +
-                    significant(c.tuning_seconds, 3) + " s of tuning and " + significant(c.seconds, 3) + " s, for the error of the flow " +
-                    significant(c.tuning_seconds + c.seconds * ratio, 3) + " s" +
+                    significant(c.tuning_seconds, 3) + " s of tuning and " + significant(c.seconds, 3) +
+                    " s, for the error of the flow " + significant(c.tuning_seconds + c.seconds * ratio, 3) + " s" +
                     (c.converged ? "" : " (chains too short, not converged)"));
   }
   return lines;

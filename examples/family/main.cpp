@@ -111,9 +111,9 @@ bool has_chains(settings const& s, std::size_t k) {
 void run(phi4_range const& range, settings const& s) {
   run_results r;
   r.asked = s;
-  say("Real phi^4 on " + std::to_string(s.lattice) + " x " + std::to_string(s.lattice) + " sites, m2 = " +
-      program::significant(s.m2) + ", lambda from " + program::significant(s.from) + " to " + program::significant(s.to) +
-      "; one flow for all, " + std::to_string(s.common.threads) + " threads.");
+  say("Real phi^4 on " + std::to_string(s.lattice) + " x " + std::to_string(s.lattice) +
+      " sites, m2 = " + program::significant(s.m2) + ", lambda from " + program::significant(s.from) + " to " +
+      program::significant(s.to) + "; one flow for all, " + std::to_string(s.common.threads) + " threads.");
   auto const flow = train(range, s, r);
   r.description = flow->description();
   r.weights = flow->named_weights().weights().size();
@@ -131,9 +131,8 @@ void run(phi4_range const& range, settings const& s) {
   for (std::size_t k = 0; k < s.points; ++k) {
     if (!has_chains(s, k)) continue;
     double const lambda = r.points[k].lambda;
-    auto chains = flow->run_chains(
-        lambda, s.hmc_sweeps, s.common.seed + k,
-        program::watched(bar, "HMC at " + program::significant(lambda), s.common.quiet));
+    auto chains = flow->run_chains(lambda, s.hmc_sweeps, s.common.seed + k,
+                                   program::watched(bar, "HMC at " + program::significant(lambda), s.common.quiet));
     bar.reset();
     if (chains.table.empty()) throw stopped{true};
     r.points[k].chains = std::move(chains);
@@ -173,18 +172,24 @@ int main(int argc, char** argv) {
   options.add("--m2", s.m2, "coefficient of phi^2");
   options.add("--from", s.from, "the smallest lambda").more_than(0);
   options.add("--to", s.to, "the largest lambda").more_than(0);
-  options.add("--points", s.points, "values of lambda, equally spaced, at which samples are drawn").at_least(2).at_most(33);
+  options.add("--points", s.points, "values of lambda, equally spaced, at which samples are drawn")
+      .at_least(2)
+      .at_most(33);
   options.add("--batch", s.batch, "samples per training step").at_least(1).at_most(1048576);
   options.add("--learning-rate", s.learning_rate, "of Adam, after warm-up").more_than(0).at_most(1);
   options
-      .add("--first-lattice", s.first_lattice,
-           "sites per side with which training begins; each lattice hands its weights on to one of twice as many, which "
-           "takes half the steps")
+      .add(
+          "--first-lattice", s.first_lattice,
+          "sites per side with which training begins; each lattice hands its weights on to one of twice as many, which "
+          "takes half the steps")
       .one_of({8, 16});
   options.add("--samples", s.samples, "samples at each lambda").at_least(1024).at_most(16777216);
   options.add("--hmc-points", s.hmc_points, "values of lambda at which HMC is run, too").at_least(1).at_most(33);
-  options.add("--hmc-sweeps", s.hmc_sweeps, "trajectories of each of 64 HMC chains, there and at each node of the "
-              "integral; 0: no HMC").at_most(1000000);
+  options
+      .add("--hmc-sweeps", s.hmc_sweeps,
+           "trajectories of each of 64 HMC chains, there and at each node of the "
+           "integral; 0: no HMC")
+      .at_most(1000000);
   options.add("--hmc-nodes", s.hmc_nodes, "of the integral of d log Z/d lambda by HMC").at_least(1).at_most(64);
   options.add("--save-every", s.save_every, "seconds between checkpoints").at_least(0);
   options.add_common(s.common);

@@ -4,7 +4,9 @@
 #include <record/recipes/phi4_range.hpp>
 
 #include <rgflow/action/bind.hpp>
+#include <rgflow/action/decimated_family.hpp>
 #include <rgflow/action/family.hpp>
+#include <rgflow/completed.hpp>
 #include <rgflow/engine/checkpoint.hpp>
 #include <rgflow/engine/density/conditioned.hpp>
 #include <rgflow/engine/mcmc.hpp>
@@ -107,7 +109,7 @@ class flow_of_range final : public conditional_flow {
         throw std::runtime_error(s.checkpoint.string() + " is of a run of " + std::to_string(options.steps) +
                                  " steps, expected " + std::to_string(s.steps) + " as --steps says");
     }
-    rgflow::trainer run(model_, rgflow::reverse_kl(family_, rgflow::path_gradient), options);
+    rgflow::trainer run(model_, rgflow::reverse_kl(rgflow::decimated(family_), rgflow::path_gradient), options);
     run.scale_rate("/w1", record::rates_of_real_fields.first);
     run.scale_rate("/w2", record::rates_of_real_fields.second);
     run.scale_rate("/w3", record::rates_of_real_fields.last);
@@ -129,9 +131,12 @@ class flow_of_range final : public conditional_flow {
 
   flow_samples draw(double at, std::size_t count) const override {
     constexpr std::size_t at_once = 8192;
+    stopwatch const tables;
     auto const action = family_.at(lambda = at);
-    rgflow::conditioned const density(model_, family_.context(lambda = at));
+    rgflow::conditioned even(model_, family_.context(lambda = at));
+    rgflow::completed const density(even, rgflow::decimated(action));
     flow_samples result;
+    result.seconds = tables.seconds();
     for (std::size_t done = 0; done < count; done += at_once) {
       stopwatch const clock;
       auto const samples = density.sample(std::min(at_once, count - done), done);
@@ -150,17 +155,19 @@ class flow_of_range final : public conditional_flow {
                            std::function<bool(std::uint64_t, std::uint64_t)> const& on_sweep) const override {
     constexpr std::size_t at_once = 20;
     auto const action = family_.at(lambda = at);
-    rgflow::conditioned const density(model_, family_.context(lambda = at));
+    rgflow::conditioned even(model_, family_.context(lambda = at));
+    rgflow::completed const density(even, rgflow::decimated(action));
     engine::hmc_options const options{.chains = 64, .seed = seed};
     stopwatch const clock;
     engine::hmc<V, std::remove_cvref_t<decltype(action)>> chains(action, model_.sites(), 1, options);
     chains.thermalize(threads_);
     chain_samples result{options.chains, {}, {}, 0};
-    typename model::samples fields{
-        model::field_array::from_shape({options.chains, std::size_t{1}, Extent, Extent}), {}};
+    typename model::samples fields{model::field_array::from_shape({options.chains, std::size_t{1}, Extent, Extent}),
+                                   {}};
     for (std::size_t done = 0; done < sweeps; done += at_once) {
-      auto const m = chains.measure(threads_, std::min(at_once, sweeps - done), column_count,
-                                    [&](auto phi, auto out) { observe(action, model_.sites(), phi.data(), out.data()); });
+      auto const m = chains.measure(threads_, std::min(at_once, sweeps - done), column_count, [&](auto phi, auto out) {
+        observe(action, model_.sites(), phi.data(), out.data());
+      });
       result.table.insert(result.table.end(), m.values.begin(), m.values.end());
       auto next = fields.x.begin();
       for (std::size_t chain = 0; chain < options.chains; ++chain)
@@ -186,7 +193,8 @@ struct path_of_couplings {
 
   using action_type = typename rgflow::bound_action<record::phi4_range::theory<8>>::formula;  // which knows no extents
   action_type at(double s) const {
-    return rgflow::bind<record::phi4_range::theory<8>>(m2 = range.m2, lambda = range.from + s * (range.to - range.from));
+    return rgflow::bind<record::phi4_range::theory<8>>(m2 = range.m2,
+                                                       lambda = range.from + s * (range.to - range.from));
   }
   template <class V>
   V slope(double, engine::lattice const& sites, V const* phi) const {
@@ -218,9 +226,9 @@ integral phi4_range::by_chains(std::size_t extent, std::size_t nodes, std::size_
   plan.trajectories = 100;
   plan.least_lengths = 30;
   stopwatch const tuning;
-  options.chains = engine::tune_hmc<V>(path.at(0), sites, 1, options.chains, executor, 1,
-                                       [&](auto phi, auto out) { out[0] = sum_of_fourth_powers(sites, phi.data()); },
-                                       plan)
+  options.chains = engine::tune_hmc<V>(
+                       path.at(0), sites, 1, options.chains, executor, 1,
+                       [&](auto phi, auto out) { out[0] = sum_of_fourth_powers(sites, phi.data()); }, plan)
                        .options;
   integral result{{0, 0}, tuning.seconds(), 0, true};
   stopwatch const clock;

@@ -65,9 +65,9 @@ class conditional_flow {
   [[nodiscard]] virtual flow_samples draw(double lambda, std::size_t count) const = 0;
   /// Hybrid Monte Carlo at one coupling; on_sweep(trajectories done, of how many) returns false to stop, which gives no
   /// trajectories.
-  [[nodiscard]] virtual chain_samples run_chains(double lambda, std::size_t sweeps, std::uint64_t seed,
-                                                 std::function<bool(std::uint64_t, std::uint64_t)> const& on_sweep)
-      const = 0;
+  [[nodiscard]] virtual chain_samples run_chains(
+      double lambda, std::size_t sweeps, std::uint64_t seed,
+      std::function<bool(std::uint64_t, std::uint64_t)> const& on_sweep) const = 0;
 };
 
 /// S = sum_x [m2 phi^2 + lambda phi^4 + sum_mu (phi_{x + mu} - phi_x)^2] with lambda in a range.

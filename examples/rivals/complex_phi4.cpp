@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "anneal.hpp"
+#include "integrate.hpp"
 #include "sample.hpp"
 
 #include <rgflow/action/bind.hpp>
@@ -31,6 +32,9 @@ class complex_phi4_at final : public theory {
     return rivals::sample<formula>(action_, rgflow::cluster_coupling(action_), how, s);
   }
   annealing_result anneal(sampling_settings const& s) const override { return rivals::anneal<formula>(action_, s); }
+  integration_result integrate(sampling_settings const& s) const override {
+    return rivals::integrate<formula>(action_, s);
+  }
 
  private:
   double mu_, lambda_, t_;

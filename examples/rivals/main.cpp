@@ -44,7 +44,7 @@ std::unique_ptr<theory> theory_of(std::string const& name, given_constants const
   return phi4_theory((1 - 2 * *g.lambda) / *g.kappa - 4, *g.lambda / (*g.kappa * *g.kappa));
 }
 
-void run(contest& c, theory const& physics, std::vector<method> const& methods, bool anneals,
+void run(contest& c, theory const& physics, std::vector<method> const& methods, bool anneals, bool integrates,
          std::filesystem::path const& out, std::filesystem::path const& json, bool quiet) {
   say(physics.title() + " on " + std::to_string(c.asked.lattice) + " x " + std::to_string(c.asked.lattice) +
       " sites; " + std::to_string(c.asked.chains) + " chains, " + std::to_string(c.asked.threads) + " threads.");
@@ -57,8 +57,9 @@ void run(contest& c, theory const& physics, std::vector<method> const& methods, 
   };
   for (auto const how : methods) c.samplers.emplace_back(how, physics.sample(how, settings_of(name_of(how))));
   if (anneals) c.annealing = physics.anneal(settings_of("annealing"));
+  if (integrates) c.integration = physics.integrate(settings_of("integration"));
   if (!methods.empty()) say("\n" + speed_table(c).text() + "\n" + observable_table(c).text());
-  if (anneals) say("\n" + log_z_table(c).text());
+  if (anneals || integrates) say("\n" + log_z_table(c).text());
   for (auto const& [how, s] : c.samplers)
     say(name_of(how) + ": acceptance " + program::significant(s.acceptance, 3) + ", ⟨exp(−ΔH)⟩ " +
         program::with_error(s.exp_minus_delta_h, s.exp_minus_delta_h_error));
@@ -86,7 +87,7 @@ int main(int argc, char** argv) {
       "Samples a theory by Hybrid Monte Carlo, by microcanonical Hybrid Monte Carlo and by clusters, each tuned, and "
       "says how long each\n"
       "takes for so many effective samples, tuning and thermalization included; and a flow, its training included.\n"
-      "The same for log Z, by annealed importance sampling and by the flow.\n"
+      "The same for log Z, by annealed importance sampling, by thermodynamic integration and by the flow.\n"
       "phi4:  S = sum_x [m2 phi^2 + lambda phi^4 + sum_mu (phi_{x + mu} - phi_x)^2], or with --kappa the same as\n"
       "       sum_x [(1 - 2 lambda) phi^2 + lambda phi^4 - 2 kappa sum_mu phi_x phi_{x + mu}]\n"
       "complex-phi4: S = sum_x [mu |phi|^2 + lambda |phi|^4] - t sum_<xy> 2 re(conj(phi_x) phi_y)");
@@ -99,7 +100,7 @@ int main(int argc, char** argv) {
   options.add("--mu", given.mu, "complex-phi4: coefficient of |phi|^2 (unless told otherwise -2)");
   options.add("--t", given.t, "complex-phi4: hopping (unless told otherwise 0.392)");
   options.add("--sampler", which, "one of them alone")
-      .one_of(std::vector<std::string>{"all", "hmc", "microcanonical", "cluster", "annealing"});
+      .one_of(std::vector<std::string>{"all", "hmc", "microcanonical", "cluster", "annealing", "integration"});
   options.add("--chains", c.asked.chains, "of each sampler, half of them started hot, half cold")
       .at_least(2)
       .at_most(4096);
@@ -108,10 +109,14 @@ int main(int argc, char** argv) {
   options.add("--processor-time", c.asked.processor_time,
               "times are those of the processor, per thread: on a machine that does other work, too");
   options.add("--effective", c.samples, "effective samples for which all are timed").at_least(1);
-  options.add("--log-z-error", c.log_z_error, "error of log Z for which annealing and flow are timed").more_than(0);
+  options.add("--log-z-error", c.log_z_error, "error of log Z for which annealing, integration and flow are timed")
+      .more_than(0);
   options.add("--annealed-samples", c.asked.annealed_samples, "samples of annealing that log Z is found from")
       .at_least(100)
       .at_most(1000000);
+  options.add("--nodes", c.asked.nodes, "of thermodynamic integration, --sweeps trajectories at each")
+      .at_least(2)
+      .at_most(256);
   options.add("--flow", flow, "results.json of examples/run record at the same constants");
   options.add_common(common);
   if (auto const code = options.parse(argc, argv)) return *code;
@@ -136,7 +141,8 @@ int main(int argc, char** argv) {
   if (which == "all" || which == "microcanonical") methods.push_back(method::microcanonical);
   if (which == "all" || which == "cluster") methods.push_back(method::cluster);
   try {
-    run(c, *physics, methods, which == "all" || which == "annealing", common.out, common.json, common.quiet);
+    run(c, *physics, methods, which == "all" || which == "annealing", which == "all" || which == "integration",
+        common.out, common.json, common.quiet);
   } catch (std::exception const& error) {
     std::fprintf(stderr, "rivals: %s\n", error.what());
     return 1;

@@ -100,8 +100,34 @@ json json_of(contest const& c, annealing_result const& a) {
   return j;
 }
 
+json json_of(contest const& c, integration_result const& i) {
+  auto const p = log_z_pace(i);
+  json j;
+  j["length"] = i.length;
+  j["trajectories"] = i.trajectories;
+  j["nodes"] = i.fine.nodes;
+  j["forces"] = i.fine.forces;
+  j["log_z"] = pair(shown_log_z(c, i.fine.log_z));
+  j["log_z_by_half_the_nodes"] = pair(shown_log_z(c, i.coarse.log_z));
+  j["converged"] = i.converged;
+  j["tuning_seconds"] = i.tuning_seconds;
+  j["thermalization_seconds"] = i.fine.thermalization_seconds;
+  j["sampling_seconds"] = i.fine.seconds - i.fine.thermalization_seconds;
+  j["seconds"] = p.seconds(1 / (c.log_z_error * c.log_z_error));
+  if (c.flow) {
+    auto const faster = advantage_of(log_z_pace(*c.flow), p);
+    j["flow_faster_from"] = faster.from;  // null: never
+    j["flow_faster_below"] = faster.below;
+  }
+  return j;
+}
+
 }  // namespace
 
+pace log_z_pace(integration_result const& i) {
+  return log_z_pace(i.tuning_seconds + i.fine.thermalization_seconds, i.fine.seconds - i.fine.thermalization_seconds,
+                    i.fine.log_z);
+}
 pace log_z_pace(annealing_result const& a) { return log_z_pace(a.tuning_seconds, a.sampling_seconds, a.weights.log_z); }
 pace log_z_pace(flow_run const& f) { return log_z_pace(f.training_seconds, f.samples / f.samples_per_second, f.log_z); }
 
@@ -204,7 +230,23 @@ program::table log_z_table(contest const& c) {
                std::to_string(a.weights.samples), log_z(a.weights.log_z), significant(p.seconds(wanted), 3),
                c.flow ? text_of_errors(advantage_of(log_z_pace(*c.flow), p)) : "-"},
               !a.weights.reliable());
-    if (!a.weights.reliable()) t.note = "Marked: too few effective samples, the error is not known. ";
+    if (!a.weights.reliable()) t.note = "Annealing is marked: too few effective samples, the error is not known. ";
+  }
+  if (c.integration) {
+    auto const& i = *c.integration;
+    auto const p = log_z_pace(i);
+    std::size_t const trajectories = i.fine.nodes * i.trajectories * c.asked.chains;
+    t.add_row({"integration", std::to_string(i.fine.nodes), "-",
+               significant(static_cast<double>(i.fine.forces) / static_cast<double>(trajectories), 3),
+               significant(p.set_up, 3), "-", "-", std::to_string(trajectories), log_z(i.fine.log_z),
+               significant(p.seconds(wanted), 3), c.flow ? text_of_errors(advantage_of(log_z_pace(*c.flow), p)) : "-"},
+              !i.converged);
+    if (!i.converged) t.note += "Integration is marked: chains too short, not converged. ";
+    t.note += "Integration by half as many nodes has " + log_z(i.coarse.log_z) + ", " +
+              significant(engine::sigmas_apart(i.fine.log_z, i.coarse.log_z), 2) + " σ away";
+    if (c.flow)
+      t.note += "; the flow is " + significant(engine::sigmas_apart(c.flow->log_z, i.fine.log_z), 2) + " σ away";
+    t.note += ". Its samples are trajectories. ";
   }
   if (c.flow) {
     auto const p = log_z_pace(*c.flow);
@@ -274,6 +316,7 @@ json json_of(contest const& c) {
   }
   j["log_z_error"] = c.log_z_error;
   if (c.annealing) j["annealing"] = json_of(c, *c.annealing);
+  if (c.integration) j["integration"] = json_of(c, *c.integration);
   if (c.flow) {
     auto const p = pace_of(*c.flow);
     j["flow"]["training_seconds"] = p.set_up;

@@ -30,8 +30,9 @@ struct contest {
   std::optional<flow_run> flow;
   sampling_settings asked;
   std::vector<std::pair<method, sampling_result>> samplers = {};
-  double log_z_error = 1e-3;  ///< for which annealing and flow are timed
+  double log_z_error = 1e-3;  ///< for which annealing, integration and flow are timed
   std::optional<annealing_result> annealing = {};
+  std::optional<integration_result> integration = {};
 };
 
 struct measured_pace : pace {
@@ -46,12 +47,13 @@ struct measured_pace : pace {
 
 /// Of log Z: the pace of 1 / error^2.
 [[nodiscard]] pace log_z_pace(annealing_result const&);
+[[nodiscard]] pace log_z_pace(integration_result const&);
 [[nodiscard]] pace log_z_pace(flow_run const&);
 
 [[nodiscard]] std::string name_of(method);
 [[nodiscard]] program::table speed_table(contest const&);
 [[nodiscard]] program::table observable_table(contest const&);
-/// Of annealing, if there was any, and the flow.
+/// Of annealing and integration, if there was any, and the flow.
 [[nodiscard]] program::table log_z_table(contest const&);
 [[nodiscard]] program::json json_of(contest const&);
 

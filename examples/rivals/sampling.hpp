@@ -26,6 +26,7 @@ struct sampling_settings {
   std::uint64_t sweeps = 4000;   ///< measured trajectories of each chain
   std::optional<double> length;  ///< of trajectories; none: tuned
   std::size_t annealed_samples = 16384;
+  std::size_t nodes = 16;  ///< of thermodynamic integration, checked by half as many
   std::uint64_t seed = 1;
   std::size_t threads = 1;
   bool processor_time = false;                      ///< of a thread, instead of the time of the clock
@@ -60,6 +61,21 @@ struct annealing_result {
   std::vector<annealing_trial> trials;
 };
 
+/// log Z by one rule of thermodynamic integration.
+struct integration_rule {
+  std::size_t nodes, forces;  ///< of all chains together
+  rgflow::engine::estimate log_z;
+  double seconds, thermalization_seconds;  ///< of these, by the share of trajectories
+};
+
+struct integration_result {
+  double length;
+  std::uint64_t trajectories;  ///< of each chain at each node
+  double tuning_seconds;
+  integration_rule coarse, fine;
+  bool converged;  ///< of all chains
+};
+
 /// A theory with all that samples it, at given constants.
 class theory {
  public:
@@ -70,6 +86,8 @@ class theory {
   [[nodiscard]] virtual sampling_result sample(method, sampling_settings const&) const = 0;
   /// log Z by annealed importance sampling.
   [[nodiscard]] virtual annealing_result anneal(sampling_settings const&) const = 0;
+  /// log Z by thermodynamic integration, of links that grow from nothing.
+  [[nodiscard]] virtual integration_result integrate(sampling_settings const&) const = 0;
 };
 
 /// Real and complex phi^4 as examples/record has them. Throw std::invalid_argument if the integral of exp(-S) diverges.

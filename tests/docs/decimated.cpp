@@ -2,10 +2,12 @@
 
 // docs/decimated.md: training without the odd sites of the finest level, sampling with them.
 
+#include <rgflow/action/decimated_family.hpp>
 #include <rgflow/rgflow.hpp>
 
 #include <cmath>
 #include <cstddef>
+#include <cstdio>
 #include <vector>
 
 using namespace rgflow;
@@ -21,6 +23,10 @@ using finest = level<generate<coarse_to_fine<2>, 10>>;
 using between = level<generate<coarse_to_fine<1>, 5>, generate<coarse_to_fine<2>, 10>>;
 using coarsest = level<generate<coarse_to_fine<1>, 1>, generate<coarse_to_fine<2>, 2>, everywhere<elementwise<affine>>>;
 struct even_flow : hierarchy<torus<8, 8>, real_field, levels<finest, between, coarsest>, prior<normal>> {};
+//]
+
+//[family_flow
+struct flow_of_range : hierarchy<torus<8, 8>, real_field, levels<finest, between, coarsest>, prior<normal>, context<1>> {};
 //]
 
 }  // namespace
@@ -43,6 +49,17 @@ int main() {
   std::vector<double> field(64, 0.1);                      // even sites as they are, z = 0.1 at the odd ones
   double const log_det = theory.odd_sites().run<direction::decode>(field.data());
   //]
+  //[family
+  auto const range = bind<real_phi4<torus<8, 8>>>(m2 = -1., lambda = between(1., 3.));
+  model<flow_of_range> for_all(seed{7});
+  trainer on_all(for_all, reverse_kl(decimated(range), path_gradient),
+                 {.steps = 300, .batch = 128, .optimizer = {.learning_rate = 1e-2}});
+  run_training(on_all, {});
+  conditioned even(for_all, range.context(lambda = 1.5));
+  completed const at_one(even, decimated(range.at(lambda = 1.5)));
+  auto const fields = at_one.sample(4096);
+  //]
+  auto const of_family = engine::summarize_weights(log_weights(at_one, range.at(lambda = 1.5), fields));
   using symbols::mu, symbols::t;
   //[complex
   auto const planar = decimated(bind<complex_phi4<torus<8, 8>>>(mu = -2., lambda = 1., t = 0.392));
@@ -52,7 +69,8 @@ int main() {
   std::vector<double> const bulk(64, 0.1), planar_bulk(2 * 64, 0.1);
   double const expected = whole.value(m.sites(), field.data()) - log_det;
   auto const half = engine::summarize_weights(log_weights(m, theory, m.sample(4096)));
-  bool const fine = w.ess > 0.3 && std::abs(w.ess - half.ess) < 1e-4 &&
+  std::printf("ESS %.3f, of the range at 1.5 %.3f\n", w.ess, of_family.ess);
+  bool const fine = w.ess > 0.3 && of_family.ess > 0.3 && std::abs(w.ess - half.ess) < 1e-4 &&
                     std::abs(theory.value(m.sites(), bulk.data()) - expected) < 1e-10 &&
                     std::abs(planar.value(m.sites(), planar_bulk.data()) -
                              (planar.whole().value(m.sites(), vectors.data()) - change)) < 1e-10;

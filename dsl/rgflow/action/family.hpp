@@ -121,11 +121,16 @@ class action_family {
   }
   template <class V>
   V value_and_gradient(engine::lattice const& sites, V const* phi, V* gradient, std::span<V const> context) const {
+    return formula::value_and_gradient_at(sites, phi, gradient, constants(context));
+  }
+  /// The values of all constants, in order of their names, that these context numbers stand for.
+  template <class V>
+  std::array<V, count> constants(std::span<V const> context) const {
     using T = engine::scalar_of_t<V>;
-    std::array<V, count> constants;
-    for (std::size_t k = 0; k < count; ++k) constants[k] = V(static_cast<T>(middle_[k]));
-    for (std::size_t k = 0; k < contexts; ++k) constants[place[k]] += V(static_cast<T>(half_width(k))) * context[k];
-    return formula::value_and_gradient_at(sites, phi, gradient, constants);
+    std::array<V, count> values;
+    for (std::size_t k = 0; k < count; ++k) values[k] = V(static_cast<T>(middle_[k]));
+    for (std::size_t k = 0; k < contexts; ++k) values[place[k]] += V(static_cast<T>(half_width(k))) * context[k];
+    return values;
   }
   /// Throws unless `sites` is the declared lattice.
   void check(engine::lattice const& sites) const { bound_action<Declaration>(middle_).check(sites); }

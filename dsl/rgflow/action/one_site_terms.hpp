@@ -108,9 +108,10 @@ struct link_coefficient {
     static constexpr auto value = shrink<static_cast<std::size_t>(made.length)>(made);
   };
 
-  static double value(std::array<double, analysis::constants.count> const& constants) {
-    execution<program, double> run;
-    constant_inputs<double, double, analysis::constants.count> const inputs{constants};
+  template <class C>
+  static C value(std::array<C, analysis::constants.count> const& constants) {
+    execution<program, C> run;
+    constant_inputs<C, C, analysis::constants.count> const inputs{constants};
     run.prepare(inputs);
     run.finish(inputs);
     return run.template output<0>();
@@ -160,18 +161,19 @@ struct checked_sublattice {
 };
 
 /// V(phi) of a site on a torus: the density of a field that is phi everywhere, without what is bilinear in two sites.
-/// Of a complex field phi is given as its two parts.
-template <Expression Density, FieldType Field, std::size_t Dimensions>
+/// Of a complex field phi is given as its two parts. C is the number type of the constants: double, which goes with
+/// fields of any, or that of the field, so that constants may differ from lane to lane.
+template <Expression Density, FieldType Field, std::size_t Dimensions, class C = double>
 class one_site_potential {
   using analysis = density_analysis<Density, Field>;
-  using constants = std::array<double, analysis::constants.count>;
+  using constants = std::array<C, analysis::constants.count>;
 
  public:
   static constexpr std::size_t channels = Field::channels;
 
   explicit one_site_potential(constants const& given)
       : constants_(given),
-        bilinear_(static_cast<double>(Dimensions) * link_coefficient<Density, Field>::value(given)) {}
+        bilinear_(number<C>(static_cast<double>(Dimensions)) * link_coefficient<Density, Field>::value(given)) {}
 
   /// Of the components of the field.
   template <class V, std::same_as<V>... More>
@@ -193,7 +195,8 @@ class one_site_potential {
   const {
     std::array<V, channels> const phi{first, more...};
     std::array<V, channels> sum;
-    for (std::size_t c = 0; c < channels; ++c) sum[c] = -(number<V>(2 * bilinear_) * phi[c]);
+    V const twice = number<V>(2.0) * number<V>(bilinear_);
+    for (std::size_t c = 0; c < channels; ++c) sum[c] = -(twice * phi[c]);
     each_group([&]<std::size_t K>() __attribute__((always_inline)) {
       using group = compiled_group<Density, Field, K>;
       execution<typename group::gradient_schedule, V> run;
@@ -213,9 +216,12 @@ class one_site_potential {
   const { return slopes(phi)[0]; }
 
  private:
-  template <class V>
-  RGFLOW_FORMULA_INLINE static V number(double n) {
-    return V(static_cast<engine::scalar_of_t<V>>(n));
+  template <class V, class N>
+  RGFLOW_FORMULA_INLINE static V number(N const& n) {
+    if constexpr (std::is_same_v<N, double>)
+      return V(static_cast<engine::scalar_of_t<V>>(n));
+    else
+      return n;
   }
   template <std::size_t K>
   static constexpr double links() {
@@ -257,7 +263,7 @@ class one_site_potential {
   }
 
   constants constants_;
-  double bilinear_;
+  C bilinear_;
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA::detail

@@ -71,8 +71,9 @@ struct links_to_take_away {
 
 }  // namespace detail
 
-/// A theory without its links: S0 = sum over sites of V(phi), where V is all that the density has of one site. Its sites
-/// are independent, so log Z is that of one site, an integral. Lattices are periodic. Made by uncoupled(bind<...>(...)).
+/// A theory without its links: S0 = sum over sites of V(phi), where V is all that the density has of one site. Its
+/// sites are independent, so log Z is that of one site, an integral. Lattices are periodic. Made by
+/// uncoupled(bind<...>(...)).
 template <Expression Density, FieldType Field, std::size_t Dimensions>
 class uncoupled_action {
   static_assert(sizeof(detail::links_to_take_away<Density, Field, detail::has_links_to_take_away<Density, Field>()>) !=
@@ -151,8 +152,8 @@ auto uncoupled(bound_action<Declaration> const& whole) {
   return uncoupled_action<density, field, Declaration::lattice::dimensions>(whole);
 }
 
-/// From the sites of an action by themselves, at s = 0, to the action, at s = 1: S_s = S0 + s (S - S0), whose links have
-/// s times their strength. For engine::integrate_log_z, which finds log Z by it:
+/// From the sites of an action by themselves, at s = 0, to the action, at s = 1: S_s = S0 + s (S - S0), whose links
+/// have s times their strength. For engine::integrate_log_z, which finds log Z by it:
 ///
 ///     links_switched_on const path(uncoupled(bind<phi4>(m2 = -4., lambda = 4.8)));
 ///     auto const found = engine::integrate_log_z<engine::lanes<double>>(path, sites, 1, executor, {});
@@ -167,7 +168,9 @@ class links_switched_on {
 
     action(Uncoupled start, double s) : start_(std::move(start)), s_(s) {}
 
-    std::string describe() const { return engine::number_text(s_) + " times the links of " + start_.whole().describe(); }
+    std::string describe() const {
+      return engine::number_text(s_) + " times the links of " + start_.whole().describe();
+    }
     void check(engine::lattice const& sites) const { start_.check(sites); }
 
     template <class V>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// A recipe for real phi^4 in two dimensions at all couplings of a range: the nets read the coupling, too.
+// A recipe for real phi^4 in two dimensions at all couplings of a range: that of a single one, with nets that read the
+// coupling, too.
 
 #include "real_field.hpp"
 
@@ -13,7 +14,8 @@ namespace record::phi4_range {
 template <std::size_t Extent>
 using theory = real_phi4<torus<Extent, Extent>>;
 
-using finest = level<edges_4, edges_3, edges_2, edges_1, middles_3, middles_2, middles_1>;
+/// On the finest level the edges stay as they are, and are completed exactly.
+using finest = level<middles_3, middles_2, middles_1>;
 
 /// The first site comes from nothing but the context.
 using first_site = elementwise<composed<scaling, odd_spline<20, 6>>, mlp<16>::with<silu>>;

@@ -2,6 +2,7 @@
 #include <rgflow/action.hpp>
 #include <rgflow/action/clusters.hpp>
 #include <rgflow/action/decimated.hpp>
+#include <rgflow/action/decimated_family.hpp>
 #include <rgflow/describe.hpp>
 #include <rgflow/engine/checker/action.hpp>
 #include <rgflow/engine/checker/difference.hpp>
@@ -112,6 +113,41 @@ TEST_CASE("action/decimated: S of a completed field less the log-determinant is 
   });
 }
 
+TEST_CASE("action/decimated: a family is its members, lane by lane") {
+  using V = engine::lanes<double>;
+  auto const check = [](auto const& family, auto const& member_at) {
+    static_assert(engine::ActionFamily<std::remove_cvref_t<decltype(family)>>);
+    engine::lattice const sites = lattice_of<typename std::remove_cvref_t<decltype(family)>::lattice>();
+    std::size_t const n = sites.volume();
+    std::vector<V> numbers(family.contexts);
+    family.draw(engine::random_key{11, engine::purpose::condition, 5}, 40, numbers.data());
+    std::vector<decltype(decimated(member_at(numbers, 0)))> members;
+    for (std::size_t j = 0; j < V::size; ++j) members.push_back(decimated(member_at(numbers, j)));
+    for (double const size : {0.3, 1., 9.}) {  // the last with fields beyond what the nodes are for
+      std::vector<V> field(n), slope(n);
+      engine::normals(engine::random_key{11, engine::purpose::test, 0}, 0, field.data(), n);
+      for (V& v : field) v *= V(size);
+      V const s = family.value_and_gradient(sites, field.data(), slope.data(), std::span<V const>(numbers));
+      for (std::size_t j = 0; j < V::size; ++j) {
+        std::vector<double> x(n), gradient(n);
+        for (std::size_t i = 0; i < n; ++i) x[i] = field[i].get(j);
+        CHECK(s.get(j) == Approx(members[j].value_and_gradient(sites, x.data(), gradient.data())).epsilon(1e-12));
+        for (std::size_t i = 0; i < n; ++i) CHECK(slope[i].get(j) == Approx(gradient[i]).epsilon(1e-11).margin(1e-11));
+      }
+    }
+  };
+  auto const quartic = bind<real_phi4<torus<4, 4>>>(m2 = -4., lambda = between(4., 6.));
+  check(decimated(quartic),
+        [&](auto const& numbers, std::size_t j) { return quartic.at(lambda = 5 + numbers[0].get(j)); });
+  // Constants of the links, too, and a field that breaks the symmetry.
+  auto const other =
+      bind<ferromagnet<torus<6>>>(m2 = 0.2, lambda = 1.3, kappa = between(0.1, 0.4), beta = between(0.5, 0.9));
+  check(decimated(other), [&](auto const& numbers, std::size_t j) {
+    return other.at(kappa = 0.25 + 0.15 * numbers[0].get(j), beta = 0.7 + 0.2 * numbers[1].get(j));
+  });
+  CHECK_THROWS_AS(decimated(bind<ferromagnet<torus<6>>>(m2 = between(-1., 1.), lambda = 0., kappa = 0.1, beta = 0.1)),
+                  std::invalid_argument);
+}
 TEST_CASE("action/decimated: the partition function of 2 x 2 sites") {
   auto const whole = bind<real_phi4<torus<2, 2>>>(m2 = -2., lambda = 1.1);
   auto const theory = decimated(whole);
