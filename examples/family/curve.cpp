@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <span>
 
 namespace family {
@@ -109,16 +110,26 @@ double sampling_seconds(run_results const& r) {
 
 }  // namespace
 
-std::vector<double> integration_weights(std::size_t points, std::size_t k) {
+std::vector<double> couplings(double from, double to, std::size_t points) {
+  std::vector<double> at;
+  auto const last = static_cast<double>(points - 1);
+  for (std::size_t k = 0; k < points; ++k)
+    at.push_back((from + to) / 2 - (to - from) / 2 * std::cos(std::numbers::pi * static_cast<double>(k) / last));
+  at.front() = from;  // not rounded
+  at.back() = to;
+  return at;
+}
+
+std::vector<double> integration_weights(std::span<double const> at, std::size_t k) {
   // Gauss and Legendre's rule is exact for Lagrange's polynomials.
-  std::vector<double> weights(points);
-  for (auto const& [at, weight] : engine::gauss_legendre_nodes(points)) {
-    double const x = at * static_cast<double>(k);
-    for (std::size_t i = 0; i < points; ++i) {
-      double product = 1;
-      for (std::size_t j = 0; j < points; ++j)
-        if (j != i) product *= (x - static_cast<double>(j)) / (static_cast<double>(i) - static_cast<double>(j));
-      weights[i] += weight * static_cast<double>(k) * product;
+  std::vector<double> weights(at.size());
+  for (auto const& [share, weight] : engine::gauss_legendre_nodes(at.size())) {
+    double const x = at[0] + share * (at[k] - at[0]);
+    for (std::size_t i = 0; i < at.size(); ++i) {
+      double product = weight * (at[k] - at[0]);
+      for (std::size_t j = 0; j < at.size(); ++j)
+        if (j != i) product *= (x - at[j]) / (at[i] - at[j]);
+      weights[i] += product;
     }
   }
   return weights;
@@ -128,15 +139,19 @@ std::vector<curve_point> curve_of(run_results const& r) {
   blocks const by_block(r);
   std::vector<curve_point> curve;
   std::size_t const n = r.points.size();
-  double const step = n > 1 ? r.points[1].lambda - r.points[0].lambda : 0;
+  std::vector<double> at, half;
+  for (std::size_t k = 0; k < n; ++k) {
+    at.push_back(r.points[k].lambda);
+    if (k % 2 == 0) half.push_back(at.back());
+  }
   bool const halves = n >= 5 && n % 2 == 1;
   for (std::size_t k = 0; k < n; ++k) {
     auto const& s = r.points[k].flow;
-    auto const weights = integration_weights(n, k);
+    auto const weights = integration_weights(at, k);
     auto const change = [&](std::size_t b) { return by_block.log_z(k, b) - by_block.log_z(0, b); };
     auto const integrated = [&](std::size_t b) {
       double sum = 0;
-      for (std::size_t i = 0; i < n; ++i) sum += step * weights[i] * by_block.slope(i, b);
+      for (std::size_t i = 0; i < n; ++i) sum += weights[i] * by_block.slope(i, b);
       return sum;
     };
     curve_point p{r.points[k].lambda,
@@ -150,10 +165,10 @@ std::vector<curve_point> curve_of(run_results const& r) {
                   blocks::jackknife([&](std::size_t b) { return change(b) - integrated(b); }),
                   {}};
     if (halves && k % 2 == 0) {
-      auto const coarse = integration_weights((n + 1) / 2, k / 2);
+      auto const coarse = integration_weights(half, k / 2);
       auto const from_half = [&](std::size_t b) {
         double sum = 0;
-        for (std::size_t i = 0; i < coarse.size(); ++i) sum += 2 * step * coarse[i] * by_block.slope(2 * i, b);
+        for (std::size_t i = 0; i < coarse.size(); ++i) sum += coarse[i] * by_block.slope(2 * i, b);
         return sum;
       };
       p.of_rule = blocks::jackknife(from_half).value - p.integrated.value;

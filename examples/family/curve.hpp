@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -98,9 +99,11 @@ struct curve_point {
 };
 [[nodiscard]] std::vector<curve_point> curve_of(run_results const&);
 
-/// Weights of the integral from the first of so many equidistant points to the k-th, in units of their distance: that
-/// of the polynomial through all of them.
-[[nodiscard]] std::vector<double> integration_weights(std::size_t points, std::size_t k);
+/// So many couplings from one end of the range to the other, denser at the ends: where Chebyshev's polynomial has its
+/// extrema. Every second one of 2 n + 1 is one of n + 1.
+[[nodiscard]] std::vector<double> couplings(double from, double to, std::size_t points);
+/// Weights of the integral from the first of these points to the k-th: that of the polynomial through all of them.
+[[nodiscard]] std::vector<double> integration_weights(std::span<double const> at, std::size_t k);
 
 [[nodiscard]] program::table curve_table(std::vector<curve_point> const&);
 [[nodiscard]] program::table hmc_table(run_results const&, std::vector<curve_point> const&);

@@ -120,11 +120,9 @@ void run(phi4_range const& range, settings const& s) {
 
   std::optional<program::progress> bar;
   bar.emplace("sampling", s.points, 0, 0, program::progress_style::of_stderr(s.common.quiet));
-  for (std::size_t k = 0; k < s.points; ++k) {
-    double const share = static_cast<double>(k) / static_cast<double>(s.points - 1);
-    double const lambda = k + 1 == s.points ? s.to : s.from + share * (s.to - s.from);
+  for (double const lambda : couplings(s.from, s.to, s.points)) {
     r.points.push_back({lambda, flow->draw(lambda, s.samples)});
-    bar->update(k + 1);
+    bar->update(r.points.size());
     if (program::stop_requested()) throw stopped{true};
   }
   bar.reset();
@@ -172,7 +170,7 @@ int main(int argc, char** argv) {
   options.add("--m2", s.m2, "coefficient of phi^2");
   options.add("--from", s.from, "the smallest lambda").more_than(0);
   options.add("--to", s.to, "the largest lambda").more_than(0);
-  options.add("--points", s.points, "values of lambda, equally spaced, at which samples are drawn")
+  options.add("--points", s.points, "values of lambda, denser at the ends of the range, at which samples are drawn")
       .at_least(2)
       .at_most(33);
   options.add("--batch", s.batch, "samples per training step").at_least(1).at_most(1048576);
