@@ -219,8 +219,8 @@ std::vector<std::string> costs(run_results const& r, std::vector<curve_point> co
   auto const& flow = curve.back().change;
   double const drawing = sampling_seconds(r);
   lines.push_back("flow: log Z changes by " + text(flow) + "; " + significant(training_seconds(r), 3) +
-                  " s of training and " + significant(drawing, 3) +
-                  " s of drawing, for all of the range and log Z itself");
+                  (r.asked.common.resume ? " s of training since it was resumed, and " : " s of training and ") +
+                  significant(drawing, 3) + " s of drawing, for all of the range and log Z itself");
   if (r.by_chains) {
     auto const& c = *r.by_chains;
     double const ratio = std::pow(c.difference.error / flow.error, 2);

@@ -94,6 +94,14 @@ TEST_CASE("rivals: all samplers find the same physics, and a flow is timed besid
       CHECK(found["annealing"]["flow_faster_from"] > 0);
     }
     CHECK(found["annealing"]["reliable"] == true);
+    // log Z by both roads, at 5 sigma.
+    auto const& by_annealing = found["annealing"]["log_z"];
+    for (auto const* rule : {"log_z", "log_z_by_half_the_nodes"}) {
+      auto const& integrated = found["integration"][rule];
+      CHECK(std::abs(integrated[0].get<double>() - by_annealing[0].get<double>()) <
+            5 * std::hypot(integrated[1].get<double>(), by_annealing[1].get<double>()));
+    }
+    CHECK(found["integration"]["seconds"] > 0);
     CHECK(found["annealing"]["seconds"] > 0);
   }
 }
