@@ -110,9 +110,9 @@ class flow_of_range final : public conditional_flow {
                                  " steps, expected " + std::to_string(s.steps) + " as --steps says");
     }
     rgflow::trainer run(model_, rgflow::reverse_kl(rgflow::decimated(family_), rgflow::path_gradient), options);
-    run.scale_rate("/w1", record::rates_of_real_fields.first);
-    run.scale_rate("/w2", record::rates_of_real_fields.second);
-    run.scale_rate("/w3", record::rates_of_real_fields.last);
+    run.scale_rate("/w1", record::recipe_rates.first);
+    run.scale_rate("/w2", record::recipe_rates.second);
+    run.scale_rate("/w3", record::recipe_rates.last);
     if (s.resume) run.load(s.checkpoint);
     rgflow::training_plan plan;
     plan.seconds = s.resume || s.steps > 0 ? 0 : s.seconds;
