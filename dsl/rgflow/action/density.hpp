@@ -35,8 +35,11 @@ enum class density_problem {
 struct touched_site {
   site_offset offset;  // (without initializers: see instruction)
   bool next;
-  friend constexpr bool operator==(touched_site const&, touched_site const&) = default;
-  constexpr bool here() const { return !next && offset == site_offset{}; }
+  // Written out because it is dear in constant evaluation.
+  friend constexpr bool operator==(touched_site const& a, touched_site const& b) {
+    return a.offset[0] == b.offset[0] && a.offset[1] == b.offset[1] && a.offset[2] == b.offset[2] && a.next == b.next;
+  }
+  constexpr bool here() const { return !next && offset[0] == 0 && offset[1] == 0 && offset[2] == 0; }
 };
 
 inline constexpr std::size_t most_touched_sites = 32;

@@ -13,23 +13,34 @@ namespace rgflow::inline RGFLOW_ISA::detail {
 /// translates: links are written out by direction, and each monomial is moved to a standard place. On an open lattice
 /// a translate counts where all sites of its term exist, among them the site that it is summed at, so these sites are
 /// part of the monomial. Terms may come with scalar products that are kept (scalar_products.hpp); these move with their
-/// two sites, and what a generator does to components is done to the others.
+/// two sites, and what a generator does to components is done to the others. It gives up when it has done as much as
+/// fits into one constant evaluation.
 class lattice_sum {
  public:
   constexpr lattice_sum(graph& g, int dimensions, bool periodic, symbol_shape field)
-      : g_(g), dimensions_(dimensions), periodic_(periodic), canonical_(g), reduce_(g, shape_in_density{field}) {}
+      : g_(g),
+        dimensions_(dimensions),
+        periodic_(periodic),
+        canonical_(g, most_work),
+        reduce_(g, shape_in_density{field}) {}
+
+  /// Compilers limit how long a constant evaluation may be, clang++ to 2^20 steps: it takes 180 to 410 for a unit
+  /// of work. (g++ would bear four times as much.)
+  static constexpr std::int64_t most_work = 2400;
 
   /// Adds factor * (the sum of the density over the lattice).
   constexpr void add(int density, int factor) {
     for (auto const& term : split(density)) {
       polynomial const p = canonical(term);
       for (auto const& m : p) add_everywhere(term, m, stay, factor);
+      if (!is_known()) return;
     }
   }
   /// Adds what a generator makes of the sum of these terms, less that sum; of an infinitesimal one, its variation.
   constexpr void add_change(std::vector<density_term> const& terms, generator const& by) {
     polynomial of_sites, of_links;  // what cancels at its site or link need not be moved
     for (auto const& term : terms) {
+      if (!is_known()) return;
       if (by.turns_directions()) {
         add_turned(term, by);
         continue;
@@ -52,21 +63,18 @@ class lattice_sum {
     return splitter.terms();
   }
 
+  /// Whether it could be brought into canonical form.
+  constexpr bool is_known() const { return !failed_ && !canonical_.gave_up(); }
   constexpr bool vanishes() const { return is_known() && total_.empty(); }
-
-  /// How much has been done so far.
-  constexpr std::int64_t work() const { return g_.lookups() + canonical_.monomials(); }
 
   /// Whether scalar products that were kept may hide that the sum vanishes: they are independent of each other as long
   /// as each monomial has no more sites than the field has components, but not of what is written out.
-  constexpr bool may_vanish_written_out(int channels) const;
+  constexpr bool may_vanish_written_out(int channels);
 
  private:
   // Symbols that stand for the sites of a term.
   static constexpr std::string_view site_name = "site";
   static constexpr std::string_view next_site_name = "site_next";
-
-  constexpr bool is_known() const { return !failed_ && !canonical_.gave_up(); }
 
   // Texts are dear to compare: here only what sits at a site has a channel, and names differ in length.
   static constexpr bool has_place(node const& n) { return n.kind == op::symbol && n.channel >= 0; }
@@ -276,7 +284,7 @@ class lattice_sum {
       if (spread_of(m) != site_spread::link) continue;
       map(m, exchanged, [&](monomial const& made) { add(change, made, m.coefficient, 1); });
       m.coefficient.num = -m.coefficient.num;
-      canonicalizer::add(change, m, failed_);
+      canonical_.add(change, m);
     }
     return change;
   }
@@ -318,6 +326,8 @@ class lattice_sum {
   constexpr void add_placed(monomial const& m, int direction, generator const& by, int factor) {
     site_offset first{};
     bool found = false;
+    if (!is_known()) return;
+    g_.spend(static_cast<std::int64_t>(m.count()));
     for (std::size_t k = 0; k < m.count(); ++k)
       each_place(m[k].atom, [&](node const& n) {
         auto const at = place_of(n, direction, by);
@@ -334,7 +344,7 @@ class lattice_sum {
     auto const c = scaled ? times(m.coefficient, *scaled) : scaled;
     if (!c) failed_ = true;
     if (c) m.coefficient = *c;
-    canonicalizer::add(to, m, failed_);
+    canonical_.add(to, m);
   }
 
   // phi_next on a link may be the same symbol as another factor, so factors merge or cancel.
@@ -368,19 +378,23 @@ class lattice_sum {
 };
 
 // Below what it calls: clang++ evaluates no call of a member template that it meets before its body.
-constexpr bool lattice_sum::may_vanish_written_out(int channels) const {
+constexpr bool lattice_sum::may_vanish_written_out(int channels) {
+  auto const most_sites = static_cast<std::size_t>(channels);
   bool products = false, components = false, many_sites = false;
   for (auto const& m : total_) {
+    if (!is_known()) return false;
     touched_sites sites;
     for (std::size_t k = 0; k < m.count(); ++k)
       each_place(m[k].atom, [&](node const& n) {
         products = products || n.channel == all_channels;
         components = components || (n.channel != all_channels && is_of_field(n));
-        sites.add({n.offset, is_next(n)});
+        if (sites.count <= most_sites) sites.add({n.offset, is_next(n)});
       });
-    many_sites = many_sites || sites.too_many || sites.count > static_cast<std::size_t>(channels);
+    g_.spend(static_cast<std::int64_t>(m.count() * (1 + sites.count / 4)));
+    many_sites = many_sites || sites.count > most_sites;
+    if (products && (components || many_sites)) return true;
   }
-  return is_known() && products && (components || many_sites);
+  return false;
 }
 
 }  // namespace rgflow::inline RGFLOW_ISA::detail

@@ -32,11 +32,12 @@ namespace rgflow::inline RGFLOW_ISA {
 
 namespace detail {
 
-/// What is wrong with a generator: nothing if both texts are empty.
+/// What is wrong with a generator: nothing if it needs nothing, no term breaks it and its proof was not too long.
 struct broken_symmetry {
   short_text generator{}, needs{}, term{};
+  bool too_long = false;  ///< to be made
   constexpr bool fits() const { return needs.length == 0; }
-  constexpr bool holds() const { return fits() && term.length == 0; }
+  constexpr bool holds() const { return fits() && term.length == 0 && !too_long; }
 };
 
 template <FormulaAction A>
@@ -59,10 +60,13 @@ constexpr short_text text_of(graph const& g, density_term const& term) {
 using term_set = std::uint64_t;
 constexpr term_set term_alone(std::size_t k) { return term_set{1} << (k % 64); }
 
-/// What is found of a generator, and in which terms it could be otherwise with scalar products written out.
-struct finding {
-  broken_symmetry broken{};
-  term_set doubtful = 0;
+/// What is found of a generator.
+enum class finding : unsigned char {
+  holds,
+  misfits,        ///< it can't act on such fields
+  changes,        ///< it changes the sum
+  may_be_hidden,  ///< it changes the sum, but may not with scalar products written out
+  too_long        ///< the canonical form gave up
 };
 
 /// Examines generators of one action, one after the other. Where a generator keeps scalar products, as moves of sites
@@ -82,41 +86,51 @@ class examiner {
     return channels > 1 && by.keeps_scalar_products(channels);
   }
 
-  /// What a generator makes of the sum of these terms.
+  /// What a generator does to the sum of these terms.
   constexpr finding examined(generator const& by, bool keep_products, term_set which) {
-    broken_symmetry result{
-        short_text(by.name()), short_text(missing_on<typename A::lattice, typename A::field>(by)), {}};
-    if (!result.fits() || by.is_translation()) return {result};  // a density is the same formula at every site
+    if (!missing_on<typename A::lattice, typename A::field>(by).empty()) return finding::misfits;
+    if (by.is_translation()) return finding::holds;  // a density is the same formula at every site
     std::vector<density_term> asked_for;
-    std::vector<std::size_t> numbers;
-    for (std::size_t k = 0; k < terms_.size(); ++k) {
-      if ((which & term_alone(k)) == 0) continue;
-      if (keep_products && keeper_.is_scalar(terms_[k].formula) && !by.moves_sites()) continue;
-      asked_for.push_back(keep_products ? kept(k) : terms_[k]);
-      numbers.push_back(k);
-    }
-    ++generators_;
+    for (std::size_t k = 0; k < terms_.size(); ++k)
+      if (may_change(k, by, keep_products, which)) asked_for.push_back(keep_products ? kept(k) : terms_[k]);
+    g_.spend(for_a_generator);
     sum_.clear();
     sum_.add_change(asked_for, by);
-    if (sum_.vanishes()) return {result};
-    std::size_t changed = terms_.size();
-    term_set all_changed = 0;
-    for (std::size_t k = 0; k < asked_for.size(); ++k) {
-      auto change = sum_of<A>(g_);
-      change.add_change({asked_for[k]}, by);
-      if (change.vanishes()) continue;
-      changed = std::min(changed, numbers[k]);
-      all_changed |= term_alone(numbers[k]);
-    }
-    result.term = changed < terms_.size() ? text_of(g_, terms_[changed]) : short_text("all terms together");
-    return {result, keep_products && sum_.may_vanish_written_out(channels) ? all_changed : 0};
+    if (!sum_.is_known()) return finding::too_long;
+    if (sum_.vanishes()) return finding::holds;
+    bool const may_be_hidden = keep_products && sum_.may_vanish_written_out(channels);
+    if (!sum_.is_known()) return finding::too_long;
+    return may_be_hidden ? finding::may_be_hidden : finding::changes;
   }
 
-  /// Whether one more fits into the same evaluation. Compilers limit how long one may be, clang++ to a million steps:
-  /// it takes 400 to 600 for a unit of work, and a generator counts as 20 units besides what the sum does for it.
-  constexpr bool has_room() const { return sum_.work() + 20 * generators_ < 600; }
+  /// Which of them it changes, each by itself; one of which that is not known counts as changed.
+  constexpr term_set changed(generator const& by, bool keep_products, term_set which) {
+    term_set all = 0;
+    for (std::size_t k = 0; k < terms_.size(); ++k) {
+      if (!may_change(k, by, keep_products, which)) continue;
+      sum_.clear();
+      sum_.add_change({keep_products ? kept(k) : terms_[k]}, by);
+      if (!sum_.vanishes()) all |= term_alone(k);
+    }
+    return all;
+  }
+  /// The first of these terms.
+  constexpr short_text text_of_first(term_set which) const {
+    for (std::size_t k = 0; k < terms_.size(); ++k)
+      if ((which & term_alone(k)) != 0) return text_of(g_, terms_[k]);
+    return short_text("all terms together");
+  }
+
+  /// Whether one more is likely to fit into the same evaluation.
+  constexpr bool has_room() const { return g_.work() < lattice_sum::most_work / 2; }
 
  private:
+  static constexpr std::int64_t for_a_generator = 20;  // in units of work, besides what the sum does for it
+
+  constexpr bool may_change(std::size_t k, generator const& by, bool keep_products, term_set which) const {
+    if ((which & term_alone(k)) == 0) return false;
+    return !(keep_products && keeper_.is_scalar(terms_[k].formula) && !by.moves_sites());
+  }
   constexpr density_term kept(std::size_t k) {
     if (kept_[k].formula < 0) kept_[k].formula = keeper_.kept(terms_[k].formula);
     return kept_[k];
@@ -126,7 +140,6 @@ class examiner {
   lattice_sum sum_;
   std::vector<density_term> terms_, kept_;  // as written, and with scalar products kept
   product_keeper keeper_;
-  std::int64_t generators_ = 0;
 };
 
 /// A lattice whose extents are 1, 2, ...: the same number where A::lattice has the same extent.
@@ -151,60 +164,93 @@ struct formula_on : action<Lattice, Field> {
   static constexpr Density density{};
 };
 
+template <FormulaAction A, Symmetry G>
+inline constexpr auto const& generators_for = generators_of<G, typename A::lattice, typename A::field>;
+
 /// What is found of generators from one on: of the last one that was looked at, before number `next`.
 struct progress {
-  finding found{};
+  finding found = finding::holds;
   std::size_t next = 0;
 };
+
+// Each of the following is a constant evaluation of its own, and does as much work as one may.
 
 /// As many generators of a group as fit into one evaluation, until one is not proved.
 template <FormulaAction A, Symmetry G, std::size_t From>
 inline constexpr progress examined_from = [] {
-  auto const& all = generators_of<G, typename A::lattice, typename A::field>;
+  auto const& all = generators_for<A, G>;
   examiner<A> examine;
-  progress p{{}, From};
+  progress p{finding::holds, From};
   do {
-    generator const& by = all[p.next++];
-    p.found = examine.examined(by, examine.keeps_products(by), ~term_set{0});
-  } while (p.next < all.size() && p.found.broken.holds() && examine.has_room());
+    generator const& by = all[p.next];
+    auto const found = examine.examined(by, examine.keeps_products(by), ~term_set{0});
+    if (found == finding::too_long && p.next != From) return p;  // it may fit into an evaluation without the others
+    p = {found, p.next + 1};
+  } while (p.next < all.size() && p.found == finding::holds && examine.has_room());
   return p;
 }();
-/// One of them, with scalar products written out in some terms.
+/// Which of these terms generator K changes.
+template <FormulaAction A, Symmetry G, std::size_t K, bool KeepProducts, term_set Terms>
+inline constexpr term_set changed_by = examiner<A>().changed(generators_for<A, G>[K], KeepProducts, Terms);
+/// What it does to the sum of terms with scalar products written out.
 template <FormulaAction A, Symmetry G, std::size_t K, term_set Terms>
-inline constexpr finding examined_written_out =
-    examiner<A>().examined(generators_of<G, typename A::lattice, typename A::field>[K], false, Terms);
+inline constexpr finding examined_written_out = examiner<A>().examined(generators_for<A, G>[K], false, Terms);
 
-/// The first generator of G from number From on that the action does not have, or one that holds.
+/// A generator that is not proved, and in which form of which terms.
+template <std::size_t K, finding Found, bool KeepProducts, term_set Terms>
+struct unproved {};
+struct all_proved {};
+
+/// The first generator of G from number From on that is not proved of the action.
 template <FormulaAction A, Symmetry G, std::size_t From = 0>
-constexpr broken_symmetry first_broken_of_formula() {
-  if constexpr (From == generators_of<G, typename A::lattice, typename A::field>.size()) {
-    return {};
+constexpr auto first_unproved() {
+  if constexpr (From == generators_for<A, G>.size()) {
+    return all_proved{};
   } else {
-    constexpr progress const& p = examined_from<A, G, From>;
-    if constexpr (p.found.broken.holds()) {
-      return first_broken_of_formula<A, G, p.next>();
-    } else if constexpr (p.found.doubtful != 0) {
-      constexpr finding const& found = examined_written_out<A, G, p.next - 1, p.found.doubtful>;
-      if constexpr (found.broken.holds())
-        return first_broken_of_formula<A, G, p.next>();
+    constexpr progress p = examined_from<A, G, From>;
+    constexpr std::size_t last = p.next - 1;
+    if constexpr (p.found == finding::holds) {
+      return first_unproved<A, G, p.next>();
+    } else if constexpr (p.found == finding::may_be_hidden) {
+      constexpr term_set doubtful = changed_by<A, G, last, true, ~term_set{0}>;
+      constexpr finding found = examined_written_out<A, G, last, doubtful>;
+      if constexpr (found == finding::holds)
+        return first_unproved<A, G, p.next>();
       else
-        return found.broken;
+        return unproved<last, found, false, doubtful>{};
     } else {
-      return p.found.broken;
+      return unproved<last, p.found, examiner<A>::keeps_products(generators_for<A, G>[last]), ~term_set{0}>{};
     }
   }
 }
 
-/// A formula is examined once for all lattices on which the group has the same generators.
+/// The same in words.
 template <FormulaAction A, Symmetry G>
-inline constexpr broken_symmetry first_broken = [] {
-  using lattice_type = typename A::lattice;
-  using field = typename A::field;
-  using alike = lattice_alike<lattice_type>;
-  using density = std::remove_cvref_t<decltype(A::density)>;
-  constexpr bool same = std::ranges::equal(generators_of<G, lattice_type, field>, generators_of<G, alike, field>);
-  return first_broken_of_formula<formula_on<density, std::conditional_t<same, alike, lattice_type>, field>, G>();
-}();
+constexpr broken_symmetry in_words(all_proved) {
+  return {};
+}
+template <FormulaAction A, Symmetry G, std::size_t K, finding Found, bool KeepProducts, term_set Terms>
+constexpr broken_symmetry in_words(unproved<K, Found, KeepProducts, Terms>) {
+  generator const& by = generators_for<A, G>[K];
+  broken_symmetry words{short_text(by.name()), short_text(missing_on<typename A::lattice, typename A::field>(by)), {}};
+  if constexpr (Found == finding::too_long) words.too_long = true;
+  if constexpr (Found == finding::changes)
+    words.term = examiner<A>().text_of_first(changed_by<A, G, K, KeepProducts, Terms>);
+  return words;
+}
+
+/// An action of the same formula for all lattices on which the group has the same generators: it is examined once.
+template <FormulaAction A, Symmetry G, class Alike = lattice_alike<typename A::lattice>>
+using examined_as =
+    formula_on<std::remove_cvref_t<decltype(A::density)>,
+               std::conditional_t<std::ranges::equal(generators_for<A, G>, generators_of<G, Alike, typename A::field>),
+                                  Alike, typename A::lattice>,
+               typename A::field>;
+
+template <FormulaAction A, Symmetry G>
+inline constexpr bool is_proved = std::is_same_v<decltype(first_unproved<examined_as<A, G>, G>()), all_proved>;
+template <FormulaAction A, Symmetry G>
+inline constexpr broken_symmetry first_broken = in_words<examined_as<A, G>, G>(first_unproved<examined_as<A, G>, G>());
 
 // A fact of a message.
 template <fixed_string Formula>
@@ -217,6 +263,14 @@ struct leaves_unchanged {
                 "the density that it changes stand below). See docs/symmetry.md");
 };
 
+template <bool Ends, class A, class Generator>
+struct ends_in_time {
+  static_assert(HoldsFor<Ends, A, Generator>,
+                "rgflow: the proof that this action has a symmetry that it declares is too long to make (the generator "
+                "stands below). Don't declare it, and verify_symmetries<group<...>>(action) measures it. See "
+                "docs/symmetry.md#long-formulas");
+};
+
 template <class A, class G>
 constexpr void check_symmetry() {
   constexpr broken_symmetry broken = first_broken<A, G>;
@@ -224,6 +278,7 @@ constexpr void check_symmetry() {
   using needs = but_needs<fixed_string<broken.needs.length + 1>(broken.needs.view())>;
   using term = term_of_the_density<fixed_string<broken.term.length + 1>(broken.term.view())>;
   static_cast<void>(acts_on_fields<broken.fits(), A, called, needs>{});
+  static_cast<void>(ends_in_time<!broken.too_long, A, called>{});
   static_cast<void>(leaves_unchanged<broken.term.length == 0, A, called, term>{});
 }
 
@@ -234,7 +289,7 @@ constexpr void check_symmetry() {
 template <FormulaAction A, class G>
 inline constexpr bool invariant_under = [] {
   if constexpr (detail::may_ask_for<G>)
-    return detail::first_broken<A, G>.holds();
+    return detail::is_proved<A, G>;
   else
     return false;
 }();

@@ -50,8 +50,9 @@ class graph {
 
   constexpr node const& operator[](int id) const { return nodes_[static_cast<std::size_t>(id)].content; }
   constexpr int size() const { return static_cast<int>(nodes_.size()); }
-  /// How often a node was asked for.
-  constexpr std::int64_t lookups() const { return lookups_; }
+  /// How much has been done with it, in nodes asked for: what takes constant evaluation as long counts as much.
+  constexpr std::int64_t work() const { return work_; }
+  constexpr void spend(std::int64_t work) { work_ += work; }
 
   constexpr int number(ratio r) { return intern({.kind = op::number, .value = r}); }
   constexpr int number(std::int64_t n) { return number(ratio{n, 1}); }
@@ -94,7 +95,7 @@ class graph {
   constexpr int find(node const& n) const { return find(n, bucket(n)); }
 
   constexpr int intern(node const& n) {
-    ++lookups_;
+    ++work_;
     auto const slot = bucket(n);
     if (int const known = find(n, slot); known >= 0) return known;
     nodes_.push_back({n, newest_[slot]});
@@ -159,7 +160,7 @@ class graph {
   bool fold_;
   std::vector<listed_node> nodes_;
   std::array<int, bucket_count> newest_{};
-  std::int64_t lookups_ = 0;
+  std::int64_t work_ = 0;
 };
 
 constexpr int graph::sum(int a, int b) {

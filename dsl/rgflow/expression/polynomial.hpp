@@ -3,6 +3,9 @@
 
 #include <rgflow/expression/reduce.hpp>
 
+#include <cstdint>
+#include <limits>
+
 namespace rgflow::inline RGFLOW_ISA::detail {
 
 /// An atom to an integer power.
@@ -56,14 +59,15 @@ using polynomial = std::vector<monomial>;
 /// needs more is not proved equal.
 class canonicalizer {
  public:
-  constexpr explicit canonicalizer(graph& g) : g_(g) {}
+  /// Gives up when so much work has been done with the graph.
+  constexpr explicit canonicalizer(graph& g, std::int64_t most_work = std::numeric_limits<std::int64_t>::max())
+      : g_(g), most_work_(most_work) {}
 
-  /// Whether a number didn't fit or a polynomial became too long: then nothing is proved.
-  constexpr bool gave_up() const { return gave_up_; }
-  /// How many monomials were made of others.
-  constexpr std::int64_t monomials() const { return monomials_; }
+  /// Whether a number didn't fit, a polynomial became too long or there was too much to do: then nothing is proved.
+  constexpr bool gave_up() const { return gave_up_ || g_.work() > most_work_; }
 
   constexpr polynomial canonical(int id) {
+    if (gave_up()) return {};
     op const kind = g_[id].kind;
     int const a = g_[id].a;
     int const b = g_[id].b;
@@ -99,7 +103,7 @@ class canonicalizer {
     return total < 0 ? g_.number(0) : total;
   }
 
-  static constexpr void add(polynomial& p, monomial const& m, bool& failed) {
+  constexpr void add(polynomial& p, monomial const& m) {
     if (m.coefficient.num == 0) return;
     std::size_t k = 0;
     for (std::size_t end = p.size(); k < end;) {
@@ -117,14 +121,15 @@ class canonicalizer {
       p[k].coefficient = *c;
       if (c->num == 0) p.erase(p.begin() + static_cast<std::ptrdiff_t>(k));
     } else {
-      failed = true;
+      gave_up_ = true;
     }
   }
 
   /// a + by * b.
   constexpr polynomial sum(polynomial const& a, polynomial const& b, ratio by) {
     polynomial out;
-    monomials_ += static_cast<std::int64_t>(a.size() + b.size());
+    spend(a.size() + b.size());
+    if (gave_up()) return {};
     out.reserve(a.size() + b.size());
     std::size_t i = 0;
     std::size_t j = 0;
@@ -155,17 +160,18 @@ class canonicalizer {
     if (a.size() == 1 && a[0].count() == 0) return scaled(b, a[0].coefficient);
     if (b.size() == 1 && b[0].count() == 0) return scaled(a, b[0].coefficient);
     polynomial out;
-    monomials_ += static_cast<std::int64_t>(a.size() * b.size());
+    spend(2 * a.size() * b.size());  // each is merged from two and sorted in
     out.reserve(a.size() * b.size());
     for (auto const& left : a)
       for (auto const& right : b) {
+        if (gave_up()) return {};
         polynomial rest;
         monomial const simple = product(left, right, rest);
         if (rest.empty()) {
-          add(out, simple, gave_up_);
+          add(out, simple);
         } else {
           polynomial const whole = product({simple}, rest);
-          for (auto const& m : whole) add(out, m, gave_up_);
+          for (auto const& m : whole) add(out, m);
         }
       }
     return out;
@@ -178,6 +184,7 @@ class canonicalizer {
     gave_up_ = true;
     return {};
   }
+  constexpr void spend(std::size_t monomials) { g_.spend(static_cast<std::int64_t>(monomials)); }
 
   constexpr polynomial constant(ratio r) {
     if (r.num == 0) return {};
@@ -232,7 +239,7 @@ class canonicalizer {
     if (exponent < 0) return power(reciprocal(p), -exponent);
     if (exponent == 0) return constant({1, 1});
     polynomial out = p;
-    for (int k = 1; k < exponent && !gave_up_; ++k) out = product(out, p);
+    for (int k = 1; k < exponent && !gave_up(); ++k) out = product(out, p);
     return out;
   }
 
@@ -269,7 +276,7 @@ class canonicalizer {
 
   graph& g_;
   bool gave_up_ = false;
-  std::int64_t monomials_ = 0;
+  std::int64_t most_work_;
 };
 
 /// Whether a formula vanishes identically, as far as the canonical form proves it.
