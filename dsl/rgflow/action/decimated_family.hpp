@@ -2,10 +2,20 @@
 #pragma once
 
 // Compilers list the way to a header before what it refuses, so those that refuse something come first.
+#include <rgflow/expression/tree.hpp>
+#include <rgflow/expression/literals.hpp>
+#include <rgflow/expression/operators.hpp>
 #include <rgflow/field.hpp>
 #include <rgflow/lattice.hpp>
 #include <rgflow/symmetry/space.hpp>
+#include <rgflow/symmetry/group.hpp>
+#include <rgflow/action/declaration.hpp>
+#include <rgflow/expression/evaluate.hpp>
+#include <rgflow/action/formula_action.hpp>
 #include <rgflow/symmetry/declared.hpp>
+#include <rgflow/action/symmetry.hpp>
+#include <rgflow/symmetry/internal.hpp>
+#include <rgflow/engine/simd/lanes.hpp>
 
 #include <rgflow/action/decimated.hpp>
 #include <rgflow/action/family.hpp>

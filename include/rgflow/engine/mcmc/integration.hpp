@@ -4,8 +4,11 @@
 // Thermodynamic integration (Kirkwood, J. Chem. Phys. 3 (1935) 300): differences of log Z from averages along a path of
 // theories, d log Z/ds = -<dS/ds>. Markov chains alone don't know Z; this is their way to it.
 
-#include <rgflow/engine/isa.hpp>
+// Compilers list the way to a header before what it refuses, so those that refuse something come first.
+#include <rgflow/engine/simd/lanes.hpp>
+
 #include <rgflow/engine/action.hpp>
+#include <rgflow/engine/isa.hpp>
 #include <rgflow/engine/lattice.hpp>
 #include <rgflow/engine/mcmc/hmc.hpp>
 #include <rgflow/engine/mcmc/tuning.hpp>
