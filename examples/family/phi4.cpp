@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "range.hpp"
 
+#include <record/recipes/layer_rates.hpp>
 #include <record/recipes/phi4_range.hpp>
 
 #include <rgflow/action/bind.hpp>
