@@ -14,7 +14,8 @@ using namespace record;
 
 /// What the recipe chooses. A variant hides one of these members, or has levels of its own below.
 struct recipe_itself {
-  using transform = site_transform;
+  using transform = phi4::site_transform;
+  using first_site = phi4::first_site;
   using square_net = record::square_net;
   using oblong_net = record::oblong_net;
   using last_net = record::last_net;
@@ -46,10 +47,17 @@ struct affine_alone : recipe_itself {
   using transform = affine;
 };
 struct eight_bins : recipe_itself {
-  using transform = composed<composed<affine, tails>, mirror_spline<8, 5>>;
+  using transform = composed<composed<composed<affine, quartic_tail>, tails>, mirror_spline<8, 5>>;
 };
+/// The density of a site is that of a normal one far out but for two numbers of nets.
+struct normal_tails : recipe_itself {
+  using transform = to_normal<affine>;
+  using first_site = elementwise<composed<scaling, odd_spline<20, 6>>>;
+};
+/// Not even these.
 struct no_tails : recipe_itself {
   using transform = composed<affine, mirror_spline<16, 5>>;
+  using first_site = normal_tails::first_site;
 };
 /// The finest edges are made as those of the other levels, not by the action.
 struct edges_by_nets : recipe_itself {};
@@ -116,7 +124,7 @@ struct levels_of<edges_by_nets> {
 
 template <class Choice>
 using coarsest_of = level<last<Choice, last_edge_of_the_other, 2>, last<Choice, last_edge_of_one_direction, 1>,
-                          last<Choice, last_middle, 2>, everywhere<elementwise<composed<scaling, odd_spline<20, 6>>>>>;
+                          last<Choice, last_middle, 2>, everywhere<typename Choice::first_site>>;
 
 template <std::size_t Extent, class Choice>
 struct flow : hierarchy<torus<Extent, Extent>, real_field,
@@ -127,8 +135,8 @@ struct flow : hierarchy<torus<Extent, Extent>, real_field,
 };
 
 static_assert(std::is_same_v<levels_of<recipe_itself>::finest, phi4::finest> &&
-                  std::is_same_v<levels_of<recipe_itself>::between, record::between> &&
-                  std::is_same_v<coarsest_of<recipe_itself>, coarsest>,
+                  std::is_same_v<levels_of<recipe_itself>::between, phi4::sites::between> &&
+                  std::is_same_v<coarsest_of<recipe_itself>, phi4::sites::coarsest>,
               "what the variants differ from is no longer the recipe of examples/record");
 
 }  // namespace ablation

@@ -12,6 +12,7 @@ std::vector<variant> all_variants() {
           variant_of<two_colours>("two_colours", "2 colours of middles and 2 of edges, not 3 and 4"),
           variant_of<affine_alone>("affine", "affine maps, no splines, no tails"),
           variant_of<eight_bins>("eight_bins", "splines of 8 bins, not 16"),
+          variant_of<normal_tails>("normal_tails", "tails of a normal density, not of φ⁴"),
           variant_of<no_tails>("no_tails", "no tails"),
           variant_of<recipe_itself>("whole_gradient", "no path gradient", way::whole_gradient),
           variant_of<recipe_itself>("one_rate", "one learning rate for all layers", way::one_rate),

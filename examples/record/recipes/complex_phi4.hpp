@@ -5,6 +5,7 @@
 // so that a global phase turns all of it; the last ones, the odd sites of the finest level, by the action itself.
 
 #include "coarse_to_fine.hpp"
+#include "quartic_tail.hpp"
 
 #include <rgflow/action.hpp>
 #include <rgflow/bijector.hpp>
@@ -27,12 +28,6 @@ using theory = rgflow::complex_phi4<torus<Extent, Extent>>;
 struct narrow_scaling : transform {
   static constexpr auto y = symbols::x * exp(symbols::s);
   static constexpr auto limits = where(bounded<1, 2>(symbols::s));
-};
-
-/// A normal number grows as the square of the modulus that is made of it, as exp(-lambda |phi|^4) asks for. Moduli like
-/// those of a normal density, of which a few in each batch are 3 and more, have forces that outweigh all others.
-struct quartic_tail : transform {
-  static constexpr auto y = ratio_c<2, 3> * sinh(ratio_c<2, 1> * asinh(ratio_c<2, 3> * symbols::x));
 };
 
 /// First the modulus of a site, which the action holds tightly, then its angle to the field around it. Shifts, as of

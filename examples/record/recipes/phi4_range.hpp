@@ -4,27 +4,22 @@
 // A recipe for real phi^4 in two dimensions at all couplings of a range: that of a single one, with nets that read the
 // coupling, too.
 
-#include "real_field.hpp"
+#include "phi4.hpp"
 
 #include <cstddef>
 
 namespace record::phi4_range {
 
-/// S = sum_x [m2 phi^2 + lambda phi^4 + sum_mu (phi_{x + mu} - phi_x)^2] on a square with periodic boundaries.
-template <std::size_t Extent>
-using theory = real_phi4<torus<Extent, Extent>>;
-
-/// On the finest level the edges stay as they are, and are completed exactly.
-using finest = level<middles_3, middles_2, middles_1>;
+using phi4::theory;
 
 /// The first site comes from nothing but the context.
-using first_site = elementwise<composed<scaling, odd_spline<20, 6>>, mlp<16>::with<silu>>;
-using coarsest = level<generate<last_edge_of_the_other, 2, last_net>, generate<last_edge_of_one_direction, 1, last_net>,
-                       generate<last_middle, 2, last_net>, everywhere<first_site>>;
+using first_site = elementwise<composed<composed<scaling, quartic_tail>, odd_spline<20, 6>>, mlp<16>::with<silu>>;
+using sites = real_sites<phi4::site_transform, first_site>;
 
 template <std::size_t Extent>
 struct flow : hierarchy<torus<Extent, Extent>, real_field,
-                        typename levels_below<Extent, finest, between, coarsest>::type, prior<normal>, context<1>> {
+                        typename levels_below<Extent, sites::middles, sites::between, sites::coarsest>::type,
+                        prior<normal>, context<1>> {
   using symmetries = group<sign_flip>;
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "../../dsl/hierarchy/laws.hpp"
 
-#include <record/recipes/real_field.hpp>
+#include <record/recipes/phi4.hpp>
 
 #include <catch2/catch.hpp>
 
@@ -17,10 +17,9 @@ using namespace rgflow;
 namespace {
 
 using net = group_mlp<group<sign_flip, point_group>, 1>;
-struct of_the_recipe
-    : hierarchy<
-          torus<4, 4>, real_field,
-          levels<level<record::generate<coarse_to_fine<1>, 1, net>, record::generate<coarse_to_fine<2>, 2, net>>>> {};
+struct of_the_recipe : hierarchy<torus<4, 4>, real_field,
+                                 levels<level<record::phi4::sites::generate<coarse_to_fine<1>, 1, net>,
+                                              record::phi4::sites::generate<coarse_to_fine<2>, 2, net>>>> {};
 
 }  // namespace
 
@@ -37,7 +36,7 @@ TEST_CASE("record/recipes: tails and splines of sites obey the laws of flows") {
 
 TEMPLATE_TEST_CASE("record/recipes: no value of a site is too large or too small", "", float, double) {
   using T = TestType;
-  using map = bound_transform<record::site_transform>;
+  using map = bound_transform<record::phi4::site_transform>;
   // Parameters out of all bounds are the bounds: raw numbers of the nets may be any.
   for (T const size : {T(0), T(1), T(1e6)}) {
     std::array<T, map::parameters> raw{};
