@@ -227,7 +227,7 @@ TEST_CASE("record: what makes no sense is refused in one sentence") {
            {{"--theory", "complex-phi4", "--lambda", "-1"}, "complex_phi4"},
            {{"--beta", "0.3"}, "--beta is a constant of ising, but --theory is phi4"},
            {{"--theory", "ising", "--beta", "0"}, "beta is 0"},
-           {{"--theory", "ising", "--lattice", "64"}, "no recipe was compiled for 64 sites per side"},
+           {{"--theory", "complex-phi4", "--lattice", "64"}, "no recipe was compiled for 64 sites per side"},
            {{"--lattice", "12"}, "--lattice"},
            {{"--hmc-sweeps", "5"}, "expected 0 or at least 100"},
            {{"--lambda", "0"}, "real_phi4"},
