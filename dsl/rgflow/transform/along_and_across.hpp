@@ -42,7 +42,8 @@ struct along_and_across {
                                              engine::starts_as_identity<typename Across::declaration>;
 
   static std::string describe() {
-    return "along: " + engine::describe_part<Along>() + ", across: " + engine::describe_part<Across>();
+    return "along: " + engine::describe_part<Along>() + ", across: " + engine::describe_part<Across>() +
+           frame<float>::says;
   }
 
   template <class V>

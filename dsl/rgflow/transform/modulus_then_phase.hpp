@@ -46,7 +46,8 @@ struct modulus_then_phase {
                                              engine::starts_as_identity<typename Phase::declaration>;
 
   static std::string describe() {
-    return "modulus: " + engine::describe_part<Modulus>() + ", phase: " + engine::describe_part<Phase>();
+    return "modulus: " + engine::describe_part<Modulus>() + ", phase: " + engine::describe_part<Phase>() +
+           oriented_frame<float>::says;
   }
 
   template <class V>

@@ -18,6 +18,8 @@ template <class V>
 struct oriented_frame {
   using pair = engine::complex_pair<V>;
   static constexpr double least = sizeof(engine::scalar_of_t<V>) == sizeof(float) ? 1e-6 : 1e-9;
+  /// For the text of a model: weights that were trained with another g are those of another density.
+  static constexpr char const* says = ", axes fade below |d| = 1";
   pair unit;
   V length, weight;
 

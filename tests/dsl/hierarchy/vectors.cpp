@@ -5,11 +5,13 @@
 #include <rgflow/transform/along_and_across.hpp>
 #include <rgflow/transform/modulus_and_shift.hpp>
 #include <rgflow/transform/modulus_then_phase.hpp>
+#include <rgflow/transform/oriented_frame.hpp>
 
 #include <array>
 #include <cmath>
 #include <cstddef>
 #include <span>
+#include <string>
 
 // The law table of lattice-wide couplings of vectors, oriented ones among them, and the maps of one vector where it or
 // its axes are short or long.
@@ -98,6 +100,15 @@ TEMPLATE_TEST_CASE("hierarchy/vectors: axes may be of any length", "", float, do
     REQUIRE(std::abs(bar.re) + std::abs(bar.im) < T(100));
     for (T const b : raw_bar) REQUIRE(std::abs(b) < T(100));
   }
+}
+
+TEST_CASE("hierarchy/vectors: the text of a model says from what length on axes count") {
+  using affine_bound = bound_transform<affine>;
+  std::string const fades = "axes fade below |d| = 1";
+  CHECK_THAT((detail::along_and_across<affine_bound, affine_bound>::describe()), Catch::Contains(fades));
+  CHECK_THAT((detail::modulus_then_phase<affine_bound, affine_bound>::describe()), Catch::Contains(fades));
+  std::array<double, 2> const d{0.6, -0.8};
+  CHECK(detail::oriented_frame<double>(d.data()).weight == Approx(0.5));
 }
 
 TEMPLATE_TEST_CASE("hierarchy/vectors: polar coordinates about axes, and of values, of any length", "", float, double) {
