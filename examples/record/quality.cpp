@@ -113,8 +113,9 @@ cross_check cross(measurements const& m, estimate log_z) {
 
 }  // namespace
 
-void agreement::add(std::string const& name, double sigmas) {
-  if (!std::isfinite(sigmas)) {
+void agreement::add(std::string const& name, estimate a, estimate b) {
+  double const sigmas = engine::sigmas_apart(a, b);
+  if (!std::isfinite(sigmas) || !std::isfinite(a.error) || !std::isfinite(b.error)) {
     ++no_value;
     return;
   }
@@ -161,9 +162,9 @@ quality assess(measurements const& m) {
     if (m.chains)
       c.hmc = engine::gamma_method({select(m.chains->table, m.layout, what.columns), m.chains->chains, columns},
                                    what.of_means);
-    if (c.hmc) q.flow_and_hmc.add(what.label, engine::sigmas_apart(c.flow, *c.hmc));
-    if (what.known) q.flow_and_known.add(what.label, engine::sigmas_apart(c.flow, *what.known));
-    if (what.known && c.hmc) q.hmc_and_known.add(what.label, engine::sigmas_apart(*c.hmc, *what.known));
+    if (c.hmc) q.flow_and_hmc.add(what.label, c.flow, *c.hmc);
+    if (what.known) q.flow_and_known.add(what.label, c.flow, *what.known);
+    if (what.known && c.hmc) q.hmc_and_known.add(what.label, *c.hmc, *what.known);
     return c;
   };
   for (auto const& one : m.observables) q.observables.push_back(compare(one));

@@ -43,14 +43,14 @@ struct comparison {
 /// The quantity, of those compared, that is the most standard errors away from what it should be.
 struct agreement {
   std::size_t quantities = 0;  ///< that were compared
-  std::size_t no_value = 0;    ///< that noise has left without a value, such as a root of a negative number
+  std::size_t no_value = 0;    ///< without a value or an error, such as a root of a negative number
   std::size_t beyond = 0;      ///< of them by more than `allowed`
   double sigma = 0;            ///< the largest
   std::string where = {};
 
   /// Of 30 independent quantities with right errors one is farther away than that in one case of 500.
   static constexpr double allowed = 4;
-  void add(std::string const& name, double sigmas);
+  void add(std::string const& name, estimate, estimate);
   /// Such as "all 9 agree within 2.3 σ (farthest: χ)".
   [[nodiscard]] std::string text() const;
 };

@@ -11,6 +11,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 using namespace record;
@@ -162,9 +163,15 @@ TEST_CASE("record/quality: where weights are too uneven the values are those of 
 
 TEST_CASE("record/quality: an agreement counts what it compares") {
   agreement a;
-  a.add("x", -3);
-  a.add("y", std::nan(""));
+  constexpr double unknown = std::numeric_limits<double>::infinity();
+  a.add("x", {1, 0.3}, {2.5, 0.4});
+  a.add("y", {std::nan(""), 1}, {0, 1});
   CHECK(a.text() == "all 1 agree within 3 σ (farthest: x); 1 without a value");
-  a.add("z", 5);
-  CHECK(a.text() == "1 of 2 differ by more than 4 σ, z by 5 σ; 1 without a value");
+  // What has no error agrees with everything and nothing, even with itself.
+  a.add("u", {1, unknown}, {2, 1});
+  a.add("v", {1, 0}, {1, unknown});
+  a.add("w", {1, std::nan("")}, {1, 0});
+  CHECK(a.text() == "all 1 agree within 3 σ (farthest: x); 4 without a value");
+  a.add("z", {5, 1}, {0, 0});
+  CHECK(a.text() == "1 of 2 differ by more than 4 σ, z by 5 σ; 4 without a value");
 }
