@@ -27,8 +27,11 @@ flow_run read_flow_run(std::filesystem::path const& file, std::string const& the
                  j.at("samples"),
                  {}};
     for (auto const& [name, value] : j.items())
-      if (value.is_object() && value.contains("flow") && value.at("flow").at(0).is_number())  // null: not known
-        run.quantities[name] = {value.at("flow").at(0), value.at("flow").at(1)};
+      if (value.is_object() && value.contains("flow")) {
+        auto const& flow = value.at("flow");
+        if (flow.at(0).is_number() && flow.at(1).is_number())  // null: not known
+          run.quantities[name] = {flow.at(0), flow.at(1)};
+      }
     return run;
   } catch (nlohmann::json::exception const&) {
     refuse(" is not the results.json of a run of record");

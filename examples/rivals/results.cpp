@@ -201,7 +201,9 @@ program::table observable_table(contest const& c) {
       found.push_back(shown(c, q.name, from_chains(sampler.second, q)));
       row.push_back(with_error(found.back().value, found.back().error));
     }
-    if (c.flow) {
+    if (c.flow && !c.flow->quantities.contains(q.name)) {
+      row.insert(row.end(), {"-", "-"});
+    } else if (c.flow) {
       auto const flow = shown(c, q.name, c.flow->quantities.at(q.name));
       double farthest = 0;
       for (auto const& e : found)
