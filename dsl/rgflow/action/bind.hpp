@@ -42,11 +42,13 @@ struct name_given_to {
   static_assert(!Known || HoldsFor<Once, Action, Constant>,
                 "rgflow: bind was given the same constant twice. See docs/action.md#constants");
 };
+template <class Value>
+concept Number = requires(Value const& v) { static_cast<double>(v); };
 template <bool Kept, class Constant, class Value>
 struct number_given_to {
   static_assert(HoldsFor<Kept, Constant, Value>,
-                "rgflow: the value that bind was given for a constant is no number (the constant and the type of its "
-                "value stand below). See docs/action.md#constants");
+                "rgflow: the value that was given for a constant is no number (the constant and the type of its value "
+                "stand below). See docs/action.md#constants");
   static constexpr bool is_one = Kept;
 };
 
@@ -141,7 +143,7 @@ class bound_action : public detail::formula_action_of<Declaration> {
   /// The same theory with some constants changed: a.with(t = 0.4).
   template <class... Symbols, class... Values>
   bound_action with(named_value<Symbols, Values>... given) const {
-    static_assert((... && detail::number_given_to<std::is_convertible_v<Values, double>, Symbols, Values>::is_one));
+    static_assert((... && detail::number_given_to<detail::Number<Values>, Symbols, Values>::is_one));
     detail::check_names<Declaration, Symbols...>();
     auto values = this->constants;
     ((values[formula::analysis::constants.find(Symbols::name.view())] = static_cast<double>(given.value)), ...);
@@ -161,7 +163,7 @@ template <FormulaAction Declaration, class... Symbols, class... Values>
   requires(!(std::is_same_v<Values, between> || ...))
 bound_action<Declaration> bind(named_value<Symbols, Values>... given) {
   using bound = bound_action<Declaration>;
-  static_assert((... && detail::number_given_to<std::is_convertible_v<Values, double>, Symbols, Values>::is_one));
+  static_assert((... && detail::number_given_to<detail::Number<Values>, Symbols, Values>::is_one));
   detail::check_names<Declaration, Symbols...>();
   [&]<std::size_t... K>(std::index_sequence<K...>) { (detail::check_constant<Declaration, K, Symbols...>(), ...); }
   (std::make_index_sequence<bound::constant_count>{});

@@ -149,6 +149,7 @@ class action_family {
 
   template <class... Symbols, class... Values>
   std::array<double, contexts> values_of(named_value<Symbols, Values>... given) const {
+    static_assert((... && detail::number_given_to<detail::Number<Values>, Symbols, Values>::is_one));
     constexpr bool no_other = sizeof...(Symbols) == contexts;
     (static_cast<void>(detail::ranged_constant_of < action_family, Ranged, no_other && detail::is_among < Ranged,
                        Symbols... >> {}),
@@ -206,6 +207,8 @@ template <FormulaAction Declaration, class... Symbols, class... Values>
   requires(std::is_same_v<Values, between> || ...)
 auto bind(named_value<Symbols, Values>... given) {
   using bound = bound_action<Declaration>;
+  static_assert((... && detail::number_given_to<detail::Number<Values> || std::is_same_v<Values, between>, Symbols,
+                                                Values>::is_one));
   detail::check_names<Declaration, Symbols...>();
   [&]<std::size_t... K>(std::index_sequence<K...>) { (detail::check_constant<Declaration, K, Symbols...>(), ...); }
   (std::make_index_sequence<bound::constant_count>{});

@@ -3,6 +3,7 @@
 
 #include <rgflow/action.hpp>
 
+#include <array>
 #include <limits>
 #include <stdexcept>
 
@@ -42,6 +43,18 @@ TEST_CASE("action/bind: whole numbers and floats are values too") {
   auto const bound = bind<phi4>(mu = 1, lambda = 0.25F, t = 0);
   CHECK(bound.constant<"mu">() == 1);
   CHECK(bound.constant<"lambda">() == 0.25);
+}
+
+TEST_CASE("action/bind: what is a number if asked is a value, too") {
+  struct rational {
+    int above, below;
+    explicit operator double() const { return static_cast<double>(above) / below; }
+  };
+  auto const bound = bind<phi4>(mu = rational{-1, 2}, lambda = 1., t = 0.5);
+  CHECK(bound.constant<"mu">() == -0.5);
+  CHECK(bound.with(t = rational{1, 4}).constant<"t">() == 0.25);
+  auto const family = bind<phi4>(mu = rational{-1, 2}, lambda = 1., t = between(0., 1.));
+  CHECK(family.at(t = rational{1, 4}).constants == std::array{1., -0.5, 0.25});
 }
 
 TEST_CASE("action/bind: some constants can be changed") {

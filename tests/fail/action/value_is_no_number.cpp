@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// EXPECT: the value that bind was given for a constant is no number
+// EXPECT: the value that was given for a constant is no number
 // EXPECT: mu
 #include <rgflow/action.hpp>
 
