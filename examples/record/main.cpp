@@ -86,7 +86,8 @@ bool any_saved(settings const& s) {
   });
 }
 
-/// Checkpoints of an earlier run in the same folder, not to be taken for those of a new one.
+/// Checkpoints of an earlier run in the same folder, not to be taken for those of a new one. Saves keep the one before as
+/// `.previous`, so that would be lost.
 void set_aside_checkpoints(std::filesystem::path const& folder) {
   std::vector<std::filesystem::path> found;
   for (auto const& entry : std::filesystem::directory_iterator(folder)) {
@@ -94,7 +95,7 @@ void set_aside_checkpoints(std::filesystem::path const& folder) {
     if (name == "checkpoint" || (name.starts_with("checkpoint_") && entry.path().extension().empty()))
       found.push_back(entry.path());
   }
-  for (auto const& path : found) std::filesystem::rename(path, path.string() + ".previous");
+  for (auto const& path : found) std::filesystem::rename(path, path.string() + ".before");
 }
 
 training_result train(recipe& flow, rgflow::growing_lattice const& now, rgflow::training_plan const& stage, bool resume,

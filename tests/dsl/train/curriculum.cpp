@@ -162,9 +162,9 @@ struct noted {
   }
 };
 
-void touch(std::filesystem::path const& path) {
+void touch(std::filesystem::path const& path, std::string const& kind) {
   engine::checkpoint_writer file;
-  file.set("kind", "nothing");
+  file.set("kind", kind);
   file.save(path);
 }
 
@@ -181,7 +181,7 @@ TEST_CASE("train/curriculum: a stage takes over from the one before, and has its
 
   // What was saved is gone through again; what an earlier stage had to hand on, the first of these has already.
   all.log.clear();
-  touch(out / "run_16");
+  touch(out / "run_16", "old");
   CHECK(course.first_saved(out / "run") == 1);
   CHECK(run_training(course, {.checkpoint = out / "run", .resume = true}).stages.size() == 2);
   CHECK(all.log ==
@@ -192,8 +192,11 @@ TEST_CASE("train/curriculum: a stage takes over from the one before, and has its
   run_training(course, {.checkpoint = out / "run"});
   CHECK(all.log.front() == "8 trains, 0 s, run_8");
   CHECK(all.log[3] == "16 trains, 0 s, run_16");
-  CHECK(std::filesystem::exists(out / "run_16.previous"));
   CHECK(course.first_saved(out / "run") == 3);
+
+  // They are still there when the new one has saved more than once.
+  for (int save = 0; save < 2; ++save) touch(out / "run_16", "new");
+  CHECK_NOTHROW(engine::checkpoint_file::load(out / "run_16.before").require("kind", "old"));
 
   // Without checkpoints.
   all.log.clear();

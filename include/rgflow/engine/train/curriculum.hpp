@@ -42,7 +42,7 @@ struct curriculum_plan {
   double seconds = 0;  ///< wall time of all stages to aim at; 0 = as many steps as their options say
   /// Of the last stage. Those before it are saved beside it, with _NAME behind. Empty = never saved.
   std::filesystem::path checkpoint = {};
-  /// Goes on from the checkpoints there are. Unless asked for, these are set aside as PATH.previous.
+  /// Goes on from the checkpoints there are. Unless asked for, these are set aside as PATH.before.
   bool resume = false;
   double save_every = 30;  ///< seconds between saves
   /// Called after every step with (the stage, the step's record, steps made, steps of the stage); false stops the run
@@ -99,7 +99,7 @@ class curriculum {
     auto const saved_in = checkpoints(plan.checkpoint);
     if (!plan.resume)
       for (auto const& path : saved_in)
-        if (std::filesystem::exists(path)) std::filesystem::rename(path, path.string() + ".previous");
+        if (std::filesystem::exists(path)) std::filesystem::rename(path, path.string() + ".before");
     std::size_t const found = first_saved(plan.checkpoint), first = found < stages_.size() ? found : 0;
     double shares = 0;
     for (auto const& s : stages_) shares += s.share;
@@ -126,7 +126,8 @@ class curriculum {
 };
 
 /// Runs the stages to their end. A saved run goes through those that it has finished again, which takes no steps, and
-/// has the same bits as one that never stopped.
+/// has the same bits as one that never stopped. Go on with the same `seconds`: stages that have not begun get their
+/// share of it. Their numbers of steps, and so their bits, depend on how fast the machine is.
 [[gnu::cold]] inline curriculum_outcome run_training(curriculum const& stages, curriculum_plan const& plan) {
   return stages.run(plan);
 }
