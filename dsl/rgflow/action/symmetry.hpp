@@ -114,11 +114,20 @@ class examiner {
     }
     return all;
   }
-  /// The first of these terms.
-  constexpr short_text text_of_first(term_set which) const {
-    for (std::size_t k = 0; k < terms_.size(); ++k)
-      if ((which & term_alone(k)) != 0) return text_of(g_, terms_[k]);
-    return short_text("all terms together");
+  /// The number of the first of these terms that it changes by itself; the number of terms if none does, or if that of
+  /// an earlier one is not known.
+  constexpr std::size_t first_changed(generator const& by, bool keep_products, term_set which) {
+    for (std::size_t k = 0; k < terms_.size(); ++k) {
+      if (!may_change(k, by, keep_products, which)) continue;
+      sum_.clear();
+      sum_.add_change({keep_products ? kept(k) : terms_[k]}, by);
+      if (!sum_.is_known()) break;
+      if (!sum_.vanishes()) return k;
+    }
+    return terms_.size();
+  }
+  constexpr short_text text_of_term(std::size_t k) const {
+    return k < terms_.size() ? text_of(g_, terms_[k]) : short_text("all terms together");
   }
 
   /// Whether one more is likely to fit into the same evaluation.
@@ -192,6 +201,9 @@ inline constexpr progress examined_from = [] {
 /// Which of these terms generator K changes.
 template <FormulaAction A, Symmetry G, std::size_t K, bool KeepProducts, term_set Terms>
 inline constexpr term_set changed_by = examiner<A>().changed(generators_for<A, G>[K], KeepProducts, Terms);
+template <FormulaAction A, Symmetry G, std::size_t K, bool KeepProducts, term_set Terms>
+inline constexpr std::size_t first_changed_by =
+    examiner<A>().first_changed(generators_for<A, G>[K], KeepProducts, Terms);
 /// What it does to the sum of terms with scalar products written out.
 template <FormulaAction A, Symmetry G, std::size_t K, term_set Terms>
 inline constexpr finding examined_written_out = examiner<A>().examined(generators_for<A, G>[K], false, Terms);
@@ -235,7 +247,7 @@ constexpr broken_symmetry in_words(unproved<K, Found, KeepProducts, Terms>) {
   broken_symmetry words{short_text(by.name()), short_text(missing_on<typename A::lattice, typename A::field>(by)), {}};
   if constexpr (Found == finding::too_long) words.too_long = true;
   if constexpr (Found == finding::changes)
-    words.term = examiner<A>().text_of_first(changed_by<A, G, K, KeepProducts, Terms>);
+    words.term = examiner<A>().text_of_term(first_changed_by<A, G, K, KeepProducts, Terms>);
   return words;
 }
 

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <complex>
 #include <limits>
+#include <string>
 #include <vector>
 
 using namespace rgflow;
@@ -162,6 +163,10 @@ struct next_alone : action<open_lattice<3>, real_field> {
   static constexpr auto density = sq(neighbour<Distance>(phi));
 };
 
+struct tilted : action<torus<4, 4>, real_field> {
+  static constexpr auto density = mu * sq(phi) + over_links(sq(phi_next - phi)) + kappa * pow<3>(phi);
+};
+
 template <class Lattice>
 struct there_and_back : action<Lattice, real_field> {
   static constexpr auto density = over_links(phi * neighbour<-1>(phi_next));
@@ -235,6 +240,18 @@ TEST_CASE("action/formula_action: a site term that reads other sites is summed w
   check_gradient(bind<next_alone<1>>());
   static_assert(!same_action<next_alone<1>, next_alone<0>> && !same_action<next_alone<1>, next_alone<-1>>);
   static_assert(!invariant_under<next_alone<1>, reflections>);
+}
+
+TEST_CASE("action/formula_action: a term is named as the one that breaks a symmetry, or none where that is not known") {
+  detail::examiner<tilted> examine;  // at run time, one after the other: each look costs work, until there is no more
+  auto const& flip = detail::generators_of<group<sign_flip>, tilted::lattice, tilted::field>[0];
+  std::vector<std::string> named;
+  while (named.size() < 1000 && (named.empty() || named.back() == named.front())) {
+    auto const term = examine.first_changed(flip, false, ~detail::term_set{0});
+    named.emplace_back(examine.text_of_term(term).view());
+  }
+  CHECK(named.front() == "kappa * phi^3");
+  CHECK(named.back() == "all terms together");
 }
 
 TEST_CASE("action/formula_action: only where a term arrives counts, not the way there") {
