@@ -69,6 +69,13 @@ struct links_to_take_away {
                 "docs/hmc.md#log-z-by-integration");
 };
 
+template <class Action, bool Periodic>
+struct sites_all_alike {
+  static_assert(HoldsFor<Periodic, Action>,
+                "rgflow: uncoupled needs a torus: sites at the edge of an open lattice have other terms. See "
+                "docs/hmc.md#log-z-by-integration");
+};
+
 }  // namespace detail
 
 /// A theory without its links: S0 = sum over sites of V(phi), where V is all that the density has of one site. Its
@@ -95,7 +102,11 @@ class uncoupled_action {
       return detail::log_integral(
           [&](double re) { return detail::log_integral([&](double im) { return -potential_(re, im); }); });
   }
-  double log_z(engine::lattice const& sites) const { return static_cast<double>(sites.volume()) * log_z_of_a_site(); }
+  /// Of all sites. Throws as check does.
+  double log_z(engine::lattice const& sites) const {
+    check(sites);
+    return static_cast<double>(sites.volume()) * log_z_of_a_site();
+  }
 
   std::string describe() const { return "without its links: " + whole_.describe(); }
   /// Throws std::invalid_argument unless the lattice is periodic: sites at an edge have other terms.
@@ -149,6 +160,7 @@ auto uncoupled(bound_action<Declaration> const& whole) {
   using field = typename Declaration::field;
   static_assert(
       sizeof(detail::links_to_take_away<Declaration, field, detail::has_links_to_take_away<density, field>()>) != 0);
+  static_assert(sizeof(detail::sites_all_alike<Declaration, Declaration::lattice::periodic>) != 0);
   return uncoupled_action<density, field, Declaration::lattice::dimensions>(whole);
 }
 

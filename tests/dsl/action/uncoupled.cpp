@@ -98,8 +98,9 @@ TEST_CASE("action/uncoupled: laws, and both ends of the path") {
   };
   check(bind<real_phi4<torus<4, 2>>>(m2 = -2., lambda = 1.5), lattice_of<torus<4, 2>>());
   check(bind<complex_phi4<torus<3, 3>>>(mu = -2., lambda = 1., t = 0.39), lattice_of<torus<3, 3>>());
-  auto const open = bind<real_phi4<open_lattice<4, 4>>>(m2 = -2., lambda = 1.5);
-  CHECK_THROWS_AS(uncoupled(open).check(lattice_of<open_lattice<4, 4>>()), std::invalid_argument);
+  auto const start = uncoupled(bind<real_phi4<torus<4, 2>>>(m2 = -2., lambda = 1.5));
+  CHECK_THROWS_AS(start.check(lattice_of<open_lattice<4, 2>>()), std::invalid_argument);
+  CHECK_THROWS_AS(start.log_z(lattice_of<open_lattice<4, 2>>()), std::invalid_argument);
 }
 
 // Three comparisons at 4 standard errors with fixed seeds: other seeds would fail once in 5000.
