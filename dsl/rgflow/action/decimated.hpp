@@ -139,7 +139,7 @@ template <class Action>
 struct formula_action_with_values {
   static_assert(HoldsFor<false, Action>,
                 "rgflow: decimated needs an action that is declared by a formula, with its constants: "
-                "decimated(bind<phi4>(m2 = ..., lambda = ...)), in ranges of which it is declared in "
+                "decimated(bind<phi4>(m2 = ..., lambda = ...)); for a constant in a range include "
                 "rgflow/action/decimated_family.hpp. See docs/decimated.md");
 };
 template <class Declaration>
