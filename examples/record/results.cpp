@@ -90,9 +90,10 @@ program::table two_point_table(run_results const& r, quality const& q) {
 std::vector<std::pair<std::string, std::string>> figures(run_results const& r, quality const& q) {
   auto const& w = q.weights;
   std::vector<std::pair<std::string, std::string>> list;
-  if (q.cross) list.emplace_back("flow and HMC", q.flow_and_hmc.text());
+  std::string const doubt = q.cross && !q.cross->convergence.converged ? "   (HMC not converged)" : "";
+  if (q.cross) list.emplace_back("flow and HMC", q.flow_and_hmc.text() + doubt);
   list.emplace_back("flow and known", q.flow_and_known.text());
-  if (q.cross) list.emplace_back("HMC and known", q.hmc_and_known.text());
+  if (q.cross) list.emplace_back("HMC and known", q.hmc_and_known.text() + doubt);
   list.emplace_back("ESS", text(q.ess) + "   (" + std::to_string(w.samples) + " samples)");
   if (q.cross)
     list.emplace_back("forward ESS", text(q.cross->ess_forward) + "   (" + std::to_string(q.cross->configurations) +
