@@ -148,6 +148,7 @@ TEST_CASE("action/decimated: a family is its members, lane by lane") {
   CHECK_THROWS_AS(decimated(bind<ferromagnet<torus<6>>>(m2 = between(-1., 1.), lambda = 0., kappa = 0.1, beta = 0.1)),
                   std::invalid_argument);
 }
+
 TEST_CASE("action/decimated: the partition function of 2 x 2 sites") {
   auto const whole = bind<real_phi4<torus<2, 2>>>(m2 = -2., lambda = 1.1);
   auto const theory = decimated(whole);

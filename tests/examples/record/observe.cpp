@@ -6,8 +6,8 @@
 
 #include <rgflow/action/bind.hpp>
 #include <rgflow/action/complex_phi4.hpp>
-#include <rgflow/describe.hpp>
 #include <rgflow/action/real_phi4.hpp>
+#include <rgflow/describe.hpp>
 #include <rgflow/engine/random.hpp>
 #include <rgflow/expression/symbols.hpp>
 

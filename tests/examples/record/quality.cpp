@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <numbers>
 #include <vector>
 
 using namespace record;
@@ -24,7 +25,7 @@ double normal(std::uint64_t run, std::uint64_t i) {
 
 /// log of the density of a normal distribution.
 double log_normal(double x, double mean, double width) {
-  return -std::pow((x - mean) / width, 2) / 2 - std::log(width * std::sqrt(2 * 3.141592653589793));
+  return -std::pow((x - mean) / width, 2) / 2 - std::log(width * std::sqrt(2 * std::numbers::pi));
 }
 
 constexpr std::size_t chains = 64;
