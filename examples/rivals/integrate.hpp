@@ -11,6 +11,7 @@
 #include <rgflow/engine/mcmc.hpp>
 #include <rgflow/engine/mcmc/integration.hpp>
 #include <rgflow/engine/parallel.hpp>
+#include <rgflow/engine/random/key.hpp>
 #include <rgflow/engine/simd.hpp>
 
 #include <algorithm>
@@ -58,7 +59,7 @@ integration_result integrate(Action const& action, sampling_settings const& s) {
   r.converged = true;
   for (auto* rule : {&r.coarse, &r.fine}) {
     options.nodes = rule == &r.fine ? s.nodes : std::max<std::size_t>(1, s.nodes / 2);
-    options.chains.seed += 1000;
+    options.chains.seed = engine::seed_of_part(s.seed, options.nodes);
     options.on_node = [&](std::size_t done) {
       s.on_part("node " + std::to_string(done) + " of " + std::to_string(options.nodes));
     };

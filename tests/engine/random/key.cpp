@@ -55,6 +55,15 @@ TEST_CASE("random/key: a seed changes everything") {
   REQUIRE(seen.size() == 128);
 }
 
+TEST_CASE("random/key: parts of runs with neighbouring seeds have seeds of their own") {
+  std::set<std::uint64_t> seen;
+  for (std::uint64_t seed = 0; seed < 16; ++seed) {
+    seen.insert(seed);
+    for (std::uint64_t part = 0; part < 16; ++part) seen.insert(seed_of_part(seed, part));
+  }
+  REQUIRE(seen.size() == 16 + 256);
+}
+
 TEST_CASE("random/key: what does not fit is refused") {
   random_key const key{1, purpose::test, 0};
   REQUIRE_THROWS_AS(random_bits(key, random_samples), std::invalid_argument);

@@ -13,6 +13,7 @@
 #include <rgflow/engine/mcmc/hmc.hpp>
 #include <rgflow/engine/mcmc/tuning.hpp>
 #include <rgflow/engine/parallel/executor.hpp>
+#include <rgflow/engine/random/key.hpp>
 #include <rgflow/engine/statistics/autocorrelation.hpp>
 #include <rgflow/engine/statistics/convergence.hpp>
 #include <rgflow/engine/statistics/estimate.hpp>
@@ -73,7 +74,7 @@ integrated_log_z integrate_log_z(Path const& path, lattice const& sites, std::si
   for (auto const& [s, weight] : gauss_legendre_nodes(options.nodes)) {
     std::size_t const done = result.nodes.size();
     hmc_options here = options.chains;
-    here.seed = options.chains.seed + done;
+    here.seed = seed_of_part(options.chains.seed, done);
     if (done > 0) here.thermalization = options.settling;
     hmc<V, action> chains(path.at(s), sites, channels, here);
     if (done > 0) chains.place(fields);

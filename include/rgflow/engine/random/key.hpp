@@ -36,6 +36,7 @@ enum class purpose : std::uint8_t {
   annealing_momentum = 18,
   annealing_accept = 19,
   probe = 20,
+  part = 21,
   user = 128,  ///< this and all above are free for users
 };
 
@@ -109,6 +110,12 @@ inline std::uint64_t uniform_int(random_key const& key, std::uint64_t sample, st
   if (n == 0) throw std::invalid_argument("uniform_int: a range of 0 numbers found, expected at least 1");
   __extension__ using wide = unsigned __int128;
   return static_cast<std::uint64_t>((static_cast<wide>(random_bits(key, sample, component)) * n) >> 64);
+}
+
+/// A seed for one part of a run, such as the chains at one of several couplings. (Parts with seed, seed + 1, ... would
+/// share their random numbers with the next part of a run whose seed is one less.)
+inline std::uint64_t seed_of_part(std::uint64_t seed, std::uint64_t part) {
+  return random_bits({seed, purpose::part, 0}, part);
 }
 
 }  // namespace rgflow::inline RGFLOW_ISA::engine
