@@ -10,6 +10,9 @@
 #include <program/run.hpp>
 #include <program/stop.hpp>
 
+#include <rgflow/engine/random/key.hpp>
+#include <rgflow/engine/train/curriculum.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -26,78 +29,78 @@ using namespace family;
 using program::say;
 using program::stopped;
 
-/// Training on one lattice. Each has half of the time of the next larger one, which begins with its weights, and so
-/// twice its steps.
-struct stage {
-  std::size_t lattice;
-  double share;  ///< of the time
-  std::uint64_t steps;
-  std::filesystem::path checkpoint;
-};
-std::vector<stage> stages_of(settings const& s) {
-  std::vector<stage> all;
-  double share = 1, sum = 0;
-  std::uint64_t steps = s.common.steps.value_or(0);
-  for (std::size_t lattice = s.lattice; lattice >= std::min(s.first_lattice, s.lattice); lattice /= 2) {
-    auto const name = all.empty() ? std::string("checkpoint") : "checkpoint_" + std::to_string(lattice);
-    all.insert(all.begin(), stage{lattice, share, steps, s.common.out / name});
-    sum += share;
-    share /= 2;
-    steps *= 2;
-  }
-  for (auto& one : all) one.share /= sum;
-  return all;
+/// Training begins on the first lattice.
+std::vector<rgflow::growing_lattice> lattices_of(settings const& s) {
+  return rgflow::growing_lattices(std::min(s.first_lattice, s.lattice), s.lattice, s.common.steps.value_or(0));
+}
+std::filesystem::path checkpoint_of(settings const& s) { return s.common.out / "checkpoint"; }
+
+bool any_saved(settings const& s) {
+  return std::ranges::any_of(lattices_of(s), [&](auto const& now) {
+    auto const last = checkpoint_of(s);
+    return std::filesystem::exists(
+        now.extent == s.lattice ? last : rgflow::curriculum::beside(last, std::to_string(now.extent)));
+  });
 }
 
-std::vector<stage>::const_iterator first_saved(std::vector<stage> const& stages) {
-  return std::ranges::find_if(stages, [](stage const& one) { return std::filesystem::exists(one.checkpoint); });
+training_result train(conditional_flow& flow, rgflow::growing_lattice const& now, rgflow::training_plan const& stage,
+                      bool resume, bool earlier_saved, settings const& s) {
+  training_settings plan;
+  plan.steps = now.steps;
+  plan.seconds = stage.seconds;
+  plan.batch = s.batch;
+  plan.learning_rate = s.learning_rate;
+  plan.seed = s.common.seed;
+  plan.resume = resume;
+  plan.checkpoint = stage.checkpoint;
+  plan.save_every = stage.save_every;
+  std::optional<program::progress> bar;
+  bool saved = false;
+  plan.on_step = [&](double loss, std::uint64_t done, std::uint64_t of) {
+    if (!bar)
+      bar.emplace("training " + std::to_string(now.extent) + "^2", of, static_cast<double>(s.batch), done - 1,
+                  program::progress_style::of_stderr(s.common.quiet));
+    bar->set_steps(of);
+    bar->update(done, {{"loss", loss}});
+    saved = of > 0;
+    return !program::stop_requested();
+  };
+  auto result = flow.train(plan);
+  bar.reset();
+  if (!result.finished) throw stopped{saved || earlier_saved, saved ? stage.checkpoint : s.common.out};
+  if (!result.warning.empty()) say(result.warning);
+  return result;
 }
 
-/// Trains through all stages, and gives the flow of the last one. A saved run goes through those that it has finished
-/// again, which takes no steps.
+/// Trains on all lattices, and gives the flow of the last one.
 std::unique_ptr<conditional_flow> train(phi4_range const& range, settings const& s, run_results& r) {
-  auto const stages = stages_of(s);
-  if (!s.common.resume)
-    for (auto const& one : stages)
-      if (std::filesystem::exists(one.checkpoint))
-        std::filesystem::rename(one.checkpoint, one.checkpoint.string() + ".previous");
   program::csv curve({"lattice", "step", "loss"});
-  std::unique_ptr<conditional_flow> flow;
-  for (auto now = s.common.resume ? first_saved(stages) : stages.begin(); now != stages.end(); ++now) {
-    auto next = range.make(now->lattice, s.common.seed, s.common.threads);
-    if (flow) next->adopt(*flow);
-    bool const saved_before = std::filesystem::exists(now->checkpoint);
-    training_settings plan;
-    plan.resume = s.common.resume && saved_before;
-    plan.steps = s.common.resume && !saved_before ? r.stages.back().steps / 2 : now->steps;
-    plan.seconds = s.common.seconds.value_or(0) * now->share;
-    plan.batch = s.batch;
-    plan.learning_rate = s.learning_rate;
-    plan.seed = s.common.seed;
-    plan.checkpoint = now->checkpoint;
-    plan.save_every = s.save_every;
-    std::optional<program::progress> bar;
-    bool saved = false;
-    plan.on_step = [&](double loss, std::uint64_t done, std::uint64_t of) {
-      if (!bar)
-        bar.emplace("training " + std::to_string(now->lattice) + "^2", of, static_cast<double>(s.batch), done - 1,
-                    program::progress_style::of_stderr(s.common.quiet));
-      bar->set_steps(of);
-      bar->update(done, {{"loss", loss}});
-      saved = of > 0;
-      return !program::stop_requested();
-    };
-    auto const result = next->train(plan);
-    bar.reset();
-    if (!result.finished) throw stopped{saved || flow, saved ? now->checkpoint : s.common.out};
-    if (!result.warning.empty()) say(result.warning);
-    for (std::size_t k = 0; k < result.losses.size(); ++k)
-      curve.add_row({static_cast<double>(now->lattice), static_cast<double>(k + 1), result.losses[k]});
-    r.stages.push_back({now->lattice, result.losses.size(), result.seconds});
-    flow = std::move(next);
+  std::vector<std::unique_ptr<conditional_flow>> flows;
+  std::vector<rgflow::training_stage> stages;
+  for (auto const& now : lattices_of(s)) {
+    auto& here = *flows.emplace_back(range.make(now.extent, s.common.seed, s.common.threads));
+    stages.push_back(
+        {.name = std::to_string(now.extent),
+         .weights = [&here] { return here.named_weights(); },
+         .take_over = [&here](rgflow::named_weights const& before) { here.adopt(before); },
+         .train =
+             [&, now](rgflow::training_plan const& plan, bool saved) {
+               auto own = now;
+               if (s.common.resume && !saved) own.steps = r.stages.back().steps / 2;
+               auto const result = train(here, own, plan, saved, !r.stages.empty(), s);
+               for (std::size_t k = 0; k < result.losses.size(); ++k)
+                 curve.add_row({static_cast<double>(now.extent), static_cast<double>(k + 1), result.losses[k]});
+               r.stages.push_back({now.extent, result.losses.size(), result.seconds});
+               return rgflow::stage_outcome{{true, 0, 0, {}}};  // a stop is an exception
+             },
+         .share = now.share});
   }
+  run_training(rgflow::curriculum(stages), {.seconds = s.common.seconds.value_or(0),
+                                            .checkpoint = checkpoint_of(s),
+                                            .resume = s.common.resume,
+                                            .save_every = s.save_every});
   curve.write(s.common.out / "loss.csv");
-  return flow;
+  return std::move(flows.back());
 }
 
 /// Whether there are chains at the k-th point: the first, the last, and others evenly between.
@@ -129,7 +132,7 @@ void run(phi4_range const& range, settings const& s) {
   for (std::size_t k = 0; k < s.points; ++k) {
     if (!has_chains(s, k)) continue;
     double const lambda = r.points[k].lambda;
-    auto chains = flow->run_chains(lambda, s.hmc_sweeps, s.common.seed + k,
+    auto chains = flow->run_chains(lambda, s.hmc_sweeps, rgflow::engine::seed_of_part(s.common.seed, k),
                                    program::watched(bar, "HMC at " + program::significant(lambda), s.common.quiet));
     bar.reset();
     if (chains.table.empty()) throw stopped{true};
@@ -137,8 +140,9 @@ void run(phi4_range const& range, settings const& s) {
   }
   if (s.hmc_sweeps > 0) {
     bar.emplace("integrating by HMC", s.hmc_nodes, 0, 0, program::progress_style::of_stderr(s.common.quiet));
-    r.by_chains = range.by_chains(s.lattice, s.hmc_nodes, s.hmc_sweeps, s.common.seed + 1000, s.common.threads,
-                                  [&](std::size_t done) { bar->update(done); });
+    r.by_chains =
+        range.by_chains(s.lattice, s.hmc_nodes, s.hmc_sweeps, rgflow::engine::seed_of_part(s.common.seed, s.points),
+                        s.common.threads, [&](std::size_t done) { bar->update(done); });
     bar.reset();
   }
 
@@ -197,13 +201,12 @@ int main(int argc, char** argv) {
     return options.misuse("--hmc-sweeps is " + std::to_string(s.hmc_sweeps) + ", expected 0 or at least 100");
   if (!s.common.steps && !s.common.seconds && !s.common.resume) s.common.seconds = s.lattice == 8 ? 150 : 600;
   s.hmc_points = std::min(s.hmc_points, s.points);
-  auto const stages = stages_of(s);
-  if (s.common.resume && first_saved(stages) == stages.end())
-    return options.misuse("--resume found no checkpoint at " + stages.back().checkpoint.string() +
+  if (s.common.resume && !any_saved(s))
+    return options.misuse("--resume found no checkpoint at " + checkpoint_of(s).string() +
                           ", nor of a smaller lattice beside it");
   s.command_line = program::command_line(argc, argv);
   phi4_range const range{s.m2, s.from, s.to};
-  return program::run("family", stages.back().checkpoint, [&] {
+  return program::run("family", checkpoint_of(s), [&] {
     std::filesystem::create_directories(s.common.out);
     run(range, s);
   });

@@ -84,17 +84,9 @@ class flow_of_range final : public conditional_flow {
   }
 
   std::string description() const override { return model_.description(); }
-  std::size_t levels() const override { return model_.flow().plan().depth(); }
-  weights_by_name named_weights() const override { return {model_.tensors(), model_.weights()}; }
-
-  void adopt(conditional_flow const& smaller) override {
-    std::size_t const shared = smaller.levels() - 1;
-    rgflow::adopt(model_, smaller.named_weights(), [&](std::string const& path) {
-      std::string const word = "level";
-      auto const end = path.find('/');
-      std::size_t const level = std::stoul(path.substr(word.size(), end - word.size()));
-      return word + std::to_string(level < shared ? level : level - 1) + path.substr(end);
-    });
+  rgflow::named_weights named_weights() const override { return rgflow::named_weights(model_); }
+  void adopt(rgflow::named_weights const& smaller) override {
+    rgflow::adopt(model_, smaller, rgflow::by_level(smaller, model_));
   }
 
   training_result train(training_settings const& s) override {

@@ -6,14 +6,13 @@
 
 #include "curve.hpp"
 
-#include <rgflow/engine/bijector/weights.hpp>
+#include <rgflow/engine/model/adopt.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -39,25 +38,14 @@ struct training_result {
   std::string warning = {};         ///< if gradients are not to be trusted
 };
 
-/// Weights with their names.
-struct weights_by_name {
-  std::vector<rgflow::engine::named_tensor> const& list;
-  std::span<float const> values;
-
-  [[nodiscard]] std::vector<rgflow::engine::named_tensor> const& tensors() const { return list; }
-  [[nodiscard]] std::span<float const> weights() const { return values; }
-};
-
 class conditional_flow {
  public:
   virtual ~conditional_flow() = default;
 
   [[nodiscard]] virtual std::string description() const = 0;
-  [[nodiscard]] virtual std::size_t levels() const = 0;
-  [[nodiscard]] virtual weights_by_name named_weights() const = 0;
-  /// Takes over the weights of that on half as many sites per side. Its levels are the finest ones here; the coarsest
-  /// one is the coarsest again, and the level that it lacks begins as its neighbour.
-  virtual void adopt(conditional_flow const& smaller) = 0;
+  [[nodiscard]] virtual rgflow::named_weights named_weights() const = 0;
+  /// Takes over the weights of that on half as many sites per side, level by level as rgflow::by_level says.
+  virtual void adopt(rgflow::named_weights const& smaller) = 0;
   /// By reverse KL over the range, or goes on with the run saved in the checkpoint; afterwards it has the averaged
   /// weights.
   virtual training_result train(training_settings const&) = 0;
