@@ -16,6 +16,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
@@ -115,6 +116,29 @@ TEST_CASE("family: a short run, stopped by nothing, on any number of threads") {
   CHECK(found["hmc_integral"]["log_z_change"][0].get<double>() == Approx(-14.14).margin(1));
   auto const again = run("2", "0");
   for (std::size_t k = 0; k < 3; ++k) CHECK(again["points"][k]["log_z"] == found["points"][k]["log_z"]);
+}
+
+TEST_CASE("family: 16 x 16 sites begin with the weights of 8 x 8, also when a run goes on from there") {
+  scratch_directory const scratch;
+  auto const run = [&](std::string const& out, std::vector<std::string> given) {
+    for (auto const* word : {"--lattice", "16", "--batch", "16", "--points", "2", "--samples", "1024", "--hmc-sweeps",
+                             "0", "--threads", "1", "--quiet", "--out"})
+      given.emplace_back(word);
+    given.push_back((scratch.path() / out).string());
+    process one(given, scratch.path() / "log");
+    REQUIRE(one.wait() == 0);
+    return nlohmann::json::parse(contents(scratch.path() / out / "results.json"));
+  };
+  auto const whole = run("whole", {"--steps", "3"});
+  REQUIRE(whole["stages"].size() == 2);
+  CHECK(whole["stages"][0]["lattice"] == 8);
+  CHECK(whole["stages"][0]["steps"] == 6);
+  CHECK(whole["stages"][1]["steps"] == 3);
+  std::filesystem::create_directory(scratch.path() / "resumed");
+  std::filesystem::copy(scratch.path() / "whole/checkpoint_8", scratch.path() / "resumed/checkpoint_8");
+  auto const resumed = run("resumed", {"--resume"});
+  CHECK(resumed["points"][1]["log_z"] == whole["points"][1]["log_z"]);
+  CHECK(run("alone", {"--steps", "3", "--first-lattice", "16"})["points"][1]["log_z"] != whole["points"][1]["log_z"]);
 }
 
 TEST_CASE("family: what makes no sense is refused in one sentence") {
