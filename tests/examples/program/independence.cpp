@@ -51,5 +51,5 @@ TEST_CASE("program/independence: averages are those of the target, and errors ar
   // The scatter of 80 runs is known to 8 %.
   CHECK(error[0] == Approx(scatter[0]).epsilon(0.3));
   CHECK(error[1] == Approx(scatter[1]).epsilon(0.3));
-  CHECK(tau == Approx(0.5 * proposals * scatter[0] * scatter[0]).epsilon(0.4));
+  CHECK(tau == Approx(0.5 * proposals * scatter[0] * scatter[0]).epsilon(0.6));  // its square to 16 %
 }

@@ -157,6 +157,7 @@ TEST_CASE("record: the free field has its exact log Z, propagator and lengths, b
   auto const near = [&](nlohmann::json const& pair, double expected) {
     return std::abs(pair[0].get<double>() - expected) < 5 * pair[1].get<double>();
   };
+  // 19 comparisons at 5 sigma: with right errors one seed in 90000 would give a false alarm.
   CHECK(near(found["log_z"], log_z));
   // The propagator of waves along an axis, 1 / 2 (m2 + p^2); its decay is exp(-r / length) but for what comes around.
   for (int r = 0; r <= 4; ++r) {
@@ -175,6 +176,7 @@ TEST_CASE("record: the free field has its exact log Z, propagator and lengths, b
     CHECK(near(found["action_density"][by], 0.5));
     CHECK(near(found["m"][by], 0));
   }
+  // 16 at 4 sigma: one seed in 1000.
   CHECK(found["flow_and_hmc"]["beyond"] == 0);
   CHECK(found["flow_and_known"]["beyond"] == 0);
   CHECK(found["hmc_and_known"]["quantities"] == 2);

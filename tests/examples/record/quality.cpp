@@ -62,6 +62,7 @@ measurements measured(std::size_t samples, std::size_t times, Sample const& samp
   return m;
 }
 
+/// Asked 8 times here: with right errors one choice of random numbers in 18000 would give a false alarm.
 bool near(estimate found, double expected) { return std::abs(found.value - expected) < 4.5 * found.error; }
 
 /// Chains of normal numbers x, each with `memory` of the one before.
