@@ -86,8 +86,8 @@ bool any_saved(settings const& s) {
   });
 }
 
-/// Checkpoints of an earlier run in the same folder, not to be taken for those of a new one. Saves keep the one before as
-/// `.previous`, so that would be lost.
+/// Checkpoints of an earlier run in the same folder, not to be taken for those of a new one. What is called `.previous`
+/// would be lost at the second save.
 void set_aside_checkpoints(std::filesystem::path const& folder) {
   std::vector<std::filesystem::path> found;
   for (auto const& entry : std::filesystem::directory_iterator(folder)) {

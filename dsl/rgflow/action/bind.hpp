@@ -43,7 +43,9 @@ struct name_given_to {
                 "rgflow: bind was given the same constant twice. See docs/action.md#constants");
 };
 template <class Value>
-concept Number = requires(Value const& v) { static_cast<double>(v); };
+concept Number = requires(Value const& v) {
+  static_cast<double>(v);
+};
 template <bool Kept, class Constant, class Value>
 struct number_given_to {
   static_assert(HoldsFor<Kept, Constant, Value>,

@@ -55,6 +55,9 @@ namespace detail {
 template <class Symbol, class... Symbols>
 inline constexpr bool is_among = ((Symbol::name.view() == Symbols::name.view()) || ...);
 
+template <class Value>
+concept NumberOrRange = Number<Value> || std::is_same_v<Value, between>;
+
 template <class Family, class Constant, bool Given>
 struct ranged_constant_of {
   static_assert(HoldsFor<Given, Family, Constant>,
@@ -207,8 +210,7 @@ template <FormulaAction Declaration, class... Symbols, class... Values>
   requires(std::is_same_v<Values, between> || ...)
 auto bind(named_value<Symbols, Values>... given) {
   using bound = bound_action<Declaration>;
-  static_assert((... && detail::number_given_to<detail::Number<Values> || std::is_same_v<Values, between>, Symbols,
-                                                Values>::is_one));
+  static_assert((... && detail::number_given_to<detail::NumberOrRange<Values>, Symbols, Values>::is_one));
   detail::check_names<Declaration, Symbols...>();
   [&]<std::size_t... K>(std::index_sequence<K...>) { (detail::check_constant<Declaration, K, Symbols...>(), ...); }
   (std::make_index_sequence<bound::constant_count>{});

@@ -202,8 +202,8 @@ inline constexpr progress examined_from = [] {
 template <FormulaAction A, Symmetry G, std::size_t K, bool KeepProducts, term_set Terms>
 inline constexpr term_set changed_by = examiner<A>().changed(generators_for<A, G>[K], KeepProducts, Terms);
 template <FormulaAction A, Symmetry G, std::size_t K, bool KeepProducts, term_set Terms>
-inline constexpr std::size_t first_changed_by =
-    examiner<A>().first_changed(generators_for<A, G>[K], KeepProducts, Terms);
+inline constexpr std::size_t first_changed_by = examiner<A>().first_changed(generators_for<A, G>[K], KeepProducts,
+                                                                            Terms);
 /// What it does to the sum of terms with scalar products written out.
 template <FormulaAction A, Symmetry G, std::size_t K, term_set Terms>
 inline constexpr finding examined_written_out = examiner<A>().examined(generators_for<A, G>[K], false, Terms);

@@ -72,8 +72,8 @@ template <class Declaration>
 concept CallsNothingSymmetries = !std::is_class_v<Declaration> || std::is_final_v<Declaration> || requires {
   &beside_symmetries<Declaration>::symmetries;
 };
-/// What is called so and declares nothing would be passed over in silence. In a final class it is, as nothing can derive
-/// from that.
+/// What is called so and declares nothing would be passed over in silence. In a final class it is, as nothing can
+/// derive from that.
 template <class Declaration>
 struct declares_no_other_symmetries {
   static_assert(HoldsFor<CallsNothingSymmetries<Declaration>, Declaration>,

@@ -75,8 +75,8 @@ TEST_CASE("rivals: all samplers find the same physics, and a flow is timed besid
     auto const found = nlohmann::json::parse(contents(scratch.path() / "results.json"));
     REQUIRE(found["samplers"].size() == 3);
     auto const& first = found["samplers"][0];
-    // For each theory 9 averages and 2 log Z at 5 sigma, 22 comparisons. Over 60 seeds the squares of the deviations had
-    // means of up to 1.6 (errors are estimates themselves); if all had, one seed in about 600 would give a false alarm.
+    // 22 comparisons at 5 sigma, of 9 averages and 2 log Z for each theory. Over 60 seeds the squares of the deviations
+    // had means of up to 1.6 (errors are estimates themselves): one seed in about 600 gives a false alarm.
     // (<exp(-dH)> is not among them: its tail is too long for its error to be known from so few trajectories.)
     for (auto const& row : found["samplers"]) {
       INFO(row["sampler"]);
