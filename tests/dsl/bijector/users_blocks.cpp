@@ -105,8 +105,7 @@ struct from_own_tape {
 
 TEST_CASE(
     "bijector/users_blocks: a block that does not describe itself is named by its type, the same on every machine") {
-  CHECK_THAT(engine::describe_part<plain::on<square>>(),
-             Catch::Contains("plain::on<rgflow::patch<2ul, 0ul, 2ul, 2ul>"));
+  CHECK_THAT(engine::describe_part<plain::on<square>>(), Catch::Contains("plain::on<patch<2, 0, 2, 2>>"));
 }
 
 TEST_CASE("bijector/users_blocks: a user's block without an adjoint") { obeys<plain, square>(); }
