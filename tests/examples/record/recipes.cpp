@@ -30,7 +30,6 @@ TEST_CASE("record/recipes: tails and splines of sites obey the laws of flows") {
   toy::has_adjoint<direction::encode, of_the_recipe>();
   toy::has_adjoint<direction::decode, of_the_recipe>();
   toy::has_score<of_the_recipe>();
-  toy::starts_as_identity<of_the_recipe>();
   toy::has_its_symmetries<of_the_recipe>();
 }
 
