@@ -15,7 +15,6 @@
 #include <rgflow/symmetry/declared.hpp>
 #include <rgflow/action/symmetry.hpp>
 #include <rgflow/symmetry/internal.hpp>
-#include <rgflow/engine/simd/lanes.hpp>
 
 #include <rgflow/action/decimated.hpp>
 #include <rgflow/action/family.hpp>
