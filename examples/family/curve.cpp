@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "curve.hpp"
 
+#include <program/convergence.hpp>
+
 #include <rgflow/engine/statistics/quadrature.hpp>
 
 #include <algorithm>
@@ -91,6 +93,15 @@ estimate ess_of(std::span<double const> log_w) {
 template <class F>
 engine::chain_estimate from_chains(chain_samples const& c, F const& f) {
   return engine::gamma_method({c.table, c.chains, column_count}, f);
+}
+program::convergence convergence_of(chain_samples const& c) {
+  program::convergence result;
+  for (column const of : {column_action, column_m_squared, column_phi4}) {
+    std::vector<double> series;
+    for (std::size_t k = of; k < c.table.size(); k += column_count) series.push_back(c.table[k]);
+    result.add(series, c.chains);
+  }
+  return result;
 }
 template <class F>
 estimate from_flow(flow_samples const& s, F const& f) {
@@ -214,20 +225,31 @@ program::table hmc_table(run_results const& r, std::vector<curve_point> const& c
   return t;
 }
 
+std::vector<std::string> warnings(run_results const& r) {
+  std::vector<std::string> lines;
+  for (auto const& p : r.points)
+    if (p.chains)
+      if (auto const words = convergence_of(*p.chains).warning(); !words.empty())
+        lines.push_back("At λ = " + significant(p.lambda, 6) + ": " + words);
+  return lines;
+}
+
 std::vector<std::string> costs(run_results const& r, std::vector<curve_point> const& curve) {
   std::vector<std::string> lines;
   auto const& flow = curve.back().change;
   double const drawing = sampling_seconds(r);
   lines.push_back("flow: log Z changes by " + text(flow) + "; " + significant(training_seconds(r), 3) +
                   (r.asked.common.resume ? " s of training since it was resumed, and " : " s of training and ") +
-                  significant(drawing, 3) + " s of drawing, for all of the range and log Z itself");
+                  significant(drawing, 3) + " s of drawing and weighing, for all of the range and log Z itself");
   if (r.by_chains) {
     auto const& c = *r.by_chains;
     double const ratio = std::pow(c.difference.error / flow.error, 2);
+    double const once = c.tuning_seconds + c.thermalization_seconds;
     lines.push_back("HMC:  log Z changes by " + text(c.difference) + ", " +
                     significant(engine::sigmas_apart(flow, c.difference), 2) + " σ away; " +
                     significant(c.tuning_seconds, 3) + " s of tuning and " + significant(c.seconds, 3) +
-                    " s, for the error of the flow " + significant(c.tuning_seconds + c.seconds * ratio, 3) + " s" +
+                    " s, for the error of the flow " +
+                    significant(once + (c.seconds - c.thermalization_seconds) * ratio, 3) + " s" +
                     (c.converged ? "" : " (chains too short, not converged)"));
   }
   return lines;
@@ -275,6 +297,7 @@ json json_of(run_results const& r, std::vector<curve_point> const& curve) {
       row["hmc"]["phi2"] = pair(from_chains(*c, [](auto mean) { return mean[column_phi2]; }));
       row["hmc"]["phi4"] = pair(from_chains(*c, [](auto mean) { return mean[column_phi4]; }));
       row["hmc"]["susceptibility"] = pair(from_chains(*c, [&](auto mean) { return susceptibility(volume(r), mean); }));
+      row["hmc"]["converged"] = convergence_of(*c).converged;
       row["hmc"]["ess_forward"] = engine::forward_effective_sample_size(c->log_w_on_fields);
     }
     j["points"].push_back(row);
@@ -283,6 +306,7 @@ json json_of(run_results const& r, std::vector<curve_point> const& curve) {
     j["hmc_integral"]["log_z_change"] = pair(r.by_chains->difference);
     j["hmc_integral"]["tuning_seconds"] = r.by_chains->tuning_seconds;
     j["hmc_integral"]["seconds"] = r.by_chains->seconds;
+    j["hmc_integral"]["thermalization_seconds"] = r.by_chains->thermalization_seconds;
     j["hmc_integral"]["converged"] = r.by_chains->converged;
   }
   return j;

@@ -48,7 +48,7 @@ struct settings {
 struct flow_samples {
   std::vector<double> log_w;  ///< -S - log q
   std::vector<double> table;  ///< [sample][column]
-  double seconds = 0;         ///< of drawing
+  double seconds = 0;         ///< of drawing and weighing them
 };
 
 /// Hybrid Monte Carlo at one coupling.
@@ -56,7 +56,6 @@ struct chain_samples {
   std::size_t chains;
   std::vector<double> table;            ///< [trajectory][chain][column]
   std::vector<double> log_w_on_fields;  ///< of the flow, on fields of the chains, [visit][chain]
-  double seconds;
 };
 
 struct point {
@@ -68,8 +67,8 @@ struct point {
 /// log Z at the end of the range less that at its beginning, by Markov chains alone: thermodynamic integration.
 struct integral {
   rgflow::engine::estimate difference;
-  double tuning_seconds, seconds;
-  bool converged;
+  double tuning_seconds = 0, seconds = 0, thermalization_seconds = 0;  ///< the last is a part of the second
+  bool converged = true;
 };
 
 struct stage_times {
@@ -79,7 +78,6 @@ struct stage_times {
 
 struct run_results {
   settings asked;
-  std::string description;
   std::size_t weights = 0;
   std::vector<stage_times> stages;
   std::vector<point> points;
@@ -107,6 +105,8 @@ struct curve_point {
 
 [[nodiscard]] program::table curve_table(std::vector<curve_point> const&);
 [[nodiscard]] program::table hmc_table(run_results const&, std::vector<curve_point> const&);
+/// What is said below it of chains that are too short, by the rule of all programs.
+[[nodiscard]] std::vector<std::string> warnings(run_results const&);
 /// Seconds of the flow and of the chains for the difference of log Z over the whole range.
 [[nodiscard]] std::vector<std::string> costs(run_results const&, std::vector<curve_point> const&);
 [[nodiscard]] program::json json_of(run_results const&, std::vector<curve_point> const&);

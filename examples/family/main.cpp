@@ -35,14 +35,6 @@ std::vector<rgflow::growing_lattice> lattices_of(settings const& s) {
 }
 std::filesystem::path checkpoint_of(settings const& s) { return s.common.out / "checkpoint"; }
 
-bool any_saved(settings const& s) {
-  return std::ranges::any_of(lattices_of(s), [&](auto const& now) {
-    auto const last = checkpoint_of(s);
-    return std::filesystem::exists(
-        now.extent == s.lattice ? last : rgflow::curriculum::beside(last, std::to_string(now.extent)));
-  });
-}
-
 training_result train(conditional_flow& flow, rgflow::growing_lattice const& now, rgflow::training_plan const& stage,
                       bool resume, bool earlier_saved, settings const& s) {
   training_settings plan;
@@ -80,7 +72,7 @@ std::unique_ptr<conditional_flow> train(phi4_range const& range, settings const&
   for (auto const& now : lattices_of(s)) {
     auto& here = *flows.emplace_back(range.make(now.extent, s.common.seed, s.common.threads));
     stages.push_back(
-        {.name = std::to_string(now.extent),
+        {.name = now.name(),
          .weights = [&here] { return here.named_weights(); },
          .take_over = [&here](rgflow::named_weights const& before) { here.adopt(before); },
          .train =
@@ -91,7 +83,7 @@ std::unique_ptr<conditional_flow> train(phi4_range const& range, settings const&
                for (std::size_t k = 0; k < result.losses.size(); ++k)
                  curve.add_row({static_cast<double>(now.extent), static_cast<double>(k + 1), result.losses[k]});
                r.stages.push_back({now.extent, result.losses.size(), result.seconds});
-               return rgflow::stage_outcome{{true, 0, 0, {}}};  // a stop is an exception
+               return rgflow::stage_outcome{{result.finished, result.seconds, result.steps_now, {}}};
              },
          .share = now.share});
   }
@@ -118,7 +110,6 @@ void run(phi4_range const& range, settings const& s) {
       " sites, m2 = " + program::significant(s.m2) + ", lambda from " + program::significant(s.from) + " to " +
       program::significant(s.to) + "; one flow for all, " + std::to_string(s.common.threads) + " threads.");
   auto const flow = train(range, s, r);
-  r.description = flow->description();
   r.weights = flow->named_weights().weights().size();
 
   std::optional<program::progress> bar;
@@ -149,6 +140,7 @@ void run(phi4_range const& range, settings const& s) {
   auto const curve = curve_of(r);
   say("\n" + curve_table(curve).text());
   if (s.hmc_sweeps > 0) say(hmc_table(r, curve).text());
+  for (auto const& line : warnings(r)) say(line);
   for (auto const& [lattice, steps, seconds] : r.stages)
     say("training on " + std::to_string(lattice) + " x " + std::to_string(lattice) + ": " + std::to_string(steps) +
         " steps of " + std::to_string(s.batch) + ", " + program::significant(seconds, 3) + " s");
@@ -201,7 +193,7 @@ int main(int argc, char** argv) {
     return options.misuse("--hmc-sweeps is " + std::to_string(s.hmc_sweeps) + ", expected 0 or at least 100");
   if (!s.common.steps && !s.common.seconds && !s.common.resume) s.common.seconds = s.lattice == 8 ? 150 : 600;
   s.hmc_points = std::min(s.hmc_points, s.points);
-  if (s.common.resume && !any_saved(s))
+  if (s.common.resume && !rgflow::any_saved(lattices_of(s), checkpoint_of(s)))
     return options.misuse("--resume found no checkpoint at " + checkpoint_of(s).string() +
                           ", nor of a smaller lattice beside it");
   s.command_line = program::command_line(argc, argv);

@@ -83,7 +83,6 @@ class flow_of_range final : public conditional_flow {
     model_.run_on(engine::executor_ref(threads_));
   }
 
-  std::string description() const override { return model_.description(); }
   rgflow::named_weights named_weights() const override { return rgflow::named_weights(model_); }
   void adopt(rgflow::named_weights const& smaller) override {
     rgflow::adopt(model_, smaller, rgflow::by_level(smaller, model_));
@@ -115,8 +114,10 @@ class flow_of_range final : public conditional_flow {
       return s.on_step(r.loss, done, of);
     };
     auto const outcome = rgflow::run_training(run, plan);
-    training_result result{
-        .finished = outcome.finished, .seconds = outcome.seconds, .warning = outcome.reconstruction.warning()};
+    training_result result{.finished = outcome.finished,
+                           .steps_now = outcome.steps,
+                           .seconds = outcome.seconds,
+                           .warning = outcome.reconstruction.warning()};
     for (auto const& r : run.history()) result.losses.push_back(r.loss);
     run.swap_average();
     return result;
@@ -133,8 +134,8 @@ class flow_of_range final : public conditional_flow {
     for (std::size_t done = 0; done < count; done += at_once) {
       stopwatch const clock;
       auto const samples = density.sample(std::min(at_once, count - done), done);
-      result.seconds += clock.seconds();
       auto const log_w = rgflow::log_weights(density, action, samples);
+      result.seconds += clock.seconds();
       auto const table = rgflow::measure(density, samples.x, column_count, [&](auto phi, auto out) {
         observe(action, model_.sites(), phi.data(), out.data());
       });
@@ -151,10 +152,9 @@ class flow_of_range final : public conditional_flow {
     rgflow::conditioned even(model_, family_.context(lambda = at));
     rgflow::completed const density(even, rgflow::decimated(action));
     engine::hmc_options const options{.chains = 64, .seed = seed};
-    stopwatch const clock;
     engine::hmc<V, std::remove_cvref_t<decltype(action)>> chains(action, model_.sites(), 1, options);
     chains.thermalize(threads_);
-    chain_samples result{options.chains, {}, {}, 0};
+    chain_samples result{options.chains, {}, {}};
     typename model::samples fields{model::field_array::from_shape({options.chains, std::size_t{1}, Extent, Extent}),
                                    {}};
     for (std::size_t done = 0; done < sweeps; done += at_once) {
@@ -168,9 +168,8 @@ class flow_of_range final : public conditional_flow {
       fields.log_q = density.log_prob(fields.x);
       auto const log_w = rgflow::log_weights(density, action, fields);
       result.log_w_on_fields.insert(result.log_w_on_fields.end(), log_w.begin(), log_w.end());
-      if (!on_sweep(std::min(done + at_once, sweeps), sweeps)) return {options.chains, {}, {}, 0};
+      if (!on_sweep(std::min(done + at_once, sweeps), sweeps)) return {options.chains, {}, {}};
     }
-    result.seconds = clock.seconds();
     return result;
   }
 
@@ -223,10 +222,11 @@ integral phi4_range::by_chains(std::size_t extent, std::size_t nodes, std::size_
                        path.at(0), sites, 1, options.chains, executor, 1,
                        [&](auto phi, auto out) { out[0] = sum_of_fourth_powers(sites, phi.data()); }, plan)
                        .options;
-  integral result{{0, 0}, tuning.seconds(), 0, true};
+  integral result{.difference = {0, 0}, .tuning_seconds = tuning.seconds()};
   stopwatch const clock;
   auto const found = engine::integrate_log_z<V>(path, sites, 1, executor, options);
   result.seconds = clock.seconds();
+  result.thermalization_seconds = result.seconds * options.share_of_thermalization();
   result.difference = found.difference;
   for (auto const& node : found.nodes) result.converged = result.converged && node.converged;
   return result;

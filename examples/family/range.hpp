@@ -34,7 +34,8 @@ struct training_settings {
 struct training_result {
   bool finished = false;
   std::vector<double> losses = {};  ///< of the whole run, what was resumed included
-  double seconds = 0;               ///< of what was not
+  std::uint64_t steps_now = 0;      ///< made by this process
+  double seconds = 0;               ///< that they took
   std::string warning = {};         ///< if gradients are not to be trusted
 };
 
@@ -42,7 +43,6 @@ class conditional_flow {
  public:
   virtual ~conditional_flow() = default;
 
-  [[nodiscard]] virtual std::string description() const = 0;
   [[nodiscard]] virtual rgflow::named_weights named_weights() const = 0;
   /// Takes over the weights of that on half as many sites per side, level by level as rgflow::by_level says.
   virtual void adopt(rgflow::named_weights const& smaller) = 0;

@@ -78,14 +78,6 @@ std::vector<rgflow::growing_lattice> lattices_of(settings const& s) {
 }
 std::filesystem::path checkpoint_of(settings const& s) { return s.common.out / "checkpoint"; }
 
-bool any_saved(settings const& s) {
-  return std::ranges::any_of(lattices_of(s), [&](auto const& now) {
-    auto const last = checkpoint_of(s);
-    return std::filesystem::exists(
-        now.extent == s.lattice ? last : rgflow::curriculum::beside(last, std::to_string(now.extent)));
-  });
-}
-
 /// Checkpoints of an earlier run in the same folder, not to be taken for those of a new one. What is called `.previous`
 /// would be lost at the second save.
 void set_aside_checkpoints(std::filesystem::path const& folder) {
@@ -136,7 +128,7 @@ std::vector<stage_result> train(theory const& physics, recipe& flow, settings co
   for (auto const& now : lattices_of(s)) {
     if (now.extent < s.lattice) smaller.push_back(physics.make_recipe(now.extent, s.common.seed, s.common.threads));
     recipe& here = now.extent < s.lattice ? *smaller.back() : flow;
-    stages.push_back({.name = std::to_string(now.extent),
+    stages.push_back({.name = now.name(),
                       .weights = [&] { return here.named_weights(); },
                       .take_over = [&](rgflow::named_weights const& before) { here.adopt(before); },
                       .train =
@@ -144,7 +136,8 @@ std::vector<stage_result> train(theory const& physics, recipe& flow, settings co
                             auto own = now;
                             if (s.common.resume && !saved) own.steps = results.back().training.curve.size() / 2;
                             results.push_back({now.extent, train(here, own, plan, saved, !results.empty(), s)});
-                            return rgflow::stage_outcome{{true, 0, 0, {}}};  // a stop is an exception
+                            auto const& done = results.back().training;
+                            return rgflow::stage_outcome{{done.finished, done.seconds, done.steps_now, {}}};
                           },
                       .share = now.share});
   }
@@ -289,7 +282,7 @@ int main(int argc, char** argv) {
   if (!s.common.steps && !s.common.seconds && !s.common.resume) s.common.seconds = published.seconds;
   if (s.hmc_sweeps > 0 && s.hmc_sweeps < 100)
     return options.misuse("--hmc-sweeps is " + std::to_string(s.hmc_sweeps) + ", expected 0 or at least 100");
-  if (s.common.resume && !any_saved(s))
+  if (s.common.resume && !rgflow::any_saved(lattices_of(s), checkpoint_of(s)))
     return options.misuse("--resume found no checkpoint at " + checkpoint_of(s).string() +
                           ", nor of a smaller lattice beside it");
   s.command_line = program::command_line(argc, argv);

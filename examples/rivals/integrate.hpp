@@ -71,9 +71,7 @@ integration_result integrate(Action const& action, sampling_settings const& s) {
     rule->forces = found.forces;
     rule->log_z = {path.start().log_z(sites) + found.difference.value, found.difference.error};
     for (auto const& node : found.nodes) r.converged = r.converged && node.converged;
-    auto const before = static_cast<double>(options.chains.thermalization + (options.nodes - 1) * options.settling);
-    rule->thermalization_seconds =
-        rule->seconds * before / (before + static_cast<double>(options.nodes * options.trajectories));
+    rule->thermalization_seconds = rule->seconds * options.share_of_thermalization();
   }
   return r;
 }

@@ -98,6 +98,18 @@ TEST_CASE("family: errors of the change of log Z") {
   }
 }
 
+TEST_CASE("family: chains that have to measure longer don't thermalize longer") {
+  auto r = made_up(5, 0.3);
+  auto const curve = curve_of(r);
+  r.by_chains = integral{.difference = {curve.back().change.value, 2 * curve.back().change.error},
+                         .tuning_seconds = 1,
+                         .seconds = 12,
+                         .thermalization_seconds = 10};
+  auto const lines = costs(r, curve);  // 1 + 10 + 4 * 2
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[1].find("for the error of the flow 19 s") != std::string::npos);
+}
+
 TEST_CASE("family: a short run, stopped by nothing, on any number of threads") {
   scratch_directory const scratch;
   auto const run = [&](std::string const& threads, std::string const& sweeps) {
@@ -113,6 +125,8 @@ TEST_CASE("family: a short run, stopped by nothing, on any number of threads") {
   CHECK(found["points"][1]["lambda"] == 5);
   CHECK(found["points"][1]["hmc"]["phi2"][0] > 0.1);
   CHECK(!found["points"][0].contains("hmc"));
+  CHECK(found["points"][1]["hmc"]["converged"] == false);  // 100 trajectories are fewer than 200 tau_int
+  CHECK(contents(scratch.path() / "log").find("At λ = 5: HMC is not converged") != std::string::npos);
   CHECK(found["hmc_integral"]["log_z_change"][0].get<double>() == Approx(-14.14).margin(1));
   auto const again = run("2", "0");
   for (std::size_t k = 0; k < 3; ++k) CHECK(again["points"][k]["log_z"] == found["points"][k]["log_z"]);

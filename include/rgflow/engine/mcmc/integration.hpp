@@ -37,6 +37,12 @@ struct integration_options {
   hmc_options chains{};               ///< its thermalization is that of the first node
   std::uint64_t settling = 200;       ///< thermalization at the others, which begin with the fields of the one before
   std::function<void(std::size_t)> on_node = [](std::size_t) {};  ///< (nodes done)
+
+  /// The share of all trajectories that are made before others are averaged.
+  double share_of_thermalization() const {
+    auto const before = static_cast<double>(chains.thermalization + (nodes - 1) * settling);
+    return before / (before + static_cast<double>(nodes * trajectories));
+  }
 };
 
 /// <dS/ds> at one node.

@@ -137,6 +137,8 @@ struct growing_lattice {
   std::size_t extent;
   std::uint64_t steps;
   double share;  ///< of the time, compared with the largest lattice
+
+  std::string name() const { return std::to_string(extent); }  ///< of its stage
 };
 
 /// Lattices of `first`, 2 first, 4 first, ... up to `last` sites per side. What happens at short distances is learned
@@ -154,6 +156,13 @@ struct growing_lattice {
                                 " sites per side is not reached from one of " + std::to_string(first) +
                                 " by doubling it");
   return all;
+}
+
+/// Whether training on such lattices, in stages of their names, has left a checkpoint of any of them.
+[[gnu::cold]] inline bool any_saved(std::vector<growing_lattice> const& all, std::filesystem::path const& last) {
+  return std::ranges::any_of(all, [&](growing_lattice const& now) {
+    return std::filesystem::exists(&now == &all.back() ? last : curriculum::beside(last, now.name()));
+  });
 }
 
 }  // namespace rgflow::inline RGFLOW_ISA
