@@ -2,7 +2,8 @@
 #pragma once
 
 // The recipe for complex phi^4 in two dimensions. Sites are generated in polar coordinates about the field around them,
-// so that a global phase turns all of it; the last ones, the odd sites of the finest level, by the action itself.
+// so that a global phase turns all of it; the last ones, the odd sites of the finest level, by the action itself
+// (docs/recipes/complex-phi4.md).
 
 #include "coarse_to_fine.hpp"
 #include "quartic_tail.hpp"
@@ -24,6 +25,7 @@ namespace record::complex_phi4 {
 template <std::size_t Extent>
 using theory = rgflow::complex_phi4<torus<Extent, Extent>>;
 
+//[transform
 /// Nets of values that they have hardly seen say anything, so what they may say is bounded.
 struct narrow_scaling : transform {
   static constexpr auto y = symbols::x * exp(symbols::s);
@@ -36,13 +38,16 @@ template <std::size_t Bins>
 using of_modulus = composed<composed<narrow_scaling, quartic_tail>, odd_spline<Bins, 5>>;
 template <std::size_t Bins>
 using of_phase = composed<moebius, odd_circular_spline<Bins>>;
+//]
 
+//[nets
 /// The nets read invariants of the vectors that a site sees; they know what turns these into each other.
 using square_net = group_mlp<point_group, 4, 4>::with<silu>;
 using oblong_net = group_mlp<reflections, 8, 8>::with<silu>;
 
 template <class Sites, std::size_t Square, class Net>
 using generate = polar_stencil_coupling<Sites, within<Square>, of_modulus<8>, of_phase<4>, Net>;
+//]
 
 using middles_1 = generate<middles_given_corners, 10, square_net>;
 using middles_2 = generate<middles_given_first, 10, square_net>;
@@ -56,6 +61,7 @@ using edges_4 = generate<edges_given_third, 5, oblong_net>;
 using finest = level<middles_3, middles_2, middles_1>;
 using between = level<edges_4, edges_3, edges_2, edges_1, middles_3, middles_2, middles_1>;
 
+//[coarsest
 /// Four sites, of which the first comes from nothing. The others see the same site in several directions, of which a
 /// net that knows about turns would make no use.
 using last_net = mlp<32, 32>::with<silu>;
@@ -63,6 +69,7 @@ template <class Sites, std::size_t Square>
 using generate_last = polar_stencil_coupling<Sites, within<Square>, of_modulus<16>, of_phase<8>, last_net>;
 using coarsest = level<generate_last<last_edge_of_the_other, 2>, generate_last<last_edge_of_one_direction, 1>,
                        generate_last<last_middle, 2>, everywhere<elementwise<on_modulus<of_modulus<16>>>>>;
+//]
 
 template <std::size_t Extent>
 struct flow : hierarchy<torus<Extent, Extent>, complex_field,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// The recipe for the Ising model in two dimensions.
+// The recipe for the Ising model in two dimensions (docs/recipes/ising.md).
 
 #include "ising_field.hpp"
 #include "real_field.hpp"
@@ -12,6 +12,7 @@
 
 namespace record::ising {
 
+//[recipe
 using sites = real_sites<to_normal<affine>, elementwise<composed<scaling, odd_spline<20, 6>>>>;
 
 /// Given its spins the field is normal with the covariance 1 / M, whose short waves are large and reach far. M^(1/2)
@@ -22,6 +23,7 @@ using finest = level<momentum_scaling, sites::edges_4, sites::edges_3, sites::ed
 
 template <std::size_t Extent>
 using flow = coarse_to_fine_flow<Extent, sites, finest>;
+//]
 
 static_assert(valid_flow<flow<8>>);
 

@@ -17,6 +17,7 @@ using namespace rgflow;
 
 inline constexpr symbol<"alpha"> alpha{};  // what makes M positive
 
+//[theory
 /// S = psi M psi / 2 - sum_x log cosh((M psi)_x).
 template <std::size_t Extent>
 struct theory : action<torus<Extent, Extent>, real_field> {
@@ -26,5 +27,6 @@ struct theory : action<torus<Extent, Extent>, real_field> {
                                               neighbour<0, 1>(symbols::phi) + neighbour<0, -1>(symbols::phi));
   static constexpr auto density = ratio_c<1, 2> * symbols::phi * smeared - log_cosh(smeared);
 };
+//]
 
 }  // namespace record::ising

@@ -2,7 +2,7 @@
 #pragma once
 
 // The recipe for real phi^4 in two dimensions. The last sites, the odd ones of the finest level, need no net: the
-// action gives their density, and the flow is trained without them.
+// action gives their density, and the flow is trained without them (docs/recipes/real-phi4.md).
 
 #include "quartic_tail.hpp"
 #include "real_field.hpp"
@@ -15,6 +15,7 @@ namespace record::phi4 {
 template <std::size_t Extent>
 using theory = real_phi4<torus<Extent, Extent>>;
 
+//[recipe
 using site_transform = to_normal<composed<affine, quartic_tail>>;
 using first_site = elementwise<composed<composed<scaling, quartic_tail>, odd_spline<20, 6>>>;
 using sites = real_sites<site_transform, first_site>;
@@ -25,6 +26,7 @@ using finest = sites::middles;
 
 template <std::size_t Extent>
 using flow = coarse_to_fine_flow<Extent, sites, finest>;
+//]
 
 static_assert(valid_flow<flow<8>>);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// What the recipes for real fields share.
+// What the recipes for real fields share (docs/recipes/real-phi4.md).
 
 #include "coarse_to_fine.hpp"
 
@@ -17,6 +17,7 @@
 
 namespace record {
 
+//[transform
 /// sinh_arcsinh, of which the tails of a site's density ask little.
 struct tails : transform {
   static constexpr auto y = sinh(asinh(symbols::x) * exp(symbols::s) + symbols::t);
@@ -29,7 +30,9 @@ struct tails : transform {
 /// train.
 template <class First>
 using to_normal = composed<composed<First, tails>, mirror_spline<16, 5>>;
+//]
 
+//[nets
 /// The nets know that phi -> -phi is a symmetry, and what turns a site's surroundings into themselves.
 using square_net = group_mlp<group<sign_flip, point_group>, 4, 4>::with<silu>;
 using oblong_net = group_mlp<group<sign_flip, reflections>, 8, 8>::with<silu>;
@@ -37,7 +40,9 @@ using oblong_net = group_mlp<group<sign_flip, reflections>, 8, 8>::with<silu>;
 /// Four sites, of which the first comes from nothing. The others see the same site in several directions, of which a
 /// net that knows about turns would make no use.
 using last_net = group_mlp<group<sign_flip>, 32, 32>::with<silu>;
+//]
 
+//[sites
 /// The steps by which sites are generated, each value by SiteTransform.
 template <class SiteTransform, class FirstSite>
 struct real_sites {
@@ -58,6 +63,7 @@ struct real_sites {
       level<generate<last_edge_of_the_other, 2, last_net>, generate<last_edge_of_one_direction, 1, last_net>,
             generate<last_middle, 2, last_net>, everywhere<FirstSite>>;
 };
+//]
 
 /// The theory chooses how values are made, and the finest level.
 template <std::size_t Extent, class Sites, class Finest>
