@@ -6,6 +6,7 @@
 #include <rgflow/action/bind.hpp>
 #include <rgflow/action/clusters.hpp>
 #include <rgflow/action/complex_phi4.hpp>
+#include <rgflow/action/uncoupled.hpp>
 #include <rgflow/expression/symbols.hpp>
 
 namespace rivals {
@@ -29,11 +30,13 @@ class complex_phi4_at final : public theory {
   }
   std::size_t channels() const override { return formula::channels; }
   sampling_result sample(method how, sampling_settings const& s) const override {
-    return rivals::sample<formula>(action_, rgflow::cluster_coupling(action_), how, s);
+    rgflow::engine::cluster_move const clusters(square(s.lattice), formula::channels, rgflow::cluster_coupling(action_),
+                                                s.seed);
+    return rivals::sample<formula>(action_, clusters, how, s);
   }
   annealing_result anneal(sampling_settings const& s) const override { return rivals::anneal<formula>(action_, s); }
   integration_result integrate(sampling_settings const& s) const override {
-    return rivals::integrate<formula>(action_, s);
+    return rivals::integrate<formula::channels>(rgflow::links_switched_on(rgflow::uncoupled(action_)), s);
   }
 
  private:

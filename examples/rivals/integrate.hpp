@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// log Z by thermodynamic integration from independent sites: included by the units of the theories and by nothing else.
+// log Z by thermodynamic integration: included by the units of the theories and by nothing else.
 
 #include "sampling.hpp"
 #include "timing.hpp"
 
-#include <rgflow/action/uncoupled.hpp>
 #include <rgflow/engine/lattice.hpp>
 #include <rgflow/engine/mcmc.hpp>
 #include <rgflow/engine/mcmc/integration.hpp>
@@ -16,17 +15,18 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <string>
 
 namespace rivals {
 
-/// In single precision, as the other chains. Trajectories are tuned for the average that is integrated, at the end of
-/// the path, where correlations are longest, unless their length is given.
-template <class Action>
-integration_result integrate(Action const& action, sampling_settings const& s) {
+/// Along a path from a theory whose log Z is known, path.start().log_z(sites), to that which is asked for. In single
+/// precision, as the other chains. Trajectories are tuned for the average that is integrated, at the end of the path,
+/// where correlations are longest, unless their length is given.
+template <std::size_t Channels, class Path>
+integration_result integrate(Path const& path, sampling_settings const& s) {
   namespace engine = rgflow::engine;
   using V = engine::lanes<float>;
-  rgflow::links_switched_on const path(rgflow::uncoupled(action));
   engine::lattice const sites(std::array{s.lattice, s.lattice}, rgflow::boundary::periodic);
   engine::tbb_executor executor(s.threads);
   // A tile of chains is the work of one thread.
@@ -50,7 +50,7 @@ integration_result integrate(Action const& action, sampling_settings const& s) {
           };
           auto const slope = [&](auto phi, auto out) { out[0] = path.slope(1, sites, phi.data()); };
           options.chains =
-              engine::tune_hmc<V>(path.at(1), sites, Action::channels, options.chains, executor, 1, slope, plan)
+              engine::tune_hmc<V>(path.at(1), sites, Channels, options.chains, executor, 1, slope, plan)
                   .options;
         },
         s.processor_time, busy);
@@ -65,7 +65,7 @@ integration_result integrate(Action const& action, sampling_settings const& s) {
     };
     engine::integrated_log_z found;
     rule->seconds =
-        seconds_of([&] { found = engine::integrate_log_z<V>(path, sites, Action::channels, executor, options); },
+        seconds_of([&] { found = engine::integrate_log_z<V>(path, sites, Channels, executor, options); },
                    s.processor_time, busy);
     rule->nodes = options.nodes;
     rule->forces = found.forces;

@@ -29,11 +29,17 @@ double published_lambda(std::size_t lattice) {
 }
 
 struct given_constants {
-  std::optional<double> m2, lambda, kappa, mu, t;
+  std::optional<double> m2, lambda, kappa, mu, t, beta;
 };
 
 /// Throws std::invalid_argument if the constants are not those of the theory or have a value without sense.
 std::unique_ptr<theory> theory_of(std::string const& name, given_constants const& g, std::size_t lattice) {
+  if (g.beta && name != "ising") throw std::invalid_argument("--beta is a constant of ising, but --theory is " + name);
+  if (name == "ising") {
+    if (g.m2 || g.lambda || g.kappa || g.mu || g.t)
+      throw std::invalid_argument("--m2, --lambda, --kappa, --mu and --t are constants of phi^4, but --theory is ising");
+    return ising_theory(g.beta.value_or(0.44));
+  }
   if (name == "complex-phi4") {
     if (g.m2 || g.kappa) throw std::invalid_argument("--m2 and --kappa are constants of phi4, but --theory is " + name);
     return complex_phi4_theory(g.mu.value_or(-2), g.lambda.value_or(1), g.t.value_or(0.392));
@@ -90,8 +96,9 @@ int main(int argc, char** argv) {
       "The same for log Z, by annealed importance sampling, by thermodynamic integration and by the flow.\n"
       "phi4:  S = sum_x [m2 phi^2 + lambda phi^4 + sum_mu (phi_{x + mu} - phi_x)^2], or with --kappa the same as\n"
       "       sum_x [(1 - 2 lambda) phi^2 + lambda phi^4 - 2 kappa sum_mu phi_x phi_{x + mu}]\n"
-      "complex-phi4: S = sum_x [mu |phi|^2 + lambda |phi|^4] - t sum_<xy> 2 re(conj(phi_x) phi_y)");
-  options.add("--theory", c.theory, "which theory").one_of(std::vector<std::string>{"phi4", "complex-phi4"});
+      "complex-phi4: S = sum_x [mu |phi|^2 + lambda |phi|^4] - t sum_<xy> 2 re(conj(phi_x) phi_y)\n"
+      "ising: S = psi M psi / 2 - sum_x log cosh((M psi)_x) with M = beta for neighbours, 4 beta + 0.1 on the diagonal");
+  options.add("--theory", c.theory, "which theory").one_of(std::vector<std::string>{"phi4", "complex-phi4", "ising"});
   options.add("--lattice", c.asked.lattice, "sites per side").at_least(2).at_most(512);
   options.add("--m2", given.m2, "phi4: coefficient of phi^2 (unless told otherwise -4)");
   options.add("--lambda", given.lambda,
@@ -99,6 +106,7 @@ int main(int argc, char** argv) {
   options.add("--kappa", given.kappa, "phi4 in its hopping form, --lambda is then of that, too").more_than(0);
   options.add("--mu", given.mu, "complex-phi4: coefficient of |phi|^2 (unless told otherwise -2)");
   options.add("--t", given.t, "complex-phi4: hopping (unless told otherwise 0.392)");
+  options.add("--beta", given.beta, "ising: coupling of the spins (unless told otherwise 0.44)");
   options.add("--sampler", which, "one of them alone")
       .one_of(std::vector<std::string>{"all", "hmc", "microcanonical", "cluster", "annealing", "integration"});
   options.add("--chains", c.asked.chains, "of each sampler, half of them started hot, half cold")
@@ -132,6 +140,7 @@ int main(int argc, char** argv) {
     physics = theory_of(c.theory, given, c.asked.lattice);
     c.constants = physics->constants();
     c.channels = physics->channels();
+    c.exact_log_z = physics->exact_log_z(c.asked.lattice);
     if (!flow.empty()) c.flow = read_flow_run(flow, c.theory, c.asked.lattice, c.constants);
   } catch (std::invalid_argument const& refusal) {
     return options.misuse(refusal.what());

@@ -256,6 +256,8 @@ program::table log_z_table(contest const& c) {
                std::to_string(std::llround(c.flow->samples)), log_z(c.flow->log_z), significant(p.seconds(wanted), 3),
                ""});
   }
+  if (c.exact_log_z)
+    t.add_row({"exact", "-", "-", "-", "-", "-", "-", "-", program::significant(*c.exact_log_z, 8), "-", ""});
   t.note += "Set-up is the search for the protocol and its tuning, or training; errors fall as 1 / √samples.";
   if (c.annealing && c.flow) {
     auto const p = log_z_pace(*c.annealing);
@@ -319,6 +321,7 @@ json json_of(contest const& c) {
   j["log_z_error"] = c.log_z_error;
   if (c.annealing) j["annealing"] = json_of(c, *c.annealing);
   if (c.integration) j["integration"] = json_of(c, *c.integration);
+  if (c.exact_log_z) j["exact_log_z"] = *c.exact_log_z;
   if (c.flow) {
     auto const p = pace_of(*c.flow);
     j["flow"]["training_seconds"] = p.set_up;

@@ -33,6 +33,7 @@ struct contest {
   double log_z_error = 1e-3;  ///< for which annealing, integration and flow are timed
   std::optional<annealing_result> annealing = {};
   std::optional<integration_result> integration = {};
+  std::optional<double> exact_log_z = {};
 };
 
 struct measured_pace : pace {

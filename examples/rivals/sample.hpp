@@ -27,13 +27,18 @@ namespace rivals {
 
 namespace engine = rgflow::engine;
 
+[[nodiscard]] inline engine::lattice square(std::size_t extent) {
+  return engine::lattice(std::array{extent, extent}, rgflow::boundary::periodic);
+}
+
 template <class Action, class V>
 class chains_of {
  public:
-  /// `coupling`: of neighbours, S = ... - coupling * sum over links of phi . phi_next.
-  chains_of(Action const& action, double coupling, method how, sampling_settings const& s)
+  /// `clusters`: a move that is mixed with the trajectories of method::cluster.
+  template <class Clusters>
+  chains_of(Action const& action, Clusters const& clusters, method how, sampling_settings const& s)
       : action_(action),
-        sites_(std::array{s.lattice, s.lattice}, rgflow::boundary::periodic),
+        sites_(square(s.lattice)),
         how_(how),
         s_(s),
         executor_(s.threads) {
@@ -43,7 +48,7 @@ class chains_of {
     options_.seed = s.seed;
     if (how == method::microcanonical) options_.motion = engine::dynamics::microcanonical;
     if (how == method::cluster)
-      mixed_in_ = engine::cluster_move(sites_, Action::channels, coupling, s.seed);
+      mixed_in_ = clusters;
     else
       mixed_in_ = engine::trajectories_alone{};
   }
@@ -194,9 +199,9 @@ class chains_of {
 };
 
 /// In single precision: dH of the lattices that this is for is rounded far below 1, and <exp(-dH)> would tell.
-template <class Action>
-sampling_result sample(Action const& action, double coupling, method how, sampling_settings const& s) {
-  return chains_of<Action, engine::lanes<float>>(action, coupling, how, s).run();
+template <class Action, class Clusters>
+sampling_result sample(Action const& action, Clusters const& clusters, method how, sampling_settings const& s) {
+  return chains_of<Action, engine::lanes<float>>(action, clusters, how, s).run();
 }
 
 }  // namespace rivals

@@ -86,12 +86,19 @@ class theory {
   [[nodiscard]] virtual sampling_result sample(method, sampling_settings const&) const = 0;
   /// log Z by annealed importance sampling.
   [[nodiscard]] virtual annealing_result anneal(sampling_settings const&) const = 0;
-  /// log Z by thermodynamic integration, of links that grow from nothing.
+  /// log Z by thermodynamic integration, along links that grow from nothing.
   [[nodiscard]] virtual integration_result integrate(sampling_settings const&) const = 0;
+  /// None: not known.
+  [[nodiscard]] virtual std::optional<double> exact_log_z(std::size_t /*lattice*/) const { return {}; }
 };
 
-/// Real and complex phi^4 as examples/record has them. Throw std::invalid_argument if the integral of exp(-S) diverges.
+// As examples/record has them.
+
+/// Real and complex phi^4. Throw std::invalid_argument if the integral of exp(-S) diverges.
 [[nodiscard]] std::unique_ptr<theory> phi4_theory(double m2, double lambda);
 [[nodiscard]] std::unique_ptr<theory> complex_phi4_theory(double mu, double lambda, double t);
+/// The Ising model as a continuous field; its clusters are those of the spins. Throws std::invalid_argument unless
+/// beta > 0.
+[[nodiscard]] std::unique_ptr<theory> ising_theory(double beta);
 
 }  // namespace rivals
