@@ -134,11 +134,19 @@ class completed : public engine::density_over<completed<Model, Declaration>, Mod
     this->inner().pull_back_draw(work.own, log_q_bar, w, context, gradient);
   }
 
+  template <class V>
+  V retrace(engine::random_key key, std::uint64_t first, workspace<V>& work, V const& log_q_bar,
+            engine::packed_weights<T> w, std::span<V const> context) const
+      requires engine::Retraces<typename over::model_type> {
+    V const log_det = encode_odd(work);
+    V const log_q = this->inner().retrace(key, first, work.own, log_q_bar, w, context);
+    pull_back_encoded_odd(work, log_q_bar);
+    return log_det + log_q;
+  }
+
   template <bool Keep, class V>
   V log_density(workspace<V>& work, engine::packed_weights<T> w, std::span<V const> context) const {
-    std::copy(work.field.begin(), work.field.end(), work.bulk.begin());
-    V const log_det = odd().template run<direction::encode>(work.bulk.data());
-    std::copy(work.bulk.begin(), work.bulk.end(), work.own.field.begin());
+    V const log_det = encode_odd(work);
     return log_det + this->inner().template log_density<Keep>(work.own, w, context);
   }
 
@@ -146,12 +154,25 @@ class completed : public engine::density_over<completed<Model, Declaration>, Mod
   void pull_back_log_density(workspace<V>& work, V const& log_q_bar, engine::packed_weights<T> w,
                              std::span<V const> context, engine::gradient_slot<T> gradient) const {
     this->inner().pull_back_log_density(work.own, log_q_bar, w, context, gradient);
-    std::copy(work.own.bar.begin(), work.own.bar.end(), work.bar.begin());
-    odd().template pull_back<direction::encode>(work.field.data(), work.bulk.data(), work.bar.data(), log_q_bar);
+    pull_back_encoded_odd(work, log_q_bar);
   }
 
  private:
   auto const& odd() const { return action_.odd_sites(); }
+
+  /// Hands work.field on to the model, with z at the odd sites.
+  template <class V>
+  V encode_odd(workspace<V>& work) const {
+    std::copy(work.field.begin(), work.field.end(), work.bulk.begin());
+    V const log_det = odd().template run<direction::encode>(work.bulk.data());
+    std::copy(work.bulk.begin(), work.bulk.end(), work.own.field.begin());
+    return log_det;
+  }
+  template <class V>
+  void pull_back_encoded_odd(workspace<V>& work, V const& log_det_bar) const {
+    std::copy(work.own.bar.begin(), work.own.bar.end(), work.bar.begin());
+    odd().template pull_back<direction::encode>(work.field.data(), work.bulk.data(), work.bar.data(), log_det_bar);
+  }
 
   action_type action_;
 };

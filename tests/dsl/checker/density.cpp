@@ -27,6 +27,7 @@ enum class mistake {
   density_gradient_sign,
   field_cotangent_sign,
   gradient_overwritten,
+  retraces_another_field,
   remembers,
   depends_on_the_place
 };
@@ -73,6 +74,14 @@ class noise : public engine::density_arrays<noise, double, 1, 1, 0> {
     V sum = V(0) - log_q_bar * V(work.field.size());
     for (std::size_t i = 0; i < work.field.size(); ++i) sum += work.bar[i] * work.field[i];
     add(planted_ == mistake::draw_gradient_sign ? -sum : sum, gradient);
+  }
+  template <class V>
+  V retrace(engine::random_key, std::uint64_t, workspace<V>& work, V const& log_q_bar, engine::packed_weights<double> w,
+            std::span<V const> context) const {
+    V const log_q = log_density<true>(work, w, context);
+    pull_back_log_density(work, log_q_bar, w, context, engine::gradient_slot<double>{});
+    if (planted_ == mistake::retraces_another_field) work.field[0] *= V(1.01);
+    return log_q;
   }
   template <bool Keep, class V>
   V log_density(workspace<V>& work, engine::packed_weights<double> w, std::span<V const>) const {
@@ -151,6 +160,8 @@ TEST_CASE("checker/density: a right one passes, one mistake is named by its law"
   CHECK(broken(mistake::field_cotangent_sign) == "the adjoint of log_density is the derivative by the field; ");
   CHECK(broken(mistake::gradient_overwritten) ==
         "the adjoint of a draw adds to the gradient; the adjoint of log_density adds to the gradient; ");
+  CHECK(broken(mistake::retraces_another_field) ==
+        "retrace leaves the field as it is; retrace leads back to the draw of a field; ");
   CHECK(broken(mistake::depends_on_the_place) == "sample number n is the same however many are drawn; ");
 }
 

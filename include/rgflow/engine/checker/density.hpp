@@ -83,6 +83,17 @@ class density_tile {
     q_.pull_back_log_density(work_, log_q_bar_, weights(), context(), gradient_slot<T>{nullptr});
     return work_.bar;
   }
+  std::vector<double> pull_back_path() {
+    work_.bar = bar_;
+    return gradient_of(0, [&](gradient_slot<T> slot) { q_.pull_back_draw(work_, V(0), weights(), context(), slot); });
+  }
+  std::vector<V> const& field() const { return work_.field; }
+  result retrace(std::vector<V> const& x) requires Retraces<D> {
+    pack();
+    work_.field = x;
+    V const log_q = q_.retrace(key_, first, work_, log_q_bar_, weights(), context());
+    return {log_q, work_.bar};
+  }
   result draw_with_score() {
     pack();
     V const log_q = engine::draw_with_score(q_, key_, first, work_, log_q_bar_, weights(), context());
@@ -171,6 +182,7 @@ class density_laws {
     book_.note("without a weight gradient the cotangent is the same",
                worst_difference(tile.bar_without_gradient(x), of_density.values), 0);
     score(tile, of_density.values);
+    retrace(tile, drawn, of_density.values);
   }
 
   /// Of an empty slot, and of one that holds something already: what was there is still there.
@@ -190,6 +202,25 @@ class density_laws {
                  exact ? 1e-9 : 1e-2);
     else
       book_.not_applicable("draw_with_score leaves the score (it has none of its own)");
+  }
+
+  void retrace(density_tile<D>& tile, typename density_tile<D>::result const& drawn, std::vector<V> const& score) {
+    std::string const law = "retrace leads back to the draw of a field";
+    if constexpr (Retraces<D>) {
+      auto const back = tile.retrace(drawn.values);
+      book_.note("retrace finds log q", lane_difference(back.log_q, drawn.log_q), rounding);
+      book_.note("retrace leaves the score", worst_difference(back.values, score), exact ? 1e-9 : 1e-2);
+      book_.note("retrace leaves the field as it is", worst_difference(tile.field(), drawn.values), 0);
+      if constexpr (choices<D> == 0) {
+        auto const path = tile.pull_back_path();
+        tile.draw();
+        book_.note(law, worst_difference(path, tile.pull_back_path()), exact ? 1e-9 : 1e-2);
+      } else {
+        book_.not_applicable(law + " (there are several)");
+      }
+    } else {
+      book_.not_applicable(law + " (it has none)");
+    }
   }
 
   static double largest_sum(std::vector<V> const& bar) {
@@ -288,7 +319,8 @@ class density_laws {
 
 /// Checks that a density obeys the laws of the contract (rgflow/engine/density/contract.hpp): it integrates to 1, by
 /// importance sampling, and its samples are distributed by it; log_prob of a sample is its log q; both adjoints are the
-/// derivatives by weights and field and add to the gradient; it remembers nothing. For integrals a field may have 16
+/// derivatives by weights and field and add to the gradient; a field leads back to its draw, if it has retrace; it
+/// remembers nothing. For integrals a field may have 16
 /// real numbers at most: take a small lattice; and double, in which derivatives are compared to six digits instead of
 /// two. `context` is one row for all samples. The weights are moved meanwhile, and put back. Throws
 /// std::invalid_argument for larger fields, or a context of another count.

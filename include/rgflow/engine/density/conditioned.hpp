@@ -86,6 +86,12 @@ class conditioned
                     engine::packed_weights<T> w, std::span<V const>) const {
     return engine::draw_with_score<Model, V>(this->inner(), key, first, work, log_q_bar, w, context(work));
   }
+  template <class V>
+  V retrace(engine::random_key key, std::uint64_t first, workspace<V>& work, V const& log_q_bar,
+            engine::packed_weights<T> w, std::span<V const>) const
+      requires engine::Retraces<typename over::model_type> {
+    return this->inner().retrace(key, first, work, log_q_bar, w, context(work));
+  }
   template <bool Keep, class V>
   V log_density(workspace<V>& work, engine::packed_weights<T> w, std::span<V const>) const {
     return this->inner().template log_density<Keep>(work, w, context(work));

@@ -50,10 +50,16 @@
 //   draw_with_score(key, first, work, log_q_bar, weights, context)
 //                                 as draw<true>, and leaves log_q_bar * d log q/dx of the samples in work.bar; less
 //                                 work than encoding them and its adjoint (score.hpp)
+//   retrace(key, first, work, log_q_bar, weights, context)
+//                                 goes back from fields to the draw that gives them: as draw_with_score, but of what
+//                                 is in work.field, and stays there. Where several draws give a field it takes one of
+//                                 them, by their probability given the field, with the first `choices` of the uniform
+//                                 numbers of the key. Then pull_back_draw may follow, of work.bar alone: with
+//                                 log_q_bar = 0. It is not asked for energies
 //   spreads_training(samples, batch)
-//                                 whether draw<true>, log_density<true>, the adjoints and draw_with_score are told of a
-//                                 tile with so many samples of a batch (weights.tile): they may leave lanes without a
-//                                 sample alone and put parts of the others into their lanes
+//                                 whether draw<true>, log_density<true>, the adjoints, draw_with_score and retrace are
+//                                 told of a tile with so many samples of a batch (weights.tile): they may leave lanes
+//                                 without a sample alone and put parts of the others into their lanes
 //   continuous, continuous_here() which continuous parts its flow may have, and has; then draw and log_density add
 //                                 their energies where weights.energy asks for them, their adjoints add those of
 //                                 the energies, and each runs the flow once (hierarchy/path_energy.hpp)
@@ -78,6 +84,15 @@ concept DensityOnTiles = requires(D const& d, typename D::template workspace<V>&
   { d.template log_density<true>(work, weights, context) } -> std::same_as<V>;
   { d.template log_density<false>(work, weights, context) } -> std::same_as<V>;
   d.pull_back_log_density(work, log_q_bar, weights, context, gradient);
+};
+
+/// Whether a density goes back from fields to the draws that give them.
+template <class D>
+concept Retraces = requires(D const& d, typename D::template workspace<typename D::lanes_type>& work, random_key key,
+                            std::uint64_t first, typename D::lanes_type const& log_q_bar,
+                            packed_weights<typename D::value_type> weights,
+                            std::span<typename D::lanes_type const> context) {
+  { d.retrace(key, first, work, log_q_bar, weights, context) } -> std::same_as<typename D::lanes_type>;
 };
 
 /// Discrete random numbers per sample that a density draws.

@@ -43,6 +43,18 @@ V mean_of_densities(std::vector<V>& logs) {
   return largest + log(sum / whole_number<V>(logs.size()));
 }
 
+/// In each lane the number of one of these shares, which add up to 1: each is found for that part of all u in (0, 1).
+/// Never one of share 0, whatever the sum is rounded to.
+template <class V>
+V one_by_share(V u, std::vector<V> const& shares) {
+  V found(0);
+  for (std::size_t k = 0; k < shares.size(); ++k) {
+    found = select(u > V(0), select(shares[k] > V(0), whole_number<V>(k), found), found);
+    u -= shares[k];
+  }
+  return found;
+}
+
 /// In each lane an element of a group, as a number below `order`: that of samples first, first + 1, ...
 template <class V>
 V random_elements(random_key const& key, std::uint64_t first, std::size_t order, std::uint64_t component) {
@@ -192,6 +204,26 @@ class symmetrized
       add_turned_back(g, work, own.bar);
     }
     this->inner().pull_back_draw(own, V(log_q_bar * work.shares[0]), w, context, gradient);
+  }
+
+  template <class V>
+  V retrace(engine::random_key key, std::uint64_t first, workspace<V>& work, V const& log_q_bar,
+            engine::packed_weights<T> w, std::span<V const> context) const
+      requires engine::Retraces<typename over::model_type> {
+    using engine::select;
+    V const log_q = log_density<false>(work, w, context);
+    // x = g x0 where x0 = h x, g the inverse of h: the model has drawn the copy h x with the share of its density.
+    V const drawn = engine::one_by_share(engine::uniform<V>(key, first, engine::choices<Model>), work.shares);
+    for (std::size_t h = 0; h < order(); ++h) {
+      auto const chosen = drawn == engine::whole_number<V>(h);
+      group_.apply(h, shape_of_field(), std::as_const(work.field).data(), work.copy.field.data());
+      for (std::size_t i = 0; i < work.field.size(); ++i)
+        work.own.field[i] = select(chosen, work.copy.field[i], work.own.field[i]);
+      work.element = select(chosen, engine::whole_number<V>(group_.inverse(h)), work.element);
+    }
+    pull_back_log_density(work, log_q_bar, w, context, engine::gradient_slot<T>{});
+    this->inner().retrace(key, first, work.own, V(0), w, context);
+    return log_q;
   }
 
   template <bool Keep, class V>

@@ -266,7 +266,7 @@ class expanded_flow {
     V log_det(0);
     V* const field = work.field.data();
     each_level<D>([&](std::size_t l) {
-      if (work.check.on) work.check.remember(l, of_level(work, l));
+      if (work.check.on) work.check.remember(D, l, of_level(work, l));
       if constexpr (D == direction::encode)
         if (l > 0) save(work, l);
       each_step_of_level<D, levels>(steps_, l, [&]<class S>(std::type_identity<S>, placed_step const& at) {
@@ -289,7 +289,7 @@ class expanded_flow {
       // Reconstruction errors must not travel from level to level: start from the field as it was.
       auto const exact = D == direction::decode ? l : l + 1;
       if (exact > 0 && exact < plan_.depth()) restore(work, exact);
-      if (work.check.on) check_way_back<D>(work, l, w.without_energy(), context);
+      if (work.check.remembers(D)) check_way_back<D>(work, l, w.without_energy(), context);
       each_step_of_level<opposite(D), levels>(steps_, l, [&]<class S>(std::type_identity<S>, placed_step const& at) {
         auto const slot = g ? gradient_slot<T>{g.data + at.gradient} : g;
         V const* const tape = work.tape.data() + at.tape;

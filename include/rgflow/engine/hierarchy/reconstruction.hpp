@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/bijector/weights.hpp>
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/engine/lane_traits.hpp>
 
@@ -21,17 +22,21 @@ struct reconstruction {
 
 /// Adjoints run the flow in the other direction, so their gradients are those of the fields that they find; and where
 /// the way back is inexact, log q of a sample and log q of the same field differ as well. Once switched on, this keeps
-/// a copy of every level's input as record meets it; pull_back compares.
+/// a copy of every level's input as record meets it; the pull_back of the same direction compares.
 template <class V>
 class reconstruction_check {
  public:
   bool on = false;
   reconstruction worst = {};  ///< since it was switched on
 
-  void remember(std::size_t level, std::vector<V> input) {
+  void remember(direction way, std::size_t level, std::vector<V> input) {
+    way_ = way;
     if (inputs_.size() <= level) inputs_.resize(level + 1);
     inputs_[level] = std::move(input);
   }
+
+  /// Whether it looks, and at inputs of this direction.
+  bool remembers(direction way) const { return on && way_ == way; }
 
   void compare(std::size_t level, std::vector<V> const& found) {
     auto const& input = inputs_.at(level);
@@ -50,6 +55,7 @@ class reconstruction_check {
   }
 
  private:
+  direction way_{};
   std::vector<std::vector<V>> inputs_;  // [level]
 };
 

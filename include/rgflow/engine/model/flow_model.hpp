@@ -234,9 +234,7 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
     for (std::size_t i = 0; i < z.size(); ++i) work.bar[i] = log_q_bar * prior::score(z[i]);
     log_q -= run<true, direction::decode>(work, w, context);
     work.field.swap(z);
-    bool const checking = std::exchange(work.check.on, false);  // it has the inputs of the decoding
     flow_.template pull_back<direction::encode>(work, log_q_bar, w.without_energy(), context, gradient_slot<T>{});
-    work.check.on = checking;
     work.field.swap(z);  // x as it was, without the error of the walk
     return log_q;
   }
@@ -253,6 +251,23 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
                              std::span<V const> context, gradient_slot<T> gradient) const {
     for (std::size_t i = 0; i < work.bar.size(); ++i) work.bar[i] = log_q_bar * prior::score(work.field[i]);
     flow_.template pull_back<direction::encode>(work, log_q_bar, w, context, gradient);
+  }
+
+  template <class V>
+  V retrace(random_key, std::uint64_t, flow_workspace<V>& work, V const& log_q_bar, packed_weights<T> w,
+            std::span<V const> context) const {
+    auto const x = work.field;
+    V const log_q = log_density<true>(work, w, context);
+    auto const z = work.field;
+    pull_back_log_density(work, log_q_bar, w, context, gradient_slot<T>{});
+    // The adjoint of a decoding walks from x to z, and the fields at the level boundaries are those of the encoding.
+    // Only steps that can't be reversed have to be met on the way that is pulled back.
+    if (flow_.tape() > 0) {
+      work.field = z;
+      run<true, direction::decode>(work, w, context);
+    }
+    work.field = x;
+    return log_q;
   }
 
   template <class V>

@@ -37,6 +37,7 @@ enum class purpose : std::uint8_t {
   annealing_accept = 19,
   probe = 20,
   part = 21,
+  retrace = 22,
   user = 128,  ///< this and all above are free for users
 };
 
