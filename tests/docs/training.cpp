@@ -139,6 +139,12 @@ int main() {
   run_training(learner, {});
   //]
 
+  //[along
+  trainer along(m, forward_kl(data, theory, path_gradient), {.steps = 50, .batch = 64});
+  run_training(along, {});
+  //]
+  fine = fine && along.history().back().loss < learner.history().front().loss;
+
   //[family
   auto const masses = bind<oscillators>(m2 = between(0.5, 2.));  // all theories of a range
   model<mass_flow> for_all(seed{5});                            // context<1>: it reads the mass

@@ -141,8 +141,10 @@ TEST_CASE("checker/loss: of a flow behind an annealing, with the log-weights tha
 
 TEST_CASE("checker/loss: path gradients are those of the loss in the mean only") {
   small_model m(seed{1});
-  CHECK(broken(check_loss(reverse_kl(wells{}, path_gradient), m)) ==
-        "the gradient is the derivative of the mean loss; ");
+  std::string const derivative = "the gradient is the derivative of the mean loss; ";
+  CHECK(broken(check_loss(reverse_kl(wells{}, path_gradient), m)) == derivative);
+  array_data<double> const data(std::vector<double>(30 * 4, 0.5), 30, 1, 4);
+  CHECK(broken(check_loss(forward_kl(data, wells{}, path_gradient), m)) == derivative);
 }
 
 TEST_CASE("checker/loss: a right one passes, mistakes are named by their laws") {

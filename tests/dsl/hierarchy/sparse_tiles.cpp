@@ -184,6 +184,7 @@ TEST_CASE("hierarchy/sparse_tiles: losses that weigh a batch, and the density of
   for (std::size_t i = 0; i < fields.size(); ++i) fields[i] = std::sin(static_cast<double>(i));
   array_data<double> const data(fields, 3, 2, 32 * 32);
   agree_in_layouts([&](auto& m) { return train_density(m, forward_kl(data), 2); });
+  agree_in_layouts([&](auto& m) { return train_density(m, forward_kl(data, bound(), path_gradient), 2); });
 }
 
 TEST_CASE("hierarchy/sparse_tiles: a fixed context, too") {

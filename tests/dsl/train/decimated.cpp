@@ -87,6 +87,17 @@ void check_gradient(Theory const& theory) {
   };
   compare(gradient(m, reverse_kl(theory)), gradient(q, reverse_kl(theory.whole())));
   compare(gradient(m, reverse_kl(theory, path_gradient)), gradient(q, reverse_kl(theory.whole(), path_gradient)));
+  // From data: the even sites of a field, and the normal numbers that make its odd ones.
+  auto const whole = m.sample(40, 100).x;  // whichever fields
+  auto const size = whole.size() / 40, channels = size / 16;
+  std::vector<double> fields(whole.begin(), whole.end()), halves, one(size);
+  for (std::size_t n = 0; n < 40; ++n) {
+    for (std::size_t i = 0; i < size; ++i) one[i % 16 * channels + i / 16] = fields[n * size + i];
+    theory.odd_sites().template run<direction::encode>(one.data());
+    for (std::size_t i = 0; i < size; ++i) halves.push_back(one[i % 16 * channels + i / 16]);
+  }
+  compare(gradient(m, forward_kl(array_data<double>(halves, 40, channels, 16), theory, path_gradient)),
+          gradient(q, forward_kl(array_data<double>(fields, 40, channels, 16), theory.whole(), path_gradient)));
 }
 
 }  // namespace

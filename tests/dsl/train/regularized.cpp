@@ -109,6 +109,29 @@ TEST_CASE("train/regularized: path gradients add the same, and looking at the wa
   CHECK(largest > 0.01);
 }
 
+TEST_CASE("train/regularized: of data as they are encoded, along the path, too") {
+  model<flow, double> m(seed{7});
+  stir(m);
+  kinetic_energy const kinetic{0.3};
+  gradient_energy const gradient{0.2};
+  constexpr std::size_t many = 40;
+  auto const x = m.sample(many).x;
+  array_data<double> const data({x.data(), x.size()}, many, 1, 16);
+  forward_kl const whole(data);
+  forward_kl const along(data, interacting, path_gradient);
+  auto const plain = look(m, whole, many), path = look(m, along, many),
+             plain_and = look(m, regularized(whole, kinetic, gradient), many),
+             path_and = look(m, regularized(along, kinetic, gradient), many);
+  double largest = 0;
+  for (std::size_t i = 0; i < many; ++i) CHECK(path_and.losses[i] == Approx(plain_and.losses[i]).epsilon(1e-12));
+  for (std::size_t k = 0; k < plain.gradient.size(); ++k) {
+    double const added = plain_and.gradient[k] - plain.gradient[k];
+    CHECK(path_and.gradient[k] - path.gradient[k] == Approx(added).epsilon(1e-9).margin(1e-9));
+    largest = std::max(largest, std::abs(added));
+  }
+  CHECK(largest > 0.01);
+}
+
 TEST_CASE("train/regularized: tiles that are not full") {
   STATIC_REQUIRE(flow_facts<in_pieces>::expansion::levels::spreads_adjoint);
   model<in_pieces, double> m(seed{7});

@@ -67,9 +67,12 @@ struct fields_of_chains {
 ///
 ///   trainer t(m, combined(std::pair(0.5, reverse_kl(action)), std::pair(0.5, adaptive_kl(action, m))), {...});
 ///
+/// adaptive_kl(action, m, path_gradient, options) takes gradients along the path, as forward_kl(data, action,
+/// path_gradient) does; chains that are thermalized do follow the action.
+///
 /// The chains belong to the training run and are saved with it. As the model changes, they are for training only: what
 /// is measured is measured on samples with weights, or on chains of their own.
-template <class Action>
+template <class Action, bool Path = false>
 class adaptive_kl {
   static_assert(
       rgflow::detail::HoldsFor<engine::Action<Action>, Action, rgflow::detail::lacks<"value(lattice, phi)">>,
@@ -80,12 +83,14 @@ class adaptive_kl {
   /// For fields of the model's lattice. There are at least as many chains as samples in a batch.
   template <class Model>
   adaptive_kl(Action action, Model const& model, engine::hmc_options options = {.chains = 256},
-              std::uint64_t trajectories = 1)
-      : chains_(std::move(action), model.sites(), Model::channels, options),
-        trajectories_(trajectories),
-        channels_(Model::channels),
-        volume_(model.sites().volume()),
-        fields_(chains_.state().fields) {
+              std::uint64_t trajectories = 1) requires(!Path)
+      : adaptive_kl(std::move(action), model.sites(), Model::channels, options, trajectories) {
+    static_assert(engine::required_lattice<Action, Model>);
+  }
+  template <class Model>
+  adaptive_kl(Action action, Model const& model, path_gradient_t, engine::hmc_options options = {.chains = 256},
+              std::uint64_t trajectories = 1) requires(Path)
+      : adaptive_kl(std::move(action), model.sites(), Model::channels, options, trajectories) {
     static_assert(engine::required_lattice<Action, Model>);
   }
 
@@ -98,6 +103,7 @@ class adaptive_kl {
 
   template <class Model>
   void check(Model const& model, std::size_t batch) const {
+    if constexpr (Path) static_assert(engine::required_retrace<Model>);
     data().check(Model::channels, model.sites().volume(), Model::contexts);
     if (chains_.chains() < batch)
       throw std::invalid_argument("adaptive_kl: found " + std::to_string(chains_.chains()) +
@@ -119,17 +125,23 @@ class adaptive_kl {
 
   template <class Model, class V>
   engine::tile_result<V> operator()(engine::tile_task<Model, V> const& task) const {
-    return forward_kl(data())(task);
+    if constexpr (Path)
+      return engine::forward_along_path(data(), action(), task);
+    else
+      return forward_kl(data())(task);
   }
 
   std::string describe() const {
     return "forward KL on " + chains_.describe() + ", " + std::to_string(trajectories_) +
-           " trajectories and a proposal of the model before each step";
+           " trajectories and a proposal of the model before each step" + (Path ? ", by path gradients" : "");
   }
 
   template <class Model>
   std::string first_nonfinite(Model const& model, std::uint64_t seed, std::uint64_t step, std::size_t batch) const {
-    return forward_kl(data()).first_nonfinite(model, seed, step, batch);
+    if constexpr (Path)
+      return forward_kl(data(), action(), path_gradient).first_nonfinite(model, seed, step, batch);
+    else
+      return forward_kl(data()).first_nonfinite(model, seed, step, batch);
   }
 
   /// What a run goes on from.
@@ -151,6 +163,14 @@ class adaptive_kl {
 
  private:
   using chains_type = engine::hmc<engine::lanes<double>, Action>;
+
+  adaptive_kl(Action action, engine::lattice const& sites, std::size_t channels, engine::hmc_options options,
+              std::uint64_t trajectories)
+      : chains_(std::move(action), sites, channels, options),
+        trajectories_(trajectories),
+        channels_(channels),
+        volume_(sites.volume()),
+        fields_(chains_.state().fields) {}
 
   engine::fields_of_chains data() const { return {fields_, channels_, volume_}; }
 
@@ -205,5 +225,8 @@ class adaptive_kl {
 
 template <class Action, class Model, class... Options>
 adaptive_kl(Action, Model const&, Options...) -> adaptive_kl<Action>;
+template <class Action, class Model>
+adaptive_kl(Action, Model const&, path_gradient_t, engine::hmc_options = {.chains = 256}, std::uint64_t = 1)
+    -> adaptive_kl<Action, true>;
 
 }  // namespace rgflow::inline RGFLOW_ISA

@@ -7,6 +7,7 @@
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/engine/text.hpp>
 #include <rgflow/engine/train/gradient.hpp>
+#include <rgflow/engine/train/path_gradient.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -107,19 +108,13 @@ concept TrainingData = requires(D const& d, double* field, std::vector<double>& 
 
 }  // namespace engine
 
-/// How the gradient of reverse_kl is estimated: see there.
-struct path_gradient_t {
-  explicit path_gradient_t() = default;
-};
-inline constexpr path_gradient_t path_gradient{};
-
 /// Train from an action: the mean of S(x) + log q(x) over the model's own samples, which is at least -log Z (the
 /// Kullback-Leibler divergence KL(q || p) up to that constant). Gradient by reparametrization, x = decode(z).
 ///
 /// reverse_kl(action, path_gradient) leaves out the part of that gradient whose mean is zero, d log q(x)/dw at fixed x.
 /// What is left goes through x alone: its noise vanishes as q comes near p, where that of the whole gradient doesn't,
-/// for a step of 6 instead of 4 passes through the flow, and more where it keeps inputs or is symmetrized (Roeder, Wu
-/// and Duvenaud, arXiv:1703.09194; Vaitl, Nicoli, Nakajima and Kessel, arXiv:2207.08219).
+/// for a step of 6 instead of 4 passes through the flow, and more where it keeps inputs or is symmetrized
+/// (path_gradient.hpp).
 template <class Action, bool Path = false>
 class reverse_kl {
   static constexpr bool unbound = engine::Unbound<Action>;
@@ -158,19 +153,16 @@ class reverse_kl {
     auto const numbers = context_of<V>(task.seed, task.step, task.first);
     std::span<V const> const context(numbers);
     engine::random_key const key{task.seed, engine::purpose::train, task.step};
-    auto& bar = work.bar;
     V log_q, s;
     if constexpr (Path) {
       log_q = engine::draw_with_score(model, key, task.first, work, task.share, task.weights, context);
-      std::vector<V> force(bar.size());
-      s = gradient(model, std::span<V const>(work.field), force.data(), context);
-      for (std::size_t i = 0; i < bar.size(); ++i) bar[i] += task.share * force[i];
+      s = engine::pull_back_along_path(action_, task, context);
     } else {
       log_q = model.template draw<true>(key, task.first, work, task.weights, context);
-      s = gradient(model, std::span<V const>(work.field), bar.data(), context);
-      for (auto& b : bar) b *= task.share;
+      s = engine::gradient_in_context(action_, model, std::span<V const>(work.field), work.bar.data(), context);
+      for (auto& b : work.bar) b *= task.share;
+      model.pull_back_draw(work, task.share, task.weights, context, task.gradient);
     }
-    model.pull_back_draw(work, Path ? V(0) : task.share, task.weights, context, task.gradient);
     V const loss = s + log_q;
     return {loss, -loss};
   }
@@ -185,7 +177,7 @@ class reverse_kl {
     using V = typename Model::lanes_type;
     auto const numbers = [&](std::size_t first) { return context_of<V>(seed, step, first); };
     auto const action = [&](std::size_t, auto& work, auto, std::span<V const> context) {
-      return gradient(model, std::span<V const>(work.field), work.bar.data(), context);
+      return engine::gradient_in_context(action_, model, std::span<V const>(work.field), work.bar.data(), context);
     };
     return engine::first_nonfinite_draw(model, {seed, engine::purpose::train, step}, batch, numbers, "action", action);
   }
@@ -202,13 +194,6 @@ class reverse_kl {
     }
     return numbers;
   }
-  template <class Model, class V>
-  V gradient(Model const& model, std::span<V const> field, V* out, [[maybe_unused]] std::span<V const> context) const {
-    if constexpr (family)
-      return action_.value_and_gradient(model.sites(), field.data(), out, context);
-    else
-      return engine::action_gradient(action_, model.sites(), field, out);
-  }
 
   Action action_;
   engine::context_values<double> context_;
@@ -223,41 +208,77 @@ reverse_kl(Action, path_gradient_t) -> reverse_kl<Action, true>;
 template <class Action>
 reverse_kl(Action, path_gradient_t, engine::context_values<double>) -> reverse_kl<Action, true>;
 
+namespace engine {
+
+/// That of forward_kl(data).
+struct no_action {};
+
+template <class Action>
+struct is_action_of_data : is_bound<Action> {
+  static_assert(rgflow::detail::HoldsFor<rgflow::engine::Action<Action> || ActionFamily<Action> || Unbound<Action>,
+                                         Action, rgflow::detail::lacks<"value(lattice, phi)">>,
+                "rgflow: forward_kl(data, action, path_gradient) needs the action that the data follow: what "
+                "bind<...>(...) makes, or a type of yours with value(lattice, phi). See docs/training.md");
+};
+template <>
+struct is_action_of_data<no_action> {};
+
+}  // namespace engine
+
 /// Train from data: the mean of -log q(x) over a data set (KL(p || q) up to the entropy of p).
 /// `Data` fills tiles: data.fill(seed, step, first, batch, V* field) writes the samples that come at this place of this
 /// step's batch, and returns per sample what is added to the loss (such as the log-Jacobian of a map from pixels);
 /// data.fill_context(seed, step, first, batch, std::vector<V>&) gives what a conditional flow reads with them;
 /// data.check(channels, volume, contexts) throws if the samples are not of that shape.
-template <class Data>
+///
+/// forward_kl(data, action, path_gradient) takes the gradient along the path instead, with the force of the action at
+/// the data: its noise vanishes as q comes near p, for a step of 6 instead of 4 passes through the flow, and more where
+/// it keeps inputs or is symmetrized (path_gradient.hpp). Its mean is that of the loss if the data follow the action,
+/// p = exp(-S)/Z, and no other. Of a family of actions the data bring the numbers with them, as their context.
+template <class Data, class Action = engine::no_action>
 class forward_kl {
+  static constexpr bool along_path = !std::same_as<Action, engine::no_action>;
   static_assert(engine::TrainingData<Data>,
                 "rgflow: forward_kl needs data: array_data, dequantized_data or a type of yours with fill, "
                 "fill_context, check and describe. See docs/training.md");
+  static_assert(sizeof(engine::is_action_of_data<Action>) != 0);
 
  public:
-  explicit forward_kl(Data data) : data_(std::move(data)) {}
+  explicit forward_kl(Data data) requires(!along_path) : data_(std::move(data)) {}
+  forward_kl(Data data, Action action, path_gradient_t) requires along_path : data_(std::move(data)),
+                                                                              action_(std::move(action)) {}
 
   static constexpr bool knows_weights = false;
 
   template <class Model>
   void check(Model const& model, std::size_t) const {
+    if constexpr (along_path) {
+      static_assert(engine::required_retrace<Model>);
+      engine::require_defined_on(action_, model);
+      if constexpr (engine::ActionFamily<Action>)
+        static_assert(engine::required_contexts<Action::contexts, Model::contexts>);
+    }
     data_.check(Model::channels, model.sites().volume(), Model::contexts);
   }
 
   template <class Model, class V>
   engine::tile_result<V> operator()(engine::tile_task<Model, V> const& task) const {
-    auto& work = task.work;
-    auto const& model = task.model;
-    std::vector<V> numbers;
-    data_.fill_context(task.seed, task.step, task.first, task.batch, numbers);
-    std::span<V const> const context(numbers);
-    V const offset = data_.template fill<V>(task.seed, task.step, task.first, task.batch, work.field.data());
-    V const log_q = model.template log_density<true>(work, task.weights, context);
-    model.pull_back_log_density(work, -task.share, task.weights, context, task.gradient);
-    return {offset - log_q, V(0)};
+    if constexpr (along_path) {
+      return engine::forward_along_path(data_, action_, task);
+    } else {
+      auto const tile = engine::fill_tile(data_, task);
+      std::span<V const> const context(tile.context);
+      V const log_q = task.model.template log_density<true>(task.work, task.weights, context);
+      task.model.pull_back_log_density(task.work, -task.share, task.weights, context, task.gradient);
+      return {tile.offset - log_q, V(0)};
+    }
   }
 
-  std::string describe() const { return "forward KL from " + data_.describe(); }
+  std::string describe() const {
+    std::string text = "forward KL from " + data_.describe();
+    if constexpr (along_path) text += ", by path gradients of " + engine::describe_object(action_);
+    return text;
+  }
 
   template <class Model>
   std::string first_nonfinite(Model const& model, std::uint64_t seed, std::uint64_t step, std::size_t batch) const {
@@ -266,17 +287,24 @@ class forward_kl {
       std::vector<V> numbers;
       data_.fill_context(seed, step, first, batch, numbers);
       data_.template fill<V>(seed, step, first, batch, work.field.data());
-      if (!engine::finite(std::span<V const>(work.field), used)) return std::string("The data hold NaN or infinity.");
-      return engine::nonfinite_in_log_density(model, used, work, weights, std::span<V const>(numbers));
+      std::span<V const> const field(work.field), context(numbers);
+      if (!engine::finite(field, used)) return std::string("The data hold NaN or infinity.");
+      if constexpr (along_path)
+        if (!engine::finite(engine::gradient_in_context(action_, model, field, work.bar.data(), context), used))
+          return std::string("The data are finite, but the action of a sample is not.");
+      return engine::nonfinite_in_log_density(model, used, work, weights, context);
     });
   }
 
  private:
   Data data_;
+  [[no_unique_address]] Action action_;
 };
 
 template <class Data>
 forward_kl(Data) -> forward_kl<Data>;
+template <class Data, class Action>
+forward_kl(Data, Action, path_gradient_t) -> forward_kl<Data, Action>;
 
 /// A sum of objectives, each with a weight: combined(std::pair(0.7, reverse_kl(...)), std::pair(0.3, forward_kl(...))).
 template <class... Objective>

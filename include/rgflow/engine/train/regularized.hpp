@@ -60,7 +60,8 @@ struct tells_gradient_of_velocities {
 ///
 /// They are those of the samples that the objective looks at, on the way on which it meets them: of the model's own as
 /// they are decoded, of data as they are encoded; that of the score, which path gradients take besides, does not count.
-/// They cost no pass of their own. The gradient is exactly that of the energies as the integrators add them up.
+/// They cost no pass of their own, but with path gradients of data, which take an encoding and its adjoint more. The
+/// gradient is exactly that of the energies as the integrators add them up.
 template <class Inner, class... Words>
 class regularized : public Inner {
   static constexpr bool all_words = sizeof...(Words) > 0 && (engine::EnergyWord<Words> && ...);
