@@ -15,6 +15,7 @@
 #include <rgflow/engine/train/gradient.hpp>
 #include <rgflow/engine/train/objective.hpp>
 #include <rgflow/engine/train/path_energies.hpp>
+#include <rgflow/engine/train/path_gradient.hpp>
 #include <rgflow/engine/train/pushforward_kl.hpp>
 #include <rgflow/engine/train/regularized.hpp>
 #include <rgflow/engine/train/run.hpp>

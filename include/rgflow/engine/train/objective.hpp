@@ -223,6 +223,16 @@ struct is_action_of_data : is_bound<Action> {
 template <>
 struct is_action_of_data<no_action> {};
 
+template <bool Kept, class D>
+struct goes_back_to_draws {
+  static_assert(rgflow::detail::HoldsFor<Kept, D>,
+                "rgflow: path gradients of forward_kl and adaptive_kl go from a field back to the draw that gives it: "
+                "this density has no retrace(...), as model<flow>, symmetrized, conditioned and completed ones have. "
+                "Without path_gradient it needs none. See docs/density.md#a-density-of-your-own");
+};
+template <class D>
+inline constexpr bool required_retrace = sizeof(goes_back_to_draws<Retraces<D>, D>) != 0;
+
 }  // namespace engine
 
 /// Train from data: the mean of -log q(x) over a data set (KL(p || q) up to the entropy of p).
@@ -232,9 +242,10 @@ struct is_action_of_data<no_action> {};
 /// data.check(channels, volume, contexts) throws if the samples are not of that shape.
 ///
 /// forward_kl(data, action, path_gradient) takes the gradient along the path instead, with the force of the action at
-/// the data: its noise vanishes as q comes near p, for a step of 6 instead of 4 passes through the flow, and more where
-/// it keeps inputs or is symmetrized (path_gradient.hpp). Its mean is that of the loss if the data follow the action,
-/// p = exp(-S)/Z, and no other. Of a family of actions the data bring the numbers with them, as their context.
+/// the data: its noise vanishes as q comes near p, and may be the larger one far from it, for a step of 6 instead of 4
+/// passes through the flow, and more where it keeps inputs or is symmetrized (path_gradient.hpp). Its mean is that of
+/// the loss if the data follow the action, p = exp(-S)/Z, and no other. Of a family of actions the data bring the
+/// numbers with them, as their context.
 template <class Data, class Action = engine::no_action>
 class forward_kl {
   static constexpr bool along_path = !std::same_as<Action, engine::no_action>;

@@ -4,12 +4,9 @@
 #include <rgflow/engine/action.hpp>
 #include <rgflow/engine/density/contract.hpp>
 #include <rgflow/engine/random/key.hpp>
-#include <rgflow/engine/refusal.hpp>
 #include <rgflow/engine/train/gradient.hpp>
 
-#include <concepts>
 #include <cstddef>
-#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -64,16 +61,6 @@ V pull_back_along_path(Action const& action, tile_task<Model, V> const& task, st
   task.model.pull_back_draw(task.work, V(0), task.weights, context, task.gradient);
   return s;
 }
-
-template <bool Kept, class D>
-struct goes_back_to_draws {
-  static_assert(rgflow::detail::HoldsFor<Kept, D>,
-                "rgflow: path gradients of forward_kl and adaptive_kl go from a field back to the draw that gives it: "
-                "this density has no retrace(...), as model<flow>, symmetrized, conditioned and completed ones have. "
-                "Without path_gradient it needs none. See docs/density.md#a-density-of-your-own");
-};
-template <class D>
-inline constexpr bool required_retrace = sizeof(goes_back_to_draws<Retraces<D>, D>) != 0;
 
 /// The fields that data fill in for one tile, and with them what a conditional flow reads.
 template <class V>
