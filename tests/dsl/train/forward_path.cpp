@@ -28,7 +28,7 @@
 // law of density/retraced.cpp.
 
 using namespace rgflow;
-using namespace rgflow::symbols;
+using symbols::lambda, symbols::m2, symbols::mu;
 
 namespace {
 
