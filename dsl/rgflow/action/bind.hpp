@@ -105,6 +105,9 @@ constexpr void check_names() {
 /// may check the values by a member `static void check(bound_action<D> const&)` that throws.
 template <class Declaration>
 class bound_action : public detail::formula_action_of<Declaration> {
+  static_assert(detail::HoldsFor<std::is_empty_v<Declaration>, Declaration>,
+                "rgflow: this action has data members, which nothing would read: a density is static constexpr, and "
+                "numbers that change are constants in it, whose values bind is given. See docs/action.md#constants");
   static_assert(sizeof(detail::declared_symmetries<Declaration>) != 0);
   static_assert((detail::check_symmetry<Declaration, symmetries_of<Declaration>>(), true));
 

@@ -6,7 +6,9 @@
 #include <rgflow/engine/bijector/contract.hpp>
 #include <rgflow/engine/bijector/initialise.hpp>
 #include <rgflow/engine/net/contract.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/engine/scratch.hpp>
+#include <rgflow/net/members.hpp>
 #include <rgflow/net/needs_values.hpp>
 #include <rgflow/net/parity.hpp>
 #include <rgflow/net/places.hpp>
@@ -146,11 +148,35 @@ struct nets_side_by_side {
   }
 };
 
-/// Of so many numbers.
-template <std::size_t Inputs, std::size_t Outputs, class... Net>
-struct nets_of_numbers
-    : nets_side_by_side<Inputs, Outputs,
-                        typename Net::template on<Inputs, outputs_of_each<Outputs, sizeof...(Net)>::count>...> {};
+/// A net by the position at which it was given.
+template <std::size_t Position, class Net>
+struct argument_of_separate {};
+
+template <bool Kept, class Argument, class Lacks>
+struct is_net_of_separate {
+  static_assert(HoldsFor<Kept, Argument, Lacks>,
+                "rgflow: an argument of separate is not a net: expected mlp<widths...> or a type of yours with "
+                "on<inputs, outputs>::evaluate (its position and type stand below, and what it lacks). See "
+                "docs/net.md#residual-nets-and-nets-for-each-parameter");
+};
+template <bool Binds, std::size_t P, class Net, std::size_t Inputs, std::size_t Outputs>
+using checked_net_of_separate = is_net_of_separate<Binds, argument_of_separate<P + 1, Net>,
+                                                   lacking<Binds, members_of_net<Net, Inputs, Outputs>>>;
+
+/// Net P of so many numbers.
+template <std::size_t P, class Net, std::size_t Inputs, std::size_t Outputs>
+struct net_of_numbers {
+  static constexpr bool binds = requires { requires engine::BoundNet<typename Net::template on<Inputs, Outputs>>; };
+  static_assert(sizeof(checked_net_of_separate<binds, P, Net, Inputs, Outputs>) != 0);
+  using type = typename Net::template on<Inputs, Outputs>;
+};
+template <std::size_t Inputs, std::size_t Outputs, class Parameters, class... Net>
+struct nets_of_numbers;
+template <std::size_t Inputs, std::size_t Outputs, std::size_t... P, class... Net>
+struct nets_of_numbers<Inputs, Outputs, std::index_sequence<P...>, Net...>
+    : nets_side_by_side<
+          Inputs, Outputs,
+          typename net_of_numbers<P, Net, Inputs, outputs_of_each<Outputs, sizeof...(Net)>::count>::type...> {};
 
 /// What Action says of inputs and outputs, said of the inputs and of parameter P of every value.
 template <class Action, std::size_t Parameters, std::size_t P>
@@ -187,27 +213,33 @@ struct action_of_parameter {
 template <class Action, class Parameters, class... Net>
 struct nets_of_values;
 template <class Action, std::size_t... P, class... Net>
-struct nets_of_values<Action, std::index_sequence<P...>, Net...>
-    : nets_side_by_side<Action::inputs, Action::outputs,
-                        typename bound_net<Net, action_of_parameter<Action, sizeof...(Net), P>>::type...> {
-  static constexpr bool follows(typename Action::change const& c) {
-    return ((problem_of_conditioner<typename bound_net<Net, action_of_parameter<Action, sizeof...(Net), P>>::type, 0>(
-                 action_of_parameter<Action, sizeof...(Net), P>::when(c)) == equivariance_problem::none) &&
-            ...);
-  }
+struct nets_of_values<Action, std::index_sequence<P...>, Net...> {
+  template <std::size_t K>
+  using action = action_of_parameter<Action, sizeof...(Net), K>;
+  static_assert(((sizeof(checked_net_of_separate<binds_as_net<Net, action<P>>, P, Net, action<P>::inputs,
+                                                 action<P>::outputs>) != 0) &&
+                 ...));
+
+  struct type : nets_side_by_side<Action::inputs, Action::outputs, typename bound_net<Net, action<P>>::type...> {
+    static constexpr bool follows(typename Action::change const& c) {
+      return ((problem_of_conditioner<typename bound_net<Net, action<P>>::type, 0>(action<P>::when(c)) ==
+               equivariance_problem::none) &&
+              ...);
+    }
+  };
 };
 
 template <bool OfValues, class... Net>
 struct separate_nets {
   template <std::size_t Inputs, std::size_t Outputs>
-  using on = nets_of_numbers<Inputs, Outputs, Net...>;
+  using on = nets_of_numbers<Inputs, Outputs, std::index_sequence_for<Net...>, Net...>;
 };
 template <class... Net>
 struct separate_nets<true, Net...> {
   using needs_values = void;
   template <class Action>
   requires((!detail::needs_values<Net> || binds_to_values<Net, action_of_parameter<Action, sizeof...(Net), 0>>) && ...)
-  struct on_values : nets_of_values<Action, std::index_sequence_for<Net...>, Net...> {};
+  struct on_values : nets_of_values<Action, std::index_sequence_for<Net...>, Net...>::type {};
 };
 
 }  // namespace detail

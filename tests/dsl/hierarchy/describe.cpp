@@ -46,8 +46,8 @@ TEST_CASE("hierarchy/describe: transforms and theories") {
   CHECK(describe<affine>() == "transform of one real value\nparameters: 2\ny = x * exp(s) + t, |s| < 2\n");
   CHECK(describe<complex_affine>().find("transform of one complex value\nparameters: ") == 0);
   CHECK(describe<complex_phi4<torus<4, 4>>>() ==
-        "action on a periodic lattice of 4 x 4 sites\nfield: complex (channels re, im)\nconstants: lambda, mu, t\nS = "
-        "sum over sites of " +
+        "action on a periodic lattice of 4 x 4 sites\nfield: complex (channels re, im)\nconstants: lambda, mu, t\n"
+        "symmetries: group<u1, conjugation, space_group>\nS = sum over sites of " +
             to_text(complex_phi4<torus<4, 4>>::density) + "\n");
 }
 
