@@ -3,7 +3,7 @@
 
 #include <program/convergence.hpp>
 
-#include <rgflow/engine/statistics/quadrature.hpp>
+#include <rgflow/engine/quadrature.hpp>
 
 #include <algorithm>
 #include <cmath>

@@ -10,9 +10,9 @@
 #include <rgflow/action/bind.hpp>
 #include <rgflow/action/one_site_terms.hpp>
 #include <rgflow/engine/lattice.hpp>
-#include <rgflow/engine/one_site/quadrature.hpp>
 #include <rgflow/engine/one_site/range.hpp>
 #include <rgflow/engine/partial_sum.hpp>
+#include <rgflow/engine/quadrature.hpp>
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/engine/text.hpp>
 

@@ -13,11 +13,11 @@
 #include <rgflow/engine/mcmc/hmc.hpp>
 #include <rgflow/engine/mcmc/tuning.hpp>
 #include <rgflow/engine/parallel/executor.hpp>
+#include <rgflow/engine/quadrature.hpp>
 #include <rgflow/engine/random/key.hpp>
 #include <rgflow/engine/statistics/autocorrelation.hpp>
 #include <rgflow/engine/statistics/convergence.hpp>
 #include <rgflow/engine/statistics/estimate.hpp>
-#include <rgflow/engine/statistics/quadrature.hpp>
 
 #include <cmath>
 #include <cstddef>

@@ -3,8 +3,8 @@
 
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/engine/lane_traits.hpp>
-#include <rgflow/engine/one_site/quadrature.hpp>
 #include <rgflow/engine/one_site/range.hpp>
+#include <rgflow/engine/quadrature.hpp>
 #include <rgflow/engine/text.hpp>
 
 #include <algorithm>

@@ -4,8 +4,8 @@
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/engine/one_site/even_table.hpp>
 #include <rgflow/engine/one_site/partition.hpp>
-#include <rgflow/engine/one_site/quadrature.hpp>
 #include <rgflow/engine/one_site/range.hpp>
+#include <rgflow/engine/quadrature.hpp>
 
 #include <algorithm>
 #include <cmath>

@@ -4,7 +4,7 @@
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/engine/lane_traits.hpp>
 #include <rgflow/engine/one_site/partition.hpp>
-#include <rgflow/engine/one_site/quadrature.hpp>
+#include <rgflow/engine/quadrature.hpp>
 #include <rgflow/engine/simd/scalar.hpp>
 #include <rgflow/engine/text.hpp>
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/engine/isa.hpp>
+#include <rgflow/engine/lane_traits.hpp>
 
 #include <cmath>
 #include <cstddef>
@@ -37,5 +38,22 @@ struct quadrature_node {
   }
   return nodes;
 }
+
+/// The same on panels, with 16 points on each: exact for polynomials of degree 31.
+struct gauss_legendre {
+  static constexpr std::size_t points = 16;
+
+  /// f(t, w) for the points t of [from, to], taken as so many panels, and their weights: the integral of g is the sum
+  /// of w g(t). Per lane.
+  template <class V, class F>
+  static void each(V const& from, V const& to, std::size_t panels, F&& f) {
+    using T = scalar_of_t<V>;
+    static std::vector<quadrature_node> const nodes = gauss_legendre_nodes(points);
+    V const panel = (to - from) * V(T(1) / static_cast<T>(panels));
+    for (std::size_t p = 0; p < panels; ++p)
+      for (auto const& [at, weight] : nodes)
+        f(V(from + V(static_cast<T>(static_cast<double>(p) + at)) * panel), V(V(static_cast<T>(weight)) * panel));
+  }
+};
 
 }  // namespace rgflow::inline RGFLOW_ISA::engine
