@@ -25,6 +25,15 @@ struct flow : hierarchy<theory::lattice, theory::field, levels<level<continuous<
 static_assert(valid_flow<flow>);
 //]
 
+//[complex
+struct planar : complex_phi4<torus<8, 8>> {};
+
+struct turns_along : hierarchy<planar::lattice, planar::field, levels<level<continuous<velocity, runge_kutta<4, 6>>>>> {
+  using symmetries = group<u1, conjugation, space_group>;
+};
+static_assert(valid_flow<turns_along>);
+//]
+
 //[net
 using net = cnn_velocity<within<2>, hidden_channels<8, 8>, fourier<1>>;
 struct by_a_net : hierarchy<theory::lattice, theory::field, levels<level<continuous<net, runge_kutta<4, 4>>>>> {

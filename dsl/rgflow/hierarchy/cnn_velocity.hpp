@@ -86,7 +86,7 @@ struct cnn_velocity_type<Orbits, Time, Mask, Estimates, hidden_channels<Channels
 
 /// The arguments of a velocity by a net, or a refusal; `Declared` appears in the message.
 template <class Declared, class Seen, class Channels, class Time, class Mask, std::size_t Estimates,
-          std::size_t Dimensions>
+          std::size_t Dimensions, std::size_t FieldChannels>
 struct cnn_velocity_arguments {
   static constexpr bool has_reach = Reach<Seen, Dimensions>;
   static constexpr bool has_layers = has_channels(static_cast<Channels const*>(nullptr));
@@ -105,6 +105,9 @@ struct cnn_velocity_arguments {
                 "rgflow: the fourth argument of a cnn_velocity is a set of sites whose field is a channel of its own: "
                 "even_sites, odd_coordinates<0>, ... or a type of yours with period, contains(x) and name(). See "
                 "docs/continuous.md");
+  static_assert(HoldsFor<FieldChannels == 1, Declared>,
+                "rgflow: a cnn_velocity moves a real field, one number for each site; of several channels use an "
+                "equivariant_velocity. See docs/continuous.md");
   using orbits = orbits_of_layers<std::conditional_t<has_reach, Seen, within<1>>, Dimensions>;
   static_assert(HoldsFor<orbits::whole, Declared>,
                 "rgflow: a cnn_velocity sees equally far in all directions: with a displacement its reach contains "
@@ -130,10 +133,11 @@ struct cnn_velocity_arguments {
 /// translations those by its period remain, and of the point group what carries it into itself.
 template <class Seen, class Channels, class Time, class Mask = void>
 struct cnn_velocity {
-  template <std::size_t Dimensions>
-  using on = detail::cnn_velocity_arguments<cnn_velocity, Seen, Channels, Time, Mask, 0, Dimensions>;
-  template <std::size_t Probes, std::size_t Dimensions>
-  using estimated_on = detail::cnn_velocity_arguments<cnn_velocity, Seen, Channels, Time, Mask, Probes, Dimensions>;
+  template <std::size_t Dimensions, std::size_t FieldChannels = 1>
+  using on = detail::cnn_velocity_arguments<cnn_velocity, Seen, Channels, Time, Mask, 0, Dimensions, FieldChannels>;
+  template <std::size_t Probes, std::size_t Dimensions, std::size_t FieldChannels = 1>
+  using estimated_on =
+      detail::cnn_velocity_arguments<cnn_velocity, Seen, Channels, Time, Mask, Probes, Dimensions, FieldChannels>;
 
   static constexpr std::size_t period = [] {
     if constexpr (requires { Mask::period; })
@@ -158,13 +162,13 @@ struct cnn_velocity {
     }
   }
 
-  static constexpr equivariance under(generator const& g) { return detail::under_of_odd_velocity(g); }
+  static constexpr equivariance under(generator const& g, std::size_t) { return detail::under_of_odd_velocity(g); }
   /// The same where sites are turned, too, about the first one.
   template <std::size_t Dimensions>
   static constexpr equivariance turned_about_a_site(generator const& g) {
     if constexpr (detail::PeriodicSet<Mask, Dimensions>)
       if (!detail::same_in_all_directions<Mask, Dimensions>()) return {equivariance_problem::position, {}};
-    return under(g);
+    return detail::under_of_odd_velocity(g);
   }
 };
 
@@ -199,9 +203,9 @@ struct hutchinson_arguments {
 ///     adopt(m, trained, std::identity{});
 template <class Velocity, std::size_t Probes>
 struct hutchinson : detail::hutchinson_arguments<Velocity, Probes>::velocity {
-  template <std::size_t Dimensions>
+  template <std::size_t Dimensions, std::size_t FieldChannels = 1>
   using on = typename detail::hutchinson_arguments<Velocity, Probes>::velocity::template estimated_on<
-      detail::hutchinson_arguments<Velocity, Probes>::probes, Dimensions>;
+      detail::hutchinson_arguments<Velocity, Probes>::probes, Dimensions, FieldChannels>;
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA

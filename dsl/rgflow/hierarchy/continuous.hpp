@@ -13,6 +13,7 @@
 #include <rgflow/symmetry/equivariance.hpp>
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <string>
 #include <type_traits>
@@ -22,13 +23,13 @@ namespace rgflow::inline RGFLOW_ISA {
 namespace detail {
 
 /// A velocity on a lattice of so many dimensions; one that sees nothing stands for what is none.
-template <bool IsVelocity, class Velocity, std::size_t Dimensions>
+template <bool IsVelocity, class Velocity, std::size_t Dimensions, std::size_t Channels>
 struct velocity_on {
-  using type = typename Velocity::template on<Dimensions>;
+  using type = typename Velocity::template on<Dimensions, Channels>;
 };
-template <class Velocity, std::size_t Dimensions>
-struct velocity_on<false, Velocity, Dimensions> {
-  using type = velocity_arguments<Velocity, within<0>, sines<1>, fourier<0>, Dimensions>;
+template <class Velocity, std::size_t Dimensions, std::size_t Channels>
+struct velocity_on<false, Velocity, Dimensions, Channels> {
+  using type = velocity_arguments<Velocity, within<0>, sines<1>, fourier<0>, Dimensions, Channels>;
 };
 
 /// Translations by so many sites commute with a velocity.
@@ -69,7 +70,10 @@ inline constexpr std::size_t layers_of_velocity = [] {
 /// What a continuous flow was given, or a refusal; `Declared` appears in the message.
 template <class Declared, class Velocity, class Integrator, std::size_t Dimensions, std::size_t Channels>
 struct continuous_arguments {
-  static constexpr bool has_velocity = requires { typename Velocity::template on<Dimensions>; };
+  static constexpr bool has_velocity = requires(generator const& g) {
+    typename Velocity::template on<Dimensions, Channels>;
+    { Velocity::under(g, Channels) } -> std::same_as<equivariance>;
+  };
   static constexpr bool has_integrator = requires { typename Integrator::integrator; };
   static_assert(HoldsFor<has_velocity, Declared>,
                 "rgflow: the first argument of continuous is the velocity: equivariant_velocity<within<...>, "
@@ -78,9 +82,7 @@ struct continuous_arguments {
   static_assert(HoldsFor<has_integrator, Declared>,
                 "rgflow: the second argument of continuous is how it is integrated: runge_kutta<4, steps>, "
                 "runge_kutta<2, steps>, adaptive_steps<...> or strang_splitting<steps>. See docs/continuous.md");
-  static_assert(HoldsFor<Channels == 1, Declared>,
-                "rgflow: continuous moves a real field: one number for each site. See docs/continuous.md");
-  using velocity = typename velocity_on<has_velocity, Velocity, Dimensions>::type;
+  using velocity = typename velocity_on<has_velocity, Velocity, Dimensions, Channels>::type;
   using integrator = typename std::conditional_t<has_integrator, Integrator, runge_kutta<2, 1>>::integrator;
   static_assert(HoldsFor<(velocity::orbits::change_colour || !integrator::by_colour), Declared>,
                 "rgflow: strang_splitting moves even and odd sites in turns, so its velocity may see no other site of "
@@ -103,13 +105,13 @@ struct continuous_on_patch : engine::continuous_block<Patch, Step> {
       "so leave it out there. See docs/continuous.md#estimated-divergences");
   static constexpr bool follows_sites =
       !Patch::haar_basis && !Step::integrator::by_colour && period_of_velocity<Velocity> == 1;
-  static constexpr equivariance under(generator const& g) { return Velocity::under(g); }
+  static constexpr equivariance under(generator const& g) { return Velocity::under(g, Patch::channels); }
 };
 
 }  // namespace detail
 
-/// The flow of an ordinary differential equation on the whole lattice of a level, dphi/dt = Velocity(phi, t) for a real
-/// field: decode (generation) goes from t = 0 to t = 1, encode back. Weights are shared over the sites.
+/// The flow of an ordinary differential equation on the whole lattice of a level, dphi/dt = Velocity(phi, t): decode
+/// (generation) goes from t = 0 to t = 1, encode back. Weights are shared over the sites.
 ///
 ///     continuous<equivariant_velocity<within<8>, sines<6>, fourier<2>>, runge_kutta<4, 10>>
 ///
@@ -180,21 +182,21 @@ struct continuous {
                                   typename detail::continuous_arguments<continuous, Velocity, Integrator,
                                                                         Patch::dimensions, Patch::channels>::type>;
 
-  template <std::size_t, std::size_t, std::size_t>
+  template <std::size_t, std::size_t Channels, std::size_t>
   static constexpr equivariance under(generator const& g) {
-    return Velocity::under(g);
+    return Velocity::under(g, Channels);
   }
-  template <std::size_t Dimensions, std::size_t, std::size_t>
+  template <std::size_t Dimensions, std::size_t Channels, std::size_t>
   static constexpr equivariance turned_about_a_site(generator const& g) {
     if constexpr (requires { Velocity::template turned_about_a_site<Dimensions>(g); })
       return Velocity::template turned_about_a_site<Dimensions>(g);
     else
-      return Velocity::under(g);
+      return Velocity::under(g, Channels);
   }
   /// Colours may change places under what turns the lattice about its centre, and so may a mask.
-  template <std::size_t, std::size_t, std::size_t>
+  template <std::size_t, std::size_t Channels, std::size_t>
   static constexpr equivariance turned(generator const& g) requires(period == 1) {
-    return Velocity::under(g);
+    return Velocity::under(g, Channels);
   }
 };
 

@@ -17,7 +17,7 @@
 namespace rgflow::inline RGFLOW_ISA {
 
 /// The features of a field that a velocity is linear in: sin(omega phi) with so many trained frequencies omega > 0, and
-/// phi itself.
+/// phi itself. Of several channels phi sin(omega |phi|) / |phi|.
 template <std::size_t Frequencies>
 struct sines {
   static constexpr std::size_t frequencies = Frequencies;
@@ -48,7 +48,7 @@ template <std::size_t Frequencies>
 inline constexpr bool is_sines<sines<Frequencies>> = true;
 
 /// The arguments of a velocity, or a refusal; `Declared` appears in the message.
-template <class Declared, class Seen, class Features, class Time, std::size_t Dimensions>
+template <class Declared, class Seen, class Features, class Time, std::size_t Dimensions, std::size_t Channels>
 struct velocity_arguments {
   static constexpr bool has_reach = Reach<Seen, Dimensions>;
   static constexpr bool has_features = is_sines<Features>;
@@ -68,8 +68,8 @@ struct velocity_arguments {
                 "rgflow: an equivariant_velocity sees equally far in all directions: with a displacement its reach "
                 "contains those that reflections and exchanges of axes make of it. See docs/continuous.md");
   using features = std::conditional_t<has_features, Features, sines<1>>;
-  using type =
-      engine::equivariant_velocity<orbits, features::frequencies, std::conditional_t<has_time, Time, fourier<0>>>;
+  using type = engine::equivariant_velocity<orbits, features::frequencies,
+                                            std::conditional_t<has_time, Time, fourier<0>>, Channels>;
 };
 
 /// What a velocity that is odd in the field does under a change of the field at every site.
@@ -81,7 +81,7 @@ constexpr equivariance under_of_odd_velocity(generator const& g) {
 
 }  // namespace detail
 
-/// The velocity of a continuous flow of a real field, with trained W and omega (Gerdes, de Haan, Rainone, Bondesan and
+/// The velocity of a continuous flow, with trained W and omega (Gerdes, de Haan, Rainone, Bondesan and
 /// Cheng, arXiv:2207.00283):
 ///
 ///   v_x(phi, t) = sum over displacements y within Seen, features f and functions of time a
@@ -90,13 +90,16 @@ constexpr equivariance under_of_odd_velocity(generator const& g) {
 ///     equivariant_velocity<within<8>, sines<6>, fourier<2>>     in two dimensions: 25 sites in 6 orbits
 ///
 /// It commutes with translations by one site of its level, with the point group about a site (W is the same for
-/// displacements that this carries into each other) and with phi -> -phi.
+/// displacements that this carries into each other) and with phi -> -phi; for a field of n channels with O(n), of a
+/// complex one with u1 and conjugation.
 template <class Seen, class Features, class Time>
 struct equivariant_velocity {
-  template <std::size_t Dimensions>
-  using on = detail::velocity_arguments<equivariant_velocity, Seen, Features, Time, Dimensions>;
+  template <std::size_t Dimensions, std::size_t Channels = 1>
+  using on = detail::velocity_arguments<equivariant_velocity, Seen, Features, Time, Dimensions, Channels>;
 
-  static constexpr equivariance under(generator const& g) { return detail::under_of_odd_velocity(g); }
+  static constexpr equivariance under(generator const& g, std::size_t channels) {
+    return channels == 1 ? detail::under_of_odd_velocity(g) : detail::equivariance_of_vectors(g, channels);
+  }
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA

@@ -25,6 +25,13 @@ struct energies {
 constexpr energies bars{0.6, -0.4};
 constexpr double log_det_bar = 0.7;
 
+/// A velocity of fields of several channels.
+template <class Velocity, std::size_t Channels>
+struct of_vectors {
+  template <std::size_t Dimensions>
+  using on = typename Velocity::template on<Dimensions, Channels>;
+};
+
 /// A step of a continuous flow on a lattice, with some weights.
 template <class Velocity, class Integrator, std::size_t... Extent>
 class walk {
@@ -46,6 +53,7 @@ class walk {
   std::vector<double> weights;
 
   std::size_t volume() const { return plan_.sites.size(); }
+  std::size_t values() const { return volume() * bound::components; }
   typename step::plan const& plan() const { return plan_; }
 
   template <direction D>
@@ -91,7 +99,7 @@ class walk {
   }
   double gradient_energy_at(std::size_t time, std::vector<double> const& phi) const {
     auto const packed = in_order();
-    std::vector<double> projected(volume() * bound::orbits), features(volume() * bound::stored);
+    std::vector<double> projected(volume() * bound::given), features(volume() * bound::stored);
     auto const w = bound::at(packed.data(), time);
     bound::project(w, 0, volume(), phi.data(), features.data(), bound::stored, projected.data(), [](double const*) {});
     return bound::gradient_energy(plan_, w, features.data());
@@ -122,7 +130,7 @@ class walk {
 /// The adjoint against central differences over all sites and weights.
 template <direction D, class Walk>
 void has_gradients(Walk w, double allowed = 1e-6) {
-  auto const field = toy::some_field(w.volume(), 3), bar = toy::some_field(w.volume(), 4);
+  auto const field = toy::some_field(w.values(), 3), bar = toy::some_field(w.values(), 4);
   auto const found = w.template gradient_of<D>(field, bar, allowed);
   double const h = 1e-5;
   auto const close = [&](double a, double b) { return std::abs(a - b) <= allowed * std::max(1.0, std::abs(b)); };
@@ -166,12 +174,22 @@ TEST_CASE("hierarchy/path_energy: adjoints of both directions agree with finite 
   has_gradients_both_ways(on_square<runge_kutta<4, 24, continuous_adjoint>>(), 1e-3);
 }
 
+TEST_CASE("hierarchy/path_energy: of several channels, adjoints agree with finite differences") {
+  using seen = velocity<within<2>>;
+  has_gradients_both_ways(walk<of_vectors<seen, 2>, runge_kutta<2, 3, keep_every<2>>, 3, 3>(boundary::open));
+  has_gradients_both_ways(walk<of_vectors<seen, 3>, runge_kutta<4, 1>, 2, 3>());
+  has_gradients_both_ways(
+      walk<of_vectors<seen, 2>, adaptive_steps<runge_kutta<4, 1>, error_below<1, 50>, halvings<3>>, 3, 2>());
+  has_gradients_both_ways(walk<of_vectors<velocity<to_other_colour<within<1>>>, 3>, strang_splitting<2>, 4, 2>());
+  has_gradients_both_ways(walk<of_vectors<seen, 2>, runge_kutta<4, 24, continuous_adjoint>, 3, 2>(), 1e-3);
+}
+
 namespace {
 
 /// The square of the Jacobian of the velocity, by differences.
 template <class Walk>
 void has_gradient_energy(Walk const& w) {
-  auto const phi = toy::some_field(w.volume(), 5);
+  auto const phi = toy::some_field(w.values(), 5);
   double squares = 0;
   double const h = 1e-5;
   for (std::size_t y = 0; y < phi.size(); ++y) {
@@ -193,6 +211,8 @@ TEST_CASE("hierarchy/path_energy: the gradient energy is that of the dense Jacob
   has_gradient_energy(walk<velocity<within<5>>, two, 2, 3>());
   has_gradient_energy(walk<velocity<within<2>>, two, 3, 4>(boundary::open));
   has_gradient_energy(walk<velocity<to_other_colour<within<5>>>, strang_splitting<2>, 4, 2>());
+  has_gradient_energy(walk<of_vectors<velocity<within<4>>, 2>, two, 4, 3>());
+  has_gradient_energy(walk<of_vectors<velocity<within<5>>, 3>, two, 2, 3>());
 }
 
 namespace {

@@ -11,12 +11,11 @@ namespace {
 
 template <class Seen>
 using velocity = equivariant_velocity<Seen, sines<2>, fourier<1>>;
-template <class Lattice, class Seen>
-struct smooth : hierarchy<Lattice, real_field, levels<level<continuous<velocity<Seen>, runge_kutta<4, 2>>>>> {};
-template <class Lattice, class Seen>
+template <class Lattice, class Seen, class Field = real_field>
+struct smooth : hierarchy<Lattice, Field, levels<level<continuous<velocity<Seen>, runge_kutta<4, 2>>>>> {};
+template <class Lattice, class Seen, class Field = real_field>
 struct split
-    : hierarchy<Lattice, real_field, levels<level<continuous<velocity<to_other_colour<Seen>>, strang_splitting<2>>>>> {
-};
+    : hierarchy<Lattice, Field, levels<level<continuous<velocity<to_other_colour<Seen>>, strang_splitting<2>>>>> {};
 
 }  // namespace
 
@@ -33,4 +32,14 @@ TEST_CASE("symmetry/continuous: the split one keeps translations by two sites an
   has<group<sign_flip, translations_by<2>, about_a_site<point_group>>, split<torus<4, 4>, within<5>>>();
   has<group<sign_flip, translations_by<2>, about_a_site<reflections>>, split<torus<6>, within<1>>>();
   has_not<translations_by<1>, split<torus<4, 4>, within<5>>>();
+}
+
+TEST_CASE("symmetry/continuous: phases and conjugation of a complex field, and rotations of vectors") {
+  has<group<u1, conjugation, sign_flip, translations_by<1>, reflections, rotations>,
+      smooth<torus<4, 4>, within<5>, complex_field>>();
+  has<group<o<3>, translations_by<1>, reflections>, smooth<torus<3, 4>, within<4>, channels<3>>>();
+  has<group<u1, conjugation, translations_by<2>, about_a_site<point_group>>,
+      split<torus<4, 4>, within<5>, complex_field>>();
+  has<group<o<3>, translations_by<2>>, split<torus<4, 2>, within<1>, channels<3>>>();
+  has_not<translations_by<1>, split<torus<4, 4>, within<5>, complex_field>>();
 }

@@ -11,9 +11,9 @@ using namespace rgflow::symbols;
 using sharp = equivariant_velocity<within<1>, sines<1>, fourier<0>>;
 /// The same without knowing its gradient energy.
 struct blind : sharp {
-  template <std::size_t Dimensions>
-  struct on : sharp::on<Dimensions> {
-    struct type : sharp::on<Dimensions>::type {
+  template <std::size_t Dimensions, std::size_t Channels = 1>
+  struct on : sharp::on<Dimensions, Channels> {
+    struct type : sharp::on<Dimensions, Channels>::type {
       static constexpr bool tells_gradient_energy = false;
     };
   };

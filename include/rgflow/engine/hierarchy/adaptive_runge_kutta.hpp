@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/bijector/modulus.hpp>
 #include <rgflow/engine/bijector/weights.hpp>
 #include <rgflow/engine/hierarchy/runge_kutta_step.hpp>
 #include <rgflow/engine/isa.hpp>
@@ -25,7 +26,7 @@ struct zonneveld_estimate {
 };
 
 /// Steps equal steps of the classical rule, each of which is halved, and its halves again, at most Halvings times, as
-/// long as the estimated error of any site's value or of the log-determinant at its end is above Tolerance. (The
+/// long as the estimated error of any site's value (of several channels, as a vector) or of the log-determinant at its end is above Tolerance. (The
 /// estimate is of the rule of order 3, the step of that of order 4: then errors at the end are proportional to
 /// Tolerance; Hairer, Norsett and Wanner, section II.4.) Every lane decides for itself, from its own numbers alone:
 /// what a configuration becomes depends neither on those beside it nor on threads. Where lanes differ, the others wait
@@ -46,7 +47,7 @@ struct adaptive_integrator {
     return static_cast<double>(i) / (4 * static_cast<double>(Steps * finest));
   }
   static constexpr bool by_colour = false;
-  static constexpr std::size_t tape(std::size_t sites) { return Steps * (sites + parts); }
+  static constexpr std::size_t tape(std::size_t values) { return Steps * (values + parts); }
   static std::string describe() {
     return std::to_string(Steps) + (Steps == 1 ? " step" : " steps") + " of Runge-Kutta of order 4, halved at most " +
            std::to_string(Halvings) + (Halvings == 1 ? " time" : " times");
@@ -55,16 +56,16 @@ struct adaptive_integrator {
   template <direction D, class Velocity, class V, class T>
   static V evolve(typename Velocity::plan const& p, T const* packed, V* phi, V* tape,
                   path_energy<V>* energy = nullptr) {
-    auto const sites = p.sites.size();
+    auto const values = p.sites.size() * Velocity::components;
     attempt<Velocity, V, T> at(p, packed, energy);
     at.start(phi);
     V log_det(0);
     for (std::size_t step = 0; step < Steps; ++step) {
       V* taken = nullptr;
       if (tape != nullptr) {
-        V* const start = tape + step * (sites + parts);
-        std::copy_n(phi, sites, start);
-        taken = start + sites;
+        V* const start = tape + step * (values + parts);
+        std::copy_n(phi, values, start);
+        taken = start + values;
         std::fill_n(taken, parts, V(0));
       }
       advance<D, Velocity>(at, step, {}, V(1), phi, log_det, taken);
@@ -75,15 +76,15 @@ struct adaptive_integrator {
   template <direction D, class Velocity, class V, class T>
   static void pull_back(typename Velocity::plan const& p, T const* packed, V* phi, V* bar, V const& log_det_bar,
                         T* gradient, V const* tape, path_energy<V> const* energy = nullptr) {
-    auto const sites = p.sites.size();
+    auto const values = p.sites.size() * Velocity::components;
     runge_kutta_adjoint<rule, Velocity, V, T> adjoint(p, packed, gradient);
     adjoint.forth().start(tape);
-    std::vector<V> end(sites, V(0)), out_bar(sites, V(0)), starts;
+    std::vector<V> end(values, V(0)), out_bar(values, V(0)), starts;
     std::vector<std::size_t> walked;  // parts that some lane has taken, in the order of time
     for (std::size_t step = Steps; step-- > 0;) {
-      V const* const start = tape + step * (sites + parts);
-      V const* const taken = start + sites;
-      std::copy_n(start, sites, phi);
+      V const* const start = tape + step * (values + parts);
+      V const* const taken = start + values;
+      std::copy_n(start, values, phi);
       walked.clear();
       starts.clear();
       each_part({}, [&](part const& which) {
@@ -91,25 +92,25 @@ struct adaptive_integrator {
         if (!any(here)) return;
         walked.push_back(which.number());
         // Lanes that wait take a field of zeros along: whatever becomes of it, it is finite.
-        for (std::size_t x = 0; x < sites; ++x) starts.push_back(select(here > V(0), phi[x], V(0)));
-        std::copy_n(starts.end() - static_cast<std::ptrdiff_t>(sites), sites, end.begin());
+        for (std::size_t k = 0; k < values; ++k) starts.push_back(select(here > V(0), phi[k], V(0)));
+        std::copy_n(starts.end() - static_cast<std::ptrdiff_t>(values), values, end.begin());
         adjoint.forth().run(span<D>(step, which), end.data());
-        for (std::size_t x = 0; x < sites; ++x) phi[x] = select(here > V(0), end[x], phi[x]);
+        for (std::size_t k = 0; k < values; ++k) phi[k] = select(here > V(0), end[k], phi[k]);
       });
       for (std::size_t i = walked.size(); i-- > 0;) {
         V const& here = taken[walked[i]];
-        for (std::size_t x = 0; x < sites; ++x) out_bar[x] = select(here > V(0), bar[x], V(0));
+        for (std::size_t k = 0; k < values; ++k) out_bar[k] = select(here > V(0), bar[k], V(0));
         path_energy<V> taken_here;
         if (energy != nullptr) {
           taken_here = *energy;
           taken_here.kinetic.bar = select(here > V(0), energy->kinetic.bar, V(0));
           taken_here.gradient.bar = select(here > V(0), energy->gradient.bar, V(0));
         }
-        adjoint.pull_back(span<D>(step, part::numbered(walked[i])), starts.data() + i * sites, out_bar.data(),
+        adjoint.pull_back(span<D>(step, part::numbered(walked[i])), starts.data() + i * values, out_bar.data(),
                           select(here > V(0), log_det_bar, V(0)), bar, &taken_here);
       }
     }
-    std::copy_n(tape, sites, phi);
+    std::copy_n(tape, values, phi);
     adjoint.finish();
   }
 
@@ -157,7 +158,11 @@ struct adaptive_integrator {
   class attempt {
    public:
     attempt(typename Velocity::plan const& p, T const* packed, path_energy<V>* energy)
-        : end(p.sites.size(), V(0)), energy_(energy), step_(p, packed), fifth_(end), error_(end) {}
+        : end(p.sites.size() * Velocity::components, V(0)),
+          energy_(energy),
+          step_(p, packed),
+          fifth_(end),
+          error_(end) {}
 
     std::vector<V> end;
     V log_det{0};
@@ -167,7 +172,7 @@ struct adaptive_integrator {
     V run(step_in_time const& s, V const* phi) {
       using std::abs, std::max;
       auto const constant = [](double value) { return Velocity::template constant<V>(value); };
-      auto const sites = end.size();
+      auto const values = end.size();
       auto const& v = step_.v();
       V error_of_log_det(0);
       log_det = V(0);
@@ -175,16 +180,16 @@ struct adaptive_integrator {
         own_ = *energy_;
         own_.kinetic.value = own_.gradient.value = V(0);
       }
-      std::copy_n(phi, sites, end.begin());
-      std::copy_n(phi, sites, fifth_.begin());
+      std::copy_n(phi, values, end.begin());
+      std::copy_n(phi, values, fifth_.begin());
       std::fill(error_.begin(), error_.end(), V(0));
       step_.stages(s, phi, energy_ != nullptr ? &own_ : nullptr, [&](std::size_t i, V const& divergence) {
         V const weight = constant(s.length * rule::weight[i]), from = constant(s.length * zonneveld_estimate::from[i]),
                 error = constant(s.length * zonneveld_estimate::error[i]);
-        for (std::size_t x = 0; x < sites; ++x) {
-          end[x] += weight * v[x];
-          fifth_[x] += from * v[x];
-          error_[x] += error * v[x];
+        for (std::size_t k = 0; k < values; ++k) {
+          end[k] += weight * v[k];
+          fifth_[k] += from * v[k];
+          error_[k] += error * v[k];
         }
         log_det += weight * divergence;
         error_of_log_det += error * divergence;
@@ -192,7 +197,8 @@ struct adaptive_integrator {
       V const error = constant(s.length * zonneveld_estimate::error[4]);
       error_of_log_det += error * step_.velocity(s.after_quarters(3), fifth_.data());
       V worst(0);
-      for (std::size_t x = 0; x < sites; ++x) worst = max(worst, V(abs(V(error_[x] + error * v[x]))));
+      for (std::size_t k = 0; k < values; ++k) error_[k] += error * v[k];
+      for (std::size_t k = 0; k < values; k += Velocity::components) worst = max(worst, size_of(error_.data() + k));
       return max(V(abs(error_of_log_det)), worst);  // if the first is no number, nor is this
     }
 
@@ -204,6 +210,15 @@ struct adaptive_integrator {
     }
 
    private:
+    /// Of the error of a site: as a vector, so that no rotation of the components changes it.
+    static V size_of(V const* error) {
+      using std::abs;
+      if constexpr (Velocity::components == 1)
+        return abs(*error);
+      else
+        return modulus<Velocity::components>(error);
+    }
+
     path_energy<V>* energy_;
     path_energy<V> own_;
     runge_kutta_step<rule, Velocity, V, T> step_;

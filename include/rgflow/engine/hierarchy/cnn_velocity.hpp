@@ -47,6 +47,7 @@ struct cnn_at {
 template <class Orbits, class TimeBasis, class Mask, std::size_t Estimates, std::size_t... Hidden>
 struct cnn_velocity {
   static constexpr std::size_t orbits = Orbits::count;
+  static constexpr std::size_t components = 1;  // of a field of one channel
   static constexpr std::size_t functions = TimeBasis::functions;
   static constexpr bool masked = !std::is_void_v<Mask>;
   static constexpr bool estimated = Estimates > 0;

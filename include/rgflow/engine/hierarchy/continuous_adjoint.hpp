@@ -39,28 +39,28 @@ struct continuous_adjoint_integrator : runge_kutta_integrator<Order, Steps, 1> {
   static void pull_back(typename Velocity::plan const& p, T const* packed, V* phi, V* bar, V const& log_det_bar,
                         T* gradient, V const*, path_energy<V> const* energy = nullptr) {
     auto const constant = [](double value) { return Velocity::template constant<V>(value); };
-    auto const sites = p.sites.size();
+    auto const sites = p.sites.size(), values = sites * Velocity::components;
     runge_kutta_adjoint<rule, Velocity, V, T> adjoint(p, packed, gradient);
-    std::vector<V> features(rule::stages * sites * Velocity::stored, V(0)), next(sites, V(0)), next_bar(sites, V(0)),
-        a(sites, V(0)), v_bar(sites, V(0));
+    std::vector<V> features(rule::stages * sites * Velocity::stored, V(0)), next(values, V(0)), next_bar(values, V(0)),
+        a(values, V(0)), v_bar(values, V(0));
     for (std::size_t step = 0; step < Steps; ++step) {
       auto const s = steps::template at<opposite(D)>(step);
-      std::copy_n(phi, sites, next.begin());
-      std::copy_n(bar, sites, next_bar.begin());
-      std::copy_n(bar, sites, a.begin());
+      std::copy_n(phi, values, next.begin());
+      std::copy_n(bar, values, next_bar.begin());
+      std::copy_n(bar, values, a.begin());
       adjoint.forth().stages(s, phi, features.data(), Velocity::stored, [&](std::size_t i, V const&) {
         V const weight = constant(s.length * rule::weight[i]);
-        for (std::size_t x = 0; x < sites; ++x) next[x] += weight * adjoint.forth().v()[x];
+        for (std::size_t k = 0; k < values; ++k) next[k] += weight * adjoint.forth().v()[k];
         // What at_bar() becomes is -length * share times the right-hand side of da/dt, so that with share = weight
         // the gradient gets its due.
         bool const counts = rule::weight[i] != 0;
         double const share = counts ? rule::weight[i] : 1;
         V const scale = constant(-s.length * share);
-        for (std::size_t x = 0; x < sites; ++x) v_bar[x] = scale * a[x];
+        for (std::size_t k = 0; k < values; ++k) v_bar[k] = scale * a[k];
         double const time = std::abs(s.length) * share;
         if (energy != nullptr && energy->kinetic.asked) {
           V const twice = constant(2 * time) * energy->kinetic.bar;
-          for (std::size_t x = 0; x < sites; ++x) v_bar[x] += twice * adjoint.forth().v()[x];
+          for (std::size_t k = 0; k < values; ++k) v_bar[k] += twice * adjoint.forth().v()[k];
         }
         bool const gradient_asked = energy != nullptr && energy->gradient.asked;
         V const gradient_bar = gradient_asked ? constant(time) * energy->gradient.bar : V(0);
@@ -68,14 +68,14 @@ struct continuous_adjoint_integrator : runge_kutta_integrator<Order, Steps, 1> {
                             scale * log_det_bar, counts, gradient_asked ? &gradient_bar : nullptr);
         auto const& change = adjoint.at_bar();
         if (counts)
-          for (std::size_t x = 0; x < sites; ++x) next_bar[x] += change[x];
+          for (std::size_t k = 0; k < values; ++k) next_bar[k] += change[k];
         if (i + 1 < rule::stages) {
           V const along = constant(rule::from[i + 1] / share);
-          for (std::size_t x = 0; x < sites; ++x) a[x] = bar[x] + along * change[x];
+          for (std::size_t k = 0; k < values; ++k) a[k] = bar[k] + along * change[k];
         }
       });
-      std::copy_n(next.begin(), sites, phi);
-      std::copy_n(next_bar.begin(), sites, bar);
+      std::copy_n(next.begin(), values, phi);
+      std::copy_n(next_bar.begin(), values, bar);
     }
     adjoint.finish();
   }

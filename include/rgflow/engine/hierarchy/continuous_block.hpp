@@ -23,7 +23,7 @@ struct continuous_block {
  private:
   using velocity = typename Step::velocity;
   using integrator = typename Step::integrator;
-  static constexpr std::size_t kept = integrator::tape(Patch::sites);
+  static constexpr std::size_t kept = integrator::tape(Patch::size);
 
  public:
   static constexpr std::string_view name = "continuous";

@@ -17,15 +17,16 @@
 
 namespace rgflow::inline RGFLOW_ISA::engine {
 
-/// The flow of dphi/dt = v(phi, t) on a level of a real field: decode goes from t = 0 to 1, encode back. Honours the
-/// Step contract of block_step.hpp. Velocity: equivariant_velocity, cnn_velocity. Integrator:
+/// The flow of dphi/dt = v(phi, t) on a level: decode goes from t = 0 to 1, encode back. Honours the
+/// Step contract of block_step.hpp. Velocity: equivariant_velocity, cnn_velocity, which have `components`
+/// numbers of the field at a site. Integrator:
 ///
 ///   times, time(i)      the times at which it asks for the velocity
 ///   by_colour           whether it takes the sites by colour; then `closes(steps)` is asked around a torus
-///   tape(sites)         how many fields' numbers its adjoint needs beside the output
+///   tape(values)        how many numbers its adjoint needs beside the output, for a field of so many
 ///   describe()
 ///   evolve<D, Velocity>(plan, packed, V* phi, V* tape, path_energy<V>* energy) -> V
-///                       phi [place in plan.sites]; tape and energy may be null
+///                       phi [place in plan.sites][channel]; tape and energy may be null
 ///   pull_back<D, Velocity>(plan, packed, V* phi, V* bar, V const& log_det_bar, gradient or null, V const* tape,
 ///                          path_energy<V> const* energy)
 template <class Velocity, class Integrator>
@@ -53,7 +54,7 @@ struct continuous_step {
   static std::size_t weights(plan const&) { return Velocity::weights; }
   static std::size_t packed(plan const&) { return Velocity::packed(Integrator::times); }
   static std::size_t gradient(plan const&) { return Velocity::gradient(Integrator::times); }
-  static std::size_t tape(plan const& p) { return Integrator::tape(p.sites.size()); }
+  static std::size_t tape(plan const& p) { return Integrator::tape(p.sites.size() * components); }
 
   template <class T>
   static void pack(plan const& p, T const* canonical, T* out) {
@@ -78,7 +79,7 @@ struct continuous_step {
 
   template <direction D, class V, class Tile, class Group, class Weights>
   static V run_lanes(plan const& p, Tile tile, Group const& who, Weights w, std::span<V const> context) {
-    return on_gathered_level<1, V>(p.sites, tile, who, [&](V* field) { return run<D>(p, field, w, context); });
+    return on_gathered_level<components, V>(p.sites, tile, who, [&](V* field) { return run<D>(p, field, w, context); });
   }
 
   template <direction D, class V, class Weights>
@@ -112,6 +113,8 @@ struct continuous_step {
   }
 
  private:
+  static constexpr std::size_t components = Velocity::components;
+
   template <class V, class T>
   static std::optional<path_energy<V>> asked(packed_weights<T> w) {
     if (w.energy == nullptr) return {};
@@ -120,13 +123,15 @@ struct continuous_step {
   template <class V>
   static std::vector<V> gathered(plan const& p, V const* field) {
     std::vector<V> phi;
-    phi.reserve(p.sites.size());
-    for (auto const site : p.sites) phi.push_back(field[site]);
+    phi.reserve(p.sites.size() * components);
+    for (auto const site : p.sites)
+      for (std::size_t c = 0; c < components; ++c) phi.push_back(field[site * components + c]);
     return phi;
   }
   template <class V>
   static void scatter(plan const& p, std::vector<V> const& phi, V* field) {
-    for (std::size_t x = 0; x < phi.size(); ++x) field[p.sites[x]] = phi[x];
+    for (std::size_t x = 0; x < p.sites.size(); ++x)
+      for (std::size_t c = 0; c < components; ++c) field[p.sites[x] * components + c] = phi[x * components + c];
   }
 };
 

@@ -4,6 +4,7 @@
 #include <rgflow/engine/bijector/initialise.hpp>
 #include <rgflow/engine/bijector/weights.hpp>
 #include <rgflow/engine/hierarchy/levels.hpp>
+#include <rgflow/engine/hierarchy/radial_sines.hpp>
 #include <rgflow/engine/hierarchy/sums_over_sites.hpp>
 #include <rgflow/engine/lane_traits.hpp>
 #include <rgflow/engine/lattice.hpp>
@@ -11,7 +12,6 @@
 #include <rgflow/engine/net/dense_gradient.hpp>
 #include <rgflow/engine/partial_sum.hpp>
 #include <rgflow/engine/scratch.hpp>
-#include <rgflow/engine/simd/scalar.hpp>
 
 #include <algorithm>
 #include <array>
@@ -22,12 +22,13 @@
 #include <numbers>
 #include <numeric>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace rgflow::inline RGFLOW_ISA::engine {
 
-/// The velocity of a continuous flow of a real field at one time, as the kernels read it (T: a real number, a tape
+/// The velocity of a continuous flow at one time, as the kernels read it (T: a real number, a tape
 /// variable, or lanes of weights that differ from sample to sample).
 template <class T>
 struct velocity_at {
@@ -44,6 +45,9 @@ struct velocity_at {
 ///
 ///   h_f(phi) = sin(omega_f phi) with trained omega_f > 0, and the last one phi itself
 ///
+/// Of a field of several Channels h_f(phi) = phi sin(omega_f |phi|) / |phi|, which commutes with O(Channels)
+/// (radial_sines.hpp).
+///
 /// W is the same for all sites and for displacements in one orbit of the point group, and all h_f are odd. A field on a
 /// torus continues periodically: displacements longer than the lattice read sites again. Beyond open edges nothing is
 /// read. Only displacements to the site itself have a diagonal derivative, so that the divergence is a sum over sites.
@@ -52,14 +56,17 @@ struct velocity_at {
 /// the order of orbits, offsets in the level's basis. TimeBasis: `functions` K_a, and `value(a, t)`.
 ///
 /// W K(t) is summed up when weights are packed, for the times that an integrator asks for. Then a site costs features x
-/// orbits multiply-adds, however many displacements share an orbit, and an addition per displacement.
-template <class Orbits, std::size_t Frequencies, class TimeBasis>
+/// orbits multiply-adds, however many displacements share an orbit, and an addition per displacement and channel.
+template <class Orbits, std::size_t Frequencies, class TimeBasis, std::size_t Channels = 1>
 struct equivariant_velocity {
   static constexpr std::size_t orbits = Orbits::count;
   static constexpr std::size_t frequencies = Frequencies;
   static constexpr std::size_t features = Frequencies + 1;
-  /// Of a site: sines, the field, cosines.
-  static constexpr std::size_t stored = 2 * Frequencies + 1;
+  /// Numbers of the field at a site: fields are [site][channel].
+  static constexpr std::size_t components = Channels;
+  using site = radial_sines<Frequencies, Channels>;
+  /// Of a site: its features; and what it gives to displacements of each orbit, [orbit][channel].
+  static constexpr std::size_t stored = site::stored, given = orbits * Channels;
   static constexpr std::size_t functions = TimeBasis::functions;
   static constexpr std::size_t kernel_size = orbits * features;
 
@@ -141,10 +148,12 @@ struct equivariant_velocity {
           *out += static_cast<To>(gradient[i * kernel_size + k]) * static_cast<To>(TimeBasis::value(a, Times::time(i)));
   }
 
-  /// W = 0: the flow starts as the identity. The slowest sine comes back to zero at phi = 4, where normal fields end.
+  /// W = 0: the flow starts as the identity. The slowest sine comes back to zero where normal fields end: at phi = 4,
+  /// of several channels at |phi| = sqrt(Channels) + 3.
   static void initialise(double* w, weight_source& source) {
+    double const end = std::sqrt(static_cast<double>(Channels)) + 3;
     std::fill_n(w, weights, 0.0);
-    for (std::size_t f = 0; f < Frequencies; ++f) w[f] = std::log(std::numbers::pi / 4 * static_cast<double>(f + 1));
+    for (std::size_t f = 0; f < Frequencies; ++f) w[f] = std::log(std::numbers::pi / end * static_cast<double>(f + 1));
     source.skip(weights);
   }
   static void tensors(tensor_visitor& visitor) {
@@ -152,8 +161,10 @@ struct equivariant_velocity {
     visitor.tensor("kernel", {orbits, features, functions});
   }
   static std::string describe(plan const& p) {
-    return std::to_string(p.sites.size()) + " sites, " + std::to_string(Orbits::all.size()) + " displacements in " +
-           std::to_string(orbits) + (orbits == 1 ? " orbit, " : " orbits, ") + std::to_string(Frequencies) +
+    std::string text = std::to_string(p.sites.size()) + " sites";
+    if constexpr (Channels > 1) text += " of " + std::to_string(Channels) + " channels";
+    return text + ", " + std::to_string(Orbits::all.size()) + " displacements in " + std::to_string(orbits) +
+           (orbits == 1 ? " orbit, " : " orbits, ") + std::to_string(Frequencies) +
            (Frequencies == 1 ? " sine" : " sines") + " and the field, " + std::to_string(functions) +
            (functions == 1 ? " function" : " functions") + " of time";
   }
@@ -170,36 +181,36 @@ struct equivariant_velocity {
     return w.kernel[feature * std::min(dense_rows, orbits)];
   }
 
-  /// The features of sites [first, last), `stride` numbers apart, or all in one place with stride 0; and
-  /// projected[site][orbit] = W h. each(features) sees those of every site.
+  /// The features of sites [first, last), `stride` numbers apart and ready for adjoints, or all in one place with
+  /// stride 0; and projected[site][orbit][channel] = W h. each(features) sees those of every site.
   template <class V, class T, class F>
   static void project(velocity_at<T> const& w, std::size_t first, std::size_t last, V const* phi, V* at,
                       std::size_t stride, V* projected, F const& each) {
     for (std::size_t x = first; x < last; ++x, at += stride) {
-      for (std::size_t f = 0; f < Frequencies; ++f) sin_cos(phi[x] * V(w.frequency[f]), at[f], at[features + f]);
-      at[Frequencies] = phi[x];
-      dense_forward<features, orbits>(w.kernel, static_cast<V const*>(at), projected + x * orbits);
+      site::find(w.frequency, phi + x * Channels, at);
+      if (stride > 0) site::find_bends(w.frequency, at);
+      site::template give<orbits>(w.kernel, static_cast<V const*>(at), projected + x * given);
       each(at);
     }
   }
 
-  /// What the displacements in orbits from `From` on bring to a site.
+  /// What the displacements in orbits from `From` on bring to a channel of a site.
   template <std::size_t From, class V>
-  static V gather(plan const& p, std::size_t x, V const* projected) {
+  static V gather(plan const& p, std::size_t x, std::size_t channel, V const* projected) {
     V sum(0);
     for (std::size_t o = From; o < orbits; ++o)
       for (auto e = p.begin[x * orbits + o]; e < p.begin[x * orbits + o + 1]; ++e)
-        sum += projected[p.seen[e] * orbits + o];
+        sum += projected[p.seen[e] * given + o * Channels + channel];
     return sum;
   }
 
   /// What evaluations and their adjoints need for the while.
   template <class V>
   struct room {
-    std::vector<V> projected;  // [site][orbit]
+    std::vector<V> projected;  // [site][orbit][channel]
     std::array<V, stored> at;  // features of a site
 
-    explicit room(plan const& p) : projected(p.sites.size() * orbits, V(0)) {}
+    explicit room(plan const& p) : projected(p.sites.size() * given, V(0)) {}
   };
 
   /// v of all sites, and its divergence. Features as of project; not kept with stride 0.
@@ -209,15 +220,11 @@ struct equivariant_velocity {
     auto const sites = p.sites.size();
     V* const projected = r.projected.data();
     V* const at = stride > 0 ? kept : r.at.data();
-    std::array<T, Frequencies> slope;
-    for (std::size_t f = 0; f < Frequencies; ++f) slope[f] = w.diagonal[f] * w.frequency[f];
+    typename site::template trace<T> const of_site(w.diagonal, w.frequency);
     partial_sum<V> divergence;
-    project(w, 0, sites, phi, at, stride, projected, [&](V const* h) {
-      V sum(w.diagonal[Frequencies]);
-      for (std::size_t f = 0; f < Frequencies; ++f) sum = fused(h[features + f], slope[f], sum);
-      divergence += sum;
-    });
-    for (std::size_t x = 0; x < sites; ++x) v[x] = gather<0>(p, x, projected);
+    project(w, 0, sites, phi, at, stride, projected, [&](V const* h) { divergence += of_site.of(h); });
+    for (std::size_t x = 0; x < sites; ++x)
+      for (std::size_t c = 0; c < Channels; ++c) v[x * Channels + c] = gather<0>(p, x, c, projected);
     return divergence.value();
   }
 
@@ -229,32 +236,28 @@ struct equivariant_velocity {
   };
 
   /// The adjoint of project and gather<From> at sites [first, last): of the cotangents bar of what other sites got
-  /// from them. Adds to phi_bar, and to gradients unless they are null. Scratch: projected_bar[site][orbit].
+  /// from them. Adds to phi_bar, and to gradients unless they are null. Scratch: moments[site][orbit], the cotangents
+  /// of what W makes of features.
   template <std::size_t From, class V, class T>
   static void pull_back(plan const& p, velocity_at<T> w, std::size_t first, std::size_t last, V const* at, V const* bar,
-                        V* phi_bar, V* projected_bar, gradients<V>* g) {
+                        V* phi_bar, V* moments, gradients<V>* g) {
     scratch<V, features> h_bar;
     for (std::size_t x = first; x < last; ++x) {
-      V* const u_bar = projected_bar + x * orbits;
       V const* const h = at + (x - first) * stored;
-      // Orbits contain with a displacement its negative: the sites that are seen are those that see.
-      for (std::size_t o = 0; o < orbits; ++o) {
-        V sum(0);
-        if (o >= From)
-          for (auto e = p.begin[x * orbits + o]; e < p.begin[x * orbits + o + 1]; ++e) sum += bar[p.seen[e]];
-        u_bar[o] = sum;
+      V* const moment = moments + x * orbits;
+      V* const here = phi_bar + x * Channels;
+      if constexpr (Channels == 1) {
+        gather_back<From>(p, x, bar, moment);
+      } else {
+        scratch<V, given> given_bar;
+        gather_back<From>(p, x, bar, given_bar.data());
+        site::template pull_back_given<orbits>(w.kernel, h, std::as_const(given_bar).data(), moment, here);
       }
-      dense_input_gradient<features, orbits>(w.kernel, static_cast<V const*>(u_bar), h_bar.data());
-      V sum = phi_bar[x] + h_bar[Frequencies];
-      for (std::size_t f = 0; f < Frequencies; ++f) {
-        V const slope = h_bar[f] * h[features + f];
-        sum = fused(slope, w.frequency[f], sum);
-        if (g != nullptr) g->frequency[f] += slope * h[Frequencies];
-      }
-      phi_bar[x] = sum;
+      dense_input_gradient<features, orbits>(w.kernel, static_cast<V const*>(moment), h_bar.data());
+      site::pull_back(w.frequency, h, std::as_const(h_bar).data(), here, g != nullptr ? g->frequency.data() : nullptr);
     }
     if (g != nullptr)
-      add_products_over_sites<orbits, features>(last - first, projected_bar + first * orbits, orbits, at, stored,
+      add_products_over_sites<orbits, features>(last - first, moments + first * orbits, orbits, at, stored,
                                                 g->kernel.data());
   }
 
@@ -263,28 +266,19 @@ struct equivariant_velocity {
   static void pull_back_divergence(plan const& p, velocity_at<T> w, V const* at, V const& bar, V* phi_bar,
                                    gradients<V>* g) {
     auto const sites = p.sites.size();
-    std::array<V, Frequencies> cosines{}, moments{};
-    for (std::size_t x = 0; x < sites; ++x) {
-      V const* const h = at + x * stored;
-      V sum(0);
-      for (std::size_t f = 0; f < Frequencies; ++f) {
-        T const curvature = w.diagonal[f] * w.frequency[f] * w.frequency[f];
-        sum = fused(h[f], curvature, sum);
-        if (g == nullptr) continue;
-        cosines[f] += h[features + f];
-        moments[f] += h[f] * h[Frequencies];
-      }
-      phi_bar[x] -= bar * sum;
-    }
+    typename site::template trace_sums<V> sums;
+    for (std::size_t x = 0; x < sites; ++x)
+      site::pull_back_trace(w.diagonal, w.frequency, at + x * stored, bar, phi_bar + x * Channels,
+                            g != nullptr ? &sums : nullptr);
     if (g == nullptr) return;
     for (std::size_t f = 0; f < Frequencies; ++f)
-      g->frequency[f] += bar * V(w.diagonal[f]) * (cosines[f] - V(w.frequency[f]) * moments[f]);
+      g->frequency[f] += bar * V(w.diagonal[f]) * sums.slope_by_frequency(f, V(w.frequency[f]));
     for (std::size_t o = 0; o < orbits; ++o) {
       if (p.returns[o] == 0) continue;
       V const times = bar * constant<V>(p.returns[o]);
       V* const row = g->kernel.data() + o * features;
-      for (std::size_t f = 0; f < Frequencies; ++f) row[f] += times * V(w.frequency[f]) * cosines[f];
-      row[Frequencies] += times * constant<V>(static_cast<double>(sites));
+      for (std::size_t f = 0; f < Frequencies; ++f) row[f] += sums.slope(f, times, V(w.frequency[f]));
+      row[Frequencies] += times * constant<V>(static_cast<double>(sites * Channels));
     }
   }
 
@@ -298,18 +292,19 @@ struct equivariant_velocity {
 
   static constexpr bool tells_gradient_energy = true;
 
-  /// |dv/dphi|^2 for features of all sites: the sum over pairs of sites of (dv_x/dphi_y)^2. Displacements that lead
-  /// from x to the same y add up before they are squared.
+  /// |dv/dphi|^2 for features of all sites: the sum over pairs of sites of (dv_x/dphi_y)^2, over all channels of both.
+  /// Displacements that lead from x to the same y add up before they are squared.
   template <class V, class T>
   [[gnu::noinline]] static V gradient_energy(plan const& p, velocity_at<T> w, V const* at) {
     partial_sum<V> total;
     slopes<V> here;
-    for (std::size_t x = 0; x < p.sites.size(); ++x) {
-      here.find(p, w, x, at + x * stored);
-      V sum(0);
-      for (std::size_t o = 0; o < orbits; ++o) sum += here.projected[o] * here.paired[o];
-      total += sum;
-    }
+    for (std::size_t x = 0; x < p.sites.size(); ++x)
+      each_derivative([&](auto derivative) {
+        here.template find<derivative>(p, w, x, at + x * stored);
+        V sum(0);
+        for (std::size_t o = 0; o < orbits; ++o) sum += here.projected[o] * here.paired[o];
+        total += in_all_directions<derivative>(sum);
+      });
     return total.value();
   }
 
@@ -319,21 +314,20 @@ struct equivariant_velocity {
                                                           V* phi_bar, gradients<V>* g) {
     slopes<V> here;
     scratch<V, features> slope_bar;
-    V const twice = bar + bar;
-    for (std::size_t x = 0; x < p.sites.size(); ++x) {
-      V const* const h = at + x * stored;
-      here.find(p, w, x, h);
-      for (std::size_t o = 0; o < orbits; ++o) here.paired[o] *= twice;
-      dense_input_gradient<features, orbits>(w.kernel, std::as_const(here.paired).data(), slope_bar.data());
-      for (std::size_t f = 0; f < Frequencies; ++f) {
-        V const omega(w.frequency[f]);
-        phi_bar[x] -= slope_bar[f] * omega * omega * h[f];
-        if (g != nullptr) g->frequency[f] += slope_bar[f] * (h[features + f] - omega * h[Frequencies] * h[f]);
-      }
-      if (g == nullptr) continue;
-      for (std::size_t o = 0; o < orbits; ++o)
-        for (std::size_t f = 0; f < features; ++f) g->kernel[o * features + f] += here.paired[o] * here.slope[f];
-    }
+    for (std::size_t x = 0; x < p.sites.size(); ++x)
+      each_derivative([&](auto derivative) {
+        V const twice = in_all_directions<derivative>(V(bar + bar));
+        V const* const h = at + x * stored;
+        here.template find<derivative>(p, w, x, h);
+        for (std::size_t o = 0; o < orbits; ++o) here.paired[o] *= twice;
+        dense_input_gradient<features, orbits>(w.kernel, std::as_const(here.paired).data(), slope_bar.data());
+        site::template pull_back_slopes<derivative>(w.frequency, h, std::as_const(slope_bar).data(),
+                                                    phi_bar + x * Channels,
+                                                    g != nullptr ? g->frequency.data() : nullptr);
+        if (g == nullptr) return;
+        for (std::size_t o = 0; o < orbits; ++o)
+          for (std::size_t f = 0; f < features; ++f) g->kernel[o * features + f] += here.paired[o] * here.slope[f];
+      });
   }
 
   /// Adds what was collected for one time, summed over lanes, and empties it; frequencies come last, once.
@@ -373,16 +367,45 @@ struct equivariant_velocity {
     }
   }
 
-  /// What others see change at a site: slopes of its features; of what it gives to displacements of each orbit,
-  /// projected = W slope; and that times the pairs of displacements.
+  /// The cotangents of what a site gave, [orbit][channel], of those of all sites.
+  template <std::size_t From, class V>
+  static void gather_back(plan const& p, std::size_t x, V const* bar, V* given_bar) {
+    // Orbits contain with a displacement its negative: the sites that are seen are those that see.
+    for (std::size_t o = 0; o < orbits; ++o)
+      for (std::size_t c = 0; c < Channels; ++c) {
+        V sum(0);
+        if (o >= From)
+          for (auto e = p.begin[x * orbits + o]; e < p.begin[x * orbits + o + 1]; ++e)
+            sum += bar[p.seen[e] * Channels + c];
+        given_bar[o * Channels + c] = sum;
+      }
+  }
+
+  /// f(std::integral_constant) for the derivatives of the features of a site.
+  template <class F>
+  static void each_derivative(F const& f) {
+    f(std::integral_constant<std::size_t, 0>{});
+    if constexpr (site::derivatives > 1) f(std::integral_constant<std::size_t, 1>{});
+  }
+  template <std::size_t Derivative, class V>
+  static V in_all_directions(V const& of_one) {
+    constexpr std::size_t directions = site::directions(Derivative);
+    if constexpr (directions == 1)
+      return of_one;
+    else
+      return of_one * constant<V>(static_cast<double>(directions));
+  }
+
+  /// What others see change at a site along one of the derivatives of its features: their slopes; of what it gives to
+  /// displacements of each orbit, projected = W slope; and that times the pairs of displacements.
   template <class V>
   struct slopes {
     scratch<V, features> slope;
     scratch<V, orbits> projected, paired;
 
-    template <class T>
+    template <std::size_t Derivative, class T>
     void find(plan const& p, velocity_at<T> const& w, std::size_t x, V const* h) {
-      for (std::size_t f = 0; f < Frequencies; ++f) slope[f] = h[features + f] * V(w.frequency[f]);
+      for (std::size_t f = 0; f < Frequencies; ++f) slope[f] = site::template slope<Derivative>(f, w.frequency, h);
       slope[Frequencies] = V(1);
       dense_forward<features, orbits>(w.kernel, std::as_const(slope).data(), projected.data());
       double const* const pairs = p.together.data() + p.kind[x] * orbits * orbits;
@@ -393,11 +416,6 @@ struct equivariant_velocity {
       }
     }
   };
-
-  template <class V, class T>
-  static V fused(V const& a, T const& b, V const& c) {
-    return detail::multiply_add(a, b, c);
-  }
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA::engine

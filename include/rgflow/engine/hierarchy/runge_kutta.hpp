@@ -39,7 +39,7 @@ struct runge_kutta_integrator {
   static constexpr std::size_t times = steps::times;
   static constexpr double time(std::size_t i) { return steps::time(i); }
   static constexpr bool by_colour = false;
-  static constexpr std::size_t tape(std::size_t sites) { return (Steps + KeepEvery - 1) / KeepEvery * sites; }
+  static constexpr std::size_t tape(std::size_t values) { return (Steps + KeepEvery - 1) / KeepEvery * values; }
   static std::string describe() {
     return std::to_string(Steps) + (Steps == 1 ? " step" : " steps") + " of Runge-Kutta of order " +
            std::to_string(Order) + (KeepEvery == 1 ? "" : ", kept every " + std::to_string(KeepEvery));
@@ -48,12 +48,12 @@ struct runge_kutta_integrator {
   template <direction D, class Velocity, class V, class T>
   static V evolve(typename Velocity::plan const& p, T const* packed, V* phi, V* tape,
                   path_energy<V>* energy = nullptr) {
-    auto const sites = p.sites.size();
+    auto const values = p.sites.size() * Velocity::components;
     runge_kutta_step<rule, Velocity, V, T> one(p, packed);
     one.start(phi);
     V log_det(0);
     for (std::size_t step = 0; step < Steps; ++step) {
-      if (tape != nullptr && step % KeepEvery == 0) std::copy_n(phi, sites, tape + step / KeepEvery * sites);
+      if (tape != nullptr && step % KeepEvery == 0) std::copy_n(phi, values, tape + step / KeepEvery * values);
       log_det += one.run(steps::template at<D>(step), phi, energy);
     }
     return log_det;
@@ -62,25 +62,25 @@ struct runge_kutta_integrator {
   template <direction D, class Velocity, class V, class T>
   static void pull_back(typename Velocity::plan const& p, T const* packed, V* phi, V* bar, V const& log_det_bar,
                         T* gradient, V const* tape, path_energy<V> const* energy = nullptr) {
-    auto const sites = p.sites.size();
+    auto const values = p.sites.size() * Velocity::components;
     runge_kutta_adjoint<rule, Velocity, V, T> adjoint(p, packed, gradient);
     adjoint.forth().start(tape);
-    std::vector<V> starts(KeepEvery * sites, V(0));  // of the steps since the field was kept
+    std::vector<V> starts(KeepEvery * values, V(0));  // of the steps since the field was kept
     for (std::size_t kept = (Steps + KeepEvery - 1) / KeepEvery; kept-- > 0;) {
       std::size_t const first = kept * KeepEvery, last = std::min(first + KeepEvery, Steps);
-      for (std::size_t x = 0; x < sites; ++x) starts[x] = tape[kept * sites + x];
+      for (std::size_t i = 0; i < values; ++i) starts[i] = tape[kept * values + i];
       for (std::size_t step = first; step + 1 < last; ++step) {
-        V* const next = starts.data() + (step + 1 - first) * sites;
-        std::copy_n(next - sites, sites, next);
+        V* const next = starts.data() + (step + 1 - first) * values;
+        std::copy_n(next - values, values, next);
         adjoint.forth().run(steps::template at<D>(step), next);
       }
       for (std::size_t step = last; step-- > first;) {
-        std::vector<V> const out_bar(bar, bar + sites);
-        adjoint.pull_back(steps::template at<D>(step), starts.data() + (step - first) * sites, out_bar.data(),
+        std::vector<V> const out_bar(bar, bar + values);
+        adjoint.pull_back(steps::template at<D>(step), starts.data() + (step - first) * values, out_bar.data(),
                           log_det_bar, bar, energy);
       }
     }
-    std::copy_n(tape, sites, phi);
+    std::copy_n(tape, values, phi);
     adjoint.finish();
   }
 };

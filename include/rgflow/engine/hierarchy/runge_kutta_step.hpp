@@ -50,9 +50,10 @@ class runge_kutta_step {
       : plan_(p),
         packed_(packed),
         sites_(p.sites.size()),
-        at_(sites_, V(0)),
-        v_(sites_, V(0)),
-        next_(sites_, V(0)),
+        values_(sites_ * Velocity::components),
+        at_(values_, V(0)),
+        v_(values_, V(0)),
+        next_(values_, V(0)),
         room_(p) {}
 
   /// Before the first step of a solve that starts from this field.
@@ -64,13 +65,13 @@ class runge_kutta_step {
   /// for, by the same rule.
   V run(step_in_time const& s, V* phi, path_energy<V>* energy = nullptr) {
     V log_det(0);
-    std::copy_n(phi, sites_, next_.begin());
+    std::copy_n(phi, values_, next_.begin());
     stages(s, phi, energy, [&](std::size_t i, V const& divergence) {
       V const weight = Velocity::template constant<V>(s.length * Rule::weight[i]);
-      for (std::size_t x = 0; x < sites_; ++x) next_[x] += weight * v_[x];
+      for (std::size_t k = 0; k < values_; ++k) next_[k] += weight * v_[k];
       log_det += weight * divergence;
     });
-    std::copy_n(next_.begin(), sites_, phi);
+    std::copy_n(next_.begin(), values_, phi);
     return log_det;
   }
 
@@ -80,10 +81,10 @@ class runge_kutta_step {
   void stages(step_in_time const& s, V const* phi, V* features, std::size_t stride, F const& each) {
     for (std::size_t i = 0; i < Rule::stages; ++i) {
       if (i == 0) {
-        std::copy_n(phi, sites_, at_.begin());
+        std::copy_n(phi, values_, at_.begin());
       } else {
         V const along = Velocity::template constant<V>(s.length * Rule::from[i]);
-        for (std::size_t x = 0; x < sites_; ++x) at_[x] = phi[x] + along * v_[x];
+        for (std::size_t k = 0; k < values_; ++k) at_[k] = phi[k] + along * v_[k];
       }
       V const divergence = velocity(s.after(Rule::half_steps[i]), at_.data(), features + i * sites_ * stride, stride);
       each(i, divergence);
@@ -100,7 +101,7 @@ class runge_kutta_step {
     stages(s, phi, features, stride, [&](std::size_t i, V const& divergence) {
       if (energy != nullptr) {
         V const weight = Velocity::template constant<V>(std::abs(s.length) * Rule::weight[i]);
-        if (energy->kinetic.asked) energy->kinetic.value += weight * sum_of_squares(v_.data(), sites_);
+        if (energy->kinetic.asked) energy->kinetic.value += weight * sum_of_squares(v_.data(), values_);
         if constexpr (tells_gradient_energy<Velocity>)
           if (slopes)
             energy->gradient.value +=
@@ -122,7 +123,7 @@ class runge_kutta_step {
  private:
   plan const& plan_;
   T const* packed_;
-  std::size_t sites_;
+  std::size_t sites_, values_;
   std::vector<V> at_, v_, next_;
   typename Velocity::template room<V> room_;
   std::vector<V> features_;  // of all stages and sites, where the gradient energy asks for them
@@ -140,9 +141,10 @@ class runge_kutta_adjoint {
         packed_(packed),
         gradient_(gradient),
         sites_(p.sites.size()),
+        values_(sites_ * Velocity::components),
         forth_(p, packed),
-        v_bar_(sites_, V(0)),
-        at_bar_(sites_, V(0)),
+        v_bar_(values_, V(0)),
+        at_bar_(values_, V(0)),
         features_(Rule::stages * sites_ * Velocity::stored, V(0)) {}
 
   /// Adds to bar what the step from phi makes of the cotangents of its end, out_bar, and of its log-determinant; what
@@ -151,26 +153,26 @@ class runge_kutta_adjoint {
                  path_energy<V> const* energy = nullptr) {
     bool const kinetic = energy != nullptr && energy->kinetic.asked;
     bool const gradient = energy != nullptr && energy->gradient.asked;
-    if (kinetic) velocities_.resize(Rule::stages * sites_, V(0));
+    if (kinetic) velocities_.resize(Rule::stages * values_, V(0));
     forth_.stages(s, phi, features_.data(), Velocity::stored, [&](std::size_t i, V const&) {
-      if (kinetic) std::copy_n(forth_.v().data(), sites_, velocities_.data() + i * sites_);
+      if (kinetic) std::copy_n(forth_.v().data(), values_, velocities_.data() + i * values_);
     });
     for (std::size_t i = Rule::stages; i-- > 0;) {
       V const weight = Velocity::template constant<V>(s.length * Rule::weight[i]);
-      for (std::size_t x = 0; x < sites_; ++x) v_bar_[x] = weight * out_bar[x];
+      for (std::size_t k = 0; k < values_; ++k) v_bar_[k] = weight * out_bar[k];
       if (i + 1 < Rule::stages) {
         V const onwards = Velocity::template constant<V>(s.length * Rule::from[i + 1]);
-        for (std::size_t x = 0; x < sites_; ++x) v_bar_[x] += onwards * at_bar_[x];
+        for (std::size_t k = 0; k < values_; ++k) v_bar_[k] += onwards * at_bar_[k];
       }
       V const time = Velocity::template constant<V>(std::abs(s.length) * Rule::weight[i]);
       if (kinetic) {
         V const twice = (time + time) * energy->kinetic.bar;
-        for (std::size_t x = 0; x < sites_; ++x) v_bar_[x] += twice * velocities_[i * sites_ + x];
+        for (std::size_t k = 0; k < values_; ++k) v_bar_[k] += twice * velocities_[i * values_ + k];
       }
       V const gradient_bar = gradient ? time * energy->gradient.bar : V(0);
       of_velocity(s.after(Rule::half_steps[i]), features_.data() + i * sites_ * Velocity::stored, v_bar_.data(),
                   weight * log_det_bar, true, gradient ? &gradient_bar : nullptr);
-      for (std::size_t x = 0; x < sites_; ++x) bar[x] += at_bar_[x];
+      for (std::size_t k = 0; k < values_; ++k) bar[k] += at_bar_[k];
     }
   }
 
@@ -199,10 +201,10 @@ class runge_kutta_adjoint {
   plan const& plan_;
   T const* packed_;
   T* gradient_;
-  std::size_t sites_;
+  std::size_t sites_, values_;
   runge_kutta_step<Rule, Velocity, V, T> forth_;
   std::vector<V> v_bar_, at_bar_, features_;
-  std::vector<V> velocities_;  // [stage][site], where the kinetic energy asks for them
+  std::vector<V> velocities_;  // [stage][value], where the kinetic energy asks for them
   typename Velocity::template gradients<V> collected_;
 };
 

@@ -34,10 +34,10 @@
 namespace rgflow::inline RGFLOW_ISA::engine {
 
 /// One output for every weight of a continuous_step.
-template <class Net>
+template <class Net, std::size_t Channels>
 struct moves_of_velocity {
   using net = Net;
-  static constexpr std::size_t channels = 1;
+  static constexpr std::size_t channels = Channels;
   struct plan {};
 
   template <class P>

@@ -10,7 +10,6 @@
 #include <rgflow/engine/partial_sum.hpp>
 
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
@@ -42,13 +41,13 @@ struct strang_integrator {
 
   template <direction D, class Velocity, class V, class T>
   static V evolve(typename Velocity::plan const& p, T const* packed, V* phi, V*, path_energy<V>* energy = nullptr) {
-    auto const sites = p.sites.size();
-    std::vector<V> projected(sites * Velocity::orbits, V(0));
+    auto const values = p.sites.size() * Velocity::components;
+    std::vector<V> projected(p.sites.size() * Velocity::given, V(0));
     energies_of_steps<Velocity, V> energies(p, energy != nullptr);
     V log_det(0);
     for (std::size_t step = 0; step < Steps; ++step) {
       auto const w = Velocity::at(packed, number<D>(step));
-      if (energy != nullptr) energies.start.assign(phi, phi + sites);
+      if (energy != nullptr) energies.start.assign(phi, phi + values);
       for (auto const& part : parts)
         log_det += move<Velocity>(p, w, part, length<D> * part.duration, phi, projected.data());
       if (energy != nullptr) energies.add(w, phi, *energy);
@@ -59,8 +58,8 @@ struct strang_integrator {
   template <direction D, class Velocity, class V, class T>
   static void pull_back(typename Velocity::plan const& p, T const* packed, V* phi, V* bar, V const& log_det_bar,
                         T* gradient, V const*, path_energy<V> const* energy = nullptr) {
-    auto const sites = p.sites.size();
-    std::vector<V> projected(sites * Velocity::orbits, V(0)), pushed_bar(sites, V(0));
+    auto const sites = p.sites.size(), values = sites * Velocity::components;
+    std::vector<V> projected(sites * Velocity::given, V(0)), pushed_bar(values, V(0));
     std::vector<V> features(sites * Velocity::stored, V(0));
     energies_of_steps<Velocity, V> energies(p, energy != nullptr);
     typename Velocity::template gradients<V> collected;
@@ -69,7 +68,7 @@ struct strang_integrator {
       auto const time = number<D>(step);
       auto const w = Velocity::at(packed, time);
       if (energy != nullptr) {
-        energies.start.assign(phi, phi + sites);
+        energies.start.assign(phi, phi + values);
         for (auto const& part : parts)
           move<Velocity>(p, w, part, -length<D> * part.duration, energies.start.data(), projected.data());
         energies.pull_back_end(w, phi, *energy, bar, g);
@@ -106,7 +105,7 @@ struct strang_integrator {
   }
   template <class Velocity, class T>
   static auto own_motion_of(velocity_at<T> const& w, double duration) {
-    return own_motion<T, Velocity::frequencies>([&](std::size_t f) { return Velocity::own(w, f); }, w.frequency,
+    return own_motion<T, Velocity::frequencies, Velocity::components>([&](std::size_t f) { return Velocity::own(w, f); }, w.frequency,
                                                 duration / 2);
   }
 
@@ -118,8 +117,8 @@ struct strang_integrator {
    public:
     energies_of_steps(typename Velocity::plan const& p, bool wanted) : plan_(p) {
       if (!wanted) return;
-      pull_.resize(p.sites.size(), V(0));
-      projected_.resize(p.sites.size() * Velocity::orbits, V(0));
+      pull_.resize(p.sites.size() * Velocity::components, V(0));
+      projected_.resize(p.sites.size() * Velocity::given, V(0));
       features_.resize(p.sites.size() * Velocity::stored, V(0));
     }
 
@@ -127,10 +126,10 @@ struct strang_integrator {
 
     template <class T>
     [[gnu::noinline]] void add(velocity_at<T> w, V const* end, path_energy<V>& to) {
-      auto const sites = start.size();
+      auto const values = start.size();
       if (to.kinetic.asked) {
-        for (std::size_t x = 0; x < sites; ++x) pull_[x] = end[x] - start[x];
-        to.kinetic.value += constant(steps) * sum_of_squares(pull_.data(), sites);
+        for (std::size_t i = 0; i < values; ++i) pull_[i] = end[i] - start[i];
+        to.kinetic.value += constant(steps) * sum_of_squares(pull_.data(), values);
       }
       if constexpr (tells_gradient_energy<Velocity>)
         if (to.gradient.asked)
@@ -142,16 +141,16 @@ struct strang_integrator {
     [[gnu::noinline]] void pull_back_end(velocity_at<T> w, V const* end, path_energy<V> const& of, V* bar,
                                          gradients* g) {
       V const twice = constant(2 * steps) * of.kinetic.bar;
-      for (std::size_t x = 0; x < start.size(); ++x) {
-        pull_[x] = twice * (end[x] - start[x]);
-        bar[x] += pull_[x];
+      for (std::size_t i = 0; i < start.size(); ++i) {
+        pull_[i] = twice * (end[i] - start[i]);
+        bar[i] += pull_[i];
       }
       pull_back_gradient(w, end, of, bar, g);
     }
     /// To that of the start, when the step has been walked back.
     template <class T>
     void pull_back_start(velocity_at<T> w, path_energy<V> const& of, V* bar, gradients* g) {
-      for (std::size_t x = 0; x < start.size(); ++x) bar[x] -= pull_[x];
+      for (std::size_t i = 0; i < start.size(); ++i) bar[i] -= pull_[i];
       pull_back_gradient(w, start.data(), of, bar, g);
     }
 
@@ -161,7 +160,7 @@ struct strang_integrator {
 
     template <class T>
     V const* features_of(velocity_at<T> const& w, V const* phi) {
-      Velocity::project(w, 0, start.size(), phi, features_.data(), Velocity::stored, projected_.data(),
+      Velocity::project(w, 0, plan_.sites.size(), phi, features_.data(), Velocity::stored, projected_.data(),
                         [](V const*) {});
       return features_.data();
     }
@@ -181,18 +180,19 @@ struct strang_integrator {
   template <class Velocity, class V, class T>
   [[gnu::noinline]] static V move(typename Velocity::plan const& p, velocity_at<T> w, part const& which,
                                   double duration, V* phi, V* projected) {
-    using std::log;
     auto const moved = sites_of(p, which.even), read = sites_of(p, !which.even);
     auto const own = own_motion_of<Velocity>(w, duration);
     std::array<V, Velocity::stored> features;
     Velocity::project(w, read.first, read.last, phi, features.data(), 0, projected, [](V const*) {});
     partial_sum<V> log_det;
     for (std::size_t x = moved.first; x < moved.last; ++x) {
-      V slope(1);
-      own.forwards(phi[x], slope);
-      phi[x] += Velocity::template constant<V>(duration) * Velocity::template gather<1>(p, x, projected);
-      own.reversed(phi[x], slope);
-      log_det += log(slope);
+      V* const here = phi + x * Velocity::components;
+      typename decltype(own)::template stretch<V> by;
+      own.forwards(here, by);
+      for (std::size_t c = 0; c < Velocity::components; ++c)
+        here[c] += Velocity::template constant<V>(duration) * Velocity::template gather<1>(p, x, c, projected);
+      own.reversed(here, by);
+      log_det += by.log_det();
     }
     auto const count = static_cast<double>(moved.last - moved.first);
     return log_det.value() + Velocity::template constant<V>(2 * count) * V(own.rate * own.duration);
@@ -205,14 +205,17 @@ struct strang_integrator {
                                           V* projected, V* pushed_bar, typename Velocity::template gradients<V>* g) {
     auto const moved = sites_of(p, which.even), read = sites_of(p, !which.even);
     auto const own = own_motion_of<Velocity>(w, duration);
-    typename own_motion<T, Velocity::frequencies>::template cotangents<V> sums;
+    typename decltype(own)::template cotangents<V> sums;
     Velocity::project(w, read.first, read.last, phi, features, Velocity::stored, projected, [](V const*) {});
     V const push = Velocity::template constant<V>(duration);
     for (std::size_t x = moved.first; x < moved.last; ++x) {
-      own.undo_reversed(phi[x], bar[x], log_det_bar, sums);
-      phi[x] -= push * Velocity::template gather<1>(p, x, projected);
-      pushed_bar[x] = push * bar[x];
-      own.undo_forwards(phi[x], bar[x], log_det_bar, sums);
+      std::size_t const first = x * Velocity::components;
+      own.undo_reversed(phi + first, bar + first, log_det_bar, sums);
+      for (std::size_t c = 0; c < Velocity::components; ++c) {
+        phi[first + c] -= push * Velocity::template gather<1>(p, x, c, projected);
+        pushed_bar[first + c] = push * bar[first + c];
+      }
+      own.undo_forwards(phi + first, bar + first, log_det_bar, sums);
     }
     Velocity::template pull_back<1>(p, w, read.first, read.last, features, pushed_bar, bar, projected, g);
     if (g != nullptr) own.settle(sums, g->kernel.data(), g->frequency.data());
