@@ -115,19 +115,49 @@ TEST_CASE("hierarchy/continuous_vectors: vectors that are 0, small or far out") 
   toy::has_adjoint_at<direction::encode, smooth_of_three>(few, 0.1);
 }
 
+namespace {
+
+/// The cotangent of a field that is decoded, of some cotangents of the result.
+template <class Flow, class T>
+std::vector<T> cotangent_at(std::vector<double> const& x) {
+  auto const m = toy::stirred<Flow, T>(0.1);
+  std::vector<T> packed;
+  m.pack(packed);
+  engine::packed_weights<T> const w{packed.data()};
+  engine::flow_workspace<T> work;
+  m.flow().reserve(work, true);
+  auto const bar = toy::some_field(x.size(), 4);
+  for (std::size_t i = 0; i < x.size(); ++i) work.field[i] = static_cast<T>(x[i]);
+  m.flow().template record<direction::decode>(work, w, std::span<T const>{});
+  for (std::size_t i = 0; i < x.size(); ++i) work.bar[i] = static_cast<T>(bar[i]);
+  m.flow().template pull_back<direction::decode>(work, T(0.7), w, std::span<T const>{}, engine::gradient_slot<T>{});
+  return {work.bar.begin(), work.bar.end()};
+}
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("hierarchy/continuous_vectors: in float adjoints lose few digits, however short a vector is", "",
+                   split_square, smooth_square) {
+  auto const x = of_every_length(16, 2);
+  auto const found = cotangent_at<TestType, float>(x);
+  auto const expected = cotangent_at<TestType, double>(x);
+  for (std::size_t i = 0; i < x.size(); ++i) CHECK(found[i] == Approx(expected[i]).epsilon(1e-4).margin(1e-4));
+}
+
 TEMPLATE_TEST_CASE("hierarchy/continuous_vectors: quotients of sines keep their digits near 0", "", float, double) {
   using T = TestType;
   auto const allowed = 40 * static_cast<long double>(std::numeric_limits<T>::epsilon());
   for (T const x : {T(1e-18), T(1e-9), T(1e-4), T(0.01), T(0.3), T(0.9), T(0.999), T(1.001), T(1.5), T(4), T(50)}) {
     INFO(x);
-    long double const exact = x, square = exact * exact;
+    auto const exact = static_cast<long double>(x), square = exact * exact;
     long double of_one = square / 6 - square * square / 120, of_slope = -1 / 3.L + square / 30 - square * square / 840;
     if (exact > 1e-2L) {
       of_one = 1 - std::sin(exact) / exact;
       of_slope = (std::cos(exact) - std::sin(exact) / exact) / square;
     }
-    T const one = engine::one_minus_sine_quotient(x, std::sin(x));
-    T const slope = engine::slope_of_sine_quotient(T(x * x), T(std::sin(x) / x), std::cos(x));
+    auto const one = static_cast<long double>(engine::one_minus_sine_quotient(x, std::sin(x)));
+    auto const slope =
+        static_cast<long double>(engine::slope_of_sine_quotient(T(x * x), T(std::sin(x) / x), std::cos(x)));
     CHECK(std::abs(one - of_one) <= allowed * std::abs(of_one));
     CHECK(std::abs(slope - of_slope) <= allowed * std::max(std::abs(of_slope), 1 / square * (exact > 2 ? 1 : 0)));
   }
@@ -165,17 +195,23 @@ TEST_CASE("hierarchy/continuous_vectors: along a line through 0 it is the flow o
 }
 
 TEST_CASE("hierarchy/continuous_vectors: adaptive steps don't see how the field is turned") {
-  // What moves in one component is as wrong as what moves in the other.
-  auto const m = toy::stirred<smooth_by_need, double>(0.2);
+  auto m = toy::stirred<smooth_by_need, double>(0.3);
+  // Sites don't move by themselves: the log-determinant is 0, and halves no step.
+  std::size_t const frequencies = 3, of_orbit = (frequencies + 1) * 3;
+  for (std::size_t k = 0; k < of_orbit; ++k) m.weights()[frequencies + k] = 0;
   engine::canonical_weights<double> const w{m.weights().data()};
   std::span<double const> const none;
   std::vector<double> in_re(18), in_im(18);
   auto const x = toy::some_field(9, 6);
   for (std::size_t i = 0; i < 9; ++i) in_re[2 * i] = in_im[2 * i + 1] = 3 * x[i];
-  double const one = m.flow().run<direction::decode>(in_re.data(), w, none),
-               other = m.flow().run<direction::decode>(in_im.data(), w, none);
-  CHECK(one == other);
+  auto undivided = in_re;
+  CHECK(m.flow().run<direction::decode>(in_re.data(), w, none) == 0);
+  CHECK(m.flow().run<direction::decode>(in_im.data(), w, none) == 0);
   for (std::size_t i = 0; i < 9; ++i) CHECK(in_re[2 * i] == in_im[2 * i + 1]);
+
+  auto const other = toy::stirred<one_level<torus<3, 3>, complex_field, smooth<within<2>, 4, 2>>, double>();
+  other.flow().run<direction::decode>(undivided.data(), w, none);
+  CHECK(undivided != in_re);  // steps were halved
 }
 
 namespace {
@@ -193,11 +229,10 @@ struct squeezes {
 TEST_CASE("hierarchy/continuous_vectors: no more than O(n) is proved") {
   STATIC_REQUIRE(equivariant_under<split_square, group<u1, conjugation, sign_flip>>);
   STATIC_REQUIRE(equivariant_under<smooth_of_three, group<o<3>, translations_by<1>>>);
-  STATIC_REQUIRE(!equivariant_under<smooth_square, squeezes>);
   STATIC_REQUIRE(!equivariant_under<smooth_square, constant_shift>);
   using block = smooth<within<2>, 4, 2>;
   STATIC_REQUIRE(equivariant_under<block, group<u1, conjugation, reflections>, patch<2, 0, 2, 2>>);
-  STATIC_REQUIRE(!equivariant_under<block, squeezes, patch<2, 0, 2, 2>>);
+  STATIC_REQUIRE(!equivariant_under<block, squeezes, patch<2, 0, 2, 2>>);  // no prior is asked
 }
 
 TEMPLATE_TEST_CASE("hierarchy/continuous_vectors: few samples are the same map", "", split_by_context, smooth_square) {
