@@ -82,7 +82,8 @@ template <class Part, class Velocity, class Integrator, class Net, std::size_t C
 struct moves_of<Part, engine::continuous_step<Velocity, Integrator>, Net, Contexts> {
   static constexpr bool known = true;
   using net = typename net_by_context<Part, Net, Contexts, Velocity::weights>::type;
-  using type = engine::step_by_context<engine::continuous_step<Velocity, Integrator>, engine::moves_of_velocity<net, Velocity::components>>;
+  using type = engine::step_by_context<engine::continuous_step<Velocity, Integrator>,
+                                       engine::moves_of_velocity<net, Velocity::components>>;
 };
 template <class Part, std::size_t Channels, bool PerChannel, class Net, std::size_t Contexts>
 struct moves_of<Part, engine::momentum_scaling_step<Channels, PerChannel>, Net, Contexts> {

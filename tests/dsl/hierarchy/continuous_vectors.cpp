@@ -30,8 +30,7 @@ template <class Seen, std::size_t Steps>
 using split = continuous<velocity<to_other_colour<Seen>>, strang_splitting<Steps>>;
 template <class Seen, std::size_t Order, std::size_t Steps>
 using smooth = continuous<velocity<Seen>, runge_kutta<Order, Steps>>;
-using by_need =
-    continuous<velocity<within<2>>, adaptive_steps<runge_kutta<4, 2>, error_below<1, 1000>, halvings<4>>>;
+using by_need = continuous<velocity<within<2>>, adaptive_steps<runge_kutta<4, 2>, error_below<1, 1000>, halvings<4>>>;
 
 template <class Lattice, class Field, class Step, class... Options>
 struct one_level : hierarchy<Lattice, Field, levels<level<Step>>, Options...> {};
@@ -42,8 +41,7 @@ struct split_of_three : one_level<torus<4, 2>, channels<3>, split<within<1>, 2>>
 struct split_linear
     : one_level<torus<4>, complex_field,
                 continuous<equivariant_velocity<within<1>, sines<0>, fourier<0>>, strang_splitting<2>>> {};
-struct split_by_context : one_level<torus<4, 2>, complex_field, by_context<split<within<1>, 2>, mlp<3>>, context<2>> {
-};
+struct split_by_context : one_level<torus<4, 2>, complex_field, by_context<split<within<1>, 2>, mlp<3>>, context<2>> {};
 struct split_blocks : hierarchy<torus<4, 4>, complex_field,
                                 every_level<disentangle<2, split<within<1>, 2>>, decimate<2, split<within<1>, 1>>>> {};
 #define RGFLOW_SPLIT_FLOWS split_square, split_of_three, split_linear, split_by_context, split_blocks
@@ -51,8 +49,8 @@ struct split_blocks : hierarchy<torus<4, 4>, complex_field,
 // With the error of a rule. On a torus of two sites displacements lead back to the site itself.
 struct smooth_square : one_level<torus<4, 4>, complex_field, smooth<within<4>, 4, 3>> {};
 struct smooth_of_three : one_level<torus<3, 2>, channels<3>, smooth<within<4>, 2, 3>> {};
-struct smooth_by_context : one_level<torus<3, 2>, complex_field, by_context<smooth<within<2>, 2, 2>, linear>, context<2>> {
-};
+struct smooth_by_context
+    : one_level<torus<3, 2>, complex_field, by_context<smooth<within<2>, 2, 2>, linear>, context<2>> {};
 struct smooth_blocks
     : hierarchy<torus<4, 4>, channels<3>,
                 levels<level<disentangle<4, smooth<within<2>, 4, 1>>, decimate<2, smooth<within<2>, 2, 1>>>>> {};

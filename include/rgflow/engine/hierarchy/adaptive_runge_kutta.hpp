@@ -26,12 +26,12 @@ struct zonneveld_estimate {
 };
 
 /// Steps equal steps of the classical rule, each of which is halved, and its halves again, at most Halvings times, as
-/// long as the estimated error of any site's value (of several channels, as a vector) or of the log-determinant at its end is above Tolerance. (The
-/// estimate is of the rule of order 3, the step of that of order 4: then errors at the end are proportional to
-/// Tolerance; Hairer, Norsett and Wanner, section II.4.) Every lane decides for itself, from its own numbers alone:
-/// what a configuration becomes depends neither on those beside it nor on threads. Where lanes differ, the others wait
-/// at the beginning or at the end of a step, so that all of them meet the same times, and weights are summed up once
-/// for each of these. Encode halves the same steps, by its own estimates.
+/// long as the estimated error of any site's value (of several channels, as a vector) or of the log-determinant at its
+/// end is above Tolerance. (The estimate is of the rule of order 3, the step of that of order 4: then errors at the end
+/// are proportional to Tolerance; Hairer, Norsett and Wanner, section II.4.) Every lane decides for itself, from its
+/// own numbers alone: what a configuration becomes depends neither on those beside it nor on threads. Where lanes
+/// differ, the others wait at the beginning or at the end of a step, so that all of them meet the same times, and
+/// weights are summed up once for each of these. Encode halves the same steps, by its own estimates.
 ///
 /// Gradients are those of the accepted steps. The field before each of the undivided steps is kept, and which of their
 /// parts were taken; the fields between are found again. An Integrator of continuous_step.hpp.

@@ -17,9 +17,9 @@
 
 namespace rgflow::inline RGFLOW_ISA::engine {
 
-/// The flow of dphi/dt = v(phi, t) on a level: decode goes from t = 0 to 1, encode back. Honours the
-/// Step contract of block_step.hpp. Velocity: equivariant_velocity, cnn_velocity, which have `components`
-/// numbers of the field at a site. Integrator:
+/// The flow of dphi/dt = v(phi, t) on a level: decode goes from t = 0 to 1, encode back. Honours the Step contract of
+/// block_step.hpp. Velocity: equivariant_velocity, cnn_velocity, of fields with `components` numbers at a site.
+/// Integrator:
 ///
 ///   times, time(i)      the times at which it asks for the velocity
 ///   by_colour           whether it takes the sites by colour; then `closes(steps)` is asked around a torus

@@ -187,8 +187,8 @@ struct own_motion {
       bar += constant<V>(Channels - 1) * log_bar * V(omega[f]) *
              slope_of_log_ratio(V(phi * V(omega[f])), sine_before, V(after * V(omega[f])), sine, slope);
   }
-  /// d log(theta'/theta) / d theta for theta' of a sine, whose slope is sin theta' / sin theta: near 0 as a difference of
-  /// small numbers instead of large ones.
+  /// d log(theta'/theta) / d theta for theta' of a sine, whose slope is sin theta' / sin theta: near 0 as a difference
+  /// of small numbers instead of large ones.
   template <class V>
   static V slope_of_log_ratio(V const& theta, V const& sine, V const& after, V const& sine_after, V const& slope) {
     V const near = (one_minus_sine_quotient(theta, sine) - one_minus_sine_quotient(after, sine_after)) / sine;

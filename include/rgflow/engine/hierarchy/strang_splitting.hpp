@@ -105,8 +105,8 @@ struct strang_integrator {
   }
   template <class Velocity, class T>
   static auto own_motion_of(velocity_at<T> const& w, double duration) {
-    return own_motion<T, Velocity::frequencies, Velocity::components>([&](std::size_t f) { return Velocity::own(w, f); }, w.frequency,
-                                                duration / 2);
+    return own_motion<T, Velocity::frequencies, Velocity::components>(
+        [&](std::size_t f) { return Velocity::own(w, f); }, w.frequency, duration / 2);
   }
 
   /// The energies of steps from `start`, and their adjoints.
