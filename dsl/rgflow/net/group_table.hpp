@@ -5,6 +5,7 @@
 #include <rgflow/symmetry/declared.hpp>
 #include <rgflow/symmetry/generator.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -103,17 +104,35 @@ struct group_on_values {
     add(c.out, Action::outputs);
     return code;
   }
-  static constexpr list all = [] {
+  /// How many elements one evaluation multiplies by all generators, and how many numbers it looks at for that.
+  static constexpr std::size_t most_numbers = 8000;
+  static constexpr std::size_t at_once =
+      std::max<std::size_t>(1, most_numbers / ((Action::inputs + Action::outputs) * (moves.size() + 1)));
+  static constexpr list identity_alone = [] {
     list found;
     found.add(change{});
-    if (!acts) return found;
-    for (std::size_t k = 0; k < found.count; ++k)
+    return found;
+  }();
+  /// What Before lists, and what the generators make of its elements from number From on, of `at_once` of them.
+  template <std::size_t From, list const& Before>
+  static constexpr list multiplied = [] {
+    list found = Before;
+    for (std::size_t k = From; acts && k < found.count && k < From + at_once; ++k)
       for (change const& move : moves) {
         change const next = move * found.element[k];
         if (found.count <= largest_group && found.find(next) == found.count) found.add(next);
       }
     return found;
   }();
+  template <std::size_t From, list const& Before>
+  static constexpr list const& all_from() {
+    constexpr list const& found = multiplied<From, Before>;
+    if constexpr (found.count <= From + at_once)
+      return found;
+    else
+      return all_from<From + at_once, found>();
+  }
+  static constexpr list const& all = all_from<0, identity_alone>();
 
  public:
   static constexpr std::size_t order = all.count;
