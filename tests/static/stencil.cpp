@@ -57,6 +57,34 @@ static_assert(seen<given<corner<0, 1>, corner<0, 0>>, 1, 2>::count == 2);
 // A cube of six sites to each side is not too much to be evaluated.
 static_assert(seen<coarse_to_fine<1>, 27, 3>::alike && seen<coarse_to_fine<1>, 27, 3>::count == 378);
 
+// Nor is what a rotation does to it.
+using wide_cubes = stencil_coupling<coarse_to_fine<1>, within<27>, affine, mlp<2>>;
+static_assert(!equivariant_under<wide_cubes, about_a_site<rotations>, torus<8, 8, 8>, real_field>);
+using wide_shells = stencil_coupling<coarse_to_fine<1>, within<27>, affine, features<mlp<2>, neighbours_at<5>>>;
+static_assert(equivariant_under<wide_shells, about_a_site<point_group>, torus<8, 8, 8>, real_field>);
+
+// A cube has 96 rotations and reflections with and without a sign flip: too many for one evaluation, if the middle of a
+// cube sees 88 corners.
+using turning_cubes =
+    stencil_coupling<coarse_to_fine<3>, within<27>, affine, group_mlp<group<sign_flip, point_group>, 1>>;
+static_assert(
+    equivariant_under<turning_cubes, group<sign_flip, about_a_site<point_group>>, torus<8, 8, 8>, real_field>);
+static_assert(seen<coarse_to_fine<3>, 27, 3>::count == 88);
+
+/// A reflection of the first axis: what it does to the middle of a face depends on the direction of the face.
+struct first_mirror {
+  template <class, class>
+  static constexpr auto generators() {
+    return std::array{generator("a mirror").direction(2, 2, -1)};
+  }
+};
+template <class Group>
+inline constexpr bool faces_follow =
+    equivariant_under<stencil_coupling<coarse_to_fine<2>, within<2>, affine, group_mlp<Group, 1>>,
+                      about_a_site<first_mirror>, torus<4, 4, 4>, real_field>;
+static_assert(faces_follow<reflections>);
+static_assert(!faces_follow<first_mirror>);
+
 template <class Net>
 struct sign_flips
     : hierarchy<torus<8, 8>, real_field, every_level<stencil_coupling<odd_sites, within<5>, affine, Net>>, depth<1>> {};

@@ -15,6 +15,7 @@
 #include <rgflow/action/scalar_products.hpp>
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/expression/text.hpp>
+#include <rgflow/symmetry/constant_generator.hpp>
 #include <rgflow/symmetry/declared.hpp>
 
 #include <algorithm>
@@ -151,22 +152,6 @@ class examiner {
   product_keeper keeper_;
 };
 
-/// A lattice whose extents are 1, 2, ...: the same number where A::lattice has the same extent.
-template <LatticeType Lattice, std::size_t... D>
-constexpr auto alike(std::index_sequence<D...>) {
-  constexpr auto number = [](std::size_t d) {
-    return static_cast<std::size_t>(std::ranges::find(Lattice::extents, Lattice::extents[d]) -
-                                    Lattice::extents.begin()) +
-           1;
-  };
-  if constexpr (Lattice::periodic)
-    return torus<number(D)...>{};
-  else
-    return open_lattice<number(D)...>{};
-}
-template <LatticeType Lattice>
-using lattice_alike = decltype(alike<Lattice>(std::make_index_sequence<Lattice::dimensions>{}));
-
 /// All actions of one formula.
 template <class Density, LatticeType Lattice, FieldType Field>
 struct formula_on : action<Lattice, Field> {
@@ -252,12 +237,9 @@ constexpr broken_symmetry in_words(unproved<K, Found, KeepProducts, Terms>) {
 }
 
 /// An action of the same formula for all lattices on which the group has the same generators: it is examined once.
-template <FormulaAction A, Symmetry G, class Alike = lattice_alike<typename A::lattice>>
-using examined_as =
-    formula_on<std::remove_cvref_t<decltype(A::density)>,
-               std::conditional_t<std::ranges::equal(generators_for<A, G>, generators_of<G, Alike, typename A::field>),
-                                  Alike, typename A::lattice>,
-               typename A::field>;
+template <FormulaAction A, Symmetry G>
+using examined_as = formula_on<std::remove_cvref_t<decltype(A::density)>,
+                               lattice_of_generators<G, typename A::lattice, typename A::field>, typename A::field>;
 
 template <FormulaAction A, Symmetry G>
 inline constexpr bool is_proved = std::is_same_v<decltype(first_unproved<examined_as<A, G>, G>()), all_proved>;

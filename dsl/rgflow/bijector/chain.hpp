@@ -31,7 +31,7 @@ struct chain_parts {
   static void initialise(double*, engine::weight_source&) {}
   static void tensors(tensor_visitor&, std::size_t) {}
   static std::string describe() { return {}; }
-  static constexpr equivariance under(generator const&, int) { return {}; }
+  static constexpr equivariance under(auto const&, int) { return {}; }
 
   template <direction D, class V, class Weights>
   static V run(std::span<V, Size>, Weights, std::span<V const>) {
@@ -76,7 +76,7 @@ struct chain_parts<Size, Head, Tail...> {
     rest::tensors(visitor, position + 1);
   }
   static std::string describe() { return engine::describe_part<Head>() + (last ? "" : "; " + rest::describe()); }
-  static constexpr equivariance under(generator const& g, int position) {
+  static constexpr equivariance under(auto const& g, int position) {
     auto const here = !last && g.turns_directions() && leaves_haar_basis<Head>
                           ? equivariance{equivariance_problem::position, {}}  // what follows would take it for sites
                           : equivariance_of<Head>(g);
@@ -176,7 +176,7 @@ struct bound_chain {
   static std::string describe() { return "{" + parts::describe() + "}"; }
   static constexpr bool follows_sites = true;
   static constexpr bool ends_in_haar_basis = parts::ends_in_haar_basis;
-  static constexpr equivariance under(generator const& g) { return parts::under(g, 1); }
+  static constexpr equivariance under(auto const& g) { return parts::under(g, 1); }
 
   template <class V, class Weights>
   static V encode(std::span<V, size> x, Weights w, std::span<V const> context) {

@@ -77,12 +77,13 @@ struct conditioner_action {
   using mask = mask_table<Mask, Patch>;
   static constexpr std::size_t kept = mask::kept_count, moved = mask::moved_count;
 
-  template <std::size_t N>
-  static constexpr std::size_t position(std::array<std::size_t, N> const& list, std::size_t value) {
-    std::size_t at = 0;
-    while (list[at] != value) ++at;
-    return at;
-  }
+  /// Of every value, its number among those that are kept or among those that are moved.
+  static constexpr auto numbers = [] {
+    std::array<std::size_t, Patch::size> all{};
+    for (std::size_t k = 0; k < kept; ++k) all[mask::kept[k]] = k;
+    for (std::size_t m = 0; m < moved; ++m) all[mask::moved[m]] = m;
+    return all;
+  }();
 
  public:
   /// What generators act on.
@@ -106,12 +107,12 @@ struct conditioner_action {
     for (std::size_t value = 0; value < Patch::size; ++value)
       if (mask::keeps(value) != mask::keeps(action->to[value])) return refused(equivariance_problem::mask);
     for (std::size_t k = 0; k < kept; ++k) {
-      result.in.to[k] = position(mask::kept, action->to[mask::kept[k]]);
+      result.in.to[k] = numbers[action->to[mask::kept[k]]];
       result.in.sign[k] = action->sign[mask::kept[k]];
     }
     signed_permutation<moved> components;
     for (std::size_t m = 0; m < moved; ++m) {
-      components.to[m] = position(mask::moved, action->to[mask::moved[m]]);
+      components.to[m] = numbers[action->to[mask::moved[m]]];
       components.sign[m] = action->sign[mask::moved[m]];
     }
     result.problem = change_parameters<Transform, width, parameters>(components, result.out);

@@ -85,7 +85,7 @@ struct bound_in_haar_basis : bound_chain<patch_in_haar_basis<Patch>, B...> {
 
   static constexpr bool ends_in_haar_basis = !Back;
   /// What is added to all values of a block is added to its means alone.
-  static constexpr equivariance under(generator const& g) {
+  static constexpr equivariance under(auto const& g) {
     if (g.shifts()) return {equivariance_problem::transform, {}};
     return coefficients::under(g);
   }

@@ -34,7 +34,7 @@ struct invert {
 
     static std::string describe() { return "inverse of " + engine::describe_part<part>(); }
     static constexpr bool follows_sites = !detail::leaves_haar_basis<part>;
-    static constexpr equivariance under(generator const& g) { return detail::equivariance_of<part>(g); }
+    static constexpr equivariance under(auto const& g) { return detail::equivariance_of<part>(g); }
 
     template <class T>
     static void pack(T const* canonical, T* out) {

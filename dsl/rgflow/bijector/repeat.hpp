@@ -51,7 +51,7 @@ struct repeat {
     }
     static std::string describe() { return std::to_string(N) + " times " + engine::describe_part<part>(); }
     static constexpr bool follows_sites = !detail::leaves_haar_basis<part>;
-    static constexpr equivariance under(generator const& g) { return detail::equivariance_of<part>(g); }
+    static constexpr equivariance under(auto const& g) { return detail::equivariance_of<part>(g); }
     static void tensors(tensor_visitor& visitor) {
       for (std::size_t i = 0; i < N; ++i) detail::visit_part<part>(visitor, i + 1);
     }

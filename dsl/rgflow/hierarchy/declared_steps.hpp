@@ -10,8 +10,8 @@
 
 namespace rgflow::inline RGFLOW_ISA::detail {
 
-/// `at` calls f with the steps of level l, in encode order, as std::type_identity<std::tuple<Steps...>>; `each` lists
-/// something of every step of every level.
+/// `at` calls f with the steps of level l, in encode order, as std::type_identity<std::tuple<Steps...>>, which is
+/// `of_level<l>`; `each` lists something of every step of every level.
 template <class Levels>
 struct declared_steps;
 template <template <class...> class List, class... Steps>
@@ -23,6 +23,8 @@ struct declared_steps<List<Steps...>> {
   static constexpr void at(std::size_t, F&& f) {
     f(std::type_identity<std::tuple<Steps...>>{});
   }
+  template <std::size_t>
+  using of_level = std::type_identity<std::tuple<Steps...>>;
 };
 template <class... Level>
 struct declared_steps<levels<Level...>> {
@@ -34,6 +36,8 @@ struct declared_steps<levels<Level...>> {
     std::size_t k = 0;
     ((k++ == l ? declared_steps<Level>::at(l, f) : void()), ...);
   }
+  template <std::size_t L>
+  using of_level = typename declared_steps<std::tuple_element_t<L, std::tuple<Level...>>>::template of_level<L>;
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA::detail

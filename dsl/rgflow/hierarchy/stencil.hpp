@@ -156,6 +156,8 @@ struct stencil_of {
       return std::size_t{0};
   }();
 
+  /// A site of the first kind that is transformed.
+  static constexpr coordinates first_site = kind(first_moved);
   /// What a site of the first kind reads, nearest first.
   static constexpr auto around = [] {
     std::array<offset, count> all{};
@@ -171,6 +173,16 @@ struct stencil_of {
     return all;
   }();
 
+ private:
+  /// At which places they are: numbers in `around`.
+  static constexpr auto numbers_around = [] {
+    std::array<std::size_t, places> all{};
+    all.fill(count);
+    for (std::size_t n = 0; n < count; ++n) all[number_of_place(around[n])] = n;
+    return all;
+  }();
+
+ public:
   /// The coordinates of sites within a period, numbered.
   static constexpr std::size_t kinds_of_sites = kinds;
   static constexpr coordinates site_of_kind(std::size_t n) { return kind(n); }
@@ -189,7 +201,22 @@ struct stencil_of {
   }
   /// The offset of the n-th of them from a site.
   static constexpr offset seen_from(coordinates const& x, std::size_t n) {
-    return permuted(orientations[number_of_kind(x)].to, around[n]);
+    return as_seen_from(x, around[n]);
+  }
+  /// An offset that a site of the first kind sees, with the axes exchanged for a site x, and back.
+  static constexpr offset as_seen_from(coordinates const& x, offset const& o) {
+    return permuted(orientations[number_of_kind(x)].to, o);
+  }
+  static constexpr offset as_first_sees(coordinates const& x, offset const& o) {
+    offset as_first{};
+    for (std::size_t axis = 0; axis < Dimensions; ++axis) as_first[axis] = o[orientations[number_of_kind(x)].to[axis]];
+    return as_first;
+  }
+  /// Where an offset of `radius` at most along each axis stands in `around`; `count` if it is not there.
+  static constexpr std::size_t number_around(offset const& o) { return numbers_around[number_of_place(o)]; }
+  /// Whether two sites that are transformed see the same, and not only with the axes exchanged.
+  static constexpr bool see_alike(coordinates const& x, coordinates const& y) {
+    return orientations[number_of_kind(x)].to == orientations[number_of_kind(y)].to;
   }
 };
 

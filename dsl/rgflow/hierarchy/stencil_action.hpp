@@ -7,11 +7,33 @@
 #include <rgflow/symmetry/equivariance.hpp>
 #include <rgflow/symmetry/patch_action.hpp>
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 
 namespace rgflow::inline RGFLOW_ISA::detail {
+
+/// Where a displacement goes that is written by axes: direction 0 is the last of them.
+template <std::size_t Dimensions>
+constexpr std::array<int, Dimensions> turned_offset(generator const& g, std::array<int, Dimensions> const& o) {
+  std::array<int, 3> from{};
+  for (std::size_t axis = 0; axis < Dimensions; ++axis) from[Dimensions - 1 - axis] = o[axis];
+  auto const to = g.turned(from);
+  std::array<int, Dimensions> result{};
+  for (std::size_t axis = 0; axis < Dimensions; ++axis) result[axis] = to[Dimensions - 1 - axis];
+  return result;
+}
+/// The same of a site, turned about site 0 of its level: coordinates modulo the period of a stencil.
+template <class Stencil>
+constexpr typename Stencil::coordinates turned_site(generator const& g, typename Stencil::coordinates const& x) {
+  std::array<int, Stencil::dimensions> from{};
+  for (std::size_t axis = 0; axis < x.size(); ++axis) from[axis] = static_cast<int>(x[axis]);
+  auto const to = turned_offset(g, from);
+  constexpr int period = static_cast<int>(Stencil::period);
+  typename Stencil::coordinates result{};
+  for (std::size_t axis = 0; axis < x.size(); ++axis)
+    result[axis] = static_cast<std::size_t>((to[axis] % period + period) % period);
+  return result;
+}
 
 /// What a generator does to what the net of a lattice-wide coupling reads, [site of the stencil][channel] and context
 /// numbers, and to the raw parameters [value][parameter] of Transform.
@@ -19,6 +41,7 @@ template <class Stencil, class Transform, std::size_t Channels, std::size_t Cont
           std::size_t Parameters>
 struct stencil_action {
  private:
+  using coordinates = typename Stencil::coordinates;
   static constexpr std::size_t d = Stencil::dimensions;
   static constexpr std::size_t sites = Stencil::count;
 
@@ -44,28 +67,35 @@ struct stencil_action {
 
   /// Sites are turned about the one that is transformed, of the first kind, which has to see the same afterwards.
   static constexpr change of(generator const& g) {
-    return change_if(g, [&g](std::size_t from) { return where(turned(g, Stencil::around[from]), Stencil::around); });
+    return change_if(g, Stencil::first_site, Stencil::first_site);
   }
-  /// Sites are turned about site 0 of the level, which carries a site that is transformed to another one.
-  static constexpr change about_first_site(generator const& g, typename Stencil::coordinates const& x) {
-    auto const there = turned(g, x);
+  /// Sites are turned about site 0 of the level, which carries a site x that is transformed to another one.
+  static constexpr change about_first_site(generator const& g, coordinates const& x) {
+    auto const there = turned_site<Stencil>(g, x);
     if (!Stencil::moves(there)) return {equivariance_problem::mask};
-    std::array<offset, sites> seen{};
-    for (std::size_t k = 0; k < sites; ++k) seen[k] = Stencil::seen_from(there, k);
-    return change_if(g, [&](std::size_t from) { return where(turned(g, Stencil::seen_from(x, from)), seen); });
+    return change_if(g, x, there);
   }
 
  private:
-  using offset = std::array<int, d>;
-
-  /// place(n): the site of the stencil to which its n-th site is moved, or `sites` if to none.
-  template <class Place>
-  static constexpr change change_if(generator const& g, Place const& place) {
+  /// What x sees becomes what is seen from `there`.
+  static constexpr change change_if(generator const& g, coordinates const& x, coordinates const& there) {
     auto const components = action_on_components<Channels>(g);
     if (!components) return {equivariance_problem::components};
+    // Axis k of what sites of the first kind see becomes axis onto[k], up to a sign.
+    std::array<std::size_t, d> onto{};
+    std::array<int, d> sign{};
+    for (std::size_t k = 0; k < d; ++k) {
+      std::array<int, d> along{};
+      along[k] = 1;
+      auto const turned = Stencil::as_first_sees(there, turned_offset(g, Stencil::as_seen_from(x, along)));
+      while (turned[onto[k]] == 0) ++onto[k];
+      sign[k] = turned[onto[k]];
+    }
     change result;
     for (std::size_t from = 0; from < sites; ++from) {
-      std::size_t const to = place(from);
+      std::array<int, d> turned{};
+      for (std::size_t k = 0; k < d; ++k) turned[onto[k]] = sign[k] * Stencil::around[from][k];
+      std::size_t const to = Stencil::number_around(turned);
       if (to == sites) return {equivariance_problem::mask};
       for (std::size_t c = 0; c < Channels; ++c) {
         result.in.to[from * Channels + c] = to * Channels + components->to[c];
@@ -74,30 +104,6 @@ struct stencil_action {
     }
     result.problem = change_parameters<Transform, Width, Parameters>(*components, result.out);
     return result;
-  }
-
-  /// Direction 0 is the last axis.
-  static constexpr offset turned(generator const& g, offset const& o) {
-    std::array<int, 3> from{};
-    for (std::size_t axis = 0; axis < d; ++axis) from[d - 1 - axis] = o[axis];
-    auto const to = g.turned(from);
-    offset result{};
-    for (std::size_t axis = 0; axis < d; ++axis) result[axis] = to[d - 1 - axis];
-    return result;
-  }
-  /// The same of coordinates, modulo the period.
-  static constexpr typename Stencil::coordinates turned(generator const& g, typename Stencil::coordinates const& x) {
-    offset from{};
-    for (std::size_t axis = 0; axis < d; ++axis) from[axis] = static_cast<int>(x[axis]);
-    auto const to = turned(g, from);
-    constexpr int period = static_cast<int>(Stencil::period);
-    typename Stencil::coordinates result{};
-    for (std::size_t axis = 0; axis < d; ++axis)
-      result[axis] = static_cast<std::size_t>((to[axis] % period + period) % period);
-    return result;
-  }
-  static constexpr std::size_t where(offset const& o, std::array<offset, sites> const& seen) {
-    return static_cast<std::size_t>(std::ranges::find(seen, o) - seen.begin());
   }
 };
 

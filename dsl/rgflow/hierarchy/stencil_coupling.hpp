@@ -14,6 +14,7 @@
 #include <rgflow/symmetry/equivariance.hpp>
 #include <rgflow/transform/symmetry.hpp>
 
+#include <array>
 #include <cstddef>
 #include <string>
 
@@ -79,9 +80,19 @@ struct lattice_wide_step {
 template <class Bound, std::size_t Contexts>
 constexpr equivariance turned_about_a_site_of_stencil(generator const& g) {
   using stencil = typename Bound::stencil;
+  std::array<typename stencil::coordinates, stencil::kinds_of_sites> asked{}, there{};
+  std::size_t count = 0;
   for (std::size_t n = 0; n < stencil::kinds_of_sites; ++n) {
     auto const x = stencil::site_of_kind(n);
     if (!stencil::moves(x)) continue;
+    asked[count] = x;
+    there[count] = turned_site<stencil>(g, x);
+    if (!stencil::moves(there[count])) return {equivariance_problem::mask, {}};
+    // Sites that see the same, here and there, ask the same of the net.
+    std::size_t like = 0;
+    while (!stencil::see_alike(asked[like], x) || !stencil::see_alike(there[like], there[count])) ++like;
+    if (like < count) continue;
+    ++count;
     auto const problem = problem_of_conditioner<typename Bound::net, Contexts>(Bound::action::about_first_site(g, x));
     if (problem != equivariance_problem::none) return {problem, {}};
   }

@@ -82,18 +82,22 @@ struct block_word {
   };
 
   template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
-  static constexpr equivariance under(generator const& g) {
-    return equivariance_of<typename bind<Dimensions, Channels, Contexts>::block>(g.of_components());
+  static constexpr equivariance under(auto const& g) {
+    return equivariance_of<typename bind<Dimensions, Channels, Contexts>::block>(of_components_alone(g));
   }
   /// Reflections and rotations about the centre of the lattice carry blocks into blocks, as the tiling is shifted by
   /// nothing or by half a block. (Blocks with weights of their own have no period, and so none of them.)
   template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
-  static constexpr equivariance turned(generator const& g) {
-    return equivariance_of<typename bind<Dimensions, Channels, Contexts>::block>(Edge == 1 ? g.of_components() : g);
+  static constexpr equivariance turned(auto const& g) {
+    using block = typename bind<Dimensions, Channels, Contexts>::block;
+    if constexpr (Edge == 1)
+      return equivariance_of<block>(of_components_alone(g));
+    else
+      return equivariance_of<block>(g);
   }
   /// A block of one site may be turned about any place.
   template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
-  static constexpr equivariance turned_about_a_site(generator const& g) requires(Edge == 1) {
+  static constexpr equivariance turned_about_a_site(auto const& g) requires(Edge == 1) {
     return turned<Dimensions, Channels, Contexts>(g);
   }
   /// Cells of shifted blocks need not be those of the level.

@@ -6,6 +6,7 @@
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/hierarchy/declared_steps.hpp>
 #include <rgflow/hierarchy/part_at.hpp>
+#include <rgflow/symmetry/constant_generator.hpp>
 #include <rgflow/symmetry/declared.hpp>
 #include <rgflow/symmetry/equivariance.hpp>
 
@@ -40,9 +41,9 @@ namespace rgflow::inline RGFLOW_ISA::detail {
 
 /// What a reflection or rotation does to the basis of a level, as directions, direction 0 being the last vector;
 /// nothing if it carries one of them to what is none of them, up to the sign.
-constexpr std::optional<generator> in_basis_of_level(generator const& g, engine::sublattice const& sites) {
+constexpr std::optional<signed_axes> in_basis_of_level(generator const& g, engine::sublattice const& sites) {
   std::size_t const dimensions = sites.dimensions();
-  generator in_basis = g.of_components();
+  signed_axes in_basis;
   for (std::size_t k = 0; k < dimensions; ++k) {
     std::array<int, 3> from{};
     for (std::size_t d = 0; d < dimensions; ++d) from[d] = static_cast<int>(sites.basis(k)[dimensions - 1 - d]);
@@ -56,8 +57,8 @@ constexpr std::optional<generator> in_basis_of_level(generator const& g, engine:
     engine::sublattice::vector single{};
     single[along] = coefficients[along];
     if (coefficients != single || (coefficients[along] != 1 && coefficients[along] != -1)) return std::nullopt;
-    in_basis.direction(static_cast<int>(dimensions - 1 - k), static_cast<int>(dimensions - 1 - along),
-                       static_cast<int>(coefficients[along]));
+    in_basis.axis[dimensions - 1 - k] = static_cast<int>(dimensions - 1 - along);
+    in_basis.sign[dimensions - 1 - k] = static_cast<int>(coefficients[along]);
   }
   return in_basis;
 }
@@ -73,53 +74,72 @@ constexpr bool is_of_period(std::array<int, 3> displacement, std::size_t period,
   return sites.contains(shift);
 }
 
-/// What a step says of a reflection or rotation about a site of its level.
-template <class Step, class Facts>
-constexpr equivariance turned_about_a_site(generator const& g, engine::sublattice const& sites) {
-  constexpr std::size_t dimensions = Facts::lattice_type::dimensions, channels = Facts::field_type::channels;
-  auto const in_basis = in_basis_of_level(g, sites);
-  if (!in_basis || !is_of_period(g.moves_first_site(dimensions), Step::period, sites))
-    return {equivariance_problem::position, {}};
-  return Step::template turned_about_a_site<dimensions, channels, Facts::contexts>(*in_basis);
+/// What a step needs to know of its level to speak of a generator. Levels of which it is the same have one proof.
+struct seen_from_level {
+  bool about_a_site = false;  ///< it is a reflection or rotation of the basis about a site, up to the period
+  signed_axes in_basis{};     ///< then
+  bool by_periods = false;    ///< its translation is a multiple of the period
+};
+template <class Step>
+constexpr seen_from_level seen_by_step(generator const& g, engine::sublattice const& sites) {
+  seen_from_level seen;
+  if constexpr (requires { Step::period; }) {
+    std::size_t const dimensions = sites.dimensions();
+    if (g.turns_directions()) {
+      auto const in_basis = in_basis_of_level(g, sites);
+      seen.about_a_site = in_basis && is_of_period(g.moves_first_site(dimensions), Step::period, sites);
+      if (seen.about_a_site) seen.in_basis = *in_basis;
+    }
+    std::array<int, 3> displacement{};
+    for (std::size_t d = 0; d < dimensions; ++d) displacement[dimensions - 1 - d] = g.translation(d);
+    seen.by_periods = g.moves_sites() && is_of_period(displacement, Step::period, sites);
+  }
+  return seen;
 }
 
-/// What a step says of a generator on a level with these sites.
-template <class Step, class Facts>
-constexpr equivariance equivariance_of_step(generator const& g, engine::sublattice const& sites) {
-  constexpr std::size_t dimensions = Facts::lattice_type::dimensions, channels = Facts::field_type::channels;
+/// What a step says of a generator on such a level, of which `in_basis` is the turn of its basis.
+template <class Step, std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
+constexpr equivariance equivariance_of_step(auto const& g, auto const& in_basis, seen_from_level const& seen) {
   constexpr bool states_period = requires { Step::period; };
   if (g.turns_directions()) {
-    constexpr bool about_the_centre = requires { Step::template turned<dimensions, channels, Facts::contexts>(g); };
+    constexpr bool about_the_centre = requires { Step::template turned<Dimensions, Channels, Contexts>(g); };
     if constexpr (states_period &&
-                  requires { Step::template turned_about_a_site<dimensions, channels, Facts::contexts>(g); }) {
-      auto const here = turned_about_a_site<Step, Facts>(g, sites);
+                  requires { Step::template turned_about_a_site<Dimensions, Channels, Contexts>(g); }) {
+      auto const here = seen.about_a_site
+                            ? Step::template turned_about_a_site<Dimensions, Channels, Contexts>(in_basis)
+                            : equivariance{equivariance_problem::position, {}};
       if (here.holds() || !about_the_centre) return here;
     }
     if constexpr (about_the_centre) {
-      auto const here = Step::template turned<dimensions, channels, Facts::contexts>(g);
+      auto const here = Step::template turned<Dimensions, Channels, Contexts>(g);
       if (!here.holds()) return here;
     } else {
       return {equivariance_problem::position, {}};
     }
   } else if (g.acts_on_components()) {
-    if constexpr (requires { Step::template under<dimensions, channels, Facts::contexts>(g); }) {
-      auto const here = Step::template under<dimensions, channels, Facts::contexts>(g);
+    if constexpr (requires { Step::template under<Dimensions, Channels, Contexts>(g); }) {
+      auto const here = Step::template under<Dimensions, Channels, Contexts>(g);
       if (!here.holds()) return here;
     } else {
       return {equivariance_problem::not_stated, {}};
     }
   }
-  if (!g.moves_sites()) return {};
-  if constexpr (states_period) {
-    std::array<int, 3> displacement{};
-    for (std::size_t d = 0; d < dimensions; ++d) displacement[dimensions - 1 - d] = g.translation(d);
-    return {
-        is_of_period(displacement, Step::period, sites) ? equivariance_problem::none : equivariance_problem::position,
-        {}};
-  } else {
-    return {equivariance_problem::no_period, {}};
-  }
+  if (!g.moves_sites() || seen.by_periods) return {};
+  return {states_period ? equivariance_problem::position : equivariance_problem::no_period, {}};
 }
+
+/// What a step says of a generator on a level with these sites.
+template <class Step, class Facts>
+constexpr equivariance equivariance_of_step(generator const& g, engine::sublattice const& sites) {
+  auto const seen = seen_by_step<Step>(g, sites);
+  return equivariance_of_step<Step, Facts::lattice_type::dimensions, Facts::field_type::channels, Facts::contexts>(
+      g, seen.in_basis(g), seen);
+}
+/// The same as a constant, one for all levels and lattices that look alike.
+template <class Step, std::size_t Dimensions, std::size_t Channels, std::size_t Contexts, ConstantGenerator G,
+          seen_from_level Seen>
+inline constexpr equivariance constant_equivariance_of_step =
+    equivariance_of_step<Step, Dimensions, Channels, Contexts>(G(), turned_by<G, Seen.in_basis>(), Seen);
 
 /// What a step leaves in place of the values of sites.
 template <class Step, class Facts>
@@ -183,72 +203,120 @@ constexpr bool carries_on(left_at_sites left, generator const& g, std::size_t le
   return false;
 }
 
-template <class Facts>
-constexpr equivariance equivariance_of_level(generator const& g, std::size_t level) {
+/// What a level says of a generator, of whose steps each says `of_steps` and leaves `leaves`.
+template <class Facts, std::size_t Steps>
+constexpr equivariance equivariance_of_level(generator const& g, std::size_t level,
+                                             std::array<equivariance, Steps> const& of_steps,
+                                             std::array<left_at_sites, Steps> const& leaves) {
   equivariance found;
   auto left = left_at_sites::values;
-  declared_steps<typename Facts::levels_type>::at(level, [&]<class... Steps>(std::type_identity<std::tuple<Steps...>>) {
-    int step = 0;
-    auto const look = [&](equivariance const& here, left_at_sites leaves) {
-      ++step;
-      if (!found.holds()) return;
-      // What is no value of a site is turned in another way than the step would believe.
-      if (left != left_at_sites::values && g.turns_directions())
-        found = equivariance{equivariance_problem::position, {}}.within(step);
-      if (found.holds()) found = here.within(step);
-      left = leaves;
-    };
-    (look(equivariance_of_step<Steps, Facts>(g, Facts::sites_of_levels[level]), left_by_step<Steps, Facts>()), ...);
-  });
+  for (std::size_t step = 0; step < Steps && found.holds(); ++step) {
+    // What is no value of a site is turned in another way than the step would believe.
+    bool const is_believed = left == left_at_sites::values || !g.turns_directions();
+    found = (is_believed ? of_steps[step] : equivariance{equivariance_problem::position, {}})
+                .within(static_cast<int>(step) + 1);
+    left = leaves[step];
+  }
   bool const hands_on = level + 1 < Facts::depth;
   if (found.holds() && g.turns_directions() && hands_on && !carries_on<Facts>(left, g, level))
     found.why = equivariance_problem::decimation;
   return found.holds() ? found : found.within(static_cast<int>(level) + 1);
 }
 
+/// The same of a level with these steps.
+template <class Facts, class... Steps>
+constexpr equivariance equivariance_of_level(generator const& g, std::size_t level,
+                                             std::type_identity<std::tuple<Steps...>>) {
+  auto const& sites = Facts::sites_of_levels[level];
+  return equivariance_of_level<Facts, sizeof...(Steps)>(
+      g, level, {equivariance_of_step<Steps, Facts>(g, sites)...}, {left_by_step<Steps, Facts>()...});
+}
+template <class Facts, ConstantGenerator G, std::size_t Level, class... Steps>
+constexpr equivariance constant_equivariance_of_level(std::type_identity<std::tuple<Steps...>>) {
+  constexpr auto const& sites = Facts::sites_of_levels[Level];
+  return equivariance_of_level<Facts, sizeof...(Steps)>(
+      G(), Level,
+      {constant_equivariance_of_step<Steps, Facts::lattice_type::dimensions, Facts::field_type::channels,
+                                     Facts::contexts, G, seen_by_step<Steps>(G(), sites)>...},
+      {left_by_step<Steps, Facts>()...});
+}
+
+/// How many levels there are to be looked at, finest first. Those that are alike differ in their sites, which matters
+/// to translations, and in what they hand on, which matters to rotations: the last one nothing, the others the same
+/// unless the pattern changes.
 template <class Facts>
-constexpr equivariance equivariance_of_levels(generator const& g) {
-  // Levels that are alike differ in their sites, which matters to translations, and in what they hand on, which matters
-  // to rotations: the last one nothing, the others the same unless the pattern changes.
+constexpr std::size_t levels_to_look_at(generator const& g) {
   bool once = declared_steps<typename Facts::levels_type>::all_levels_alike && !g.translates();
   for (std::size_t level = 0; g.turns_directions() && level + 1 < Facts::depth; ++level)
     once = once && hands_on_cells_of_two<Facts>(level);
-  equivariance found;
-  for (std::size_t level = 0; level < (once ? std::min<std::size_t>(1, Facts::depth) : Facts::depth) && found.holds();
-       ++level)
-    found = equivariance_of_level<Facts>(g, level);
-  return found;
+  return once ? std::min<std::size_t>(1, Facts::depth) : Facts::depth;
 }
 
 template <class Facts>
-constexpr flow_symmetry examined_of_flow(generator const& g) {
+constexpr equivariance equivariance_of_levels(generator const& g) {
+  equivariance found;
+  for (std::size_t level = 0; level < levels_to_look_at<Facts>(g) && found.holds(); ++level)
+    declared_steps<typename Facts::levels_type>::at(
+        level, [&](auto steps) { found = equivariance_of_level<Facts>(g, level, steps); });
+  return found;
+}
+/// The same as a constant. Compilers limit how long one evaluation may be, so each step of each level has its own.
+template <class Facts, ConstantGenerator G>
+inline constexpr equivariance constant_equivariance_of_levels = []<std::size_t... Level>(
+    std::index_sequence<Level...>) {
+  using steps = declared_steps<typename Facts::levels_type>;
+  equivariance found;
+  for (equivariance const& here : std::array<equivariance, sizeof...(Level)>{
+           constant_equivariance_of_level<Facts, G, Level>(typename steps::template of_level<Level>())...})
+    if (found.holds()) found = here;
+  return found;
+}
+(std::make_index_sequence<levels_to_look_at<Facts>(G())>{});
+
+/// What a flow says of a generator whose levels say so, if it acts on its field at all.
+template <class Facts>
+constexpr flow_symmetry examined_with_levels(generator const& g, equivariance const& of_levels) {
   flow_symmetry result{short_text(g.name()),
                        short_text(missing_on<typename Facts::lattice_type, typename Facts::field_type>(g)),
                        {},
                        g.shifts() && g.entries() == 0};
   if (result.needs.length != 0) return result;
-  result.parts = equivariance_of_levels<Facts>(g);
+  result.parts = of_levels;
   if (result.holds() &&
       !is_invariant_prior<typename Facts::prior_type>(g, static_cast<int>(Facts::field_type::channels)))
     result.parts.why = equivariance_problem::prior;
   return result;
 }
-
-/// One evaluation for each generator: compilers limit how long one may be.
-template <class Facts, Symmetry G, std::size_t K>
-inline constexpr flow_symmetry examined_generator_of_flow =
-    examined_of_flow<Facts>(generators_of<G, typename Facts::lattice_type, typename Facts::field_type>[K]);
+template <class Facts>
+constexpr bool acts_on_field_of(generator const& g) {
+  return missing_on<typename Facts::lattice_type, typename Facts::field_type>(g).empty();
+}
+template <class Facts>
+constexpr flow_symmetry examined_of_flow(generator const& g) {
+  return examined_with_levels<Facts>(g, acts_on_field_of<Facts>(g) ? equivariance_of_levels<Facts>(g) : equivariance{});
+}
+template <class Facts, ConstantGenerator G>
+inline constexpr flow_symmetry constant_examined_of_flow = [] {
+  if constexpr (acts_on_field_of<Facts>(G()))
+    return examined_with_levels<Facts>(G(), constant_equivariance_of_levels<Facts, G>);
+  else
+    return examined_with_levels<Facts>(G(), {});
+}();
 
 /// The first generator of G that a flow is not proved to have, or one that holds.
 template <class Facts, Symmetry G>
 inline constexpr flow_symmetry first_broken_of_flow = [] {
-  constexpr std::size_t count = generators_of<G, typename Facts::lattice_type, typename Facts::field_type>.size();
+  using lattice_type = typename Facts::lattice_type;
+  using field_type = typename Facts::field_type;
   return []<std::size_t... K>(std::index_sequence<K...>) {
     flow_symmetry found;
-    static_cast<void>(((found = examined_generator_of_flow<Facts, G, K>, found.holds()) && ...));
+    static_cast<void>(
+        ((found = constant_examined_of_flow<Facts, constant_generator_of<G, lattice_type, field_type, K>>,
+          found.holds()) &&
+         ...));
     return found;
   }
-  (std::make_index_sequence<count>{});
+  (std::make_index_sequence<generators_of<G, lattice_type, field_type>.size()>{});
 }();
 
 // Facts of a message: places count from 1.

@@ -14,6 +14,7 @@
 #include <rgflow/hierarchy/words.hpp>
 #include <rgflow/lattice.hpp>
 #include <rgflow/net/places.hpp>
+#include <rgflow/symmetry/constant_generator.hpp>
 #include <rgflow/symmetry/equivariance.hpp>
 #include <rgflow/symmetry/generator.hpp>
 #include <rgflow/symmetry/patch_action.hpp>
@@ -40,7 +41,7 @@ template <class Block, std::size_t Channels, std::size_t Contexts, std::size_t..
 struct block_alone<Block, patch<Channels, Contexts, Extents...>> {
   using lattice_type = open_lattice<Extents...>;
   using field_type = field_of_channels<Channels>;
-  static constexpr equivariance under(generator const& g) {
+  static constexpr equivariance under(auto const& g) {
     return equivariance_of<typename block_on<Block, patch<Channels, Contexts, Extents...>>::type>(g);
   }
 };
@@ -148,6 +149,10 @@ struct levels_alone {
   using lattice_type = Lattice;
   using field_type = Field;
   static constexpr equivariance under(generator const& g) { return equivariance_of_levels<facts>(g); }
+  template <ConstantGenerator G>
+  static constexpr equivariance under(G const&) {
+    return constant_equivariance_of_levels<facts, G>;
+  }
 };
 
 template <class Patch>
@@ -204,18 +209,20 @@ struct part_asked<Net, patch<Channels, Contexts, Extents...>, Transform> {
   using type = net_alone<Net, patch<Channels, Contexts, Extents...>, Transform>;
 };
 
-/// One evaluation for each generator: compilers limit how long one may be.
-template <class Part, Symmetry G, std::size_t K>
+/// One evaluation for each generator.
+template <class Part, ConstantGenerator G>
 inline constexpr bool part_has_generator = [] {
-  using lattice_type = typename Part::lattice_type;
-  using field_type = typename Part::field_type;
-  auto const& g = generators_of<G, lattice_type, field_type>[K];
-  return missing_on<lattice_type, field_type>(g).empty() && Part::under(g).holds();
+  if constexpr (missing_on<typename Part::lattice_type, typename Part::field_type>(G()).empty())
+    return Part::under(G()).holds();
+  else
+    return false;
 }();
 
 template <class Part, Symmetry G>
 inline constexpr bool part_has = []<std::size_t... K>(std::index_sequence<K...>) {
-  return (part_has_generator<Part, G, K> && ...);
+  return (
+      part_has_generator<Part, constant_generator_of<G, typename Part::lattice_type, typename Part::field_type, K>> &&
+      ...);
 }
 (std::make_index_sequence<generators_of<G, typename Part::lattice_type, typename Part::field_type>.size()>{});
 

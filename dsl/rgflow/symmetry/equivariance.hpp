@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/symmetry/constant_generator.hpp>
 #include <rgflow/symmetry/generator.hpp>
 
 #include <array>
@@ -88,13 +89,26 @@ inline constexpr bool leaves_haar_basis = [] {
 
 /// What a bound bijector says; it is not asked if the generator leaves its values alone.
 template <class Part>
-constexpr equivariance equivariance_of(generator const& g) {
+constexpr equivariance answer_of(auto const& g) {
   if (!g.acts_on_components() && !g.turns_directions()) return {};
   if constexpr (states_equivariance<Part>)
     return g.turns_directions() && !follows_sites_of<Part> ? equivariance{equivariance_problem::position, {}}
                                                            : Part::under(g);
   else
     return {equivariance_problem::not_stated, {}};
+}
+/// One evaluation for each part and generator.
+template <class Part, ConstantGenerator G>
+inline constexpr equivariance constant_answer_of = answer_of<Part>(G());
+
+/// What a bound bijector says. Parts that ask others pass generators on as what they are, `auto const&`.
+template <class Part>
+constexpr equivariance equivariance_of(generator const& g) {
+  return answer_of<Part>(g);
+}
+template <class Part, ConstantGenerator G>
+constexpr equivariance equivariance_of(G const&) {
+  return constant_answer_of<Part, G>;
 }
 
 /// What a generator does to a real value or to both parts of a complex one.
