@@ -107,7 +107,7 @@ class ising_at final : public theory {
   }
 
   std::unique_ptr<recipe> make_recipe(std::size_t extent, std::uint64_t seed, std::size_t threads) const override {
-    return recipe_for<8, 16, 32>(extent, [&]<std::size_t Extent>() {
+    return recipe_for<8, 16, 32, 64>(extent, [&]<std::size_t Extent>() {
       return std::make_unique<ising_recipe<Extent>>(seed, action<Extent>(), beta_, alpha(), threads);
     });
   }

@@ -252,7 +252,7 @@ int main(int argc, char** argv) {
       "4 beta + 0.1 on the diagonal");
   given_constants given;
   options.add("--theory", s.theory, "which theory").one_of(std::vector<std::string>{"phi4", "complex-phi4", "ising"});
-  options.add("--lattice", s.lattice, "sites per side, 64 for phi4 alone").one_of({8, 16, 32, 64});
+  options.add("--lattice", s.lattice, "sites per side, 64 for real fields alone").one_of({8, 16, 32, 64});
   options.add("--m2", given.m2, "phi4: coefficient of phi^2 (unless told otherwise -4)");
   options.add("--lambda", given.lambda,
               "phi4: coefficient of phi^4 (unless told otherwise 5.276, 4.807, 4.572, 4.398 on 8, 16, 32, 64 sites per "

@@ -57,7 +57,7 @@ class theory {
 [[nodiscard]] std::unique_ptr<theory> complex_phi4_theory(double mu, double lambda, double t);
 
 /// The Ising model as a continuous field, S = psi M psi / 2 - sum_x log cosh((M psi)_x) with M = beta for neighbours
-/// and 4 beta + 0.1 on the diagonal, on 8, 16 or 32 sites a side. Throws std::invalid_argument unless beta > 0.
+/// and 4 beta + 0.1 on the diagonal, on 8, 16, 32 or 64 sites a side. Throws std::invalid_argument unless beta > 0.
 [[nodiscard]] std::unique_ptr<theory> ising_theory(double beta);
 
 }  // namespace record

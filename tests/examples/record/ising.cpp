@@ -91,6 +91,25 @@ TEST_CASE("record/ising: log Z by Kaufman has the values that others found at be
   CHECK(ising_log_z(32, 0.44) == Approx(951.642126).margin(1e-6));
 }
 
+/// log Z per site of the infinite lattice (Onsager, Phys. Rev. 65, 117). The rule of midpoints converges
+/// exponentially.
+double onsager_log_z(double beta) {
+  constexpr std::size_t points = 2000;
+  double const c = std::pow(std::cosh(2 * beta), 2), s = std::pow(std::sinh(2 * beta), 2);
+  double sum = 0;
+  for (std::size_t n = 0; n < points; ++n) {
+    double const angle = std::numbers::pi * (static_cast<double>(n) + 0.5) / static_cast<double>(points);
+    sum += std::log(c + std::sqrt(s * s + 1 - 2 * s * std::cos(2 * angle)));
+  }
+  return (std::numbers::ln2 + sum / static_cast<double>(points)) / 2;
+}
+
+TEST_CASE("record/ising: log Z by Kaufman on 64 x 64 sites is that of the infinite lattice, far from criticality") {
+  CHECK(ising_log_z(64, 0.3) / 4096 == Approx(onsager_log_z(0.3)).epsilon(1e-13));
+  // Two ordered states.
+  CHECK((ising_log_z(64, 0.6) - std::numbers::ln2) / 4096 == Approx(onsager_log_z(0.6)).epsilon(1e-13));
+}
+
 TEST_CASE("record/ising: the density of the field is that of spins with normal noise, normalized by its log Z") {
   constexpr double beta = 0.44, alpha = 4 * beta + 0.1;
   auto const neighbours = adjacency();
