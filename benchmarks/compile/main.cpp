@@ -50,11 +50,16 @@ std::vector<unit> units(bool quick, std::string const& part) {
     all.push_back({std::string("proofs of symmetries: ") + declared[i],
                    "benchmarks/compile/units/proofs.cpp",
                    {"-DDECLARES=" + std::to_string(i)}});
+  std::vector<std::string> const of_examples{"-I", RGFLOW_SOURCE "/examples"};
+  for (std::size_t const declares : {0U, 1U}) {
+    all.push_back({std::string("proofs of symmetries, many levels: ") + (declares == 0 ? "none" : "a flow"),
+                   "benchmarks/compile/units/many_levels.cpp", of_examples});
+    all.back().flags.push_back("-DDECLARES=" + std::to_string(declares));
+  }
   all.push_back({"declarations only", "benchmarks/compile/units/declarations.cpp"});
   all.push_back({"the program of README", "tests/docs/readme.cpp"});
   all.push_back({"headers of the packages", "benchmarks/compile/units/packages.cpp"});
   all.push_back({"all headers", "benchmarks/compile/units/headers.cpp"});
-  std::vector<std::string> const of_examples{"-I", RGFLOW_SOURCE "/examples"};
   all.push_back({"phi4: training, sampling, averages", "examples/phi4/sampler.cpp", of_examples});
   all.push_back({"phi4: kernels of one width", "examples/phi4/width_64.cpp", of_examples});
   all.push_back({"phi4: both, for all widths", "benchmarks/compile/units/phi4.cpp", of_examples});
