@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Benchmark: the noise of the gradients of forward and reverse KL, of the losses and along the path, while a flow trains
+// Benchmark: the noise of gradients of forward and reverse KL, of the losses and along the path, while a flow trains
 
 #include <measure/machine.hpp>
 #include <measure/settings.hpp>

@@ -105,13 +105,14 @@ template <FormulaAction Action>
 std::string describe() {
   static_assert(sizeof(bound_action<Action>) != 0);  // what is wrong with it is refused here, too
   auto const& constants = detail::constants_of<Action>;
-  std::string names;
+  std::string names, symmetries;
   for (std::size_t k = 0; k < constants.count; ++k)
     names += (k == 0 ? "constants: " : ", ") + std::string(constants.names[k]);
+  if (detail::DeclaresSymmetries<Action>)
+    symmetries = "symmetries: " + engine::type_text<symmetries_of<Action>>() + "\n";
   return "action on " + detail::lattice_text(lattice_of<typename Action::lattice>()) +
          "\nfield: " + detail::field_text<typename Action::field>() + "\n" + names + (names.empty() ? "" : "\n") +
-         (detail::DeclaresSymmetries<Action> ? "symmetries: " + engine::type_text<symmetries_of<Action>>() + "\n" : "") +
-         "S = sum over sites of " + to_text(std::remove_cvref_t<decltype(Action::density)>{}) + "\n";
+         symmetries + "S = sum over sites of " + to_text(std::remove_cvref_t<decltype(Action::density)>{}) + "\n";
 }
 
 /// A transform: how many parameters it has, and its formula.

@@ -134,8 +134,7 @@ class ising_at final : public theory {
     return {};
   }
 
-  /// The least eigenvalue of M is 0.1, as in the literature that measures this field.
-  double alpha() const { return 4 * beta_ + 0.1; }
+  double alpha() const { return ising::alpha_of(beta_); }
 
   template <std::size_t Extent>
   rgflow::bound_action<ising::theory<Extent>> action() const {

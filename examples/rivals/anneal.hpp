@@ -7,7 +7,6 @@
 #include "timing.hpp"
 
 #include <rgflow/engine/density/annealed.hpp>
-#include <rgflow/engine/lattice.hpp>
 #include <rgflow/engine/model/flow_model.hpp>
 #include <rgflow/engine/parallel.hpp>
 #include <rgflow/engine/statistics.hpp>
@@ -15,7 +14,6 @@
 #include <rgflow/hierarchy/independent_sites.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -37,7 +35,7 @@ class annealer {
       : action_(action),
         s_(s),
         executor_(s.threads),
-        prior_(rgflow::engine::lattice(std::array{s.lattice, s.lattice}, rgflow::boundary::periodic), facts::depth,
+        prior_(square(s.lattice), facts::depth,
                facts::coarsening, rgflow::seed{s.seed}, "independent sites") {
     prior_.run_on(executor_);
   }

@@ -6,7 +6,6 @@
 #include "sampling.hpp"
 #include "timing.hpp"
 
-#include <rgflow/engine/lattice.hpp>
 #include <rgflow/engine/mcmc.hpp>
 #include <rgflow/engine/mcmc/integration.hpp>
 #include <rgflow/engine/parallel.hpp>
@@ -14,7 +13,6 @@
 #include <rgflow/engine/simd.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <string>
 
@@ -27,7 +25,7 @@ template <std::size_t Channels, class Path>
 integration_result integrate(Path const& path, sampling_settings const& s) {
   namespace engine = rgflow::engine;
   using V = engine::lanes<float>;
-  engine::lattice const sites(std::array{s.lattice, s.lattice}, rgflow::boundary::periodic);
+  engine::lattice const sites = square(s.lattice);
   engine::tbb_executor executor(s.threads);
   // A tile of chains is the work of one thread.
   std::size_t const busy = std::min(s.threads, (s.chains + engine::lane_count<V> - 1) / engine::lane_count<V>);

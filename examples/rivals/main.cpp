@@ -37,7 +37,8 @@ std::unique_ptr<theory> theory_of(std::string const& name, given_constants const
   if (g.beta && name != "ising") throw std::invalid_argument("--beta is a constant of ising, but --theory is " + name);
   if (name == "ising") {
     if (g.m2 || g.lambda || g.kappa || g.mu || g.t)
-      throw std::invalid_argument("--m2, --lambda, --kappa, --mu and --t are constants of phi^4, but --theory is ising");
+      throw std::invalid_argument(
+          "--m2, --lambda, --kappa, --mu and --t are constants of phi4 and complex-phi4, but --theory is ising");
     return ising_theory(g.beta.value_or(0.44));
   }
   if (name == "complex-phi4") {
@@ -97,7 +98,7 @@ int main(int argc, char** argv) {
       "phi4:  S = sum_x [m2 phi^2 + lambda phi^4 + sum_mu (phi_{x + mu} - phi_x)^2], or with --kappa the same as\n"
       "       sum_x [(1 - 2 lambda) phi^2 + lambda phi^4 - 2 kappa sum_mu phi_x phi_{x + mu}]\n"
       "complex-phi4: S = sum_x [mu |phi|^2 + lambda |phi|^4] - t sum_<xy> 2 re(conj(phi_x) phi_y)\n"
-      "ising: S = psi M psi / 2 - sum_x log cosh((M psi)_x) with M = beta for neighbours, 4 beta + 0.1 on the diagonal");
+      "ising: S = psi M psi / 2 - sum_x log cosh((M psi)_x), M = beta for neighbours, 4 beta + 0.1 on the diagonal");
   options.add("--theory", c.theory, "which theory").one_of(std::vector<std::string>{"phi4", "complex-phi4", "ising"});
   options.add("--lattice", c.asked.lattice, "sites per side").at_least(2).at_most(512);
   options.add("--m2", given.m2, "phi4: coefficient of phi^2 (unless told otherwise -4)");

@@ -27,10 +27,6 @@ namespace rivals {
 
 namespace engine = rgflow::engine;
 
-[[nodiscard]] inline engine::lattice square(std::size_t extent) {
-  return engine::lattice(std::array{extent, extent}, rgflow::boundary::periodic);
-}
-
 template <class Action, class V>
 class chains_of {
  public:

@@ -4,9 +4,11 @@
 // What a sampler is asked and what it gives: without templates, so that only the unit of a theory
 // instantiates samplers.
 
+#include <rgflow/engine/lattice.hpp>
 #include <rgflow/engine/mcmc/tuning.hpp>
 #include <rgflow/engine/statistics/importance.hpp>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -17,6 +19,10 @@
 #include <vector>
 
 namespace rivals {
+
+[[nodiscard]] inline rgflow::engine::lattice square(std::size_t extent) {
+  return rgflow::engine::lattice(std::array{extent, extent}, rgflow::boundary::periodic);
+}
 
 enum class method { hmc, microcanonical, cluster };
 

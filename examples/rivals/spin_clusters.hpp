@@ -30,6 +30,7 @@ class spin_clusters {
   template <class V>
   void operator()(std::uint64_t time, std::size_t first_chain, std::span<V> psi) const {
     namespace engine = rgflow::engine;
+    using engine::select;
     std::vector<V> chance(psi.size()), spins = record::spin_means(extent_, psi.data(), beta_, alpha_);
     uniforms(engine::random_key{seed_, engine::purpose::user, time}, first_chain, chance.data(), chance.size());
     for (std::size_t x = 0; x < psi.size(); ++x) spins[x] = select(spins[x] > V(2) * chance[x] - V(1), V(1), V(-1));

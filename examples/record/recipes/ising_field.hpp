@@ -17,6 +17,9 @@ using namespace rgflow;
 
 inline constexpr symbol<"alpha"> alpha{};  // what makes M positive
 
+/// The least eigenvalue of M is then 0.1, as in the literature that measures this field.
+constexpr double alpha_of(double beta) { return 4 * beta + 0.1; }
+
 //[theory
 /// S = psi M psi / 2 - sum_x log cosh((M psi)_x).
 template <std::size_t Extent>

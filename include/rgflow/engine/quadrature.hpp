@@ -4,9 +4,11 @@
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/engine/lane_traits.hpp>
 
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <numbers>
+#include <utility>
 #include <vector>
 
 namespace rgflow::inline RGFLOW_ISA::engine {
@@ -48,11 +50,21 @@ struct gauss_legendre {
   template <class V, class F>
   static void each(V const& from, V const& to, std::size_t panels, F&& f) {
     using T = scalar_of_t<V>;
-    static std::vector<quadrature_node> const nodes = gauss_legendre_nodes(points);
+    static auto const nodes = nodes_of<T>();
     V const panel = (to - from) * V(T(1) / static_cast<T>(panels));
-    for (std::size_t p = 0; p < panels; ++p)
-      for (auto const& [at, weight] : nodes)
-        f(V(from + V(static_cast<T>(static_cast<double>(p) + at)) * panel), V(V(static_cast<T>(weight)) * panel));
+    for (std::size_t p = 0; p < panels; ++p) {
+      V const start = from + V(static_cast<T>(p)) * panel;
+      for (auto const& [at, weight] : nodes) f(V(start + V(at) * panel), V(V(weight) * panel));
+    }
+  }
+
+ private:
+  template <class T>
+  static std::array<std::pair<T, T>, points> nodes_of() {
+    std::array<std::pair<T, T>, points> nodes;
+    auto const exact = gauss_legendre_nodes(points);
+    for (std::size_t k = 0; k < points; ++k) nodes[k] = {static_cast<T>(exact[k].at), static_cast<T>(exact[k].weight)};
+    return nodes;
   }
 };
 

@@ -21,6 +21,7 @@
 #include <numbers>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -196,6 +197,8 @@ TEST_CASE("train/forward_path: chains go on with the same bits, and give the gra
 
   auto const m = stirred<flow>();
   adaptive_kl chains(theory, m, path_gradient, {.chains = 32, .thermalization = 20});
+  engine::hmc_options const options{.chains = 32, .thermalization = 20};  // neither in braces nor with its number's type
+  STATIC_REQUIRE(std::is_same_v<decltype(adaptive_kl(theory, m, path_gradient, options, 1)), decltype(chains)>);
   chains.advance(m, 1, 0);
   engine::fields_of_chains const fields{chains.fields(), 1, 4};
   batch_of each(m);

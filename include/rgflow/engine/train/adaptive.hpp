@@ -225,8 +225,10 @@ class adaptive_kl {
 
 template <class Action, class Model, class... Options>
 adaptive_kl(Action, Model const&, Options...) -> adaptive_kl<Action>;
+template <class Action, class Model, class... Options>
+adaptive_kl(Action, Model const&, path_gradient_t, Options...) -> adaptive_kl<Action, true>;
+// Braces have no type that the last one could deduce.
 template <class Action, class Model>
-adaptive_kl(Action, Model const&, path_gradient_t, engine::hmc_options = {.chains = 256}, std::uint64_t = 1)
-    -> adaptive_kl<Action, true>;
+adaptive_kl(Action, Model const&, path_gradient_t, engine::hmc_options, std::uint64_t = 1) -> adaptive_kl<Action, true>;
 
 }  // namespace rgflow::inline RGFLOW_ISA

@@ -223,6 +223,16 @@ struct is_action_of_data : is_bound<Action> {
 template <>
 struct is_action_of_data<no_action> {};
 
+/// What forward_kl(data, action) would be.
+template <class Action>
+struct without_path_gradient {};
+template <class Action>
+struct is_action_of_data<without_path_gradient<Action>> {
+  static_assert(rgflow::detail::HoldsFor<sizeof(Action) == 0, Action>,
+                "rgflow: forward_kl(data) asks for data alone, and forward_kl(data, action, path_gradient) for their "
+                "action, too: path_gradient is missing, or the action is not needed. See docs/training.md");
+};
+
 template <bool Kept, class D>
 struct goes_back_to_draws {
   static_assert(rgflow::detail::HoldsFor<Kept, D>,
@@ -244,7 +254,8 @@ inline constexpr bool required_retrace = sizeof(goes_back_to_draws<Retraces<D>, 
 /// forward_kl(data, action, path_gradient) takes the gradient along the path instead, with the force of the action at
 /// the data: its noise vanishes as q comes near p, and may be the larger one far from it, for a step of 6 instead of 4
 /// passes through the flow, and more where it keeps inputs or is symmetrized (path_gradient.hpp). Its mean is that of
-/// the loss if the data follow the action, p = exp(-S)/Z, and no other. Of a family of actions the data bring the
+/// the loss if the data follow the action, p = exp(-S)/Z, and no other; in a continuous flow up to the error of its
+/// steps, as encode does not undo them exactly. Of a family of actions the data bring the
 /// numbers with them, as their context.
 template <class Data, class Action = engine::no_action>
 class forward_kl {
@@ -316,6 +327,8 @@ template <class Data>
 forward_kl(Data) -> forward_kl<Data>;
 template <class Data, class Action>
 forward_kl(Data, Action, path_gradient_t) -> forward_kl<Data, Action>;
+template <class Data, class Action>
+forward_kl(Data, Action) -> forward_kl<Data, engine::without_path_gradient<Action>>;
 
 /// A sum of objectives, each with a weight: combined(std::pair(0.7, reverse_kl(...)), std::pair(0.3, forward_kl(...))).
 template <class... Objective>
