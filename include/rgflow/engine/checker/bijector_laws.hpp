@@ -10,6 +10,7 @@
 #include <rgflow/engine/simd.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -22,7 +23,6 @@ namespace rgflow::inline RGFLOW_ISA::engine {
 class bijector_laws {
   using V = tested_bijector::doubles;
   using F = tested_bijector::floats;
-  static constexpr double infinity = std::numeric_limits<double>::infinity();
 
  public:
   bijector_laws(tested_bijector const& bijector, check_options const& options)
@@ -107,25 +107,23 @@ class bijector_laws {
   }
 
   double jacobian_error(direction d, std::vector<V> const& x, std::vector<V> const& context, V const& log_det) const {
-    std::vector<double> best(lane_count<V>, infinity);
-    for (double const step : difference_steps) {
+    return least_error<V>(1e-11, [&](auto const& difference) {
       std::vector<std::vector<V>> columns;
       for (std::size_t j = 0; j < n_; ++j)
-        columns.push_back(central_difference<V>(
-            [&](double h) {
-              auto moved = x;
-              moved[j] += V(h);
-              return bijector_.run(d, moved, weights_, context).x;
-            },
-            step));
-      for (std::size_t l = 0; l < lane_count<V>; ++l) {
+        columns.push_back(difference([&](double h) {
+          auto moved = x;
+          moved[j] += V(h);
+          return bijector_.run(d, moved, weights_, context).x;
+        }));
+      std::array<double, lane_count<V>> errors;
+      for (std::size_t l = 0; l < errors.size(); ++l) {
         std::vector<double> jacobian(n_ * n_);
         for (std::size_t i = 0; i < n_; ++i)
           for (std::size_t j = 0; j < n_; ++j) jacobian[i * n_ + j] = lane(columns[j][i], l);
-        best[l] = std::min(best[l], std::abs(log_abs_determinant(std::move(jacobian), n_) - lane(log_det, l)));
+        errors[l] = std::abs(log_abs_determinant(std::move(jacobian), n_) - lane(log_det, l));
       }
-    }
-    return *std::max_element(best.begin(), best.end());
+      return errors;
+    });
   }
 
   /// Packed weights, single numbers and float give what canonical weights on lanes<double> give.
