@@ -17,7 +17,7 @@ TEST_CASE("checker/difference: from one side, to rounding") {
   }
 }
 
-TEST_CASE("checker/difference: a kink beside a sample, on either side, is no verdict on a slope, and hides no wrong one") {
+TEST_CASE("checker/difference: a kink beside a sample, on either side, is no verdict, and hides no wrong slope") {
   for (double const away : {3e-5, -3e-5, 1e-7, -1e-7}) {
     auto const f = [away](double h) { return std::sin(h) + std::abs(h - away); };
     double const slope = away > 0 ? 0 : 2, beyond = away > 0 ? 2 : 0;
