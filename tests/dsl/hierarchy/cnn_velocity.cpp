@@ -270,11 +270,7 @@ TEST_CASE("hierarchy/cnn_velocity: estimates have the weights of the exact flow"
 }
 
 TEST_CASE("hierarchy/cnn_velocity: few samples are the same map") {
-  auto const m = toy::stirred<cnn_square, double>(0.1);
-  auto const all = m.sample(20), few = m.sample(3);
-  for (std::size_t i = 0; i < few.x.size(); ++i)
-    CHECK(few.x.data()[i] == Approx(all.x.data()[i]).epsilon(1e-12).margin(1e-12));
-  for (std::size_t i = 0; i < 3; ++i) CHECK(few.log_q(i) == Approx(all.log_q(i)).epsilon(1e-12));
+  toy::few_samples_are_the_same<cnn_square>(0.1);
 }
 
 TEST_CASE("hierarchy/cnn_velocity: descriptions and names") {

@@ -162,13 +162,7 @@ TEST_CASE("hierarchy/continuous: all integrators solve the same equation") {
 }
 
 TEMPLATE_TEST_CASE("hierarchy/continuous: few samples are the same map", "", split_levels, smooth_levels) {
-  auto const m = toy::stirred<TestType, double>(0.1);
-  using model_type = std::remove_const_t<decltype(m)>;
-  auto const all = m.sample(20, 0, toy::some_context<model_type>(20));
-  auto const few = m.sample(3, 0, toy::some_context<model_type>(3));
-  for (std::size_t i = 0; i < few.x.size(); ++i)
-    CHECK(few.x.data()[i] == Approx(all.x.data()[i]).epsilon(1e-12).margin(1e-12));
-  for (std::size_t i = 0; i < 3; ++i) CHECK(few.log_q(i) == Approx(all.log_q(i)).epsilon(1e-12));
+  toy::few_samples_are_the_same<TestType>(0.1);
 }
 
 TEMPLATE_TEST_CASE("hierarchy/continuous: the same bits for any number of threads", "", split_square, smooth_square) {

@@ -86,6 +86,18 @@ void samples_know_their_density() {
   for (std::size_t i = 0; i < 37; ++i) REQUIRE(log_p(i) == Approx(log_q(i)).epsilon(1e-12).margin(1e-11));
 }
 
+/// The first of 20 samples, which fill lanes, are those that are drawn alone.
+template <class Flow>
+void few_samples_are_the_same(double noise) {
+  auto const m = toy::stirred<Flow, double>(noise);
+  using model_type = std::remove_const_t<decltype(m)>;
+  auto const all = m.sample(20, 0, toy::some_context<model_type>(20));
+  auto const few = m.sample(3, 0, toy::some_context<model_type>(3));
+  for (std::size_t i = 0; i < few.x.size(); ++i)
+    CHECK(few.x.data()[i] == Approx(all.x.data()[i]).epsilon(1e-12).margin(1e-12));
+  for (std::size_t i = 0; i < 3; ++i) CHECK(few.log_q(i) == Approx(all.log_q(i)).epsilon(1e-12));
+}
+
 /// The log-determinant agrees with the dense Jacobian at some fields.
 template <class Flow>
 void has_log_determinant_at(std::vector<std::vector<double>> const& fields) {

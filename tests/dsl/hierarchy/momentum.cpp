@@ -91,13 +91,7 @@ TEMPLATE_TEST_CASE("hierarchy/momentum: scaling starts as the identity", "", odd
 
 TEMPLATE_TEST_CASE("hierarchy/momentum: few samples, many blocks in the lanes, are the same map", "", oblong,
                    by_channel, with_couplings, shells_of_a_square) {
-  auto const m = toy::stirred<TestType, double>();
-  using model_type = std::remove_const_t<decltype(m)>;
-  auto const all = m.sample(20, 0, toy::some_context<model_type>(20));
-  auto const few = m.sample(3, 0, toy::some_context<model_type>(3));
-  for (std::size_t i = 0; i < few.x.size(); ++i)
-    CHECK(few.x.data()[i] == Approx(all.x.data()[i]).epsilon(1e-12).margin(1e-12));
-  for (std::size_t i = 0; i < 3; ++i) CHECK(few.log_q(i) == Approx(all.log_q(i)).epsilon(1e-12));
+  toy::few_samples_are_the_same<TestType>(0.3);
 }
 
 TEST_CASE("hierarchy/momentum: the same bits for any number of threads") {
