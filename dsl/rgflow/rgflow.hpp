@@ -104,6 +104,7 @@
 #include <rgflow/engine/checkpoint.hpp>
 #include <rgflow/engine/density.hpp>
 #include <rgflow/engine/mcmc.hpp>
+#include <rgflow/engine/model/loss_by_step.hpp>
 #include <rgflow/engine/model/measure.hpp>
 #include <rgflow/engine/parallel.hpp>
 #include <rgflow/engine/statistics.hpp>

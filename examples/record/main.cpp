@@ -226,9 +226,11 @@ void run(theory const& physics, recipe& flow, settings const& s) {
   sample(physics, flow, s, r);
   if (s.hmc_sweeps > 0) check(physics, flow, s, r);
 
+  if (s.loss_pairs > 0) r.losses = flow.loss_by_step(s.loss_pairs);
   auto const q = assess(r.measured);
   say("\n" + observable_table(q).text());
   say(two_point_table(r, q).text());
+  if (!r.losses.empty()) say(loss_table(r).text());
   for (auto const& [name, value] : figures(r, q))
     say(name + std::string(20 - std::min<std::size_t>(20, name.size()), ' ') + value);
   auto const results = json_of(r, q);
@@ -275,6 +277,10 @@ int main(int argc, char** argv) {
       .at_least(16)
       .at_most(1048576);
   options.add("--hmc-sweeps", s.hmc_sweeps, "trajectories of each of 64 HMC chains; 0: no HMC").at_most(1000000);
+  options
+      .add("--loss-by-step", s.loss_pairs,
+           "pairs of samples that tell which step of the flow loses how much; 0: not asked")
+      .at_most(16777216);
   options.add("--save-every", s.save_every, "seconds between checkpoints").at_least(0);
   options.add_common(s.common);
   if (auto const code = options.parse(argc, argv)) return *code;
@@ -285,6 +291,7 @@ int main(int argc, char** argv) {
   if (s.common.resume && !rgflow::any_saved(lattices_of(s), checkpoint_of(s)))
     return options.misuse("--resume found no checkpoint at " + checkpoint_of(s).string() +
                           ", nor of a smaller lattice beside it");
+  if (s.loss_pairs == 1) return options.misuse("--loss-by-step is 1, expected 0 or at least 2");
   s.command_line = program::command_line(argc, argv);
 
   std::unique_ptr<theory> physics;

@@ -4,6 +4,7 @@
 // A recipe as the rest of the program sees it: without templates, so that only its own unit instantiates models.
 
 #include <rgflow/engine/model/adopt.hpp>
+#include <rgflow/engine/model/loss_by_step.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -67,6 +68,8 @@ class recipe {
 
   /// Samples number first, first + 1, ...
   [[nodiscard]] virtual drawn draw(std::size_t count, std::uint64_t first) const = 0;
+  /// Where the flow loses what it loses, by so many pairs of samples (rgflow::loss_by_step).
+  [[nodiscard]] virtual std::vector<rgflow::step_loss> loss_by_step(std::size_t pairs) const = 0;
   /// -S - log q of fields [sample][channel][y][x].
   [[nodiscard]] virtual std::vector<double> log_weights(std::span<float const> fields) const = 0;
 };

@@ -112,6 +112,10 @@ class recipe_of : public recipe {
     return result;
   }
 
+  std::vector<rgflow::step_loss> loss_by_step(std::size_t pairs) const override {
+    return rgflow::loss_by_step(*model_, generated_.trained_for, pairs);
+  }
+
   std::vector<double> log_weights(std::span<float const> fields) const override {
     auto const& extents = model_->sites().extents();
     typename Model::samples given{

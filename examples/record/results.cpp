@@ -87,6 +87,19 @@ program::table two_point_table(run_results const& r, quality const& q) {
   return t;
 }
 
+program::table loss_table(run_results const& r) {
+  program::table t{{"drawn", "level", "sites", "lost / nat"}};
+  double sum = 0;
+  for (auto const& part : r.losses) {
+    t.add_row({part.step.empty() ? "first" : part.step, std::to_string(part.level), std::to_string(part.sites),
+               text(part.loss)});
+    sum += part.loss.value;
+  }
+  t.note = "All of it, half the variance of log w, is " + significant(sum) + " nat, by " +
+           std::to_string(r.asked.loss_pairs) + " pairs of samples.";
+  return t;
+}
+
 std::vector<std::pair<std::string, std::string>> figures(run_results const& r, quality const& q) {
   auto const& w = q.weights;
   std::vector<std::pair<std::string, std::string>> list;
@@ -176,6 +189,14 @@ json json_of(run_results const& r, quality const& q) {
   j["flow_and_hmc"] = c ? json_of(q.flow_and_hmc) : json();
   j["flow_and_known"] = json_of(q.flow_and_known);
   j["hmc_and_known"] = c ? json_of(q.hmc_and_known) : json();
+  for (auto const& part : r.losses) {
+    json row;
+    row["level"] = part.level;
+    row["step"] = part.step;
+    row["sites"] = part.sites;
+    row["loss"] = pair(part.loss);
+    j["loss_by_step"].push_back(row);
+  }
   json& hmc = j["hmc"];
   if (!c) return j;
   auto const& chains = *r.measured.chains;

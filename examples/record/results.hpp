@@ -29,6 +29,7 @@ struct settings {
   std::size_t samples = 131072;
   std::size_t save_samples = 4096;
   std::size_t hmc_sweeps = 2000;
+  std::size_t loss_pairs = 0;
   program::common_options common{};
   std::string command_line{};
 };
@@ -47,11 +48,14 @@ struct run_results {
   std::vector<stage_result> stages;  ///< in order; the last one is of the lattice that was asked for
   double sampling_seconds = 0;
   measurements measured;
+  std::vector<rgflow::step_loss> losses;  ///< if they were asked for
 };
 
 [[nodiscard]] program::table observable_table(quality const&);
 /// Some distances r, at most nine.
 [[nodiscard]] program::table two_point_table(run_results const&, quality const&);
+/// What is lost where, coarsest level first.
+[[nodiscard]] program::table loss_table(run_results const&);
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> figures(run_results const&, quality const&);
 [[nodiscard]] program::json json_of(run_results const&, quality const&);
 

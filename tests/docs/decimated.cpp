@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
-// docs/decimated.md: training without the odd sites of the finest level, sampling with them.
+// docs/decimated.md: training without the odd sites of the finest level, sampling with them. docs/statistics.md: which
+// step loses how much.
 
 #include <rgflow/action/decimated_family.hpp>
 #include <rgflow/rgflow.hpp>
@@ -44,6 +45,10 @@ int main() {
   completed const q(m, theory);                            // borrows m; has the tables of the theory
   auto const samples = q.sample(4096);                     // fields of the whole lattice, with log q
   auto const w = engine::summarize_weights(log_weights(q, whole, samples));
+  //]
+  //[lost
+  for (auto const& [level, step, sites, loss] : loss_by_step(m, theory, 2048))
+    std::printf("level %zu, %s: %.4f +- %.4f nat\n", level, step.empty() ? "first" : step.c_str(), loss.value, loss.error);
   //]
   //[heat_bath
   std::vector<double> field(64, 0.1);                      // even sites as they are, z = 0.1 at the odd ones
