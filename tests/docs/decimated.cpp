@@ -48,7 +48,7 @@ int main() {
   //]
   //[lost
   for (auto const& [level, step, sites, loss] : loss_by_step(m, theory, 2048))
-    std::printf("level %zu, %s: %.4f +- %.4f nat\n", level, step.empty() ? "first" : step.c_str(), loss.value, loss.error);
+    std::printf("level %zu, %s: %.4f +- %.4f nat\n", level, step.c_str(), loss.value, loss.error);
   //]
   //[heat_bath
   std::vector<double> field(64, 0.1);                      // even sites as they are, z = 0.1 at the odd ones

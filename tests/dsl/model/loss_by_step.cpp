@@ -57,10 +57,11 @@ TEST_CASE("model/loss_by_step: bulk variables are drawn from the coarsest level 
   std::vector<std::size_t> const sites{4, 4, 8, 16, 32};
   for (std::size_t k = 0; k < 5; ++k) REQUIRE(parts[k].sites.size() == sites[k]);
   auto const part = part_of_sites(parts);
-  for (std::size_t y = 0; y < 8; ++y)
-    for (std::size_t x = 0; x < 8; ++x) {
-      std::size_t const odd = y % 2 + x % 2, odd_above = y / 2 % 2 + x / 2 % 2;
-      REQUIRE(part[8 * y + x] == (odd == 2 ? 3u : odd == 1 ? 4u : odd_above == 2 ? 1u : odd_above == 1 ? 2u : 0u));
+  for (std::size_t row = 0; row < 8; ++row)
+    for (std::size_t column = 0; column < 8; ++column) {
+      std::size_t const odd = row % 2 + column % 2, odd_above = row / 2 % 2 + column / 2 % 2;
+      std::size_t const expected = odd == 2 ? 3 : odd == 1 ? 4 : odd_above == 2 ? 1 : odd_above == 1 ? 2 : 0;
+      REQUIRE(part[8 * row + column] == expected);
     }
 }
 
@@ -70,11 +71,11 @@ TEST_CASE("model/loss_by_step: what each part brings to the variance of log w is
   double const of_site = 0.2, of_link = 0.1;
   // A product of two numbers varies by none of them alone: it counts where the second of them is drawn.
   std::vector<double> expected(5, 0.0);
-  for (std::size_t y = 0; y < 8; ++y)
-    for (std::size_t x = 0; x < 8; ++x) {
-      std::size_t const here = part[8 * y + x];
+  for (std::size_t row = 0; row < 8; ++row)
+    for (std::size_t column = 0; column < 8; ++column) {
+      std::size_t const here = part[8 * row + column];
       expected[here] += of_site * of_site / 4;
-      for (std::size_t const there : {part[8 * ((y + 1) % 8) + x], part[8 * y + (x + 1) % 8]})
+      for (std::size_t const there : {part[8 * ((row + 1) % 8) + column], part[8 * row + (column + 1) % 8]})
         expected[std::max(here, there)] += of_link * of_link / 2;
     }
   auto const found = loss_by_step(m, bind<theory>(a = of_site, c = of_link), 20000);
