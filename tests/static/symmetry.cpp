@@ -254,6 +254,14 @@ struct triples : action<cube, channels<3>> {
                                   sq(around<1>) * around<2> + sq(around<2>) * around<0>;
 };
 static_assert(detail::first_broken<triples, reflections>.too_long && !invariant_under<triples, reflections>);
+// The refusal names the term at which it was given up, cut at 80 characters.
+static_assert(detail::first_broken<triples, reflections>.term.view() ==
+              "component<0>(neighbour<1>(phi) + neighbour<-1>(phi) + neighbour<0, 1>(phi) + ...");
+struct short_and_long : action<cube, channels<3>> {
+  static constexpr auto density = a * around<0> * around<1> + b * around<0> * around<1> * around<2> * around<2>;
+};
+static_assert(detail::first_broken<short_and_long, group<reflections, sign_flip>>.too_long &&
+              detail::first_broken<short_and_long, group<reflections, sign_flip>>.term.view().starts_with("b * "));
 
 // Of many components: products of scalar products are moved as they are.
 struct twelve : action<square, channels<12>> {

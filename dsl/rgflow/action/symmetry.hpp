@@ -25,6 +25,7 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 // Symmetries of an action are proved from its formula: what each generator makes of the sum over the lattice is brought
 // into canonical form, and has to be the sum again.
@@ -35,8 +36,9 @@ namespace detail {
 
 /// What is wrong with a generator: nothing if it needs nothing, no term breaks it and its proof was not too long.
 struct broken_symmetry {
-  short_text generator{}, needs{}, term{};
-  bool too_long = false;  ///< to be made
+  short_text generator{}, needs{};
+  bounded_text<80> term{};
+  bool too_long = false;  ///< to be made; it was given up at the term
   constexpr bool fits() const { return needs.length == 0; }
   constexpr bool holds() const { return fits() && term.length == 0 && !too_long; }
 };
@@ -49,12 +51,13 @@ constexpr lattice_sum sum_of(graph& g) {
 }
 
 /// A term of a density, as written.
-constexpr short_text text_of(graph const& g, density_term const& term) {
+template <class Text>
+constexpr Text text_of(graph const& g, density_term const& term) {
   formula_writer writer(g);
   if (term.over_links) writer.add("over_links(");
   writer.write(term.formula);
   if (term.over_links) writer.add(")");
-  return short_text(writer.text());
+  return Text(writer.text());
 }
 
 /// Terms of a density, by number modulo 64.
@@ -118,17 +121,17 @@ class examiner {
   /// The number of the first of these terms that it changes by itself; the number of terms if none does, or if that of
   /// an earlier one is not known.
   constexpr std::size_t first_changed(generator const& by, bool keep_products, term_set which) {
-    for (std::size_t k = 0; k < terms_.size(); ++k) {
-      if (!may_change(k, by, keep_products, which)) continue;
-      sum_.clear();
-      sum_.add_change({keep_products ? kept(k) : terms_[k]}, by);
-      if (!sum_.is_known()) break;
-      if (!sum_.vanishes()) return k;
-    }
-    return terms_.size();
+    auto const k = first_alone(by, keep_products, which, [this] { return !sum_.vanishes(); });
+    return sum_.is_known() ? k : terms_.size();
   }
-  constexpr short_text text_of_term(std::size_t k) const {
-    return k < terms_.size() ? text_of(g_, terms_[k]) : short_text("all terms together");
+  /// The number of the first of these terms at which the canonical form gives up, each being taken by itself; the
+  /// number of terms if it gets through.
+  constexpr std::size_t first_too_long(generator const& by, bool keep_products, term_set which) {
+    return first_alone(by, keep_products, which, [this] { return !sum_.is_known(); });
+  }
+  template <class Text>
+  constexpr Text text_of_term(std::size_t k) const {
+    return k < terms_.size() ? text_of<Text>(g_, terms_[k]) : Text("all terms together");
   }
 
   /// Whether one more is likely to fit into the same evaluation.
@@ -140,6 +143,16 @@ class examiner {
   constexpr bool may_change(std::size_t k, generator const& by, bool keep_products, term_set which) const {
     if ((which & term_alone(k)) == 0) return false;
     return !(keep_products && keeper_.is_scalar(terms_[k].formula) && !by.moves_sites());
+  }
+  /// The number of the first of these terms of which `found` is true when the sum is what it changes of that alone.
+  constexpr std::size_t first_alone(generator const& by, bool keep_products, term_set which, auto const& found) {
+    for (std::size_t k = 0; k < terms_.size(); ++k) {
+      if (!may_change(k, by, keep_products, which)) continue;
+      sum_.clear();
+      sum_.add_change({keep_products ? kept(k) : terms_[k]}, by);
+      if (found()) return k;
+    }
+    return terms_.size();
   }
   constexpr density_term kept(std::size_t k) {
     if (kept_[k].formula < 0) kept_[k].formula = keeper_.kept(terms_[k].formula);
@@ -189,6 +202,9 @@ inline constexpr term_set changed_by = examiner<A>().changed(generators_for<A, G
 template <FormulaAction A, Symmetry G, std::size_t K, bool KeepProducts, term_set Terms>
 inline constexpr std::size_t first_changed_by = examiner<A>().first_changed(generators_for<A, G>[K], KeepProducts,
                                                                             Terms);
+template <FormulaAction A, Symmetry G, std::size_t K, bool KeepProducts, term_set Terms>
+inline constexpr std::size_t first_too_long_by = examiner<A>().first_too_long(generators_for<A, G>[K], KeepProducts,
+                                                                              Terms);
 /// What it does to the sum of terms with scalar products written out.
 template <FormulaAction A, Symmetry G, std::size_t K, term_set Terms>
 inline constexpr finding examined_written_out = examiner<A>().examined(generators_for<A, G>[K], false, Terms);
@@ -230,9 +246,10 @@ template <FormulaAction A, Symmetry G, std::size_t K, finding Found, bool KeepPr
 constexpr broken_symmetry in_words(unproved<K, Found, KeepProducts, Terms>) {
   generator const& by = generators_for<A, G>[K];
   broken_symmetry words{short_text(by.name()), short_text(missing_on<typename A::lattice, typename A::field>(by)), {}};
-  if constexpr (Found == finding::too_long) words.too_long = true;
-  if constexpr (Found == finding::changes)
-    words.term = examiner<A>().text_of_term(first_changed_by<A, G, K, KeepProducts, Terms>);
+  auto const named = [](std::size_t k) { return examiner<A>().template text_of_term<decltype(words.term)>(k); };
+  words.too_long = Found == finding::too_long;
+  if constexpr (Found == finding::too_long) words.term = named(first_too_long_by<A, G, K, KeepProducts, Terms>);
+  if constexpr (Found == finding::changes) words.term = named(first_changed_by<A, G, K, KeepProducts, Terms>);
   return words;
 }
 
@@ -246,9 +263,26 @@ inline constexpr bool is_proved = std::is_same_v<decltype(first_unproved<examine
 template <FormulaAction A, Symmetry G>
 inline constexpr broken_symmetry first_broken = in_words<examined_as<A, G>, G>(first_unproved<examined_as<A, G>, G>());
 
-// A fact of a message.
-template <fixed_string Formula>
+// A fact of a message: a formula in pieces.
+template <fixed_string... Pieces>
 struct term_of_the_density;
+
+/// How much of a text is a piece: no more than compilers print whole, and up to a sign between two operands.
+constexpr std::size_t length_of_piece(std::string_view text) {
+  if (text.size() <= short_text::most) return text.size();
+  for (std::size_t k = short_text::most; k > 1; --k)
+    if (text[k - 1] == ' ' && text[k - 2] != ',') return k;
+  return short_text::most;
+}
+template <FormulaAction A, Symmetry G, std::size_t From, fixed_string... Pieces>
+constexpr auto broken_term_from() {
+  constexpr auto rest = first_broken<A, G>.term.view().substr(From);
+  constexpr auto length = length_of_piece(rest);
+  if constexpr (length == 0)
+    return std::type_identity<term_of_the_density<Pieces...>>{};
+  else
+    return broken_term_from<A, G, From + length, Pieces..., fixed_string<length + 1>(rest.substr(0, length))>();
+}
 
 template <bool Holds, class A, class Generator, class Term>
 struct leaves_unchanged {
@@ -257,12 +291,12 @@ struct leaves_unchanged {
                 "the density that it changes stand below). See docs/symmetry.md");
 };
 
-template <bool Ends, class A, class Generator>
+template <bool Ends, class A, class Generator, class Term>
 struct ends_in_time {
-  static_assert(HoldsFor<Ends, A, Generator>,
+  static_assert(HoldsFor<Ends, A, Generator, Term>,
                 "rgflow: the proof that this action has a symmetry that it declares is too long to make (the generator "
-                "stands below). Don't declare it, and verify_symmetries<group<...>>(action) measures it. See "
-                "docs/symmetry.md#long-formulas");
+                "and the term of the density at which it was given up stand below). Don't declare it, and "
+                "verify_symmetries<group<...>>(action) measures it. See docs/symmetry.md#long-formulas");
 };
 
 template <class A, class G>
@@ -270,10 +304,10 @@ constexpr void check_symmetry() {
   constexpr broken_symmetry broken = first_broken<A, G>;
   using called = generator_called<fixed_string<broken.generator.length + 1>(broken.generator.view())>;
   using needs = but_needs<fixed_string<broken.needs.length + 1>(broken.needs.view())>;
-  using term = term_of_the_density<fixed_string<broken.term.length + 1>(broken.term.view())>;
+  using term = typename decltype(broken_term_from<A, G, 0>())::type;
   static_cast<void>(acts_on_fields<broken.fits(), A, called, needs>{});
-  static_cast<void>(ends_in_time<!broken.too_long, A, called>{});
-  static_cast<void>(leaves_unchanged<broken.term.length == 0, A, called, term>{});
+  static_cast<void>(ends_in_time<!broken.too_long, A, called, term>{});
+  static_cast<void>(leaves_unchanged<broken.term.length == 0 || broken.too_long, A, called, term>{});
 }
 
 }  // namespace detail

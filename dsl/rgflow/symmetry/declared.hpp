@@ -16,16 +16,20 @@ namespace rgflow::inline RGFLOW_ISA {
 
 namespace detail {
 
-/// Text for messages, cut to what compilers print.
-struct short_text {
-  std::array<char, 32> characters{};
+/// Text for messages, cut where it is longer than `Most` characters.
+template <std::size_t Most>
+struct bounded_text {
+  static constexpr std::size_t most = Most;
+  std::array<char, Most + 1> characters{};
   std::size_t length = 0;
-  constexpr short_text() = default;
-  explicit constexpr short_text(std::string_view text) : length(std::min(text.size(), characters.size() - 1)) {
+  constexpr bounded_text() = default;
+  explicit constexpr bounded_text(std::string_view text) : length(std::min(text.size(), Most)) {
     for (std::size_t k = 0; k < length; ++k) characters[k] = text.size() > length && k + 3 >= length ? '.' : text[k];
   }
   constexpr std::string_view view() const { return {characters.data(), length}; }
 };
+/// What all compilers print whole.
+using short_text = bounded_text<31>;
 
 // Facts of a message.
 template <fixed_string Name>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: this action is not proved to have a symmetry that it declares
 // EXPECT: complex conjugation
-// EXPECT: term_of_the_density<.*"a \* im\(conj\(phi\) \* neighbour
+// EXPECT: term_of_the_density<.*"a \* im\(conj\(phi\) \* ".*"neighbour<1>\(phi\)\)"
 #include <rgflow/action.hpp>
 #include <rgflow/expression/symbols.hpp>
 #include <rgflow/symmetry.hpp>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: the proof that this action has a symmetry that it declares is too long to make
 // EXPECT: a reflection of direction 1
+// EXPECT: term_of_the_density<.*"a \* ".*"component<0>\(neighbour<1>\(phi\) ".*"\+ neighbour<-1>\(phi\) \+ ".*"neighbour<0, 1>\(phi\.\.\."
 #include <rgflow/action.hpp>
 #include <rgflow/expression/symbols.hpp>
 #include <rgflow/symmetry.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: this action is not proved to have a symmetry that it declares
 // EXPECT: a reflection of direction 1
-// EXPECT: term_of_the_density<.*"over_links\(norm\(phi\) \* dot
+// EXPECT: term_of_the_density<.*"over_links\(norm\(phi\) \* ".*"dot\(phi, phi_next\)\)"
 #include <rgflow/action.hpp>
 #include <rgflow/expression/symbols.hpp>
 #include <rgflow/symmetry.hpp>
