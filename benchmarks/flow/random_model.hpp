@@ -34,7 +34,7 @@ model_of<Declaration, Blocks> random_model(std::size_t extent, std::uint64_t see
     return model_of<Declaration, Blocks>(
         rgflow::engine::lattice(std::array{extent, extent}, rgflow::boundary::periodic),
         static_cast<std::size_t>(std::countr_zero(extent)), facts::coarsening, rgflow::seed{seed_value},
-        rgflow::describe<Declaration>(), steps...);
+        rgflow::description_of<Declaration>(), steps...);
   };
   auto model = [&] {
     if constexpr (Blocks == bound::at_run_time)

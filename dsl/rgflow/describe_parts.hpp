@@ -100,19 +100,18 @@ inline constexpr bool described_on<Levels, Lattice, Field, Options...> = true;
 
 }  // namespace detail
 
-/// A theory: its field, the names of its constants, the symmetries that it declares, and the formula.
+/// A theory: its field, the names of its constants, the symmetries that it declares, which are proved, and the formula.
 template <FormulaAction Action>
 std::string describe() {
   static_assert(sizeof(bound_action<Action>) != 0);  // what is wrong with it is refused here, too
   auto const& constants = detail::constants_of<Action>;
-  std::string names, symmetries;
+  std::string names;
   for (std::size_t k = 0; k < constants.count; ++k)
     names += (k == 0 ? "constants: " : ", ") + std::string(constants.names[k]);
-  if (detail::DeclaresSymmetries<Action>)
-    symmetries = "symmetries: " + engine::type_text<symmetries_of<Action>>() + "\n";
   return "action on " + detail::lattice_text(lattice_of<typename Action::lattice>()) +
          "\nfield: " + detail::field_text<typename Action::field>() + "\n" + names + (names.empty() ? "" : "\n") +
-         symmetries + "S = sum over sites of " + to_text(std::remove_cvref_t<decltype(Action::density)>{}) + "\n";
+         detail::symmetries_text<Action, typename Action::lattice, typename Action::field>() +
+         "S = sum over sites of " + to_text(std::remove_cvref_t<decltype(Action::density)>{}) + "\n";
 }
 
 /// A transform: how many parameters it has, and its formula.
@@ -157,7 +156,7 @@ template <class Levels, LatticeType Lattice, FieldType Field, class... Options>
 std::string describe() {
   using as_flow = hierarchy<Lattice, Field, typename detail::as_levels<Levels>::type, Options...>;
   static_assert(valid_flow<as_flow>);
-  return detail::describe_facts<flow_facts<as_flow>>("levels", "");
+  return detail::describe_facts<flow_facts<as_flow>>("levels", "", detail::layout_text<flow_facts<as_flow>>());
 }
 
 // What else describe is given; these exist to refuse it.

@@ -28,7 +28,7 @@ std::unique_ptr<any_model> erase(model<Flow, T> m, std::string name) {
 template <class Flow, class T = float>
 menu_entry on_menu(std::string name) {
   auto make = [name](std::uint64_t s) { return erase(model<Flow, T>(seed{s}), name); };
-  return {std::move(name), describe<Flow>(), std::string(engine::dtype_name<T>), std::move(make)};
+  return {std::move(name), description_of<Flow>(), std::string(engine::dtype_name<T>), std::move(make)};
 }
 
 }  // namespace rgflow::inline RGFLOW_ISA

@@ -33,7 +33,7 @@ class model : public engine::flow_model<typename flow_facts<Flow>::expansion, T>
 
   explicit model(seed s = {})
       : engine::flow_model<typename facts::expansion, T>(lattice_of<typename facts::lattice_type>(), facts::depth,
-                                                         facts::coarsening, s, describe<Flow>()) {}
+                                                         facts::coarsening, s, description_of<Flow>()) {}
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA

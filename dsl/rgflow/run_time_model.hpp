@@ -25,7 +25,7 @@ run_time_model<Flow, T> make_run_time_model(seed s = {}) {
   static_assert(valid_flow<Flow>);
   using facts = flow_facts<Flow>;
   return run_time_model<Flow, T>(lattice_of<typename facts::lattice_type>(), facts::depth, facts::coarsening, s,
-                                 describe<Flow>(), engine::run_time_steps_of<typename facts::expansion, T>);
+                                 description_of<Flow>(), engine::run_time_steps_of<typename facts::expansion, T>);
 }
 
 }  // namespace rgflow::inline RGFLOW_ISA

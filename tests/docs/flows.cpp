@@ -151,6 +151,10 @@ int main() {
   std::printf("%s", describe<small>().c_str());
   //]
   std::printf("]\n");
+  //[declared
+  std::string const of_xy = describe<xy>();
+  //]
+  std::printf("[declared\n%s]\n", of_xy.substr(0, of_xy.find("cell: ")).c_str());
   std::printf("[parts\n");
   //[parts
   std::printf("%s\n", describe<half<checkerboard>, patch<1, 0, 2, 2>>().c_str());

@@ -214,5 +214,9 @@ int main() {
   std::string const all_that_is_proved = describe_symmetries<square_flow>();
   //]
   std::printf("[derived\n%s]\n", all_that_is_proved.c_str());
+  //[derived_action
+  std::string const of_the_action = describe_symmetries<heisenberg>();
+  //]
+  std::printf("[derived_action\n%s]\n", of_the_action.c_str());
   return report.passed() && has_it && has_not && turns && nearby && all_hold && proved ? 0 : 1;
 }

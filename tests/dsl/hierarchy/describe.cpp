@@ -18,6 +18,13 @@ using two_steps = every_level<disentangle<2, half>, decimate<2, half>>;
 template <class... Options>
 struct flow_of : hierarchy<torus<4, 4>, real_field, two_steps, Options...> {};
 
+using of_vectors = every_level<decimate<2, vector_coupling<checkerboard, mlp<2>>>>;
+template <class Symmetries, class... Options>
+struct vectors_with : hierarchy<torus<4, 4>, channels<3>, of_vectors, Options...> {
+  using symmetries = Symmetries;
+};
+struct vectors_without : hierarchy<torus<4, 4>, channels<3>, of_vectors> {};
+
 }  // namespace
 
 TEST_CASE("hierarchy/describe: blocks, masks and nets") {
@@ -47,7 +54,10 @@ TEST_CASE("hierarchy/describe: transforms and theories") {
   CHECK(describe<complex_affine>().find("transform of one complex value\nparameters: ") == 0);
   CHECK(describe<complex_phi4<torus<4, 4>>>() ==
         "action on a periodic lattice of 4 x 4 sites\nfield: complex (channels re, im)\nconstants: lambda, mu, t\n"
-        "symmetries: group<u1, conjugation, space_group>\nS = sum over sites of " +
+        "symmetries: group<u1, conjugation, space_group>\n"
+        "proved: a global phase; complex conjugation; a translation, direction 1; a translation, direction 2; "
+        "a reflection of direction 1; a reflection of direction 2; a turn of directions 1 and 2\n"
+        "S = sum over sites of " +
             to_text(complex_phi4<torus<4, 4>>::density) + "\n");
 }
 
@@ -65,4 +75,26 @@ TEST_CASE("hierarchy/describe: levels are described as the flow of them is, but 
   CHECK(with_options.find("\ncontext: 3 numbers per sample\ncell: 2\nlevel 0: 4 x 4 sites, 16 of them bulk\n") !=
         std::string::npos);
   CHECK(with_options == without_prior(describe<flow_of<cell<2>, depth<1>, context<3>>>()));
+}
+
+TEST_CASE("hierarchy/describe: symmetries and a layout are shown, and are no part of what checkpoints know a flow by") {
+  using of_components = group<o<3>, sign_flip>;
+  using laid = laid_out<engine::patches_in_lanes>;
+  auto const plain = describe<vectors_without>();
+  CHECK(plain == description_of<vectors_without>());
+  auto const with = [&](std::string const& lines) {
+    auto text = plain;
+    return text.insert(text.find("weights: "), lines);
+  };
+  // Each name of a generator once: o<3> has two rotations.
+  std::string const symmetries = "symmetries: group<o<3>, sign_flip>\n"
+                                 "proved: a rotation of components; a sign of one component; phi -> -phi\n";
+  CHECK(describe<vectors_with<of_components>>() == with(symmetries));
+  CHECK(describe<vectors_with<of_components, laid>>() == with(symmetries + "layout: patches\n"));
+  CHECK(describe<vectors_with<group<>>>() == with("symmetries: group<>\n"));
+  CHECK(describe<vectors_with<translations_by<4>>>().find("symmetries: translations_by<4>\nproved: a translation, ") !=
+        std::string::npos);
+  CHECK(description_of<vectors_with<of_components, laid>>() == plain);
+  CHECK(describe<of_vectors, torus<4, 4>, channels<3>, laid>().find(
+            "\nfield: 3 real\nlayout: patches\nweights: ") != std::string::npos);
 }

@@ -132,6 +132,13 @@ struct diagonal : action<open_lattice<4, 4>, real_field> {
   static constexpr auto density = sq(phi) - a * phi * neighbour<1, 1>(phi);
 };
 
+template <std::size_t C>
+inline constexpr auto around = component<C>(neighbour<1>(phi) + neighbour<-1>(phi) + neighbour<0, 1>(phi) +
+                                            neighbour<0, -1>(phi) + neighbour<0, 0, 1>(phi) + neighbour<0, 0, -1>(phi));
+struct too_long : action<torus<4, 4, 4>, channels<3>> {
+  static constexpr auto density = a * around<0> * around<1> + b * around<0> * around<1> * around<2> * around<2>;
+};
+
 /// A mistake: components count from 0.
 struct counted_from_one {
   template <class, class>
@@ -314,4 +321,38 @@ TEST_CASE("symmetry/describe: what is proved, in the words that declare it, and 
         "equivariant under sign_flip\n"
         "not proved of reflections: a net tells sites apart that are exchanged (a reflection of direction 1)\n");
   CHECK(describe_symmetries<affine>() == "equivariant under sign_flip\n");
+}
+
+TEST_CASE("symmetry/describe: of an action, what is proved holds, and of the rest a term that breaks it") {
+  CHECK(describe_symmetries<complex_phi4<square>>() ==
+        "invariant under sign_flip, u1, conjugation, o<2>, translations_by<1>, reflections, rotations, "
+        "about_a_site<reflections>, about_a_site<rotations>\n"
+        "not proved of constant_shift: mu * norm(phi) would change (phi -> phi + constant)\n");
+  CHECK(describe_symmetries<chiral>() ==
+        "invariant under sign_flip, u1, translations_by<1>\n"
+        "not proved of conjugation: a * im(conj(phi) * neighbour<1>(phi)) would change (complex conjugation)\n"
+        "not proved of o<2>: a * im(conj(phi) * neighbour<1>(phi)) would change (a sign of one component)\n"
+        "not proved of reflections: a * im(conj(phi) * neighbour<1>(phi)) would change (a reflection of direction 1)\n"
+        "not proved of rotations: a * im(conj(phi) * neighbour<1>(phi)) would change (a turn of directions 1 and 2)\n"
+        "not proved of about_a_site<reflections>: a * im(conj(phi) * neighbour<1>(phi)) would change (a reflection of "
+        "direction 1)\n"
+        "not proved of about_a_site<rotations>: a * im(conj(phi) * neighbour<1>(phi)) would change (a turn of "
+        "directions 1 and 2)\n"
+        "not proved of constant_shift: mu * norm(phi) would change (phi -> phi + constant)\n");
+  CHECK(describe_symmetries<xy_model>() ==
+        "invariant under sign_flip, translations_by<1>, reflections, about_a_site<reflections>, constant_shift\n");
+  // Written out where scalar products hide that a term stays what it is, and the rest said of terms as they stand.
+  CHECK(describe_symmetries<dense_one_way>().starts_with(
+      "invariant under sign_flip, o<3>, permutations, translations_by<1>\n"
+      "not proved of reflections: over_links(a * norm(phi) * dot(phi, phi_next)) would change ("));
+  // No translations of an open lattice.
+  CHECK(describe_symmetries<diagonal>().starts_with("invariant under sign_flip\nnot proved of reflections: "));
+  CHECK(describe_symmetries<too_long>().find(
+            "not proved of reflections: the proof is too long, at b * component<0>(neighbour<1>(phi) + ") !=
+        std::string::npos);
+
+  CHECK(verify_symmetries<derived_symmetries<in_a_field>>(bind<in_a_field>(mu = 1., t = 0.3, a = 0.7)).passed());
+  CHECK(verify_symmetries<derived_symmetries<chiral>>(bind<chiral>(mu = 1., a = 0.7)).passed());
+  CHECK(verify_symmetries<derived_symmetries<xy_model>>(bind<xy_model>(beta = 1.2)).passed());
+  CHECK(verify_symmetries<derived_symmetries<dense_one_way>>(bind<dense_one_way>(a = 0.7, b = 0.4)).passed());
 }
