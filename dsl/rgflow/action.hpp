@@ -9,6 +9,7 @@
 #include <rgflow/expression/operators.hpp>
 #include <rgflow/field.hpp>
 #include <rgflow/lattice.hpp>
+#include <rgflow/engine/declared_empty.hpp>
 #include <rgflow/symmetry/space.hpp>
 #include <rgflow/expression/evaluate.hpp>
 #include <rgflow/symmetry/declared.hpp>

@@ -3,6 +3,7 @@
 
 #include <rgflow/hierarchy/refusals_first.hpp>  // before all others
 
+#include <rgflow/engine/declared_empty.hpp>
 #include <rgflow/engine/hierarchy/coarse_graining.hpp>
 #include <rgflow/engine/hierarchy/flow.hpp>
 #include <rgflow/engine/refusal.hpp>
@@ -35,6 +36,8 @@ struct hierarchy_facts {
   static_assert(FieldType<Field>,
                 "rgflow: the second argument of a hierarchy is its field: real_field, complex_field or channels<n>. "
                 "See docs/hierarchy.md");
+  static_assert(sizeof(detail::declared_empty<Lattice, "a lattice">) != 0 &&
+                sizeof(detail::declared_empty<Field, "a field">) != 0);
   using options = detail::options_of<detail::default_options, Options...>;
   using declared_levels = detail::levels_of<Levels>;
   using levels_type = Levels;

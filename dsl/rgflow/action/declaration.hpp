@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/declared_empty.hpp>
 #include <rgflow/expression/functions.hpp>
 #include <rgflow/field.hpp>
 #include <rgflow/lattice.hpp>
@@ -25,6 +26,8 @@ struct action {
   static_assert(FieldType<Field>,
                 "rgflow: the second argument of an action is its field: real_field, complex_field or channels<n>. See "
                 "docs/action.md");
+  static_assert(sizeof(detail::declared_empty<Lattice, "a lattice">) != 0 &&
+                sizeof(detail::declared_empty<Field, "a field">) != 0);
   using lattice = Lattice;
   using field = Field;
 };

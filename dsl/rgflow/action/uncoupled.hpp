@@ -4,6 +4,7 @@
 // Compilers list the way to a header before what it refuses, so those that refuse something come first.
 #include <rgflow/field.hpp>
 #include <rgflow/lattice.hpp>
+#include <rgflow/engine/declared_empty.hpp>
 #include <rgflow/symmetry/space.hpp>
 #include <rgflow/symmetry/declared.hpp>
 

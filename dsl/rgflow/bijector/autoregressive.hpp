@@ -7,6 +7,7 @@
 #include <rgflow/bijector/value_order.hpp>
 #include <rgflow/engine/bijector/recording.hpp>
 #include <rgflow/engine/bijector/transform_adjoint.hpp>
+#include <rgflow/engine/declared_empty.hpp>
 #include <rgflow/engine/listed.hpp>
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/net/masked.hpp>
@@ -50,6 +51,7 @@ struct autoregressive_order {
   static_assert(HoldsFor<complete, Order>,
                 "rgflow: this order of an autoregressive block does not go through every value of the patch exactly "
                 "once: expected raster, reversed or a type of yours with value(position, count). See docs/bijector.md");
+  static_assert(sizeof(declared_empty<Order, "an order of values">) != 0);
 };
 
 /// What autoregressive<...> is, with all its choices spelt out.

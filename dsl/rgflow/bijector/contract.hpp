@@ -3,6 +3,7 @@
 
 #include <rgflow/engine/bijector/contract.hpp>
 #include <rgflow/engine/bijector/initialise.hpp>
+#include <rgflow/engine/declared_empty.hpp>
 #include <rgflow/engine/patch.hpp>
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/symmetry/claimed.hpp>
@@ -91,7 +92,8 @@ struct keeps_bijector_contract {
 template <class Listed, class Patch>
 struct checked : keeps_bijector_contract<
                      is_a_bijector<Listed, Patch>, Listed,
-                     lacking<is_a_bijector<Listed, Patch>, members_of_bijector<typename Listed::element, Patch>>> {
+                     lacking<is_a_bijector<Listed, Patch>, members_of_bijector<typename Listed::element, Patch>>>,
+                 declared_empty<typename Listed::element, "a bijector"> {
   using type = typename Listed::element::template on<Patch>;
 };
 

@@ -8,6 +8,7 @@
 #include <rgflow/bijector/contract.hpp>
 #include <rgflow/engine/bijector/recording.hpp>
 #include <rgflow/engine/bijector/transform_adjoint.hpp>
+#include <rgflow/engine/declared_empty.hpp>
 #include <rgflow/engine/listed.hpp>
 #include <rgflow/engine/net/contract.hpp>
 #include <rgflow/engine/refusal.hpp>
@@ -36,6 +37,7 @@ struct coupling_mask {
       MaskOn<Mask, Patch>,
       "rgflow: the first argument of a coupling is not a mask: expected checkerboard, halves, channel_halves, "
       "bit_mask<...>, complement<mask> or a type of yours with keeps<patch>(site, channel). See docs/bijector.md");
+  static_assert(sizeof(declared_empty<Mask, "a mask">) != 0);
   static_assert((static_cast<void>(Mask::template keeps<Patch>(0, 0)), true));  // refusals of the mask's own
   using table = mask_table<Mask, Patch>;
   static_assert(
@@ -84,6 +86,7 @@ struct coupling_net {
   using checked_net =
       keeps_net_contract<IsNet, Net, lacking<IsNet, members_of_net<Net, Action::inputs, Action::outputs>>>;
   static_assert(sizeof(checked_net<!knows_enough || binds_as_net<Net, Action>>) != 0);
+  static_assert(sizeof(declared_empty<Net, "a net">) != 0);
   using type = typename bound_net<Net, Action>::type;
   template <std::size_t Given, std::size_t Needed>
   struct inputs_of_net {

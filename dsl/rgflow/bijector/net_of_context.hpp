@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/bijector/bound_net.hpp>
+#include <rgflow/engine/declared_empty.hpp>
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/net/members.hpp>
 #include <rgflow/net/needs_values.hpp>
@@ -34,6 +35,7 @@ struct checked_net_of_context {
                 "rgflow: the net of by_context<part, net> or elementwise<transform, net> is none: expected linear, "
                 "mlp<widths...> or a type of yours with on<inputs, outputs>::evaluate (part and net, and what the net "
                 "lacks, stand below). See docs/bijector.md#context");
+  static_assert(sizeof(declared_empty<Net, "a net">) != 0);
   using type = typename bound_net<Net, Numbers>::type;
   static_assert(HoldsFor<type::inputs == Numbers::inputs, Word>,
                 "rgflow: the net of by_context<part, net> or elementwise<transform, net> takes another number of "

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/engine/checker/report.hpp>
+#include <rgflow/engine/declared_empty.hpp>
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/engine/text.hpp>
 #include <rgflow/hierarchy/site_colours.hpp>
@@ -51,6 +52,8 @@ check_report check_stencil() {
   using colour = detail::colour<Sites>;
   using stencil = detail::stencil_of<colour, Seen, Dimensions>;
   engine::law_book book;
+  static_assert(sizeof(detail::declared_empty<Sites, "a set of sites">) != 0 &&
+                sizeof(detail::declared_empty<Seen, "a reach">) != 0);
   constexpr std::size_t period = colour::period;
   book.require(
       "the sets repeat themselves after their period", detail::holds_in_cube<2 * period, Dimensions>([](auto const& x) {

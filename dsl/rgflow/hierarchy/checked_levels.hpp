@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/declared_empty.hpp>
 #include <rgflow/engine/hierarchy/flow.hpp>
 #include <rgflow/engine/layout.hpp>
 #include <rgflow/engine/listed.hpp>
@@ -44,7 +45,8 @@ struct keeps_step_contract {
 /// An element of a level, refused in the user's words if it is no step.
 template <std::size_t Position, class Step>
 struct checked_step : keeps_step_contract<LevelStep<Step>, step_of_level<Position, Step>,
-                                          lacking<LevelStep<Step>, members_of_step<Step>>> {
+                                          lacking<LevelStep<Step>, members_of_step<Step>>>,
+                      declared_empty<Step, "a step"> {
   static constexpr bool is_step = LevelStep<Step>;
   static constexpr std::size_t edge = [] {
     if constexpr (is_step)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/declared_empty.hpp>
 #include <rgflow/engine/hierarchy/cnn_velocity.hpp>
 #include <rgflow/engine/hierarchy/sublattice.hpp>
 #include <rgflow/engine/isa.hpp>
@@ -99,6 +100,9 @@ struct cnn_velocity_arguments {
                 "rgflow: the second argument of a cnn_velocity says how many numbers each hidden layer has at a site, "
                 "at least one in at least one layer: hidden_channels<8, 8>. See docs/continuous.md");
   static_assert(HoldsFor<has_time, Declared>,
+  static_assert(sizeof(declared_empty<Seen, "a reach">) != 0);
+  static_assert(sizeof(declared_empty<Time, "functions of time">) != 0);
+  static_assert(sizeof(declared_empty<Mask, "a set of sites">) != 0);
                 "rgflow: the third argument of a cnn_velocity says how it changes with time: fourier<modes> or a type "
                 "of yours with functions and value(number, time). See docs/continuous.md");
   static_assert(HoldsFor<has_mask, Declared>,

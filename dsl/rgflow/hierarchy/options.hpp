@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/declared_empty.hpp>
 #include <rgflow/engine/hierarchy/coarse_graining.hpp>
 #include <rgflow/engine/layout.hpp>
 #include <rgflow/engine/listed.hpp>
@@ -99,7 +100,8 @@ struct checked_option<rgflow::laid_out<L>>
   };
 };
 template <class P>
-struct checked_option<rgflow::prior<P>> : is_prior_option<Prior<P>, P, lacking<Prior<P>, members_of_prior<P>>> {
+struct checked_option<rgflow::prior<P>> : is_prior_option<Prior<P>, P, lacking<Prior<P>, members_of_prior<P>>>,
+                                          declared_empty<P, "a prior"> {
   static constexpr option_kind sets = option_kind::prior;
   template <class Base>
   struct over : Base {

@@ -10,6 +10,7 @@
 #include <rgflow/expression/calculus.hpp>
 #include <rgflow/field.hpp>
 #include <rgflow/lattice.hpp>
+#include <rgflow/engine/declared_empty.hpp>
 #include <rgflow/symmetry/space.hpp>
 #include <rgflow/symmetry/group.hpp>
 #include <rgflow/expression/evaluate.hpp>

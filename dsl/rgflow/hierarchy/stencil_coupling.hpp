@@ -3,6 +3,7 @@
 
 #include <rgflow/bijector/conditioner_symmetry.hpp>
 #include <rgflow/bijector/coupling.hpp>
+#include <rgflow/engine/declared_empty.hpp>
 #include <rgflow/engine/hierarchy/flow.hpp>
 #include <rgflow/engine/hierarchy/stencil_step.hpp>
 #include <rgflow/engine/hierarchy/sublattice.hpp>
@@ -34,6 +35,7 @@ struct coupling_stencil {
   static_assert(HoldsFor<has_reach, Declared>,
                 "rgflow: the second argument of a stencil_coupling says how far its net sees: within<squared distance> "
                 "or a type of yours with radius and contains(offset). See docs/hierarchy.md");
+  static_assert(sizeof(declared_empty<Sites, "a set of sites">) != 0 && sizeof(declared_empty<Seen, "a reach">) != 0);
   static constexpr auto make() {
     if constexpr (has_sites && has_reach)
       return stencil_of<colour<Sites>, Seen, Dimensions>{};

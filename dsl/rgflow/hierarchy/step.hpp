@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/bijector/contract.hpp>
+#include <rgflow/engine/declared_empty.hpp>
 #include <rgflow/engine/hierarchy/block_step.hpp>
 #include <rgflow/engine/hierarchy/flow.hpp>
 #include <rgflow/engine/isa.hpp>
@@ -54,7 +55,8 @@ struct is_block_of_step {
 /// The block itself, or a refusal in the user's words if it is none.
 template <class Block, class Patch>
 struct block_on : is_block_of_step<Bijector<Block, Patch>, Block,
-                                   lacking<Bijector<Block, Patch>, members_of_bijector<Block, Patch>>> {
+                                   lacking<Bijector<Block, Patch>, members_of_bijector<Block, Patch>>>,
+                  declared_empty<Block, "a bijector"> {
   using type = typename Block::template on<Patch>;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/declared_empty.hpp>
 #include <rgflow/engine/hierarchy/equivariant_velocity.hpp>
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/engine/refusal.hpp>
@@ -63,6 +64,8 @@ struct velocity_arguments {
   static_assert(HoldsFor<has_time, Declared>,
                 "rgflow: the third argument of an equivariant_velocity says how it changes with time: fourier<modes> "
                 "or a type of yours with functions and value(number, time). See docs/continuous.md");
+  static_assert(sizeof(declared_empty<Seen, "a reach">) != 0);
+  static_assert(sizeof(declared_empty<Time, "functions of time">) != 0);
   using orbits = displacement_orbits<std::conditional_t<has_reach, Seen, within<1>>, Dimensions>;
   static_assert(HoldsFor<orbits::whole, Declared>,
                 "rgflow: an equivariant_velocity sees equally far in all directions: with a displacement its reach "

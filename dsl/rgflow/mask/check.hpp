@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/engine/checker/report.hpp>
+#include <rgflow/engine/declared_empty.hpp>
 #include <rgflow/engine/patch.hpp>
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/engine/text.hpp>
@@ -49,6 +50,7 @@ check_report check_mask() {
   static_assert(detail::HoldsFor<MaskOn<Mask, Patch>, Mask, Patch, detail::lacks<"keeps<patch>(site, channel)">>,
                 "rgflow: what check_mask was given is not a mask on this patch: it needs a constexpr function "
                 "keeps<Patch>(site, channel) that returns a bool. See docs/bijector.md");
+  static_assert(sizeof(detail::declared_empty<Mask, "a mask">) != 0);
   using table = mask_table<Mask, Patch>;
   engine::law_book book;
   book.require("it keeps a value", table::kept_count > 0);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/engine/bijector/initialise.hpp>
+#include <rgflow/engine/declared_empty.hpp>
 #include <rgflow/engine/net/contract.hpp>
 #include <rgflow/net/activation.hpp>
 #include <rgflow/net/group_table.hpp>
@@ -115,6 +116,7 @@ struct group_layers {
   static_assert(Symmetry<G>,
                 "rgflow: the first argument of group_mlp is not a group: expected point_group, reflections, "
                 "group<sign_flip, ...> or a type of yours with generators<Lattice, Field>(). See docs/symmetry.md");
+  static_assert(sizeof(declared_empty<G, "a symmetry">) != 0);
   static_assert(
       sizeof...(Widths) > 0 && ((Widths > 0) && ...),
       "rgflow: group_mlp<group, widths...> needs at least one hidden layer with at least one unit per element "

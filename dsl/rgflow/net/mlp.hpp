@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/engine/bijector/initialise.hpp>
+#include <rgflow/engine/declared_empty.hpp>
 #include <rgflow/engine/net/contract.hpp>
 #include <rgflow/engine/net/dense.hpp>
 #include <rgflow/engine/net/dense_gradient.hpp>
@@ -34,7 +35,7 @@ struct activate {
 
 /// All layers alike.
 template <class A, bool Bias>
-struct uniform_layers {
+struct uniform_layers : declared_empty<A, "an activation"> {
   using most = A;
   template <std::size_t>
   using activation = A;
@@ -47,7 +48,7 @@ struct uniform_layers {
 };
 /// The first hidden layer even and without bias: so then is the net.
 template <class A>
-struct even_layers {
+struct even_layers : declared_empty<A, "an activation"> {
   using most = A;
   template <std::size_t Layer>
   using activation = std::conditional_t<Layer == 0, saturating_square, A>;

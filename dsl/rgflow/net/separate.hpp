@@ -5,6 +5,7 @@
 #include <rgflow/bijector/conditioner_action.hpp>
 #include <rgflow/engine/bijector/contract.hpp>
 #include <rgflow/engine/bijector/initialise.hpp>
+#include <rgflow/engine/declared_empty.hpp>
 #include <rgflow/engine/net/contract.hpp>
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/engine/scratch.hpp>
@@ -251,6 +252,7 @@ template <class... Net>
 struct separate : detail::separate_nets<(detail::needs_values<Net> || ...), Net...> {
   static_assert(sizeof...(Net) > 0,
                 "rgflow: separate needs at least one net. See docs/net.md#residual-nets-and-nets-for-each-parameter");
+  static_assert(((sizeof(detail::declared_empty<Net, "a net">) != 0) && ...));
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/declared_empty.hpp>
 #include <rgflow/engine/listed.hpp>
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/symmetry/group.hpp>
@@ -53,7 +54,7 @@ concept DeclaresSymmetries = requires {
 /// What a group can refuse, side by side for the door of a flow (hierarchy/door.hpp), groups within it first. Nothing is
 /// asked of an element before it is looked at.
 template <class Listed>
-struct element_looked_at : checked_symmetry<Listed> {};
+struct element_looked_at : checked_symmetry<Listed>, declared_empty<typename Listed::element, "a symmetry"> {};
 template <class G>
 struct refusals_of_group {
   using type = listed<>;
@@ -113,6 +114,7 @@ struct declared_symmetries<Declaration> {
   using type = typename Declaration::symmetries;
   static_assert(sizeof(is_declared_group<Symmetry<type>, type, lacking<Symmetry<type>, members_of_symmetry<type>>>) !=
                 0);
+  static_assert(sizeof(declared_empty<type, "a symmetry">) != 0);
 };
 
 }  // namespace detail

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/declared_empty.hpp>
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/symmetry/generator.hpp>
 #include <rgflow/symmetry/space.hpp>
@@ -61,6 +62,7 @@ struct group {
   template <std::size_t... I>
   static constexpr bool all_are_symmetries(std::index_sequence<I...>) {
     (static_cast<void>(detail::checked_symmetry<detail::element_of_group<I + 1, Element>>{}), ...);
+    (static_cast<void>(detail::declared_empty<Element, "a symmetry">{}), ...);
     return (detail::is_a_symmetry<detail::element_of_group<I + 1, Element>> && ...);
   }
 };

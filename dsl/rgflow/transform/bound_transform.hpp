@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/declared_empty.hpp>
 #include <rgflow/expression/calculus.hpp>
 #include <rgflow/expression/text.hpp>
 #include <rgflow/transform/declaration.hpp>
@@ -131,7 +132,7 @@ struct transform_formulas : declared_parameters<Tr, std::remove_cvref_t<decltype
 };
 
 template <Transform Tr>
-struct checked_transform<Tr> {
+struct checked_transform<Tr> : declared_empty<Tr, "a transform"> {
   using formulas = transform_formulas<Tr>;
   static_assert(formulas::is_real,
                 "rgflow: the formula of a transform is real: it has no conj, re, im, norm, field or lattice sum; "

@@ -3,6 +3,7 @@
 
 #include <rgflow/engine/bijector/weights.hpp>
 #include <rgflow/engine/complex_pair.hpp>
+#include <rgflow/engine/declared_empty.hpp>
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/expression/complex_inverse.hpp>
 #include <rgflow/expression/program.hpp>
@@ -221,7 +222,7 @@ struct complex_invertible {
 };
 
 template <ComplexTransform Tr>
-struct checked_transform<Tr> {
+struct checked_transform<Tr> : declared_empty<Tr, "a transform"> {
   using formulas = complex_formulas<Tr>;
   static_assert(checked_limits<formulas>::fit);
   static_assert(complex_invertible<Tr, formulas::problem>::proved);

@@ -4,6 +4,7 @@
 #include <rgflow/engine/bijector/modulus.hpp>
 #include <rgflow/engine/bijector/weights.hpp>
 #include <rgflow/engine/complex_pair.hpp>
+#include <rgflow/engine/declared_empty.hpp>
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/expression/program.hpp>
 #include <rgflow/expression/radius.hpp>
@@ -151,7 +152,7 @@ struct radius_invertible {
 };
 
 template <RadialTransform Tr>
-struct checked_transform<Tr> {
+struct checked_transform<Tr> : declared_empty<Tr, "a transform"> {
   using formulas = radial_formulas<Tr>;
   static_assert(checked_limits<formulas>::fit);
   static_assert(radius_invertible<Tr, formulas::problem>::proved);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/engine/bijector/transform_contract.hpp>
+#include <rgflow/engine/declared_empty.hpp>
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/transform/bound_transform.hpp>
 #include <rgflow/transform/complex_transform.hpp>
@@ -24,7 +25,7 @@ namespace detail {
 
 /// The refusals of a transform that is not a formula, one sentence each.
 template <class Tr>
-struct checked_written_transform {
+struct checked_written_transform : declared_empty<Tr, "a transform"> {
   static constexpr bool width_fits = engine::transform_width<Tr> == 1 || engine::transform_width<Tr> == 2;
   static_assert(HoldsFor<width_fits, Tr>,
                 "rgflow: the width of a transform is 1 (it moves real numbers) or 2 (it moves complex ones). See "

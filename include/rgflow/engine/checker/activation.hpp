@@ -4,6 +4,7 @@
 #include <rgflow/engine/checker/difference.hpp>
 #include <rgflow/engine/checker/draw.hpp>
 #include <rgflow/engine/checker/report.hpp>
+#include <rgflow/engine/declared_empty.hpp>
 #include <rgflow/engine/lane_traits.hpp>
 #include <rgflow/engine/net/activation.hpp>
 #include <rgflow/engine/simd.hpp>
@@ -134,6 +135,7 @@ check_report check_activation(check_options const& options = {}) {
   static_assert(Activation<A>,
                 "rgflow: what check_activation was given is not an activation: it needs value(x), slope(x, y) and "
                 "needs_input. See docs/net.md");
+  static_assert(sizeof(detail::declared_empty<A, "an activation">) != 0);
   return {engine::type_text<A>(), engine::activation_laws<A>(options).check()};
 }
 

@@ -5,6 +5,7 @@
 #include <rgflow/engine/checker/bijector_laws.hpp>
 #include <rgflow/engine/checker/report.hpp>
 #include <rgflow/engine/checker/tested_bijector.hpp>
+#include <rgflow/engine/declared_empty.hpp>
 #include <rgflow/engine/text.hpp>
 
 namespace rgflow::inline RGFLOW_ISA {
@@ -25,6 +26,7 @@ check_report check_bijector(check_options const& options = {}) {
         engine::BoundBijector<bound>,
         "rgflow: what check_bijector was given is not a bijector: it needs size, weights, encode and decode on this "
         "patch. See docs/bijector.md");
+    static_assert(sizeof(detail::declared_empty<Declared, "a bijector">) != 0);
     return {engine::type_text<Declared>(),
             engine::bijector_laws(engine::tested_bijector_of<bound, Patch>(), options).check()};
   } else {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/engine/checker/report.hpp>
+#include <rgflow/engine/declared_empty.hpp>
 #include <rgflow/engine/lattice.hpp>
 
 #include <concepts>
@@ -136,6 +137,7 @@ check_report check_lattice() {
       engine::SaysItsSites<L>,
       "rgflow: what check_lattice was given is not a lattice: a type with dimensions, extents in array order, "
       "their product volume, and periodic. See docs/your-own.md");
+  static_assert(sizeof(detail::declared_empty<L, "a lattice">) != 0);
   if constexpr (engine::SaysItsSites<L>) {
     std::size_t volume = 1;
     for (std::size_t const extent : L::extents) volume *= extent;

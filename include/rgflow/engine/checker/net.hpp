@@ -5,6 +5,7 @@
 #include <rgflow/engine/checker/difference.hpp>
 #include <rgflow/engine/checker/draw.hpp>
 #include <rgflow/engine/checker/report.hpp>
+#include <rgflow/engine/declared_empty.hpp>
 #include <rgflow/engine/lane_traits.hpp>
 #include <rgflow/engine/net/contract.hpp>
 #include <rgflow/engine/net/parity.hpp>
@@ -239,6 +240,7 @@ check_report check_net(check_options const& options = {}) {
     static_assert(engine::BoundNet<bound>,
                   "rgflow: what check_net was given is not a net: it needs inputs, outputs, weights and evaluate. See "
                   "docs/net.md");
+    static_assert(sizeof(detail::declared_empty<Declared, "a net">) != 0);
     return {engine::type_text<Declared>(), engine::net_laws<bound>(options).check()};
   } else {
     static_assert(engine::NamesBoundNet<Declared, Inputs, Outputs>,

@@ -5,6 +5,7 @@
 #include <rgflow/engine/checker/distribution.hpp>
 #include <rgflow/engine/checker/draw.hpp>
 #include <rgflow/engine/checker/report.hpp>
+#include <rgflow/engine/declared_empty.hpp>
 #include <rgflow/engine/lane_traits.hpp>
 #include <rgflow/engine/prior.hpp>
 #include <rgflow/engine/random.hpp>
@@ -176,6 +177,7 @@ check_report check_prior(check_options const& options = {}) {
   static_assert(
       sizeof(engine::is_prior_to_check<Prior<P>, P,
                                        rgflow::detail::lacking<Prior<P>, rgflow::detail::members_of_prior<P>>>) != 0);
+  static_assert(sizeof(detail::declared_empty<P, "a prior">) != 0);
   return {"prior " + std::string(P::name()), engine::prior_laws<P>(options).check()};
 }
 
