@@ -33,6 +33,9 @@ static_assert(!invariant_under<real_phi4<square>, conjugation>);
 static_assert(invariant_under<real_free<cube>, group<sign_flip, point_group>>);
 static_assert(invariant_under<real_phi4<torus<8>>, group<reflections, translations_by<1>>>);
 static_assert(symmetries_of<real_phi4<torus<8>>>::generators<torus<8>, real_field>().size() == 3);
+static_assert(invariant_under<real_phi4<torus<8>>, group<point_group, about_a_site<point_group>>>);
+static_assert(!invariant_under<real_phi4<torus<8>>, rotations>);  // a ring has none
+static_assert(!invariant_under<real_phi4<torus<8>>, about_a_site<group<reflections, rotations>>>);
 static_assert(symmetries_of<real_phi4<square>>::generators<square, real_field>().size() == 6);
 
 // A lattice has to be mapped onto itself.

@@ -68,8 +68,16 @@ struct group {
 };
 
 /// The point group of a square or cubic lattice about its centre: D4 in two dimensions, the full cubic group in three,
-/// the reflection in one.
-using point_group = group<reflections, rotations>;
+/// and of one dimension the reflection alone.
+struct point_group {
+  template <LatticeType Lattice, FieldType Field>
+  static constexpr auto generators() {
+    if constexpr (Lattice::dimensions == 1)
+      return detail::generators_of<reflections, Lattice, Field>;
+    else
+      return detail::generators_of<group<reflections, rotations>, Lattice, Field>;
+  }
+};
 
 /// All symmetries that a lattice has: reflections, translations by one site where it is periodic, and rotations in
 /// every plane of two neighbouring directions with equal extents.

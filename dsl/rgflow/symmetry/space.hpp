@@ -59,13 +59,17 @@ struct reflections {
   }
 };
 
-/// Rotations by 90 degrees: C4 in two dimensions, those of a cube in three.
+/// Rotations by 90 degrees: C4 in two dimensions, those of a cube in three. A lattice of one dimension has none.
 struct rotations {
   template <LatticeType Lattice, FieldType>
   static constexpr auto generators() {
-    std::array<generator, Lattice::dimensions - 1> all;
-    for (std::size_t d = 0; d < all.size(); ++d) all[d] = detail::quarter_turn<Lattice>(d);
-    return all;
+    if constexpr (Lattice::dimensions == 1) {
+      return std::array{generator(detail::turn_names[0]).needs(false, "a lattice of two dimensions")};
+    } else {
+      std::array<generator, Lattice::dimensions - 1> all;
+      for (std::size_t d = 0; d < all.size(); ++d) all[d] = detail::quarter_turn<Lattice>(d);
+      return all;
+    }
   }
 };
 

@@ -216,6 +216,8 @@ TEST_CASE("symmetry/verify: a group that can't act on the fields is refused") {
   CHECK_THROWS_WITH(verify_symmetries<u1>(bind<real_free<torus<6>>>(m2 = 1.)),
                     Catch::Contains("a global phase needs a complex field"));
   CHECK_THROWS_WITH(verify_symmetries<rotations>(bind<xy_model>(beta = 1.)), Catch::Contains("needs equal extents"));
+  CHECK_THROWS_WITH(verify_symmetries<rotations>(bind<real_free<torus<6>>>(m2 = 1.)),
+                    Catch::Contains("needs a lattice of two dimensions"));
   CHECK_THROWS_WITH(verify_symmetries<counted_from_one>(bind<chiral>(mu = 1., a = 0.7)),
                     Catch::Contains("needs a field of more components"));
 }
