@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/engine/net/parity.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/symmetry/signed_permutation.hpp>
 
 #include <concepts>
@@ -44,6 +45,18 @@ namespace detail {
 template <class F>
 concept needs_places = requires {
   typename F::needs_places;
+};
+
+/// What is asked of a feature.
+template <class F>
+struct members_of_feature {
+  static constexpr bool count = requires(std::size_t n) {
+    { F::count(n) } -> std::same_as<std::size_t>;
+  };
+  static constexpr bool sign = requires {
+    { F::sign } -> std::convertible_to<parity>;
+  };
+  using type = first_lacking<member<"count(inputs)", count>, member<"sign", sign>, member<"evaluate(in, out)", false>>;
 };
 
 }  // namespace detail

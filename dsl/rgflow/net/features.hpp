@@ -4,6 +4,7 @@
 #include <rgflow/bijector/bound_net.hpp>
 #include <rgflow/bijector/conditioner_action.hpp>
 #include <rgflow/engine/bijector/recorded_arguments.hpp>
+#include <rgflow/engine/declared_empty.hpp>
 #include <rgflow/engine/net/contract.hpp>
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/engine/scratch.hpp>
@@ -34,13 +35,20 @@ namespace detail {
 template <std::size_t Position, class F>
 struct argument_of_features {};
 
-template <std::size_t Position, class F>
-struct checked_feature {
-  static constexpr bool is_one = Feature<F> || needs_places<F>;
-  static_assert(HoldsFor<is_one, argument_of_features<Position, F>>,
+template <class F>
+concept is_a_feature = Feature<F> || needs_places<F>;
+template <bool Kept, class Listed, class Lacks>
+struct keeps_feature_contract {
+  static_assert(HoldsFor<Kept, Listed, Lacks>,
                 "rgflow: an argument of features after its net is not a feature: expected values, squares, products, "
-                "neighbours or a type of yours with count, sign and evaluate (its position and type stand below). See "
-                "docs/net.md");
+                "neighbours or a type of yours with static count(inputs), sign and evaluate(in, out) (its position and "
+                "type stand below, and what it lacks). See docs/net.md#features-of-the-inputs");
+};
+template <std::size_t Position, class F>
+struct checked_feature : keeps_feature_contract<is_a_feature<F>, argument_of_features<Position, F>,
+                                                lacking<is_a_feature<F>, members_of_feature<F>>>,
+                         declared_empty<F, "a feature"> {
+  static constexpr bool is_one = is_a_feature<F>;
 };
 template <class Positions, class... F>
 inline constexpr bool are_features = false;
@@ -287,6 +295,7 @@ struct features : detail::features_of<(detail::needs_values<Net> || ... || detai
   static_assert(sizeof...(F) > 0,
                 "rgflow: features needs at least one feature after its net. See docs/net.md#features-of-the-inputs");
   static_assert(detail::are_features<std::index_sequence_for<F...>, F...>);
+  static_assert(sizeof(detail::declared_empty<Net, "a net">) != 0);
 };
 
 }  // namespace rgflow::inline RGFLOW_ISA

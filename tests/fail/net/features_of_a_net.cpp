@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: an argument of features after its net is not a feature
 // EXPECT: (argument_of_features|checked_feature)<3, .*(mlp|dense_layers)
+// EXPECT: lacks<.*count\(inputs\)
 #include <rgflow/bijector.hpp>
 #include <rgflow/mask.hpp>
 #include <rgflow/net.hpp>
