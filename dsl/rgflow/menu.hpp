@@ -4,6 +4,7 @@
 #include <rgflow/hierarchy/refusals_first.hpp>  // before all others
 #include <rgflow/engine/simd/lanes.hpp>
 #include <rgflow/engine/density/exact.hpp>
+#include <rgflow/engine/parallel/runs_tasks.hpp>
 
 #include <rgflow/describe.hpp>
 #include <rgflow/engine/model/erased_model.hpp>

@@ -89,6 +89,7 @@
 #include <rgflow/engine/density/pushforward.hpp>
 #include <rgflow/engine/density/symmetrized.hpp>
 #include <rgflow/engine/observable.hpp>
+#include <rgflow/engine/parallel/runs_tasks.hpp>
 #include <rgflow/engine/train/objective.hpp>
 #include <rgflow/engine/train/adaptive.hpp>
 #include <rgflow/engine/train/trainer.hpp>

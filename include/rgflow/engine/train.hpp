@@ -8,6 +8,7 @@
 #include <rgflow/engine/density/over_model.hpp>
 #include <rgflow/engine/density/annealed.hpp>
 #include <rgflow/engine/observable.hpp>
+#include <rgflow/engine/parallel/runs_tasks.hpp>
 
 #include <rgflow/engine/train/adam.hpp>
 #include <rgflow/engine/train/adaptive.hpp>

@@ -14,7 +14,7 @@
 #include <rgflow/engine/mcmc/hmc_state.hpp>
 #include <rgflow/engine/mcmc/integrator.hpp>
 #include <rgflow/engine/observable.hpp>
-#include <rgflow/engine/parallel/executor.hpp>
+#include <rgflow/engine/parallel/runs_tasks.hpp>
 #include <rgflow/engine/partial_sum.hpp>
 #include <rgflow/engine/random.hpp>
 #include <rgflow/engine/statistics/autocorrelation.hpp>
@@ -155,8 +155,9 @@ class hmc {
   /// time, so that a chain that started where the forces are large finds one that is small enough and does not
   /// hang there. In the second half the step is tuned, and at the end fixed at the geometric mean of the last
   /// quarter.
-  template <Executor E>
+  template <class E>
   void thermalize(E& executor, std::uint64_t at_most = std::numeric_limits<std::uint64_t>::max()) {
+    static_assert(runs_tasks<E>::fits);
     for (; at_most > 0 && trajectory_ < options_.thermalization; --at_most) {
       double const acceptance = advance(executor, 1).acceptance();
       if (trajectory_ <= tuning_begins()) continue;
@@ -181,8 +182,9 @@ class hmc {
   /// trajectory of each tile, from the tile's task: in order of time for one tile, at once for several. Before that
   /// mixed_in(trajectory, first chain, std::span<V> phi) may move the chains further, by a step that leaves exp(-S)
   /// invariant, such as a cluster_move.
-  template <Executor E, std::invocable<hmc_tile<V>> Visit, class MixedIn = trajectories_alone>
+  template <class E, std::invocable<hmc_tile<V>> Visit, class MixedIn = trajectories_alone>
   hmc_record advance(E& executor, std::uint64_t count, Visit&& visit, MixedIn const& mixed_in = {}) {
+    static_assert(runs_tasks<E>::fits);
     hmc_record record{options_.chains, steps(), std::vector<double>(count * options_.chains)};
     executor.for_each_task(tiles_.size(), [&](std::size_t tile) {
       workspace work(components_);
@@ -197,16 +199,17 @@ class hmc {
     return record;
   }
 
-  template <Executor E>
+  template <class E>
   hmc_record advance(E& executor, std::uint64_t count) {
     return advance(executor, count, [](hmc_tile<V> const&) {});
   }
 
   /// Runs `count` trajectories and measures after every `every`-th: observe(phi, out) writes `observables` values,
   /// one V each, from phi[site * channels + channel]; mixed_in as in advance.
-  template <Executor E, class Observe, class MixedIn = trajectories_alone>
+  template <class E, class Observe, class MixedIn = trajectories_alone>
   hmc_measurements measure(E& executor, std::uint64_t count, std::size_t observables, Observe&& observe,
                            std::uint64_t every = 1, MixedIn const& mixed_in = {}) {
+    static_assert(runs_tasks<E>::fits);
     static_assert(observer_of<Observe, V>::fits);
     require(every > 0, "a measurement after every 0 trajectories", "at least 1");
     hmc_measurements m{observables, std::vector<double>(count / every * options_.chains * observables), {}};

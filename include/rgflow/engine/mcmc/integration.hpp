@@ -12,7 +12,7 @@
 #include <rgflow/engine/lattice.hpp>
 #include <rgflow/engine/mcmc/hmc.hpp>
 #include <rgflow/engine/mcmc/tuning.hpp>
-#include <rgflow/engine/parallel/executor.hpp>
+#include <rgflow/engine/parallel/runs_tasks.hpp>
 #include <rgflow/engine/quadrature.hpp>
 #include <rgflow/engine/random/key.hpp>
 #include <rgflow/engine/statistics/autocorrelation.hpp>
@@ -66,9 +66,10 @@ struct integrated_log_z {
 ///
 /// The error knows of autocorrelations and takes the nodes to be independent: `settling` should be long enough for
 /// chains to forget the node before. What the rule itself misses is seen by comparing with another number of nodes.
-template <class V, class Path, Executor E>
+template <class V, class Path, class E>
 integrated_log_z integrate_log_z(Path const& path, lattice const& sites, std::size_t channels, E& executor,
                                  integration_options const& options) {
+  static_assert(runs_tasks<E>::fits);
   using action = std::remove_cvref_t<decltype(path.at(0.5))>;
   if (options.nodes == 0 || options.trajectories < 4)
     throw std::invalid_argument("integrate_log_z: found " + std::to_string(options.nodes) + " nodes and " +

@@ -8,7 +8,7 @@
 #include <rgflow/engine/action.hpp>
 #include <rgflow/engine/lattice.hpp>
 #include <rgflow/engine/mcmc/hmc.hpp>
-#include <rgflow/engine/parallel/executor.hpp>
+#include <rgflow/engine/parallel/runs_tasks.hpp>
 #include <rgflow/engine/statistics/autocorrelation.hpp>
 
 #include <algorithm>
@@ -57,10 +57,11 @@ struct hmc_tuning_plan {
 /// other's fields, the first after options.thermalization. Work is counted in forces, not seconds: the same on every
 /// machine but for rounding. A trial that ended before its autocorrelations did (tau_found) is never chosen, as its
 /// tau_int is a lower bound; if all did, the options come back as they were given.
-template <class V, Action A, Executor E, class Observe>
+template <class V, Action A, class E, class Observe>
 hmc_tuning<scalar_of_t<V>> tune_hmc(A const& action, lattice const& sites, std::size_t channels,
                                     hmc_options const& options, E& executor, std::size_t observables,
                                     Observe const& observe, hmc_tuning_plan const& plan = {}) {
+  static_assert(runs_tasks<E>::fits);
   hmc_tuning<scalar_of_t<V>> tuned{options, {}, {}};
   {
     hmc<V, A> first(action, sites, channels, options);

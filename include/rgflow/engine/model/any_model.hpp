@@ -6,6 +6,7 @@
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/engine/lattice.hpp>
 #include <rgflow/engine/parallel/executor.hpp>
+#include <rgflow/engine/parallel/runs_tasks.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -68,6 +69,10 @@ class any_model {
 
   /// Runs on this executor, which the caller keeps alive, from now on; without it on oneTBB with all cores.
   virtual void run_on(engine::executor_ref executor) = 0;
+  template <engine::NoExecutor E>
+  void run_on(E&) {
+    static_assert(engine::runs_tasks<E>::fits);
+  }
 
   /// Samples number first, first + 1, ... of the model's stream.
   virtual samples sample(std::size_t count, std::uint64_t first = 0, std::span<double const> context = {}) const = 0;

@@ -10,6 +10,7 @@
 #include <rgflow/engine/model/map_in_layout.hpp>
 #include <rgflow/engine/model/tile.hpp>
 #include <rgflow/engine/parallel/executor.hpp>
+#include <rgflow/engine/parallel/runs_tasks.hpp>
 #include <rgflow/engine/parallel/tbb_executor.hpp>
 #include <rgflow/engine/partial_sum.hpp>
 #include <rgflow/engine/random.hpp>
@@ -130,6 +131,10 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
 
   /// Runs on this executor, which the caller keeps alive, from now on; without it on oneTBB with all cores.
   void run_on(executor_ref e) { executor_ = e; }
+  template <NoExecutor E>
+  void run_on(E&) {
+    static_assert(runs_tasks<E>::fits);
+  }
   executor_ref executor() const { return executor_; }
 
   /// As of any density (density/arrays.hpp); in the layout that the flow declares, or that suits so many samples.
