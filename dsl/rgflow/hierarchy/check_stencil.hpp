@@ -3,6 +3,7 @@
 
 #include <rgflow/engine/checker/report.hpp>
 #include <rgflow/engine/declared_empty.hpp>
+#include <rgflow/engine/listed.hpp>
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/engine/text.hpp>
 #include <rgflow/hierarchy/site_colours.hpp>
@@ -46,14 +47,16 @@ constexpr bool colours_are_carried_into_themselves(Image const& image) {
 /// leave the sets as they are, as a flow that is to have them needs.
 template <class Sites, class Seen, std::size_t Dimensions>
 check_report check_stencil() {
-  static_assert(detail::HoldsFor<(detail::is_colour<Sites, Dimensions> && Reach<Seen, Dimensions>), Sites, Seen>,
+  constexpr bool has_sites = detail::is_colour<Sites, Dimensions>;
+  static_assert(sizeof(detail::door<typename detail::elements_of_sites<has_sites, Sites, Dimensions>::refusals>) != 0);
+  static_assert(detail::HoldsFor<(has_sites && Reach<Seen, Dimensions>), Sites, Seen>,
                 "rgflow: what check_stencil was given is not a set of sites, or given<sites, others>, with contains, "
                 "period and name, and a reach with radius and contains. See docs/hierarchy.md");
+  static_assert(sizeof(detail::declared_empty<Sites, "a set of sites">) != 0 &&
+                sizeof(detail::declared_empty<Seen, "a reach">) != 0);
   using colour = detail::colour<Sites>;
   using stencil = detail::stencil_of<colour, Seen, Dimensions>;
   engine::law_book book;
-  static_assert(sizeof(detail::declared_empty<Sites, "a set of sites">) != 0 &&
-                sizeof(detail::declared_empty<Seen, "a reach">) != 0);
   constexpr std::size_t period = colour::period;
   book.require(
       "the sets repeat themselves after their period", detail::holds_in_cube<2 * period, Dimensions>([](auto const& x) {

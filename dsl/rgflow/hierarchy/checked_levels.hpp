@@ -136,11 +136,16 @@ struct level_of<List<Steps...>> : steps_together<std::index_sequence_for<Steps..
       (step_laid_out<Steps, typename Steps::template bind<Dimensions, Channels, Contexts>::type::step>::runs && ...);
 };
 
+/// An element of levels<...> by its position.
+template <std::size_t Position, class Element>
+struct element_of_levels;
 template <bool Kept, class Listed>
 struct is_a_level {
   static_assert(HoldsFor<Kept, Listed>,
-                "rgflow: levels<...> lists levels, be they of a single step: levels<level<steps...>, level<steps...>> "
-                "(what is none stands below). See docs/hierarchy.md#levels");
+                "rgflow: an element of levels<...> is not a level: put level<...> around its steps, be it one alone, "
+                "as levels<level<step, step>, level<step>>; options stand behind levels<...>, and a type that derives "
+                "from level<...> is no level, while an alias is (its position and type stand below). See "
+                "docs/hierarchy.md#levels");
 };
 
 /// Refuses a level that does not fit, in the user's words; positions count from 0.

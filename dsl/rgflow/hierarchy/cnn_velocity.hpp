@@ -7,16 +7,15 @@
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/hierarchy/displacements.hpp>
+#include <rgflow/hierarchy/site_colours.hpp>
 #include <rgflow/hierarchy/stencil.hpp>
 #include <rgflow/hierarchy/velocity.hpp>
 #include <rgflow/symmetry/equivariance.hpp>
 
 #include <algorithm>
 #include <array>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -33,14 +32,6 @@ constexpr bool has_channels(hidden_channels<Channels...> const*) {
   return sizeof...(Channels) > 0 && ((Channels > 0) && ...);
 }
 constexpr bool has_channels(void const*) { return false; }
-
-/// Whether a set of sites (site_colours.hpp) may be asked for in so many dimensions.
-template <class Set, std::size_t Dimensions>
-concept PeriodicSet = requires(std::array<std::size_t, Dimensions> const& x) {
-  { Set::period } -> std::convertible_to<std::size_t>;
-  { Set::contains(x) } -> std::same_as<bool>;
-  { Set::name() } -> std::convertible_to<std::string>;
-};
 
 /// f(x) for all sites of one period; whether it holds for all of them.
 template <std::size_t Dimensions, class F>
@@ -92,7 +83,7 @@ struct cnn_velocity_arguments {
   static constexpr bool has_reach = Reach<Seen, Dimensions>;
   static constexpr bool has_layers = has_channels(static_cast<Channels const*>(nullptr));
   static constexpr bool has_time = TimeBasis<Time>;
-  static constexpr bool has_mask = std::is_void_v<Mask> || PeriodicSet<Mask, Dimensions>;
+  static constexpr bool has_mask = std::is_void_v<Mask> || SiteSet<Mask, Dimensions>;
   static_assert(HoldsFor<has_reach, Declared>,
                 "rgflow: the first argument of a cnn_velocity says how far each of its layers sees: within<squared "
                 "distance> or a type of yours with radius and contains(offset). See docs/continuous.md");
@@ -100,9 +91,6 @@ struct cnn_velocity_arguments {
                 "rgflow: the second argument of a cnn_velocity says how many numbers each hidden layer has at a site, "
                 "at least one in at least one layer: hidden_channels<8, 8>. See docs/continuous.md");
   static_assert(HoldsFor<has_time, Declared>,
-  static_assert(sizeof(declared_empty<Seen, "a reach">) != 0);
-  static_assert(sizeof(declared_empty<Time, "functions of time">) != 0);
-  static_assert(sizeof(declared_empty<Mask, "a set of sites">) != 0);
                 "rgflow: the third argument of a cnn_velocity says how it changes with time: fourier<modes> or a type "
                 "of yours with functions and value(number, time). See docs/continuous.md");
   static_assert(HoldsFor<has_mask, Declared>,
@@ -112,6 +100,9 @@ struct cnn_velocity_arguments {
   static_assert(HoldsFor<FieldChannels == 1, Declared>,
                 "rgflow: a cnn_velocity moves a real field, one number for each site; of several channels use an "
                 "equivariant_velocity. See docs/continuous.md");
+  static_assert(sizeof(declared_empty<Seen, "a reach">) != 0);
+  static_assert(sizeof(declared_empty<Time, "functions of time">) != 0);
+  static_assert(sizeof(declared_empty<Mask, "a set of sites">) != 0);
   using orbits = orbits_of_layers<std::conditional_t<has_reach, Seen, within<1>>, Dimensions>;
   static_assert(HoldsFor<orbits::whole, Declared>,
                 "rgflow: a cnn_velocity sees equally far in all directions: with a displacement its reach contains "
@@ -153,7 +144,7 @@ struct cnn_velocity {
   /// Whether the mask closes around a torus.
   template <std::size_t Dimensions>
   static constexpr bool closes(engine::sublattice::vector const& steps) {
-    if constexpr (detail::PeriodicSet<Mask, Dimensions>) {
+    if constexpr (SiteSet<Mask, Dimensions>) {
       return detail::all_of_period<Dimensions>(period, [&](std::array<std::size_t, Dimensions> const& x) {
         auto there = x;
         auto const n = static_cast<std::int64_t>(period);
@@ -170,7 +161,7 @@ struct cnn_velocity {
   /// The same where sites are turned, too, about the first one.
   template <std::size_t Dimensions>
   static constexpr equivariance turned_about_a_site(generator const& g) {
-    if constexpr (detail::PeriodicSet<Mask, Dimensions>)
+    if constexpr (SiteSet<Mask, Dimensions>)
       if (!detail::same_in_all_directions<Mask, Dimensions>()) return {equivariance_problem::position, {}};
     return detail::under_of_odd_velocity(g);
   }

@@ -48,36 +48,43 @@ struct parts_of_step<Step, Dimensions, Channels, Contexts> {
   using type = joined_t<typename refusals_of_block<block, patch_type>::type, listed<block_on<block, patch_type>>>;
 };
 
-/// The steps of a level, and what they are made of.
-template <class Level>
-struct steps_of_level {
-  static constexpr bool known = false;
-  using type = listed<is_a_level<false, Level>>;
-  template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
-  using parts = listed<>;
-};
-template <template <class...> class List, class... Steps>
-struct steps_of_level<List<Steps...>> {
+/// The steps that a word lists, and what they are made of.
+template <class Word, class... Steps>
+struct listed_steps {
   static constexpr bool known = true;
   template <std::size_t... I>
-  static listed<checked_step<I + 1, Steps>..., level_of<List<Steps...>>> in_order(std::index_sequence<I...>);
+  static listed<checked_step<I + 1, Steps>..., level_of<Word>> in_order(std::index_sequence<I...>);
   using type = decltype(in_order(std::index_sequence_for<Steps...>{}));
   template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
   using parts = joined_t<typename parts_of_step<Steps, Dimensions, Channels, Contexts>::type...>;
 };
+/// What is no level has none.
+template <class Level>
+struct steps_of_level {
+  static constexpr bool known = false;
+  using type = listed<>;
+  template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
+  using parts = listed<>;
+};
+template <class... Steps>
+struct steps_of_level<level<Steps...>> : listed_steps<level<Steps...>, Steps...> {};
 template <class Levels>
 struct steps_of {
   static constexpr bool known = false;
   using type = listed<>;
 };
 template <class... Steps>
-struct steps_of<every_level<Steps...>> : steps_of_level<every_level<Steps...>> {};
+struct steps_of<every_level<Steps...>> : listed_steps<every_level<Steps...>, Steps...> {};
 template <class... Steps>
-struct steps_of<shared_levels<Steps...>> : steps_of_level<shared_levels<Steps...>> {};
+struct steps_of<shared_levels<Steps...>> : listed_steps<shared_levels<Steps...>, Steps...> {};
 template <class... Level>
 struct steps_of<levels<Level...>> {
   static constexpr bool known = (steps_of_level<Level>::known && ...);
-  using type = joined_t<typename steps_of_level<Level>::type...>;
+  template <std::size_t... I>
+  static listed<is_a_level<steps_of_level<Level>::known, element_of_levels<I + 1, Level>>...> in_order(
+      std::index_sequence<I...>);
+  using type =
+      joined_t<decltype(in_order(std::index_sequence_for<Level...>{})), typename steps_of_level<Level>::type...>;
   template <std::size_t Dimensions, std::size_t Channels, std::size_t Contexts>
   using parts = joined_t<typename steps_of_level<Level>::template parts<Dimensions, Channels, Contexts>...>;
 };
@@ -90,7 +97,8 @@ struct words_of_hierarchy {
 template <class Lattice, class Field, class Levels, class... Options>
 struct words_of_hierarchy<hierarchy<Lattice, Field, Levels, Options...>> {
   using type = joined_t<listed<Field>, typename words_of<Levels>::type, typename words_of<Options>::type...,
-                        listed<checked_option<Options>...>, typename options_given_once<Options...>::type>;
+                        listed<checked_option<Options>...>, typename options_in_place<Options...>::type,
+                        typename options_given_once<Options...>::type>;
 };
 
 template <class Hierarchy>

@@ -13,6 +13,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <utility>
 
 namespace rgflow::inline RGFLOW_ISA::detail {
 
@@ -42,14 +43,10 @@ struct is_prior_option {
 /// What an option sets; two of one hierarchy don't set the same.
 enum class option_kind { none, pattern, most_levels, contexts, layout, prior };
 
-/// An option, or a refusal; its member template `over` says what it sets.
+/// An option, which may refuse what it was given; its member template `over` says what it sets.
 template <class Option>
 struct checked_option {
   static constexpr option_kind sets = option_kind::none;
-  static_assert(
-      holds_for<sizeof(Option) == 0, Option>,
-      "rgflow: the last arguments of a hierarchy are its options: prior<...>, cell<edge>, checkerboard or another type "
-      "that derives from coarse_graining, depth<n>, context<n>, laid_out<layout>. See docs/hierarchy.md#levels");
   template <class Base>
   struct over : Base {};
 };
@@ -108,6 +105,26 @@ struct checked_option<rgflow::prior<P>> : is_prior_option<Prior<P>, P, lacking<P
     using prior_type = P;
   };
 };
+
+/// An argument of a hierarchy by its position, the lattice standing at 1.
+template <std::size_t Position, class Argument>
+struct argument_of_hierarchy;
+/// Refuses what is no option.
+template <std::size_t Position, class Option>
+struct is_an_option {
+  static_assert(
+      HoldsFor<checked_option<Option>::sets != option_kind::none, argument_of_hierarchy<Position, Option>>,
+      "rgflow: the last arguments of a hierarchy are its options: prior<...>, cell<edge>, checkerboard or another type "
+      "that derives from coarse_graining, depth<n>, context<n>, laid_out<layout> (the position and the type of what is "
+      "none of them stand below). See docs/hierarchy.md#levels");
+};
+template <class... Options>
+struct options_in_place {
+  template <std::size_t... I>
+  static listed<is_an_option<I + 4, Options>...> in_order(std::index_sequence<I...>);
+  using type = decltype(in_order(std::index_sequence_for<Options...>{}));
+};
+
 /// Refuses an option if one after it sets the same: it would have no effect.
 template <class Option, class... After>
 struct option_given_once {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <rgflow/engine/isa.hpp>
+#include <rgflow/engine/listed.hpp>
+#include <rgflow/engine/refusal.hpp>
 
 #include <algorithm>
 #include <array>
@@ -9,6 +11,7 @@
 #include <cstddef>
 #include <numeric>
 #include <string>
+#include <utility>
 
 // Which sites of a level a lattice-wide coupling transforms, and which its net may read. Coordinates of a site are
 // those in the basis of its level, along the axes where the level is a box. A set of sites is an empty type with
@@ -201,6 +204,66 @@ concept SiteSet = requires(std::array<std::size_t, Dimensions> const& x) {
 };
 
 namespace detail {
+
+/// What is asked of a set of sites.
+template <class Sites, std::size_t Dimensions>
+struct members_of_sites {
+  static constexpr bool contains = requires(std::array<std::size_t, Dimensions> const& x) {
+    { Sites::contains(x) } -> std::same_as<bool>;
+  };
+  static constexpr bool period = requires {
+    { Sites::period } -> std::convertible_to<std::size_t>;
+  };
+  using type = first_lacking<member<"contains(coordinates)", contains>, member<"period", period>,
+                             member<"name()", false>>;
+};
+/// An element of either, both or given by its position.
+template <std::size_t Position, class Element>
+struct element_of_sites;
+template <bool Kept, class Listed, class Lacks>
+struct is_set_of_sites {
+  static_assert(
+      HoldsFor<Kept, Listed, Lacks>,
+      "rgflow: an element of either<...>, both<...> or given<...> is not a set of sites of this lattice: expected "
+      "even_sites, odd_sites, corner<...> with a number per dimension, ... or a type of yours with "
+      "contains(coordinates), period and name; given<...> itself stands outside of them (its position and type stand "
+      "below, and what it lacks). See docs/hierarchy.md#couplings-on-the-whole-lattice");
+};
+
+/// What is no set among the elements that a set is made of, those of elements first; nothing of a single set.
+template <class Sites, std::size_t Dimensions>
+struct refusals_of_sites {
+  using type = listed<>;
+};
+template <std::size_t Dimensions, class Positions, class... Sets>
+struct refusals_of_sets;
+template <std::size_t Dimensions, std::size_t... I, class... Sets>
+struct refusals_of_sets<Dimensions, std::index_sequence<I...>, Sets...> {
+  template <bool IsSet, class Set>
+  using lacks_of = lacking<IsSet, members_of_sites<Set, Dimensions>>;
+  using type = joined_t<typename refusals_of_sites<Sets, Dimensions>::type...,
+                        listed<is_set_of_sites<SiteSet<Sets, Dimensions>, element_of_sites<I + 1, Sets>,
+                                               lacks_of<SiteSet<Sets, Dimensions>, Sets>>...>>;
+};
+template <class... Sets, std::size_t Dimensions>
+struct refusals_of_sites<either<Sets...>, Dimensions>
+    : refusals_of_sets<Dimensions, std::index_sequence_for<Sets...>, Sets...> {};
+template <class... Sets, std::size_t Dimensions>
+struct refusals_of_sites<both<Sets...>, Dimensions>
+    : refusals_of_sets<Dimensions, std::index_sequence_for<Sets...>, Sets...> {};
+template <class Sites, class Others, std::size_t Dimensions>
+struct refusals_of_sites<given<Sites, Others>, Dimensions>
+    : refusals_of_sets<Dimensions, std::index_sequence<0, 1>, Sites, Others> {};
+
+/// Where something is no set, what of its elements is none, for a door to look at.
+template <bool IsSet, class Sites, std::size_t Dimensions>
+struct elements_of_sites {
+  using refusals = listed<>;
+};
+template <class Sites, std::size_t Dimensions>
+struct elements_of_sites<false, Sites, Dimensions> {
+  using refusals = typename refusals_of_sites<Sites, Dimensions>::type;
+};
 
 /// Which sites are transformed, and which read.
 template <class Sites>

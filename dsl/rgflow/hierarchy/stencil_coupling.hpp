@@ -8,6 +8,7 @@
 #include <rgflow/engine/hierarchy/stencil_step.hpp>
 #include <rgflow/engine/hierarchy/sublattice.hpp>
 #include <rgflow/engine/isa.hpp>
+#include <rgflow/engine/listed.hpp>
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/hierarchy/site_colours.hpp>
 #include <rgflow/hierarchy/stencil.hpp>
@@ -16,6 +17,7 @@
 #include <rgflow/transform/symmetry.hpp>
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <string>
 
@@ -28,7 +30,9 @@ template <class Declared, class Sites, class Seen, std::size_t Dimensions>
 struct coupling_stencil {
   static constexpr bool has_sites = is_colour<Sites, Dimensions>;
   static constexpr bool has_reach = Reach<Seen, Dimensions>;
-  static_assert(HoldsFor<has_sites, Declared>,
+  using refused_elements = typename elements_of_sites<has_sites, Sites, Dimensions>::refusals;
+  static_assert(sizeof(door<refused_elements>) != 0);
+  static_assert(HoldsFor<has_sites || !std::same_as<refused_elements, listed<>>, Declared>,
                 "rgflow: the first argument of a lattice-wide coupling says which sites it transforms: even_sites, "
                 "odd_sites, corner<...> with a number per dimension, given<sites, others>, ... or a set of yours with "
                 "contains(coordinates), period and name. See docs/hierarchy.md");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// EXPECT: levels<[.]{3}> lists levels, be they of a single step
-// EXPECT: decimate<2, block>
+// EXPECT: an element of levels<[.]{3}> is not a level
+// EXPECT: element_of_levels<1(UL|ul)?, .*decimate<2
 #include <rgflow/language.hpp>
 
 using namespace rgflow;
