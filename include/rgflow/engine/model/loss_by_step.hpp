@@ -5,6 +5,7 @@
 
 #include <rgflow/engine/bijector/weights.hpp>
 #include <rgflow/engine/model/measure.hpp>
+#include <rgflow/engine/refusal.hpp>
 #include <rgflow/engine/statistics/estimate.hpp>
 
 #include <algorithm>
@@ -81,8 +82,9 @@ template <class Model, class Action>
 std::vector<step_loss> loss_by_step(Model const& model, Action const& action, std::size_t pairs,
                                     std::uint64_t first = 0) {
   using T = typename Model::value_type;
-  static_assert(Model::contexts == 0,
-                "rgflow: loss_by_step asks a model of one density, and this one's nets read a context");
+  static_assert(detail::HoldsFor<Model::contexts == 0, Model>,
+                "rgflow: loss_by_step asks a model of one density, and this one's nets read a context. See "
+                "docs/statistics.md#where-it-is-lost");
   if (pairs < 2)
     throw std::invalid_argument("loss_by_step: found " + std::to_string(pairs) + " pairs, expected 2 at least");
   auto const parts = drawing_order(model);
