@@ -21,5 +21,6 @@
 #include <rgflow/engine/train/regularized.hpp>
 #include <rgflow/engine/train/run.hpp>
 #include <rgflow/engine/train/sampled_loss.hpp>
+#include <rgflow/engine/train/soap.hpp>
 #include <rgflow/engine/train/trainer.hpp>
 #include <rgflow/engine/train/weighted_loss.hpp>

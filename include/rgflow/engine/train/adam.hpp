@@ -19,13 +19,16 @@
 namespace rgflow::inline RGFLOW_ISA {
 
 /// Adam (Kingma & Ba, arXiv:1412.6980); with weight_decay > 0 it is AdamW, decay decoupled from the gradient
-/// (Loshchilov & Hutter, arXiv:1711.05101, Algorithm 2).
+/// (Loshchilov & Hutter, arXiv:1711.05101, Algorithm 2); with rotate_every > 0 it is SOAP (Vyas et al.,
+/// arXiv:2409.11321): the moments of each tensor are kept in eigenbases of its gradients (train/soap.hpp).
 struct adam {
-  double learning_rate = 1e-3;  ///< length of a step per weight, at full rate
-  double beta1 = 0.9;           ///< decay of the mean gradient, per step
-  double beta2 = 0.999;         ///< decay of the mean squared gradient, per step
-  double epsilon = 1e-8;        ///< added to the root of the latter
-  double weight_decay = 0;      ///< share of a weight taken off per step and unit of learning rate
+  double learning_rate = 1e-3;   ///< length of a step per weight, at full rate
+  double beta1 = 0.9;            ///< decay of the mean gradient, per step
+  double beta2 = 0.999;          ///< decay of the mean squared gradient, per step
+  double epsilon = 1e-8;         ///< added to the root of the latter
+  double weight_decay = 0;       ///< share of a weight taken off per step and unit of learning rate
+  std::size_t rotate_every = 0;  ///< steps after which the eigenbases follow the gradients; 0 = none, plain Adam
+  double beta_rotation = 0.95;   ///< decay of the mean products of gradients whose eigenbases these are, per step
 };
 
 /// The learning rate over a run: linear warm-up, then half a cosine down to `final_share` of the full rate.
@@ -47,6 +50,14 @@ namespace engine {
 /// Weights are worked through in tasks of so many.
 inline constexpr std::size_t update_task = std::size_t{1} << 16U;
 
+/// Throws std::invalid_argument unless all are as many as the optimizer was made for.
+inline void check_sizes(std::size_t made_for, std::size_t gradient, std::size_t weights, std::size_t pace) {
+  if (gradient != made_for || weights != made_for || pace != made_for)
+    throw std::invalid_argument("the optimizer was made for " + std::to_string(made_for) + " weights, found " +
+                                std::to_string(weights) + " with a gradient of " + std::to_string(gradient) +
+                                " and paces for " + std::to_string(pace));
+}
+
 /// The state of the optimizer: first and second moments of the gradient, one number per weight each.
 template <class T>
 class adam_state {
@@ -57,10 +68,7 @@ class adam_state {
   /// each weight, and those of pace 0 are passed by.
   void update(adam const& rule, double rate, std::uint64_t step, std::span<double const> gradient, std::span<T> weights,
               std::span<T const> pace, executor_ref executor) {
-    if (gradient.size() != first_.size() || weights.size() != first_.size() || pace.size() != first_.size())
-      throw std::invalid_argument("the optimizer was made for " + std::to_string(first_.size()) + " weights, found " +
-                                  std::to_string(weights.size()) + " with a gradient of " +
-                                  std::to_string(gradient.size()) + " and paces for " + std::to_string(pace.size()));
+    check_sizes(first_.size(), gradient.size(), weights.size(), pace.size());
     factors const f(rule, rate, step);
     executor.for_each_task((weights.size() + update_task - 1) / update_task, [&](std::size_t task) {
       std::size_t const end = std::min(weights.size(), (task + 1) * update_task);

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/bijector/weights.hpp>
 #include <rgflow/engine/checkpoint.hpp>
+#include <rgflow/engine/parallel/executor.hpp>
 #include <rgflow/engine/text.hpp>
 #include <rgflow/engine/train/adam.hpp>
 #include <rgflow/engine/train/plan.hpp>
+#include <rgflow/engine/train/soap.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -13,6 +16,7 @@
 #include <filesystem>
 #include <functional>
 #include <iomanip>
+#include <optional>
 #include <span>
 #include <sstream>
 #include <stdexcept>
@@ -44,13 +48,18 @@ struct run_identity {
 template <class T>
 struct training_state {
   /// Throws std::invalid_argument for senseless options.
-  training_state(training_options const& o, std::span<T const> weights)
-      : options(o), moments(weights.size()), pace(weights.size(), T(1)), average(weights.begin(), weights.end()) {
+  training_state(training_options const& o, std::span<T const> weights, std::span<named_tensor const> tensors)
+      : options(o),
+        moments(o.optimizer.rotate_every > 0 ? 0 : weights.size()),
+        pace(weights.size(), T(1)),
+        average(weights.begin(), weights.end()) {
     check_options();
+    if (o.optimizer.rotate_every > 0) in_bases.emplace(weights.size(), tensors);
   }
 
   training_options options;
-  adam_state<T> moments;
+  adam_state<T> moments;                  ///< of no weights if the next one is there
+  std::optional<soap_state<T>> in_bases;  ///< if the optimizer rotates
   std::vector<T> pace;  ///< factor of the learning rate of every weight; 0: it stays
   std::vector<T> average;
   std::vector<training_record> history;
@@ -62,6 +71,15 @@ struct training_state {
       throw std::invalid_argument("a run of " + std::to_string(steps) +
                                   " steps was asked for, but it has already made " + std::to_string(history.size()));
     options.steps = steps;
+  }
+
+  /// The step of the optimizer, at this learning rate.
+  void update(double rate, std::span<double const> gradient, std::span<T> weights, executor_ref executor) {
+    auto const step = static_cast<std::uint64_t>(history.size());
+    if (in_bases)
+      in_bases->update(options.optimizer, rate, step, gradient, weights, pace, executor);
+    else
+      moments.update(options.optimizer, rate, step, gradient, weights, pace, executor);
   }
 
   /// The average forgets the start of the run: its memory grows with the run until it reaches the asked decay.
@@ -88,8 +106,16 @@ struct training_state {
     file.set("step", std::to_string(history.size()));
     file.add("weights", weights);
     file.add("average", std::span<T const>(average));
-    file.add("moment1", std::span<T const>(moments.first()));
-    file.add("moment2", std::span<T const>(moments.second()));
+    std::vector<double> bases;
+    if (in_bases) {
+      bases = in_bases->bases();
+      file.add("moment1", in_bases->first());
+      file.add("moment2", in_bases->second());
+      file.add("bases", std::span<double const>(bases));
+    } else {
+      file.add("moment1", moments.first());
+      file.add("moment2", moments.second());
+    }
     std::vector<double> numbers;
     for (auto const& r : history) numbers.insert(numbers.end(), {r.loss, r.ess, r.gradient_norm, r.learning_rate});
     std::vector<double> const way_back{reconstruction.error, static_cast<double>(reconstruction.level),
@@ -119,8 +145,9 @@ struct training_state {
     same("frozen", run.frozen);
     compare("rates", file.has_text("rates") ? file.text("rates") : "", run.rates);
     auto const steps = file.template number<std::uint64_t>("steps");
-    auto const values = sized(file, path, "weights"), mean = sized(file, path, "average");
-    auto const first = sized(file, path, "moment1"), second = sized(file, path, "moment2");
+    auto const values = sized<T>(file, path, "weights", average.size());
+    auto const mean = sized<T>(file, path, "average", average.size());
+    std::function<void()> const restore_optimizer = in_bases ? rotated_moments(file, path) : plain_moments(file, path);
     auto const numbers = file.template read<double>("history");
     if (numbers.size() % 4 != 0 || std::to_string(numbers.size() / 4) != file.text("step"))
       throw std::runtime_error(path.string() + ": expected a history of " + file.text("step") + " steps, found " +
@@ -132,8 +159,7 @@ struct training_state {
     restore_objective(file);
     std::copy(values.begin(), values.end(), weights.begin());
     average.assign(mean.begin(), mean.end());
-    std::copy(first.begin(), first.end(), moments.first().begin());
-    std::copy(second.begin(), second.end(), moments.second().begin());
+    restore_optimizer();
     options.steps = steps;
     reconstruction = {way_back[0], static_cast<std::size_t>(way_back[1]), static_cast<std::uint64_t>(way_back[2])};
     history.clear();
@@ -142,13 +168,33 @@ struct training_state {
   }
 
  private:
-  [[gnu::cold]] std::vector<T> sized(checkpoint_file const& file, std::filesystem::path const& path,
-                                     std::string const& name) const {
-    auto const values = file.template read<T>(name);
-    if (values.size() != average.size())
-      throw std::runtime_error(path.string() + ": expected " + std::to_string(average.size()) + " numbers in '" + name +
+  template <class Number>
+  [[gnu::cold]] std::vector<Number> sized(checkpoint_file const& file, std::filesystem::path const& path,
+                                          std::string const& name, std::size_t size) const {
+    auto values = file.template read<Number>(name);
+    if (values.size() != size)
+      throw std::runtime_error(path.string() + ": expected " + std::to_string(size) + " numbers in '" + name +
                                "', found " + std::to_string(values.size()));
-    return {values.begin(), values.end()};
+    return values;
+  }
+
+  /// What the file says of the optimizer, read and checked; the call takes it over.
+  [[gnu::cold]] std::function<void()> plain_moments(checkpoint_file const& file, std::filesystem::path const& path) {
+    auto const size = average.size();
+    return [this, first = sized<T>(file, path, "moment1", size), second = sized<T>(file, path, "moment2", size)] {
+      std::copy(first.begin(), first.end(), moments.first().begin());
+      std::copy(second.begin(), second.end(), moments.second().begin());
+    };
+  }
+  [[gnu::cold]] std::function<void()> rotated_moments(checkpoint_file const& file, std::filesystem::path const& path) {
+    auto const size = average.size();
+    return [this, first = sized<double>(file, path, "moment1", size),
+            second = sized<double>(file, path, "moment2", size),
+            bases = sized<double>(file, path, "bases", in_bases->bases().size())] {
+      std::copy(first.begin(), first.end(), in_bases->first().begin());
+      std::copy(second.begin(), second.end(), in_bases->second().begin());
+      in_bases->restore_bases(bases);
+    };
   }
 
   [[gnu::cold]] void check_options() const {
@@ -167,6 +213,7 @@ struct training_state {
     require(decay(o.optimizer.beta2), "beta2", o.optimizer.beta2, "a number in [0, 1)");
     require(o.optimizer.epsilon > 0, "epsilon", o.optimizer.epsilon, "a positive number");
     require(o.optimizer.weight_decay >= 0, "weight decay", o.optimizer.weight_decay, "no negative number");
+    require(decay(o.optimizer.beta_rotation), "beta_rotation", o.optimizer.beta_rotation, "a number in [0, 1)");
     require(o.clip >= 0, "clip", o.clip, "no negative number");
     require(decay(o.average), "average", o.average, "a number in [0, 1)");
   }
@@ -179,6 +226,8 @@ struct training_state {
          << ", beta2 " << o.optimizer.beta2 << ", epsilon " << o.optimizer.epsilon << ", weight decay "
          << o.optimizer.weight_decay << ", warm-up " << o.schedule.warmup << ", final share " << o.schedule.final_share
          << ", clip " << o.clip << ", average " << o.average;
+    if (o.optimizer.rotate_every > 0)  // files from before there was a choice say nothing of it
+      text << ", rotate every " << o.optimizer.rotate_every << ", beta_rotation " << o.optimizer.beta_rotation;
     return text.str();
   }
 };

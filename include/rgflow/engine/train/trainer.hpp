@@ -67,7 +67,10 @@ class trainer {
   using T = typename Model::value_type;
 
   trainer(Model& model, Objective objective, training_options options)
-      : model_(model), objective_(std::move(objective)), gradient_(model), state_(options, model.weights()) {
+      : model_(model),
+        objective_(std::move(objective)),
+        gradient_(model),
+        state_(options, model.weights(), model.tensors()) {
     objective_.check(model_, options.batch);
     for (auto const& t : model.tensors())
       if (!t.trained) freeze(t.path);
@@ -115,8 +118,7 @@ class trainer {
     double const norm = engine::clip_to_norm(gradient_.gradient(), o.clip, model_.executor());
     if (!std::isfinite(loss) || !std::isfinite(norm)) throw nonfinite_error(diagnosis(now, loss, norm));
     double const rate = o.optimizer.learning_rate * o.schedule(now, o.steps);
-    state_.moments.update(o.optimizer, rate, now, gradient_.gradient(), model_.weights(), state_.pace,
-                          model_.executor());
+    state_.update(rate, gradient_.gradient(), model_.weights(), model_.executor());
     state_.add_to_average(model_.weights());
     constexpr bool weighs = Objective::knows_weights && !engine::estimates_log_q<Model>;
     double const ess = weighs ? engine::effective_sample_size(gradient_.log_weights()) : 0.0;
