@@ -123,6 +123,15 @@ int main() {
   run_training(part, {});
   //]
 
+  //[soap
+  trainer rotating(m, reverse_kl(theory),
+                   {.steps = 50,
+                    .batch = 64,
+                    .optimizer = {.learning_rate = 6e-3, .beta1 = 0.95, .beta2 = 0.95, .rotate_every = 10}});
+  run_training(rotating, {});
+  //]
+  fine = fine && rotating.history().back().loss < rotating.history().front().loss;
+
   //[data
   // Samples of a chain as training data: [sample][channel][site].
   engine::tbb_executor threads;
