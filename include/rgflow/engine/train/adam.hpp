@@ -65,10 +65,14 @@ class adam_state {
   explicit adam_state(std::size_t weights) : first_(weights, T(0)), second_(weights, T(0)) {}
 
   /// One update. `rate` is the learning rate of this step, `step` counts from 0; `pace` has a factor of the rate for
-  /// each weight, and those of pace 0 are passed by.
+  /// each weight, and those of pace 0 are passed by. Throws std::invalid_argument if sizes differ, or if the rule
+  /// rotates, which takes a soap_state.
   void update(adam const& rule, double rate, std::uint64_t step, std::span<double const> gradient, std::span<T> weights,
               std::span<T const> pace, executor_ref executor) {
     check_sizes(first_.size(), gradient.size(), weights.size(), pace.size());
+    if (rule.rotate_every != 0)
+      throw std::invalid_argument("an adam_state was given rotate_every = " + std::to_string(rule.rotate_every) +
+                                  ", expected 0: a soap_state rotates");
     factors const f(rule, rate, step);
     executor.for_each_task((weights.size() + update_task - 1) / update_task, [&](std::size_t task) {
       std::size_t const end = std::min(weights.size(), (task + 1) * update_task);

@@ -37,7 +37,7 @@ class soap_state {
   void update(adam const& rule, double rate, std::uint64_t step, std::span<double const> gradient, std::span<T> weights,
               std::span<T const> pace, executor_ref executor) {
     if (rule.rotate_every == 0)
-      throw std::invalid_argument("an optimizer in eigenbases was given rotate_every = 0, expected at least 1");
+      throw std::invalid_argument("a soap_state was given rotate_every = 0, expected at least 1");
     check_sizes(rotated_.size(), gradient.size(), weights.size(), pace.size());
     std::copy(gradient.begin(), gradient.end(), rotated_.begin());
     std::fill(move_.begin(), move_.end(), 0.0);
@@ -54,9 +54,10 @@ class soap_state {
       if (step % rule.rotate_every == 0) t.bases.follow(step == 0 ? at_first : 1, &moments_.first()[t.offset]);
       t.bases.rotate(g);
     });
-    adam without_decay = rule;
-    without_decay.weight_decay = 0;
-    moments_.update(without_decay, rate, step, rotated_, move_, live_, executor);
+    adam in_bases = rule;
+    in_bases.rotate_every = 0;
+    in_bases.weight_decay = 0;
+    moments_.update(in_bases, rate, step, rotated_, move_, live_, executor);
     executor.for_each_task(tensors_.size(), [&](std::size_t i) {
       if (lives(tensors_[i])) tensors_[i].bases.rotate_back(&move_[tensors_[i].offset]);
     });
