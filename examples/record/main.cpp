@@ -97,6 +97,7 @@ training_result train(recipe& flow, rgflow::growing_lattice const& now, rgflow::
   plan.seconds = stage.seconds;
   plan.batch = s.batch;
   plan.learning_rate = s.learning_rate;
+  plan.soap = s.optimizer == "soap";
   plan.seed = s.common.seed;
   plan.resume = resume;
   plan.checkpoint = stage.checkpoint;
@@ -265,7 +266,9 @@ int main(int argc, char** argv) {
               "Kosterlitz-Thouless transition)");
   options.add("--beta", given.beta, "ising: coupling of neighbours (unless told otherwise 0.44)");
   options.add("--batch", s.batch, "samples per training step").at_least(1).at_most(1048576);
-  options.add("--learning-rate", s.learning_rate, "of Adam, after warm-up").more_than(0).at_most(1);
+  options.add("--learning-rate", s.learning_rate, "of the optimizer, after warm-up").more_than(0).at_most(1);
+  options.add("--optimizer", s.optimizer, "adam, or soap: Adam in eigenbases of the gradients of each tensor")
+      .one_of(std::vector<std::string>{"adam", "soap"});
   options
       .add(
           "--first-lattice", s.first_lattice,

@@ -26,6 +26,7 @@ struct training_settings {
   double seconds = 0;
   std::size_t batch = 128;
   double learning_rate = 0;
+  bool soap = false;  ///< SOAP in place of Adam
   std::uint64_t seed = 1;
   bool resume = false;
   std::filesystem::path checkpoint;  ///< empty: never saved

@@ -69,7 +69,12 @@ class recipe_of : public recipe {
     rgflow::training_options options;
     options.batch = s.batch;
     options.optimizer.learning_rate = s.learning_rate;
-    options.optimizer.beta2 = 0.99;  // gradients shrink by orders of magnitude
+    if (s.soap) {
+      options.optimizer.beta1 = options.optimizer.beta2 = 0.95;
+      options.optimizer.rotate_every = 10;
+    } else {
+      options.optimizer.beta2 = 0.99;  // gradients shrink by orders of magnitude
+    }
     options.clip = 10;
     options.seed = s.seed;
     if (s.steps > 0) options.steps = s.steps;

@@ -150,6 +150,7 @@ json json_of(run_results const& r, quality const& q) {
   for (auto const& [name, value] : r.constants) j[name] = value;
   j["batch"] = r.asked.batch;
   j["learning_rate"] = r.asked.learning_rate;
+  j["optimizer"] = r.asked.optimizer;
   j["hmc_sweeps"] = r.asked.hmc_sweeps;
   j["seed"] = r.asked.common.seed;
   j["weights"] = r.weights;
