@@ -6,9 +6,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <numeric>
 #include <vector>
 
 using namespace rgflow;
@@ -29,6 +29,14 @@ struct flow : hierarchy<torus<8, 8>, real_field,
 /// and c^2 for each link.
 struct theory : action<torus<8, 8>, real_field> {
   static constexpr auto density = ratio_c<1, 2> * (1_c + a) * sq(phi) + over_links(c * phi * phi_next);
+};
+
+/// No coupling, and two channels.
+struct of_pairs : hierarchy<torus<8, 8>, channels<2>,
+                            levels<level<everywhere<elementwise<scaling>>>, level<everywhere<elementwise<scaling>>>>,
+                            prior<normal>> {};
+struct theory_of_pairs : action<torus<8, 8>, channels<2>> {
+  static constexpr auto density = ratio_c<1, 2> * (1_c + a) * norm(phi);
 };
 
 std::vector<std::size_t> part_of_sites(std::vector<drawn_part> const& parts) {
@@ -85,6 +93,21 @@ TEST_CASE("model/loss_by_step: what each part brings to the variance of log w is
     // One of five is off by four errors in one run of 3000; the seed is fixed.
     CHECK(std::abs(found[k].loss.value - expected[k]) < 4 * found[k].loss.error);
     CHECK(found[k].loss.error < 0.1 * expected[k] + 0.003);
+  }
+}
+
+TEST_CASE("model/loss_by_step: a level without couplings is one part, and all channels of a site are drawn at once") {
+  model<of_pairs> const m(seed{3});
+  auto const found = loss_by_step(m, bind<theory_of_pairs>(a = 0.2), 4096);
+  REQUIRE(found.size() == 2);
+  for (std::size_t k = 0; k < 2; ++k) {
+    CHECK(found[k].level == 1 - k);
+    CHECK(found[k].step.empty());
+    CHECK(found[k].sites == (k == 0 ? 16 : 48));
+    double const expected = 2 * static_cast<double>(found[k].sites) * 0.2 * 0.2 / 4;
+    INFO(k << ": " << found[k].loss.value << " +- " << found[k].loss.error << ", expected " << expected);
+    CHECK(std::abs(found[k].loss.value - expected) < 4 * found[k].loss.error);
+    CHECK(found[k].loss.error < 0.05 * expected + 0.02);
   }
 }
 
