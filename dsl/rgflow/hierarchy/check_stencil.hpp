@@ -52,7 +52,7 @@ check_report check_stencil() {
   static_assert(detail::HoldsFor<(has_sites && Reach<Seen, Dimensions>), Sites, Seen>,
                 "rgflow: what check_stencil was given is not a set of sites, or given<sites, others>, with contains, "
                 "period and name, and a reach with radius and contains. See docs/hierarchy.md");
-  static_assert(sizeof(detail::declared_empty<Sites, "a set of sites">) != 0 &&
+  static_assert(sizeof(detail::door<typename detail::empty_sites<Sites>::refusals>) != 0 &&
                 sizeof(detail::declared_empty<Seen, "a reach">) != 0);
   using colour = detail::colour<Sites>;
   using stencil = detail::stencil_of<colour, Seen, Dimensions>;

@@ -5,6 +5,7 @@
 #include <rgflow/engine/hierarchy/cnn_velocity.hpp>
 #include <rgflow/engine/hierarchy/sublattice.hpp>
 #include <rgflow/engine/isa.hpp>
+#include <rgflow/engine/listed.hpp>
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/hierarchy/displacements.hpp>
 #include <rgflow/hierarchy/site_colours.hpp>
@@ -102,7 +103,7 @@ struct cnn_velocity_arguments {
                 "equivariant_velocity. See docs/continuous.md");
   static_assert(sizeof(declared_empty<Seen, "a reach">) != 0);
   static_assert(sizeof(declared_empty<Time, "functions of time">) != 0);
-  static_assert(sizeof(declared_empty<Mask, "a set of sites">) != 0);
+  static_assert(sizeof(door<typename empty_sites<Mask>::refusals>) != 0);
   using orbits = orbits_of_layers<std::conditional_t<has_reach, Seen, within<1>>, Dimensions>;
   static_assert(HoldsFor<orbits::whole, Declared>,
                 "rgflow: a cnn_velocity sees equally far in all directions: with a displacement its reach contains "

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/declared_empty.hpp>
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/engine/listed.hpp>
 #include <rgflow/engine/refusal.hpp>
@@ -263,6 +264,24 @@ struct elements_of_sites {
 template <class Sites, std::size_t Dimensions>
 struct elements_of_sites<false, Sites, Dimensions> {
   using refusals = typename refusals_of_sites<Sites, Dimensions>::type;
+};
+
+/// What refuses data members of a set, or of those that it is made of.
+template <class Sites>
+struct empty_sites {
+  using refusals = listed<declared_empty<Sites, "a set of sites">>;
+};
+template <class... Sets>
+struct empty_sites<either<Sets...>> {
+  using refusals = joined_t<typename empty_sites<Sets>::refusals...>;
+};
+template <class... Sets>
+struct empty_sites<both<Sets...>> {
+  using refusals = joined_t<typename empty_sites<Sets>::refusals...>;
+};
+template <class Sites, class Others>
+struct empty_sites<given<Sites, Others>> {
+  using refusals = joined_t<typename empty_sites<Sites>::refusals, typename empty_sites<Others>::refusals>;
 };
 
 /// Which sites are transformed, and which read.

@@ -39,7 +39,8 @@ struct coupling_stencil {
   static_assert(HoldsFor<has_reach, Declared>,
                 "rgflow: the second argument of a stencil_coupling says how far its net sees: within<squared distance> "
                 "or a type of yours with radius and contains(offset). See docs/hierarchy.md");
-  static_assert(sizeof(declared_empty<Sites, "a set of sites">) != 0 && sizeof(declared_empty<Seen, "a reach">) != 0);
+  static_assert(sizeof(door<typename empty_sites<Sites>::refusals>) != 0 &&
+                sizeof(declared_empty<Seen, "a reach">) != 0);
   static constexpr auto make() {
     if constexpr (has_sites && has_reach)
       return stencil_of<colour<Sites>, Seen, Dimensions>{};
