@@ -30,7 +30,8 @@ struct drawn_part {
 /// All bulk variables of a model in the order in which a coarse-to-fine flow draws them: the coarsest level first, and
 /// on each level after those that no coupling moves the ones that its lattice-wide couplings are the first to move, in
 /// decode order. Steps that move all sites of their level (blocks, everywhere, momentum scaling) draw nothing by this
-/// count. Parts without sites are left out.
+/// count. Of a run_time_model each level is one part, for which sites its steps move stands behind pointers only. Parts
+/// without sites are left out.
 template <class Model>
 std::vector<drawn_part> drawing_order(Model const& model) {
   std::size_t const drawn = model.levels();

@@ -36,6 +36,7 @@ struct runs_tasks
     : keeps_executor_contract<Executor<E>, E, rgflow::detail::lacking<Executor<E>, members_of_executor<E>>> {
   static constexpr bool fits = Executor<E>;
 };
+
 /// What only a function that refuses it takes, beside one that takes an executor_ref.
 template <class E>
 concept NoExecutor = !std::convertible_to<E&, executor_ref>;
