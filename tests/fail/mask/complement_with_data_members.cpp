@@ -18,5 +18,6 @@ struct every_third {
   }
 };
 
-struct flow : hierarchy<torus<4>, real_field, every_level<decimate<4, coupling<complement<every_third>, affine, mlp<4>>>>> {};
+struct half : coupling<complement<every_third>, affine, mlp<4>> {};
+struct flow : hierarchy<torus<4>, real_field, every_level<decimate<4, half>>> {};
 static_assert(valid_flow<flow>);
