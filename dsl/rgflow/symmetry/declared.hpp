@@ -54,7 +54,8 @@ concept DeclaresSymmetries = requires {
 /// What a group can refuse, side by side for the door of a flow (hierarchy/door.hpp), groups within it first. Nothing is
 /// asked of an element before it is looked at.
 template <class Listed>
-struct element_looked_at : checked_symmetry<Listed>, declared_empty<typename Listed::element, "a symmetry"> {};
+struct element_looked_at : checked_symmetry<Listed>,
+                           declared_empty<typename group_within<typename Listed::element>::type, "a symmetry"> {};
 template <class G>
 struct refusals_of_group {
   using type = listed<>;
@@ -114,7 +115,7 @@ struct declared_symmetries<Declaration> {
   using type = typename Declaration::symmetries;
   static_assert(sizeof(is_declared_group<Symmetry<type>, type, lacking<Symmetry<type>, members_of_symmetry<type>>>) !=
                 0);
-  static_assert(sizeof(declared_empty<type, "a symmetry">) != 0);
+  static_assert(sizeof(declared_empty<typename group_within<type>::type, "a symmetry">) != 0);
 };
 
 }  // namespace detail

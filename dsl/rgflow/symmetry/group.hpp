@@ -62,7 +62,7 @@ struct group {
   template <std::size_t... I>
   static constexpr bool all_are_symmetries(std::index_sequence<I...>) {
     (static_cast<void>(detail::checked_symmetry<detail::element_of_group<I + 1, Element>>{}), ...);
-    (static_cast<void>(detail::declared_empty<Element, "a symmetry">{}), ...);
+    (static_cast<void>(detail::declared_empty<typename detail::group_within<Element>::type, "a symmetry">{}), ...);
     return (detail::is_a_symmetry<detail::element_of_group<I + 1, Element>> && ...);
   }
 };

@@ -88,4 +88,16 @@ struct about_a_site {
   }
 };
 
+namespace detail {
+
+/// What about_a_site is made of; any other symmetry itself.
+template <class G>
+struct group_within {
+  using type = G;
+};
+template <class G>
+struct group_within<about_a_site<G>> : group_within<G> {};
+
+}  // namespace detail
+
 }  // namespace rgflow::inline RGFLOW_ISA
