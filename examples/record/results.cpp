@@ -91,7 +91,7 @@ program::table loss_table(run_results const& r) {
   program::table t{{"drawn", "level", "sites", "lost / nat"}};
   double sum = 0;
   for (auto const& part : r.losses) {
-    t.add_row({part.step.empty() ? "first" : part.step, std::to_string(part.level), std::to_string(part.sites),
+    t.add_row({part.step.empty() ? "by no coupling" : part.step, std::to_string(part.level), std::to_string(part.sites),
                text(part.loss)});
     sum += part.loss.value;
   }
