@@ -248,7 +248,7 @@ TEST_CASE("action/formula_action: a term is named as the one that breaks a symme
   std::vector<std::string> named;
   while (named.size() < 1000 && (named.empty() || named.back() == named.front())) {
     auto const term = examine.first_changed(flip, false, ~detail::term_set{0});
-    named.emplace_back(examine.text_of_term(term).view());
+    named.push_back(examine.text_of_term<std::string>(term));
   }
   CHECK(named.front() == "kappa * phi^3");
   CHECK(named.back() == "all terms together");
