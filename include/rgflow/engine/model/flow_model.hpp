@@ -180,6 +180,13 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
     return map<direction::decode>(z, context);
   }
 
+  /// log p of the bulk variables z of one sample, summed in double.
+  static double prior_in_double(std::span<T const> z) {
+    double total = 0;
+    for (T const v : z) total += static_cast<double>(prior::log_density(v));
+    return total;
+  }
+
   /// Lets the layers that take their start from data (act_norm) see these samples: one after the other, in encode
   /// order, until all of them are initialised. Layers that already are keep their weights.
   void initialise_from_data(field_array const& x, context_values<T> const& context = {}) {
@@ -401,12 +408,6 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
       map_in_layout<D, panel_lanes<Expansion, T>, layout_of_panels<Expansion>>(
           flow_, executor(), packed_weights<T>{packed->data()}, std::span<T>(field.data(), field.size()), context, sums,
           f);
-  }
-
-  static double prior_in_double(std::span<T const> z) {
-    double total = 0;
-    for (T const v : z) total += static_cast<double>(prior::log_density(v));
-    return total;
   }
 
   template <direction D, class Start>

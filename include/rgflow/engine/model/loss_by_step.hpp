@@ -77,8 +77,7 @@ struct step_loss {
 /// samples that have those in common (Jansen, Comput. Phys. Commun. 117 (1999) 35); errors are those of the mean over
 /// `pairs` independent pairs, made of the samples number first .. first + 2 pairs - 1.
 ///
-/// It takes pairs times one more decodings and evaluations of log q than there are parts. Throws std::invalid_argument
-/// for less than two pairs.
+/// It takes pairs times one more decodings than there are parts. Throws std::invalid_argument for less than two pairs.
 template <class Model, class Action>
 std::vector<step_loss> loss_by_step(Model const& model, Action const& action, std::size_t pairs,
                                     std::uint64_t first = 0) {
@@ -97,8 +96,10 @@ std::vector<step_loss> loss_by_step(Model const& model, Action const& action, st
     auto const z = model.encode(model.sample(count, first + 2 * done).x).field;
     auto other = model.encode(model.sample(count, first + 2 * done + count).x).field;
     auto const weigh = [&](typename Model::field_array const& bulk) {
-      typename Model::samples drawn{model.decode(bulk).field, {}};
-      drawn.log_q = model.log_prob(drawn.x);
+      auto decoded = model.decode(bulk);
+      typename Model::samples drawn{std::move(decoded.field), Model::value_array::from_shape({count})};
+      for (std::size_t i = 0; i < count; ++i)
+        drawn.log_q(i) = Model::prior_in_double({bulk.data() + i * values, values}) - decoded.log_det(i);
       return log_weights(model, action, drawn);
     };
     auto const log_w = weigh(z);

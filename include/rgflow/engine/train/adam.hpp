@@ -62,6 +62,8 @@ inline void check_sizes(std::size_t made_for, std::size_t gradient, std::size_t 
 template <class T>
 class adam_state {
  public:
+  using number = T;  ///< of the moments
+
   explicit adam_state(std::size_t weights) : first_(weights, T(0)), second_(weights, T(0)) {}
 
   /// One update. `rate` is the learning rate of this step, `step` counts from 0; `pace` has a factor of the rate for

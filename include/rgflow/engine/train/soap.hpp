@@ -23,6 +23,8 @@ namespace rgflow::inline RGFLOW_ISA::engine {
 template <class T>
 class soap_state {
  public:
+  using number = double;  ///< of the moments
+
   soap_state(std::size_t weights, std::span<named_tensor const> tensors)
       : moments_(weights), rotated_(weights), move_(weights), live_(weights) {
     for (auto const& t : tensors) {

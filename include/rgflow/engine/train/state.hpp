@@ -16,11 +16,11 @@
 #include <filesystem>
 #include <functional>
 #include <iomanip>
-#include <optional>
 #include <span>
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace rgflow::inline RGFLOW_ISA {
@@ -50,16 +50,18 @@ struct training_state {
   /// Throws std::invalid_argument for senseless options.
   training_state(training_options const& o, std::span<T const> weights, std::span<named_tensor const> tensors)
       : options(o),
-        moments(o.optimizer.rotate_every > 0 ? 0 : weights.size()),
+        optimizer(adam_state<T>(0)),
         pace(weights.size(), T(1)),
         average(weights.begin(), weights.end()) {
     check_options();
-    if (o.optimizer.rotate_every > 0) in_bases.emplace(weights.size(), tensors);
+    if (o.optimizer.rotate_every > 0)
+      optimizer.template emplace<soap_state<T>>(weights.size(), tensors);
+    else
+      optimizer.template emplace<adam_state<T>>(weights.size());
   }
 
   training_options options;
-  adam_state<T> moments;                  ///< of no weights if the next one is there
-  std::optional<soap_state<T>> in_bases;  ///< if the optimizer rotates
+  std::variant<adam_state<T>, soap_state<T>> optimizer;
   std::vector<T> pace;  ///< factor of the learning rate of every weight; 0: it stays
   std::vector<T> average;
   std::vector<training_record> history;
@@ -76,10 +78,8 @@ struct training_state {
   /// The step of the optimizer, at this learning rate.
   void update(double rate, std::span<double const> gradient, std::span<T> weights, executor_ref executor) {
     auto const step = static_cast<std::uint64_t>(history.size());
-    if (in_bases)
-      in_bases->update(options.optimizer, rate, step, gradient, weights, pace, executor);
-    else
-      moments.update(options.optimizer, rate, step, gradient, weights, pace, executor);
+    std::visit([&](auto& state) { state.update(options.optimizer, rate, step, gradient, weights, pace, executor); },
+               optimizer);
   }
 
   /// The average forgets the start of the run: its memory grows with the run until it reaches the asked decay.
@@ -106,16 +106,17 @@ struct training_state {
     file.set("step", std::to_string(history.size()));
     file.add("weights", weights);
     file.add("average", std::span<T const>(average));
-    std::vector<double> bases;
-    if (in_bases) {
-      bases = in_bases->bases();
-      file.add("moment1", in_bases->first());
-      file.add("moment2", in_bases->second());
-      file.add("bases", std::span<double const>(bases));
-    } else {
-      file.add("moment1", moments.first());
-      file.add("moment2", moments.second());
-    }
+    std::vector<double> bases;  // the file borrows it
+    std::visit(
+        [&](auto const& state) {
+          file.add("moment1", state.first());
+          file.add("moment2", state.second());
+          if constexpr (requires { state.bases(); }) {
+            bases = state.bases();
+            file.add("bases", std::span<double const>(bases));
+          }
+        },
+        optimizer);
     std::vector<double> numbers;
     for (auto const& r : history) numbers.insert(numbers.end(), {r.loss, r.ess, r.gradient_norm, r.learning_rate});
     std::vector<double> const way_back{reconstruction.error, static_cast<double>(reconstruction.level),
@@ -147,7 +148,7 @@ struct training_state {
     auto const steps = file.template number<std::uint64_t>("steps");
     auto const values = sized<T>(file, path, "weights", average.size());
     auto const mean = sized<T>(file, path, "average", average.size());
-    std::function<void()> const restore_optimizer = in_bases ? rotated_moments(file, path) : plain_moments(file, path);
+    auto const restore_optimizer = std::visit([&](auto& state) { return read_optimizer(state, file, path); }, optimizer);
     auto const numbers = file.template read<double>("history");
     if (numbers.size() % 4 != 0 || std::to_string(numbers.size() / 4) != file.text("step"))
       throw std::runtime_error(path.string() + ": expected a history of " + file.text("step") + " steps, found " +
@@ -179,21 +180,17 @@ struct training_state {
   }
 
   /// What the file says of the optimizer, read and checked; the call takes it over.
-  [[gnu::cold]] std::function<void()> plain_moments(checkpoint_file const& file, std::filesystem::path const& path) {
-    auto const size = average.size();
-    return [this, first = sized<T>(file, path, "moment1", size), second = sized<T>(file, path, "moment2", size)] {
-      std::copy(first.begin(), first.end(), moments.first().begin());
-      std::copy(second.begin(), second.end(), moments.second().begin());
-    };
-  }
-  [[gnu::cold]] std::function<void()> rotated_moments(checkpoint_file const& file, std::filesystem::path const& path) {
-    auto const size = average.size();
-    return [this, first = sized<double>(file, path, "moment1", size),
-            second = sized<double>(file, path, "moment2", size),
-            bases = sized<double>(file, path, "bases", in_bases->bases().size())] {
-      std::copy(first.begin(), first.end(), in_bases->first().begin());
-      std::copy(second.begin(), second.end(), in_bases->second().begin());
-      in_bases->restore_bases(bases);
+  template <class State>
+  [[gnu::cold]] std::function<void()> read_optimizer(State& state, checkpoint_file const& file,
+                                                     std::filesystem::path const& path) const {
+    using number = typename State::number;
+    std::vector<double> bases;
+    if constexpr (requires { state.bases(); }) bases = sized<double>(file, path, "bases", state.bases().size());
+    return [&state, first = sized<number>(file, path, "moment1", average.size()),
+            second = sized<number>(file, path, "moment2", average.size()), bases] {
+      std::copy(first.begin(), first.end(), state.first().begin());
+      std::copy(second.begin(), second.end(), state.second().begin());
+      if constexpr (requires { state.bases(); }) state.restore_bases(bases);
     };
   }
 
