@@ -339,6 +339,41 @@ TEST_CASE("train/soap: a run of other options is refused, and files of runs with
   CHECK_THROWS_WITH(rotates.t.load(out / "plain.rgflow"), Catch::Contains("its options"));
 }
 
+TEST_CASE("train/soap: bases of another number are refused, and nothing changes") {
+  scratch_directory const out;
+  run<float> there(rotating());
+  there.steps(4);
+  there.t.save(out / "run.rgflow");
+  // The same file with one number less in that block.
+  auto const file = engine::checkpoint_file::load(out / "run.rgflow");
+  auto bases = file.read<double>("bases");
+  auto const count = bases.size();
+  REQUIRE(count > 1);
+  bases.pop_back();
+  auto const weights = file.read<float>("weights"), average = file.read<float>("average");
+  auto const first = file.read<double>("moment1"), second = file.read<double>("moment2");
+  auto const history = file.read<double>("history"), way_back = file.read<double>("reconstruction");
+  engine::checkpoint_writer shorter;
+  for (auto const* name : {"kind", "model", "objective", "options", "frozen", "tensors", "seed", "steps", "step"})
+    shorter.set(name, file.text(name));
+  shorter.add("weights", std::span(weights));
+  shorter.add("average", std::span(average));
+  shorter.add("moment1", std::span(first));
+  shorter.add("moment2", std::span(second));
+  shorter.add("bases", std::span<double const>(bases));
+  shorter.add("reconstruction", std::span(way_back));
+  shorter.add("history", std::span(history), {history.size() / 4, 4});
+  shorter.save(out / "shorter.rgflow");
+
+  run<float> here(rotating());
+  auto const before = here.weights();
+  CHECK_THROWS_WITH(here.t.load(out / "shorter.rgflow"),
+                    Catch::Contains("expected " + std::to_string(count) + " numbers in 'bases', found " +
+                                    std::to_string(count - 1)));
+  CHECK(here.weights() == before);
+  CHECK(here.t.step_count() == 0);
+}
+
 TEST_CASE("train/soap: a decay of the products that is none is refused") {
   auto options = rotating();
   options.optimizer.beta_rotation = 1;

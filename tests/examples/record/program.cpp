@@ -221,6 +221,33 @@ TEST_CASE("record: complex phi^4 lies between its bounds on log Z, and its sampl
   CHECK(std::filesystem::file_size(out / "samples.h5") > 2048 * 2 * 64 * sizeof(float));
 }
 
+TEST_CASE("record: training by SOAP, and what is lost by which step") {
+  scratch_directory const scratch;
+  auto const by_adam = scratch.path() / "adam", by_soap = scratch.path() / "soap";
+  words const asked{"--steps", "60", "--loss-by-step", "64"};
+  process first(short_run(by_adam) + asked, scratch.path() / "adam.log");
+  REQUIRE(first.wait() == 0);
+  process second(short_run(by_soap) + asked + words{"--optimizer", "soap"}, scratch.path() / "soap.log");
+  REQUIRE(second.wait() == 0);
+  auto const found = results(by_soap);
+  CHECK(found["optimizer"] == "soap");
+  CHECK(results(by_adam)["optimizer"] == "adam");
+  CHECK(found["ess"][0] != results(by_adam)["ess"][0]);
+  // Four sites, seven colours of 4 x 4, three of 8 x 8, and before these the edges, which are drawn exactly.
+  auto const parts = found["loss_by_step"];
+  REQUIRE(parts.size() == 4 + 7 + 1 + 3);
+  std::size_t sites = 0;
+  for (auto const& part : parts) sites += part["sites"].get<std::size_t>();
+  CHECK(sites == 64);
+  CHECK(parts[0]["step"] == "");
+  CHECK(parts[11]["step"] == "");
+  CHECK(parts[11]["sites"] == 32);
+  CHECK(std::abs(parts[11]["loss"][0].get<double>()) < 1e-4);
+  CHECK(parts[14]["level"] == 0);
+  CHECK(parts[14]["loss"][1] > 0);
+  CHECK(second.out().find("half the variance of log w") != std::string::npos);
+}
+
 TEST_CASE("record: what makes no sense is refused in one sentence") {
   scratch_directory const scratch;
   for (auto const& [given, said] : std::vector<std::pair<words, std::string>>{
@@ -234,6 +261,8 @@ TEST_CASE("record: what makes no sense is refused in one sentence") {
            {{"--theory", "complex-phi4", "--lattice", "64"}, "no recipe was compiled for 64 sites per side"},
            {{"--lattice", "12"}, "--lattice"},
            {{"--hmc-sweeps", "5"}, "expected 0 or at least 100"},
+           {{"--loss-by-step", "1"}, "--loss-by-step is 1, expected 0 or at least 2"},
+           {{"--optimizer", "sgd"}, "--optimizer"},
            {{"--lambda", "0"}, "real_phi4"},
            {{"--resume", "--out", (scratch.path() / "nothing").string()}, "--resume found no checkpoint"}}) {
     process refused(given, scratch.path() / "refused.log");
