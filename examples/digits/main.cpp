@@ -10,7 +10,6 @@
 #include <program/files.hpp>
 #include <program/progress.hpp>
 #include <program/run.hpp>
-#include <program/stop.hpp>
 
 #include <cmath>
 #include <filesystem>
@@ -40,17 +39,11 @@ training_result train(density& flow, dataset const& data, logits const& validati
   plan.chosen = s.common.out / "chosen";
   plan.save_every = s.save_every;
   std::optional<program::progress> bar;
+  auto const watch = program::watched_training(bar, "training", s.batch, s.common.quiet);
   plan.on_step = [&](curve_point const& p, std::span<validation_point const> judged, std::uint64_t done,
                      std::uint64_t of) {
-    if (!bar)
-      bar.emplace("training", of, static_cast<double>(s.batch), done - 1,
-                  program::progress_style::of_stderr(s.common.quiet));
-    bar->set_steps(of);
-    if (judged.empty())
-      bar->update(done, {{"bits", p.loss}});
-    else
-      bar->update(done, {{"bits", p.loss}, {"validation", judged.back().bits}});
-    return !program::stop_requested();
+    if (judged.empty()) return watch(done, of, {{"bits", p.loss}});
+    return watch(done, of, {{"bits", p.loss}, {"validation", judged.back().bits}});
   };
   auto result = flow.train(data.train, validation, plan);
   bar.reset();

@@ -47,15 +47,12 @@ training_result train(conditional_flow& flow, rgflow::growing_lattice const& now
   plan.checkpoint = stage.checkpoint;
   plan.save_every = stage.save_every;
   std::optional<program::progress> bar;
+  auto const watch =
+      program::watched_training(bar, "training " + std::to_string(now.extent) + "^2", s.batch, s.common.quiet);
   bool saved = false;
   plan.on_step = [&](double loss, std::uint64_t done, std::uint64_t of) {
-    if (!bar)
-      bar.emplace("training " + std::to_string(now.extent) + "^2", of, static_cast<double>(s.batch), done - 1,
-                  program::progress_style::of_stderr(s.common.quiet));
-    bar->set_steps(of);
-    bar->update(done, {{"loss", loss}});
     saved = of > 0;
-    return !program::stop_requested();
+    return watch(done, of, {{"loss", loss}});
   };
   auto result = flow.train(plan);
   bar.reset();

@@ -146,4 +146,15 @@ std::function<bool(std::uint64_t, std::uint64_t)> watched(std::optional<progress
   };
 }
 
+std::function<bool(std::uint64_t, std::uint64_t, std::initializer_list<reading>)> watched_training(
+    std::optional<progress>& bar, std::string title, std::size_t batch, bool quiet) {
+  return [&bar, title = std::move(title), batch, quiet](std::uint64_t done, std::uint64_t of,
+                                                        std::initializer_list<reading> readings) {
+    if (!bar) bar.emplace(title, of, static_cast<double>(batch), done - 1, progress_style::of_stderr(quiet));
+    bar->set_steps(of);
+    bar->update(done, readings);
+    return !stop_requested();
+  };
+}
+
 }  // namespace program

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
@@ -74,5 +75,10 @@ class progress {
 /// which the caller resets when the part is over, and is false once a stop is asked for.
 [[nodiscard]] std::function<bool(std::uint64_t, std::uint64_t)> watched(std::optional<progress>& bar, std::string title,
                                                                         bool quiet, double samples_per_step = 0);
+
+/// The same for a training of `batch` samples a step, which may go on with one that was saved: it is called after each
+/// step, with what is shown beside the bar, and with 0 for the number of steps while that is not known.
+[[nodiscard]] std::function<bool(std::uint64_t, std::uint64_t, std::initializer_list<reading>)> watched_training(
+    std::optional<progress>& bar, std::string title, std::size_t batch, bool quiet);
 
 }  // namespace program

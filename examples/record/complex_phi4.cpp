@@ -39,6 +39,7 @@ class complex_phi4_at final : public theory {
     return recipe_for<8, 16, 32>(extent, [&]<std::size_t Extent>() { return make<Extent>(seed, threads); });
   }
 
+  std::string optimizer() const override { return "soap"; }
   std::vector<double> measure(std::span<float const> fields, std::size_t extent, std::size_t threads) const override {
     return observer_on(extent).rows(fields, threads);
   }

@@ -103,15 +103,12 @@ training_result train(recipe& flow, rgflow::growing_lattice const& now, rgflow::
   plan.checkpoint = stage.checkpoint;
   plan.save_every = stage.save_every;
   std::optional<program::progress> bar;
+  auto const watch =
+      program::watched_training(bar, "training " + std::to_string(now.extent) + "^2", s.batch, s.common.quiet);
   bool saved = false;
   plan.on_step = [&](curve_point const& p, std::uint64_t done, std::uint64_t of) {
-    if (!bar)
-      bar.emplace("training " + std::to_string(now.extent) + "^2", of, static_cast<double>(s.batch), done - 1,
-                  program::progress_style::of_stderr(s.common.quiet));
-    bar->set_steps(of);
-    bar->update(done, {{"loss", p.loss}, {"ess", p.ess}});
     saved = of > 0;
-    return !program::stop_requested();
+    return watch(done, of, {{"loss", p.loss}, {"ess", p.ess}});
   };
   auto result = flow.train(plan);
   bar.reset();
@@ -267,7 +264,10 @@ int main(int argc, char** argv) {
   options.add("--beta", given.beta, "ising: coupling of neighbours (unless told otherwise 0.44)");
   options.add("--batch", s.batch, "samples per training step").at_least(1).at_most(1048576);
   options.add("--learning-rate", s.learning_rate, "of the optimizer, after warm-up").more_than(0).at_most(1);
-  options.add("--optimizer", s.optimizer, "adam, or soap: Adam in eigenbases of the gradients of each tensor")
+  options
+      .add("--optimizer", s.optimizer,
+           "adam, or soap: Adam in eigenbases of the gradients of each tensor (unless told otherwise soap for "
+           "complex-phi4, adam for the others)")
       .one_of(std::vector<std::string>{"adam", "soap"});
   options
       .add(
@@ -301,6 +301,7 @@ int main(int argc, char** argv) {
   std::unique_ptr<recipe> flow;
   try {
     physics = theory_of(s.theory, given, published.lambda);
+    if (s.optimizer.empty()) s.optimizer = physics->optimizer();
     flow = physics->make_recipe(s.lattice, s.common.seed, s.common.threads);
   } catch (std::invalid_argument const& refusal) {
     return options.misuse(refusal.what());

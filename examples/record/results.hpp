@@ -24,7 +24,7 @@ struct settings {
   std::size_t lattice = 8;
   std::size_t batch = 128;
   double learning_rate = 0.006;
-  std::string optimizer = "adam";
+  std::string optimizer;  ///< empty: that of the theory
   std::size_t first_lattice = 8;  ///< sites per side with which training begins
   double save_every = 30;
   std::size_t samples = 131072;

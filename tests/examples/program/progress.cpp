@@ -4,8 +4,11 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <chrono>
+#include <optional>
 #include <sstream>
 #include <string>
+#include <thread>
 
 namespace {
 
@@ -90,4 +93,17 @@ TEST_CASE("program/progress: quiet is quiet") {
     CHECK(none.rate() == Approx(0.1));
   }
   CHECK(s.out.str().empty());
+}
+
+TEST_CASE("program/progress: what watches a training counts from the step that it is told of first") {
+  std::optional<progress> bar;
+  auto const watch = program::watched_training(bar, "training", 128, true);
+  CHECK(watch(1001, 0, {{"loss", -56.3}}));
+  REQUIRE(bar);
+  auto const after_first = std::chrono::steady_clock::now();
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  double const seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - after_first).count();
+  CHECK(watch(1003, 2000, {}));
+  CHECK(bar->rate() > 0);
+  CHECK(bar->rate() * seconds <= 3 * 128 * 1.000001);  // three steps, which took at least these seconds
 }

@@ -216,6 +216,7 @@ TEST_CASE("record: complex phi^4 lies between its bounds on log Z, and its sampl
   CHECK(found["m_re"]["known"][0] == 0);
   CHECK(found["m_im"]["flow"][1] > 0);
   CHECK(found["helicity"]["hmc"][0] > 0);
+  CHECK(found["optimizer"] == "soap");
   auto const identity = found["identity"]["hmc"];
   CHECK(std::abs(identity[0].get<double>() - 1) < 5 * identity[1].get<double>());
   CHECK(std::filesystem::file_size(out / "samples.h5") > 2048 * 2 * 64 * sizeof(float));
