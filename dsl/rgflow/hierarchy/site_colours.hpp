@@ -256,7 +256,7 @@ template <class Sites, class Others, std::size_t Dimensions>
 struct refusals_of_sites<given<Sites, Others>, Dimensions>
     : refusals_of_sets<Dimensions, std::index_sequence<0, 1>, Sites, Others> {};
 
-/// Where something is no set, what of its elements is none, for a door to look at.
+/// Where something is no set, what is asked of its elements.
 template <bool IsSet, class Sites, std::size_t Dimensions>
 struct elements_of_sites {
   using refusals = listed<>;
@@ -265,6 +265,22 @@ template <class Sites, std::size_t Dimensions>
 struct elements_of_sites<false, Sites, Dimensions> {
   using refusals = typename refusals_of_sites<Sites, Dimensions>::type;
 };
+
+/// The first of them that refuses; `listed<>` where none does. (A door would cost messages a line.)
+template <class Refusals>
+struct first_refusal {
+  using type = listed<>;
+};
+template <class... Facts, class... Rest>
+struct first_refusal<listed<is_set_of_sites<false, Facts...>, Rest...>> {
+  using type = is_set_of_sites<false, Facts...>;
+};
+template <class... Facts, class... Rest>
+struct first_refusal<listed<is_set_of_sites<true, Facts...>, Rest...>> : first_refusal<listed<Rest...>> {};
+
+/// The element by which something is no set, where it is made of elements and one of them is none; else `listed<>`.
+template <bool IsSet, class Sites, std::size_t Dimensions>
+using refused_element_t = typename first_refusal<typename elements_of_sites<IsSet, Sites, Dimensions>::refusals>::type;
 
 /// What refuses data members of a set, or of those that it is made of.
 template <class Sites>
