@@ -69,9 +69,9 @@ class any_model {
 
   /// Runs on this executor, which the caller keeps alive, from now on; without it on oneTBB with all cores.
   virtual void run_on(engine::executor_ref executor) = 0;
-  template <engine::NoExecutor E>
-  void run_on(E&) {
-    static_assert(engine::runs_tasks<E>::fits);
+  template <engine::RefusedExecutor E>
+  void run_on(E&&) {
+    static_assert(engine::stays_to_run_tasks<E>::fits);
   }
 
   /// Samples number first, first + 1, ... of the model's stream.

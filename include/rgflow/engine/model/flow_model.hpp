@@ -131,9 +131,9 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
 
   /// Runs on this executor, which the caller keeps alive, from now on; without it on oneTBB with all cores.
   void run_on(executor_ref e) { executor_ = e; }
-  template <NoExecutor E>
-  void run_on(E&) {
-    static_assert(runs_tasks<E>::fits);
+  template <RefusedExecutor E>
+  void run_on(E&&) {
+    static_assert(stays_to_run_tasks<E>::fits);
   }
   executor_ref executor() const { return executor_; }
 

@@ -7,6 +7,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <type_traits>
 
 namespace rgflow::inline RGFLOW_ISA::engine {
 
@@ -37,8 +38,22 @@ struct runs_tasks
   static constexpr bool fits = Executor<E>;
 };
 
-/// What only a function that refuses it takes, beside one that takes an executor_ref.
+template <bool Kept, class E>
+struct outlives_the_call {
+  static_assert(rgflow::detail::HoldsFor<Kept, E>,
+                "rgflow: run_on borrows its executor, and this one is gone at the end of the line: give it a name, as "
+                "engine::tbb_executor threads(2), and keep it as long as the model. See "
+                "docs/model.md#who-runs-the-tasks");
+};
+
+/// An executor that is borrowed beyond the call, or a refusal; E&& is what the call takes.
 template <class E>
-concept NoExecutor = !std::convertible_to<E&, executor_ref>;
+struct stays_to_run_tasks : runs_tasks<std::remove_reference_t<E>>,
+                            outlives_the_call<std::is_lvalue_reference_v<E> || !Executor<E>, E> {};
+
+/// What only a function that refuses it takes, beside one that keeps an executor_ref.
+template <class E>
+concept RefusedExecutor = !std::same_as<std::remove_cvref_t<E>, executor_ref> &&
+    (!std::is_lvalue_reference_v<E> || !std::convertible_to<E, executor_ref>);
 
 }  // namespace rgflow::inline RGFLOW_ISA::engine
