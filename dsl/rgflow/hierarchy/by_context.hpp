@@ -3,9 +3,11 @@
 
 #include <rgflow/bijector/contract.hpp>
 #include <rgflow/bijector/net_of_context.hpp>
+#include <rgflow/bijector/refusals.hpp>
 #include <rgflow/engine/bijector/block_by_context.hpp>
 #include <rgflow/engine/hierarchy/flow.hpp>
 #include <rgflow/engine/hierarchy/step_by_context.hpp>
+#include <rgflow/engine/listed.hpp>
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/hierarchy/step.hpp>
 
@@ -101,6 +103,15 @@ struct placed_by_context : has_context_to_read<(Contexts > 0), Net> {
   using type = engine::placed<typename moves::type, Placed::shift, Part>;
 };
 
+/// What is refused of a block beside what its part refuses.
+template <class Part, class Net, class Patch>
+struct block_looked_at {
+  static_assert(sizeof(typename by_context<Part, Net>::template on<Patch>) != 0);
+};
+template <class Part, class Net, class Patch>
+requires(!engine::NamesBoundBijector<Part, Patch>)
+struct block_looked_at<Part, Net, Patch> {};
+
 template <bool IsStep, class Part, class Net>
 struct word_by_context {
   template <class Patch>
@@ -119,6 +130,9 @@ struct word_by_context<true, Part, Net> : Part {
   requires engine::NamesBoundBijector<Part, Patch>
   struct on : block_by_context_on<block_moves_by_context<Part, Patch>, Part, Net, Patch>::type {
   };
+  /// Of what the part can't be on a patch nothing is made.
+  template <class Patch>
+  using refusals = joined_t<typename refusals_of_block<Part, Patch>::type, listed<block_looked_at<Part, Net, Patch>>>;
 };
 
 }  // namespace detail

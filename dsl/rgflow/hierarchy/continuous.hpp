@@ -6,6 +6,7 @@
 #include <rgflow/engine/hierarchy/flow.hpp>
 #include <rgflow/engine/hierarchy/sublattice.hpp>
 #include <rgflow/engine/isa.hpp>
+#include <rgflow/engine/listed.hpp>
 #include <rgflow/engine/refusal.hpp>
 #include <rgflow/hierarchy/integrator.hpp>
 #include <rgflow/hierarchy/site_colours.hpp>
@@ -95,16 +96,22 @@ struct continuous_arguments {
   using type = engine::continuous_step<typename velocity::type, integrator>;
 };
 
-/// A bound bijector with what is proved of it: reflections and rotations about the centre of a patch exchange the
-/// colours of its sites, or do not respect a Haar basis.
-template <class Patch, class Velocity, class Step>
-struct continuous_on_patch : engine::continuous_block<Patch, Step> {
+/// What a block on a patch refuses besides.
+template <class Velocity, class Arguments>
+struct exact_on_patch {
   static_assert(
-      HoldsFor<!estimates_divergence<typename Step::velocity>, Velocity>,
+      HoldsFor<!estimates_divergence<typename Arguments::type::velocity>, Velocity>,
       "rgflow: hutchinson estimates divergences of whole lattices; that of a block on a patch takes few probes, "
       "so leave it out there. See docs/continuous.md#estimated-divergences");
+};
+
+/// A bound bijector with what is proved of it: reflections and rotations about the centre of a patch exchange the
+/// colours of its sites, or do not respect a Haar basis.
+template <class Patch, class Velocity, class Arguments>
+struct continuous_on_patch : engine::continuous_block<Patch, typename Arguments::type> {
+  static_assert(sizeof(exact_on_patch<Velocity, Arguments>) != 0);
   static constexpr bool follows_sites =
-      !Patch::haar_basis && !Step::integrator::by_colour && period_of_velocity<Velocity> == 1;
+      !Patch::haar_basis && !Arguments::type::integrator::by_colour && period_of_velocity<Velocity> == 1;
   static constexpr equivariance under(generator const& g) { return Velocity::under(g, Patch::channels); }
 };
 
@@ -177,10 +184,12 @@ struct continuous {
   };
 
   template <class Patch>
-  using on =
-      detail::continuous_on_patch<Patch, Velocity,
-                                  typename detail::continuous_arguments<continuous, Velocity, Integrator,
-                                                                        Patch::dimensions, Patch::channels>::type>;
+  using arguments_on =
+      detail::continuous_arguments<continuous, Velocity, Integrator, Patch::dimensions, Patch::channels>;
+  template <class Patch>
+  using on = detail::continuous_on_patch<Patch, Velocity, arguments_on<Patch>>;
+  template <class Patch>
+  using refusals = detail::listed<arguments_on<Patch>, detail::exact_on_patch<Velocity, arguments_on<Patch>>>;
 
   template <std::size_t, std::size_t Channels, std::size_t>
   static constexpr equivariance under(generator const& g) {
