@@ -81,6 +81,7 @@
 #include <rgflow/action/one_site_terms.hpp>
 #include <rgflow/action/decimated.hpp>
 #include <rgflow/engine/simd/lanes.hpp>
+#include <rgflow/engine/borrowed.hpp>
 #include <rgflow/engine/density/exact.hpp>
 #include <rgflow/engine/density/over_model.hpp>
 #include <rgflow/completed.hpp>

@@ -3,6 +3,7 @@
 
 #include <rgflow/hierarchy/refusals_first.hpp>  // before all others
 #include <rgflow/engine/simd/lanes.hpp>
+#include <rgflow/engine/borrowed.hpp>
 #include <rgflow/engine/density/exact.hpp>
 
 #include <rgflow/describe.hpp>

@@ -3,6 +3,7 @@
 
 // Compilers list the way to a header before what it refuses, so those that refuse something come first.
 #include <rgflow/engine/simd/lanes.hpp>
+#include <rgflow/engine/borrowed.hpp>
 #include <rgflow/engine/density/exact.hpp>
 
 #include <rgflow/engine/checker/action.hpp>

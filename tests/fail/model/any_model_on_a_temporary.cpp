@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// EXPECT: run_on borrows its executor, and this one is gone at the end of the line
+// EXPECT: a temporary is gone at the end of the line
 // EXPECT: serial_executor
 #include <rgflow/engine/model/any_model.hpp>
 

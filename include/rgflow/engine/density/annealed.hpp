@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/engine/action.hpp>
+#include <rgflow/engine/borrowed.hpp>
 #include <rgflow/engine/checkpoint/digest.hpp>
 #include <rgflow/engine/density/annealing.hpp>
 #include <rgflow/engine/density/exact.hpp>
@@ -84,6 +85,11 @@ class annealed {
     for (std::size_t t = 1; t <= options_.stages; ++t)
       protocol_.betas.push_back(static_cast<double>(t) / static_cast<double>(options_.stages));
     protocol_.steps.assign(options_.stages, options_.step);
+  }
+
+  annealed(Model const&& model, Action action, annealing_options options = {})
+      : annealed(model, std::move(action), options) {
+    static_assert(sizeof(engine::outlives_the_line<false, Model>) != 0);
   }
 
   engine::lattice const& sites() const { return model_.sites(); }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/engine/action.hpp>
+#include <rgflow/engine/borrowed.hpp>
 #include <rgflow/engine/density/annealed.hpp>
 #include <rgflow/engine/density/annealing.hpp>
 #include <rgflow/engine/density/exact.hpp>
@@ -115,6 +116,12 @@ class pushforward {
   /// Throws std::invalid_argument if they are of different lattices.
   pushforward(Annealed const& before, Flow const& flow) : before_(before), flow_(flow) {
     engine::require_same_lattice(before, flow);
+  }
+  pushforward(Annealed const&& before, Flow const& flow) : pushforward(before, flow) {
+    static_assert(sizeof(engine::outlives_the_line<false, Annealed>) != 0);
+  }
+  pushforward(Annealed const& before, Flow const&& flow) : pushforward(before, flow) {
+    static_assert(sizeof(engine::outlives_the_line<false, Flow>) != 0);
   }
 
   engine::lattice const& sites() const { return flow_.sites(); }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/borrowed.hpp>
 #include <rgflow/engine/isa.hpp>
 #include <rgflow/engine/parallel/executor.hpp>
 #include <rgflow/engine/refusal.hpp>
@@ -38,18 +39,10 @@ struct runs_tasks
   static constexpr bool fits = Executor<E>;
 };
 
-template <bool Kept, class E>
-struct outlives_the_call {
-  static_assert(rgflow::detail::HoldsFor<Kept, E>,
-                "rgflow: run_on borrows its executor, and this one is gone at the end of the line: give it a name, as "
-                "engine::tbb_executor threads(2), and keep it as long as the model. See "
-                "docs/model.md#who-runs-the-tasks");
-};
-
 /// An executor that is borrowed beyond the call, or a refusal; E&& is what the call takes.
 template <class E>
 struct stays_to_run_tasks : runs_tasks<std::remove_reference_t<E>>,
-                            outlives_the_call<std::is_lvalue_reference_v<E> || !Executor<E>, E> {};
+                            outlives_the_line<std::is_lvalue_reference_v<E> || !Executor<E>, E> {};
 
 /// What only a function that refuses it takes, beside one that keeps an executor_ref.
 template <class E>

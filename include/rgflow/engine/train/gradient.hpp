@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/borrowed.hpp>
 #include <rgflow/engine/density/contract.hpp>
 #include <rgflow/engine/hierarchy/reconstruction.hpp>
 #include <rgflow/engine/lane_traits.hpp>
@@ -128,6 +129,9 @@ class batch_gradient {
   using V = typename Model::lanes_type;
 
   explicit batch_gradient(Model const& model) : model_(model), gradient_(model.weights().size()) {}
+  explicit batch_gradient(Model const&& model) : batch_gradient(model) {
+    static_assert(sizeof(outlives_the_line<false, Model>) != 0);
+  }
 
   template <Objective<Model> O>
   void operator()(O const& objective, std::uint64_t seed, std::uint64_t step, std::size_t batch) {
