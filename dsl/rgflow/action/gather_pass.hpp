@@ -47,15 +47,22 @@ class gather_pass<Density, Field, Dimensions, std::index_sequence<J...>> {
     std::size_t const after = open ? static_cast<std::size_t>(around::known.after[0]) : 0;
     execution<around, V> site;
     site.prepare(constant_inputs<V, C, constants>{given});
-    window<V> at(length);
+    window<V> at(length, before);
+    auto const edge = [&](std::size_t from, std::size_t to) {
+      for (std::size_t k = from; k < to; ++k) at_edge(lattice, phi, gradient, k, total, given);
+    };
     for (std::size_t first = 0; first < volume; first += length) {
       auto const rows = rows_at(lattice, static_cast<std::uint32_t>(first), std::make_index_sequence<row_count>{});
-      bool const inside = !open || std::find(rows.begin(), rows.end(), Lattice::none) == rows.end();
-      std::size_t const begin = inside ? before : length;
-      std::size_t const end = inside && begin + after < length ? length - after : begin;
-      for (std::size_t column = 0; column < begin; ++column)
-        at_edge(lattice, phi, gradient, first + column, total, given);
-      if (begin < end) at.move_to(phi, rows, begin);
+      std::size_t begin = 0, end = length;
+      if (open) {
+        bool const inside = std::find(rows.begin(), rows.end(), Lattice::none) == rows.end();
+        begin = inside ? before : length;
+        end = inside && begin + after < length ? length - after : begin;
+        edge(first, first + begin);
+        edge(first + end, first + length);
+        if (begin == end) continue;
+      }
+      at.move_to(phi, rows);
       for (std::size_t column = begin; column < end;) {
         std::size_t const count = std::min(end - column, total.room());
         V part(0);
@@ -67,14 +74,13 @@ class gather_pass<Density, Field, Dimensions, std::index_sequence<J...>> {
         }
         total.add(part, count);
       }
-      for (std::size_t column = end; column < length; ++column)
-        at_edge(lattice, phi, gradient, first + column, total, given);
     }
   }
 
  private:
-  // The first sites of the rows that the terms of a row need; one number more, as there may be none.
-  using row_list = std::array<std::uint32_t, row_count + 1>;
+  // The first sites of the rows that the terms of a row need; one number more, as there may be none. clang++ packs two
+  // numbers of 32 bits into a register, and to unpack them counts where rows are short.
+  using row_list = std::array<std::size_t, row_count + 1>;
   template <class Lattice, std::size_t... R>
   static row_list rows_at(Lattice const& lattice, [[maybe_unused]] std::uint32_t first, std::index_sequence<R...>) {
     return {row_at<R>(lattice, first)..., 0};
@@ -84,42 +90,49 @@ class gather_pass<Density, Field, Dimensions, std::index_sequence<J...>> {
     return site_at<Dimensions, around::known.rows.values[R]>(lattice, first);
   }
 
-  /// The field around a site that moves along its row.
+  /// The field around a site that moves along its row, from the same column of each row on.
   template <class V>
   class window {
    public:
-    explicit window(std::size_t length) : length_(length) {
-      auto const extent = static_cast<std::ptrdiff_t>(length);
+    window(std::size_t length, std::size_t column) : length_(length * channels) {
+      auto const extent = static_cast<std::ptrdiff_t>(length), here = static_cast<std::ptrdiff_t>(column);
       each_place([&]<std::size_t P>(constant<P>) {
         constexpr std::ptrdiff_t step = around::known.places.values[P].column;
-        step_[P] = static_cast<std::size_t>((step % extent + extent) % extent);
+        std::ptrdiff_t const there = step == 0 ? here : (here + step) % extent;
+        places_.template at<P>().first = static_cast<std::size_t>(there < 0 ? there + extent : there) * channels;
       });
     }
-    void move_to(V const* phi, row_list const& rows, std::size_t column) {
+    RGFLOW_FORMULA_INLINE void move_to(V const* phi, row_list const& rows) {
       each_place([&]<std::size_t P>(constant<P>) {
-        std::size_t const there = around::known.places.values[P].column == 0 ? column : column + step_[P];
-        start_[P] = phi + rows[around::known.places.values[P].row] * channels;
-        stop_[P] = start_[P] + length_ * channels;
-        at_[P] = start_[P] + (there < length_ ? there : there - length_) * channels;
+        place& p = places_.template at<P>();
+        p.start = phi + rows[around::known.places.values[P].row] * channels;
+        p.stop = p.start + length_;
+        p.at = p.start + p.first;
       });
     }
     RGFLOW_FORMULA_INLINE void advance() {
       each_place([&]<std::size_t P>(constant<P>) {
-        at_[P] += channels;
+        place& p = places_.template at<P>();
+        p.at += channels;
         // The others come to the end of their rows with the site itself.
-        if constexpr (around::known.places.values[P].column != 0) at_[P] = at_[P] == stop_[P] ? start_[P] : at_[P];
+        if constexpr (around::known.places.values[P].column != 0) p.at = p.at == p.stop ? p.start : p.at;
       });
     }
     template <std::size_t K>
     RGFLOW_FORMULA_INLINE V at() const {
       constexpr gathered_read read = around::known.reads[K - constants];
+      V const& number = places_.template at<read.place>().at[read.channel];
       if constexpr (engine::is_lanes<V>)
-        return loaded_once(at_[read.place][read.channel]);
+        return loaded_once(number);
       else
-        return at_[read.place][read.channel];
+        return number;
     }
 
    private:
+    struct place {
+      V const *at, *start, *stop;  // the site, and the row that it moves around in
+      std::size_t first;           // where in each row it begins
+    };
     template <std::size_t P>
     using constant = std::integral_constant<std::size_t, P>;
     RGFLOW_FORMULA_INLINE static void each_place(auto const& f) {
@@ -128,8 +141,7 @@ class gather_pass<Density, Field, Dimensions, std::index_sequence<J...>> {
     }
 
     std::size_t length_;
-    std::array<std::size_t, place_count + 1> step_;            // along the row, at least 0 and less than it is long
-    std::array<V const*, place_count + 1> at_, start_, stop_;  // one more: there may be none
+    values<place, place_count> places_;  // not an array, which g++ would write back at every site
   };
 
   template <class V, std::size_t... C>
@@ -138,9 +150,11 @@ class gather_pass<Density, Field, Dimensions, std::index_sequence<J...>> {
   }
 
   // Near an open edge some terms are absent, others at each site: there they are taken one by one.
+  // Inlined, this would take registers from the loop along a row.
   template <class V, class Lattice, class C>
-  static void at_edge(Lattice const& lattice, [[maybe_unused]] V const* phi, V* gradient, std::size_t site,
-                      engine::partial_sum<V>& total, std::array<C, constants> const& given) {
+  [[gnu::noinline]] static void at_edge(Lattice const& lattice, [[maybe_unused]] V const* phi, V* gradient,
+                                        std::size_t site, engine::partial_sum<V>& total,
+                                        std::array<C, constants> const& given) {
     std::array<V, channels> slopes;
     slopes.fill(V(0));
     V here(0);
