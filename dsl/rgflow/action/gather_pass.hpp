@@ -103,16 +103,16 @@ class gather_pass<Density, Field, Dimensions, std::index_sequence<J...>> {
       });
     }
     RGFLOW_FORMULA_INLINE void move_to(V const* phi, row_list const& rows) {
-      each_place([&]<std::size_t P>(constant<P>) {
-        place& p = places_.template at<P>();
+      each_place([&]<std::size_t P>(constant<P>) __attribute__((always_inline)) {
+        auto& p = places_.template at<P>();
         p.start = phi + rows[around::known.places.values[P].row] * channels;
         p.stop = p.start + length_;
         p.at = p.start + p.first;
       });
     }
     RGFLOW_FORMULA_INLINE void advance() {
-      each_place([&]<std::size_t P>(constant<P>) {
-        place& p = places_.template at<P>();
+      each_place([&]<std::size_t P>(constant<P>) __attribute__((always_inline)) {
+        auto& p = places_.template at<P>();
         p.at += channels;
         // The others come to the end of their rows with the site itself.
         if constexpr (around::known.places.values[P].column != 0) p.at = p.at == p.stop ? p.start : p.at;
@@ -135,8 +135,9 @@ class gather_pass<Density, Field, Dimensions, std::index_sequence<J...>> {
     };
     template <std::size_t P>
     using constant = std::integral_constant<std::size_t, P>;
+    // All are inlined at once: left to g++, a force takes longer.
     RGFLOW_FORMULA_INLINE static void each_place(auto const& f) {
-      [&]<std::size_t... P>(std::index_sequence<P...>) { (f(constant<P>{}), ...); }
+      [&]<std::size_t... P>(std::index_sequence<P...>) __attribute__((always_inline)) { (f(constant<P>{}), ...); }
       (std::make_index_sequence<place_count>{});
     }
 
