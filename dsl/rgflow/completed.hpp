@@ -20,6 +20,7 @@
 
 #include <rgflow/action/decimated.hpp>
 #include <rgflow/engine/action.hpp>
+#include <rgflow/engine/borrowed.hpp>
 #include <rgflow/engine/density/over_model.hpp>
 #include <rgflow/engine/hierarchy/path_energy.hpp>
 #include <rgflow/engine/refusal.hpp>
@@ -100,6 +101,7 @@ class completed : public engine::density_over<completed<Model, Declaration>, Mod
       : over(model, "completed by the exact odd sites of " + action.whole().describe()), action_(std::move(action)) {
     action_.check(model.sites());
   }
+  completed(Model const&& model, action_type action) : completed(engine::no_temporary(model), std::move(action)) {}
 
   action_type const& action() const { return action_; }
 
@@ -178,5 +180,7 @@ class completed : public engine::density_over<completed<Model, Declaration>, Mod
 };
 template <class Model, class Declaration>
 completed(Model&, decimated_action<Declaration>) -> completed<Model, Declaration>;
+template <class Model, class Declaration>
+completed(Model const&&, decimated_action<Declaration>) -> completed<Model, Declaration>;
 
 }  // namespace rgflow::inline RGFLOW_ISA

@@ -39,7 +39,8 @@ training_result train(density& flow, dataset const& data, logits const& validati
   plan.chosen = s.common.out / "chosen";
   plan.save_every = s.save_every;
   std::optional<program::progress> bar;
-  auto const watch = program::watched_training(bar, "training", s.batch, s.common.quiet);
+  auto const watch =
+      program::watched_training(bar, "training", s.batch, program::progress_style::of_stderr(s.common.quiet));
   plan.on_step = [&](curve_point const& p, std::span<validation_point const> judged, std::uint64_t done,
                      std::uint64_t of) {
     if (judged.empty()) return watch(done, of, {{"bits", p.loss}});

@@ -47,8 +47,8 @@ training_result train(conditional_flow& flow, rgflow::growing_lattice const& now
   plan.checkpoint = stage.checkpoint;
   plan.save_every = stage.save_every;
   std::optional<program::progress> bar;
-  auto const watch =
-      program::watched_training(bar, "training " + std::to_string(now.extent) + "^2", s.batch, s.common.quiet);
+  auto const watch = program::watched_training(bar, "training " + std::to_string(now.extent) + "^2", s.batch,
+                                               program::progress_style::of_stderr(s.common.quiet));
   bool saved = false;
   plan.on_step = [&](double loss, std::uint64_t done, std::uint64_t of) {
     saved = of > 0;

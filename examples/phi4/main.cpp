@@ -11,7 +11,6 @@
 #include <program/progress.hpp>
 #include <program/run.hpp>
 #include <program/samples.hpp>
-#include <program/stop.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -69,15 +68,14 @@ training_result train(sampler& flow, settings const& s, std::span<float const> c
   plan.checkpoint = checkpoint_of(s);
   plan.save_every = s.save_every;
   std::optional<program::progress> bar;
+  auto const style = program::progress_style::of_stderr(s.common.quiet);
+  auto const timing = program::watched_training(bar, "timing", s.batch, style);
+  auto const training = program::watched_training(bar, "training", s.batch, style);
   std::uint64_t length = 0;
   plan.on_step = [&](curve_point const& p, std::uint64_t done, std::uint64_t of) {
-    if (of > 0 && length == 0) bar.reset();
+    if (of > 0 && length == 0) bar.reset();  // the time of a step is known
     length = of;
-    if (!bar)
-      bar.emplace(of > 0 ? "training" : "timing", of, static_cast<double>(s.batch), done - 1,
-                  program::progress_style::of_stderr(s.common.quiet));
-    bar->update(done, {{"loss", p.loss}, {"ess", p.ess}});
-    return !program::stop_requested();
+    return (of > 0 ? training : timing)(done, of, {{"loss", p.loss}, {"ess", p.ess}});
   };
   auto result = flow.train(plan);
   bar.reset();

@@ -136,24 +136,33 @@ std::string progress::line(std::span<reading const> readings, int columns) const
   return before + " [" + bar + "]" + after;
 }
 
+namespace {
+
+/// Shows a step in the bar of `make`, which is made at the first one; false once a stop is asked for.
+bool show_step(std::optional<progress>& bar, auto const& make, std::uint64_t done, std::uint64_t of,
+               std::initializer_list<reading> readings) {
+  if (!bar) make();
+  bar->set_steps(of);
+  bar->update(done, readings);
+  return !stop_requested();
+}
+
+}  // namespace
+
 std::function<bool(std::uint64_t, std::uint64_t)> watched(std::optional<progress>& bar, std::string title, bool quiet,
                                                           double samples_per_step) {
   return [&bar, title = std::move(title), quiet, samples_per_step](std::uint64_t done, std::uint64_t of) {
-    if (!bar) bar.emplace(title, of, samples_per_step, 0, progress_style::of_stderr(quiet));
-    bar->set_steps(of);
-    bar->update(done);
-    return !stop_requested();
+    auto const make = [&] { bar.emplace(title, of, samples_per_step, 0, progress_style::of_stderr(quiet)); };
+    return show_step(bar, make, done, of, {});
   };
 }
 
 std::function<bool(std::uint64_t, std::uint64_t, std::initializer_list<reading>)> watched_training(
-    std::optional<progress>& bar, std::string title, std::size_t batch, bool quiet) {
-  return [&bar, title = std::move(title), batch, quiet](std::uint64_t done, std::uint64_t of,
-                                                        std::initializer_list<reading> readings) {
-    if (!bar) bar.emplace(title, of, static_cast<double>(batch), done - 1, progress_style::of_stderr(quiet));
-    bar->set_steps(of);
-    bar->update(done, readings);
-    return !stop_requested();
+    std::optional<progress>& bar, std::string title, std::size_t batch, progress_style style) {
+  return [&bar, title = std::move(title), batch, style = std::move(style)](std::uint64_t done, std::uint64_t of,
+                                                                           std::initializer_list<reading> readings) {
+    auto const make = [&] { bar.emplace(title, of, static_cast<double>(batch), done - 1, style); };
+    return show_step(bar, make, done, of, readings);
   };
 }
 

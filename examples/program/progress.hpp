@@ -79,6 +79,6 @@ class progress {
 /// The same for a training of `batch` samples a step, which may go on with one that was saved: it is called after each
 /// step, with what is shown beside the bar, and with 0 for the number of steps while that is not known.
 [[nodiscard]] std::function<bool(std::uint64_t, std::uint64_t, std::initializer_list<reading>)> watched_training(
-    std::optional<progress>& bar, std::string title, std::size_t batch, bool quiet);
+    std::optional<progress>& bar, std::string title, std::size_t batch, progress_style style);
 
 }  // namespace program

@@ -39,7 +39,7 @@ class theory {
   /// Throws std::invalid_argument if there is none for so many sites per side.
   [[nodiscard]] virtual std::unique_ptr<recipe> make_recipe(std::size_t extent, std::uint64_t seed,
                                                             std::size_t threads) const = 0;
-  /// What trains its recipe best, adam or soap.
+  /// What trains its recipe unless told otherwise: adam, or soap.
   [[nodiscard]] virtual std::string optimizer() const { return "adam"; }
   /// Rows of fields [sample][channel][y][x].
   [[nodiscard]] virtual std::vector<double> measure(std::span<float const> fields, std::size_t extent,

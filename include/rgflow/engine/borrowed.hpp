@@ -15,4 +15,11 @@ struct outlives_the_line {
                 "borrows it. See docs/model.md#what-is-borrowed");
 };
 
+/// For constructors that take what they must not borrow: a refusal.
+template <class Borrowed>
+Borrowed& no_temporary(Borrowed const& given) {
+  static_assert(sizeof(outlives_the_line<false, Borrowed>) != 0);
+  return const_cast<Borrowed&>(given);  // as the other constructors take it, for one error to be all
+}
+
 }  // namespace rgflow::inline RGFLOW_ISA::engine

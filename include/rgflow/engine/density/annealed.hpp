@@ -88,9 +88,7 @@ class annealed {
   }
 
   annealed(Model const&& model, Action action, annealing_options options = {})
-      : annealed(model, std::move(action), options) {
-    static_assert(sizeof(engine::outlives_the_line<false, Model>) != 0);
-  }
+      : annealed(engine::no_temporary(model), std::move(action), options) {}
 
   engine::lattice const& sites() const { return model_.sites(); }
   engine::executor_ref executor() const { return model_.executor(); }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/borrowed.hpp>
 #include <rgflow/engine/density/nonfinite.hpp>
 #include <rgflow/engine/density/over_model.hpp>
 #include <rgflow/engine/density/score.hpp>
@@ -49,6 +50,8 @@ class conditioned
   conditioned(Model& model, std::vector<T> numbers) : over(model, text(numbers)), numbers_(std::move(numbers)) {
     engine::check_context(numbers_.size(), Model::contexts);
   }
+  conditioned(Model const&& model, std::vector<T> numbers)
+      : conditioned(engine::no_temporary(model), std::move(numbers)) {}
 
   /// As of any density; in the layout of the model.
   typename over::samples sample(std::size_t count, std::uint64_t first = 0,

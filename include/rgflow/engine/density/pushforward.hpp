@@ -117,12 +117,9 @@ class pushforward {
   pushforward(Annealed const& before, Flow const& flow) : before_(before), flow_(flow) {
     engine::require_same_lattice(before, flow);
   }
-  pushforward(Annealed const&& before, Flow const& flow) : pushforward(before, flow) {
-    static_assert(sizeof(engine::outlives_the_line<false, Annealed>) != 0);
-  }
-  pushforward(Annealed const& before, Flow const&& flow) : pushforward(before, flow) {
-    static_assert(sizeof(engine::outlives_the_line<false, Flow>) != 0);
-  }
+  pushforward(Annealed const&& before, Flow const& flow) : pushforward(engine::no_temporary(before), flow) {}
+  pushforward(Annealed const& before, Flow const&& flow) : pushforward(before, engine::no_temporary(flow)) {}
+  pushforward(Annealed const&& before, Flow const&& flow) : pushforward(engine::no_temporary(before), flow) {}
 
   engine::lattice const& sites() const { return flow_.sites(); }
   engine::executor_ref executor() const { return before_.executor(); }

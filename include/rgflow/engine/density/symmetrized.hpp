@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/borrowed.hpp>
 #include <rgflow/engine/density/exact.hpp>
 #include <rgflow/engine/density/nonfinite.hpp>
 #include <rgflow/engine/density/over_model.hpp>
@@ -114,6 +115,7 @@ class symmetrized
                                   " elements, expected 1 to " + std::to_string(most_elements));
     if constexpr (requires { group_.check(shape_of_field()); }) group_.check(shape_of_field());
   }
+  symmetrized(Model const&& model, Group group) : symmetrized(engine::no_temporary(model), std::move(group)) {}
 
   Group const& group() const { return group_; }
   std::size_t order() const { return group_.order(); }

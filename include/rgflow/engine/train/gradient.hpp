@@ -129,9 +129,7 @@ class batch_gradient {
   using V = typename Model::lanes_type;
 
   explicit batch_gradient(Model const& model) : model_(model), gradient_(model.weights().size()) {}
-  explicit batch_gradient(Model const&& model) : batch_gradient(model) {
-    static_assert(sizeof(outlives_the_line<false, Model>) != 0);
-  }
+  explicit batch_gradient(Model const&& model) : batch_gradient(no_temporary(model)) {}
 
   template <Objective<Model> O>
   void operator()(O const& objective, std::uint64_t seed, std::uint64_t step, std::size_t batch) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rgflow/engine/action.hpp>
+#include <rgflow/engine/borrowed.hpp>
 #include <rgflow/engine/checkpoint/digest.hpp>
 #include <rgflow/engine/density/nonfinite.hpp>
 #include <rgflow/engine/density/pushforward.hpp>
@@ -43,6 +44,8 @@ class pushforward_kl {
       : before_(&before), protocol_(before.protocol()), behind_(before.description()), action_(std::move(action)) {
     before.pack(packed_);
   }
+  pushforward_kl(Annealed const&& before, Action action)
+      : pushforward_kl(engine::no_temporary(before), std::move(action)) {}
 
   static constexpr bool knows_weights = true;
 

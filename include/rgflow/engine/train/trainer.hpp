@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <rgflow/engine/borrowed.hpp>
 #include <rgflow/engine/density/exact.hpp>
 #include <rgflow/engine/density/members.hpp>
 #include <rgflow/engine/refusal.hpp>
@@ -75,6 +76,8 @@ class trainer {
     for (auto const& t : model.tensors())
       if (!t.trained) freeze(t.path);
   }
+  trainer(Model const&& model, Objective objective, training_options options)
+      : trainer(engine::no_temporary(model), std::move(objective), options) {}
 
   /// Leaves the tensors whose path begins with `prefix` as they are from now on; returns how many weights that is.
   std::size_t freeze(std::string const& prefix) {
