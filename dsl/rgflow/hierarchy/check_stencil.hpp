@@ -48,9 +48,8 @@ constexpr bool colours_are_carried_into_themselves(Image const& image) {
 template <class Sites, class Seen, std::size_t Dimensions>
 check_report check_stencil() {
   constexpr bool has_sites = detail::is_colour<Sites, Dimensions>;
-  using refused_element = detail::refused_element_t<has_sites, Sites, Dimensions>;
-  static_assert(sizeof(refused_element) != 0);
-  constexpr bool is_said = !std::same_as<refused_element, detail::listed<>>;
+  static_assert(sizeof(detail::refused_element_t<has_sites, Sites, Dimensions>) != 0);
+  constexpr bool is_said = detail::element_is_refused<has_sites, Sites, Dimensions>;
   static_assert(detail::HoldsFor<(is_said || (has_sites && Reach<Seen, Dimensions>)), Sites, Seen>,
                 "rgflow: what check_stencil was given is not a set of sites, or given<sites, others>, with contains, "
                 "period and name, and a reach with radius and contains. See docs/hierarchy.md");

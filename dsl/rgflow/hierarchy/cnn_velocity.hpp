@@ -15,7 +15,6 @@
 
 #include <algorithm>
 #include <array>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
@@ -95,9 +94,8 @@ struct cnn_velocity_arguments {
   static_assert(HoldsFor<has_time, Declared>,
                 "rgflow: the third argument of a cnn_velocity says how it changes with time: fourier<modes> or a type "
                 "of yours with functions and value(number, time). See docs/continuous.md");
-  using refused_element = refused_element_t<has_mask, Mask, Dimensions>;
-  static_assert(sizeof(refused_element) != 0);
-  static_assert(HoldsFor<has_mask || !std::same_as<refused_element, listed<>>, Declared>,
+  static_assert(sizeof(refused_element_t<has_mask, Mask, Dimensions>) != 0);
+  static_assert(HoldsFor<has_mask || element_is_refused<has_mask, Mask, Dimensions>, Declared>,
                 "rgflow: the fourth argument of a cnn_velocity is a set of sites whose field is a channel of its own: "
                 "even_sites, odd_coordinates<0>, ... or a type of yours with period, contains(x) and name(). See "
                 "docs/continuous.md");

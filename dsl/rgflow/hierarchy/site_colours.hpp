@@ -281,6 +281,8 @@ struct first_refusal<listed<is_set_of_sites<true, Facts...>, Rest...>> : first_r
 /// The element by which something is no set, where it is made of elements and one of them is none; else `listed<>`.
 template <bool IsSet, class Sites, std::size_t Dimensions>
 using refused_element_t = typename first_refusal<typename elements_of_sites<IsSet, Sites, Dimensions>::refusals>::type;
+template <bool IsSet, class Sites, std::size_t Dimensions>
+constexpr bool element_is_refused = !std::same_as<refused_element_t<IsSet, Sites, Dimensions>, listed<>>;
 
 /// What refuses data members of a set, or of those that it is made of.
 template <class Sites>

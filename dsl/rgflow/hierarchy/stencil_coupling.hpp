@@ -17,7 +17,6 @@
 #include <rgflow/transform/symmetry.hpp>
 
 #include <array>
-#include <concepts>
 #include <cstddef>
 #include <string>
 
@@ -30,9 +29,8 @@ template <class Declared, class Sites, class Seen, std::size_t Dimensions>
 struct coupling_stencil {
   static constexpr bool has_sites = is_colour<Sites, Dimensions>;
   static constexpr bool has_reach = Reach<Seen, Dimensions>;
-  using refused_element = refused_element_t<has_sites, Sites, Dimensions>;
-  static_assert(sizeof(refused_element) != 0);
-  static_assert(HoldsFor<has_sites || !std::same_as<refused_element, listed<>>, Declared>,
+  static_assert(sizeof(refused_element_t<has_sites, Sites, Dimensions>) != 0);
+  static_assert(HoldsFor<has_sites || element_is_refused<has_sites, Sites, Dimensions>, Declared>,
                 "rgflow: the first argument of a lattice-wide coupling says which sites it transforms: even_sites, "
                 "odd_sites, corner<...> with a number per dimension, given<sites, others>, ... or a set of yours with "
                 "contains(coordinates), period and name. See docs/hierarchy.md");

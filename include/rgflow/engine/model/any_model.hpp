@@ -71,7 +71,7 @@ class any_model {
   virtual void run_on(engine::executor_ref executor) = 0;
   template <engine::RefusedExecutor E>
   void run_on(E&&) {
-    static_assert(engine::stays_to_run_tasks<E>::fits);
+    static_assert(engine::kept_executor<E>::fits);
   }
 
   /// Samples number first, first + 1, ... of the model's stream.

@@ -133,7 +133,7 @@ class flow_model : public density_arrays<flow_model<Expansion, T>, T, Expansion:
   void run_on(executor_ref e) { executor_ = e; }
   template <RefusedExecutor E>
   void run_on(E&&) {
-    static_assert(stays_to_run_tasks<E>::fits);
+    static_assert(kept_executor<E>::fits);
   }
   executor_ref executor() const { return executor_; }
 

@@ -39,10 +39,10 @@ struct runs_tasks
   static constexpr bool fits = Executor<E>;
 };
 
-/// An executor that is borrowed beyond the call, or a refusal; E&& is what the call takes.
+/// An executor that is borrowed beyond the call which takes it as E&&, or a refusal in the user's words.
 template <class E>
-struct stays_to_run_tasks : runs_tasks<std::remove_reference_t<E>>,
-                            outlives_the_line<std::is_lvalue_reference_v<E> || !Executor<E>, E> {};
+struct kept_executor : runs_tasks<std::remove_reference_t<E>>,
+                       outlives_the_line<std::is_lvalue_reference_v<E> || !Executor<E>, E> {};
 
 /// What only a function that refuses it takes, beside one that keeps an executor_ref.
 template <class E>
